@@ -1,0 +1,41 @@
+import { resolve } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'electron-vite'
+
+const main = (name: string) => resolve(import.meta.dirname, 'src/main', name)
+
+// Entries (workers too) lie side by side in out/main and start each other by join(import.meta.dirname, '<name>.js').
+export default defineConfig({
+	main: {
+		build: {
+			sourcemap: true,
+			rollupOptions: {
+				input: {
+					index: main('index.ts'),
+					headless: main('headless.ts'),
+					launch: main('launch.ts'),
+					cli: main('cli.ts'),
+					virtual: resolve(import.meta.dirname, 'src/virtual/run.ts'),
+				},
+				output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+			},
+		},
+	},
+	preload: {
+		build: {
+			rollupOptions: {
+				input: { index: resolve(import.meta.dirname, 'src/preload/index.ts') },
+				output: { format: 'cjs', entryFileNames: '[name].cjs' },
+			},
+		},
+	},
+	renderer: {
+		root: resolve(import.meta.dirname, 'src/renderer'),
+		plugins: [react()],
+		build: {
+			target: 'chrome108',
+			cssTarget: 'chrome108',
+			rollupOptions: { input: resolve(import.meta.dirname, 'src/renderer/index.html') },
+		},
+	},
+})

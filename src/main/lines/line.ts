@@ -1,0 +1,69 @@
+/** A line: one serial port or one TCP connection, opened and re-opened by its watchdog, spoken on by one at a time. */
+import type { Parity } from '../protocols/protocol.ts'
+
+export type LineUrl =
+	| {
+			readonly kind: 'serial'
+			/** 'COM3', '/dev/ttyUSB0' */
+			readonly path: string
+			readonly baud: number
+			readonly parity: Parity
+			readonly dataBits: 7 | 8
+			readonly stopBits: 1 | 2
+			/** 'strip': the adapter echoes what we send and the echo is removed; 'auto': found out by the first exchanges. */
+			readonly echo: 'none' | 'strip' | 'auto'
+	  }
+	| { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+
+/** Why a line is not open. Each has a sentence in every UI language: what happened, what it means, what to do. */
+export type LineFailure =
+	| 'not-found' | 'in-use' | 'permission' | 'refused' | 'unreachable' | 'host-unknown' | 'timed-out' | 'lost' | 'unsupported' | 'other'
+
+export type LineState =
+	| { readonly kind: 'opening'; readonly since: number }
+	| { readonly kind: 'open'; readonly since: number }
+	| { readonly kind: 'failed'; readonly since: number; readonly reason: LineFailure; readonly detail: string; readonly retryAt: number }
+	| { readonly kind: 'closed' }
+
+/** One opened connection, as its kind of line provides it; the same type for serial, TCP and in-memory test lines. */
+export type Wire = {
+	/** Resolves when the bytes have left (serial: drained). Rejects never; a lost line shows in `closed`. */
+	readonly send: (bytes: Uint8Array) => Promise<void>
+	/** Exactly one listener; bytes that arrive without one are dropped into the trace only. */
+	readonly listen: (heard: ((bytes: Uint8Array) => void) | null) => void
+	/** Settles once, when the connection ends by itself or by `close`. */
+	readonly closed: Promise<{ readonly reason: LineFailure; readonly detail: string }>
+	readonly close: () => Promise<void>
+	/** Bits per second on the wire incl. start, parity and stop bits per character; null where unknown (TCP). */
+	readonly speed: { readonly baud: number; readonly bitsPerChar: number } | null
+}
+
+/** Opens one connection or says why not. */
+export type OpenWire = (url: LineUrl, signal: AbortSignal) => Promise<Wire | { readonly failure: LineFailure; readonly detail: string }>
+
+export type TraceEntry = {
+	readonly at: number
+	readonly direction: 'sent' | 'received' | 'echo' | 'discarded' | 'note'
+	readonly bytes: Uint8Array
+	readonly note?: string
+}
+
+/** Smaller first. One exchange is never interrupted. */
+export const turnPriority = { user: 0, live: 1, boundary: 2, profile: 3, backfill: 4, scan: 5 } as const
+export type TurnPriority = keyof typeof turnPriority
+
+export type Line = {
+	readonly url: LineUrl
+	readonly state: () => LineState
+	readonly onState: (listener: (state: LineState) => void) => () => void
+	/**
+	 * Waits for its turn, then lends the open wire for one exchange. 'line': not open, or lost meanwhile
+	 * (the exchange's own result is dropped). Nobody else speaks until `exchange` settles.
+	 */
+	readonly turn: <T>(priority: TurnPriority, exchange: (wire: Wire) => Promise<T>) => Promise<T | { readonly kind: 'line'; readonly reason: LineFailure }>
+	/** Bounded ring of the latest bytes, oldest first. */
+	readonly trace: () => readonly TraceEntry[]
+	readonly note: (entry: Omit<TraceEntry, 'at'>) => void
+	/** Ends the exchange in progress, closes the wire, stops the watchdog. */
+	readonly close: () => Promise<void>
+}

@@ -1,0 +1,48 @@
+import type { z } from 'zod'
+
+/** One call between page and station: what goes in, what comes out, as plain data. */
+export type CallSchema = { readonly input: z.ZodType; readonly output: z.ZodType }
+export type CallSchemas = Readonly<Record<string, CallSchema>>
+export type EventSchemas = Readonly<Record<string, z.ZodType>>
+
+export const call = <const I extends z.ZodType, const O extends z.ZodType>(input: I, output: O) => ({ input, output })
+
+export type Input<C extends CallSchema> = z.input<C['input']>
+export type Output<C extends CallSchema> = z.output<C['output']>
+
+export type Handlers<C extends CallSchemas> = {
+	readonly [K in keyof C & string]: (input: z.output<C[K]['input']>) => Output<C[K]> | Promise<Output<C[K]>>
+}
+
+export type Client<C extends CallSchemas, E extends EventSchemas> = {
+	readonly call: <K extends keyof C & string>(name: K, input: Input<C[K]>) => Promise<Output<C[K]>>
+	readonly on: <K extends keyof E & string>(event: K, listener: (data: z.output<E[K]>) => void) => () => void
+	readonly close: () => void
+}
+
+/** Every way a call can fail that a person may see. The page has a sentence for each code in each language. */
+export const errorCodes = [
+	'invalid-input', 'unknown-call', 'busy', 'internal', 'disconnected',
+	/** details.what: 'line' | 'meter' | 'point' | 'unit' | 'run' | 'statement' | … */
+	'not-found',
+	/** details.what, details.name: something of that name or address exists already. */
+	'duplicate',
+	/** details.what: still used and cannot be removed or changed. */
+	'in-use',
+	/** The building is set up already, or not yet. */
+	'already-set-up', 'not-set-up',
+	/** details.typed */
+	'address-invalid', 'line-url-invalid',
+	/** details.reason: a LineFailure */
+	'line-not-open',
+	/** details.reason: a ReadFailure reason, details.text */
+	'meter-no-answer',
+	/** details.problems: count of red problems */
+	'run-has-problems', 'run-not-draft',
+	/** The database refuses to write: details.reason 'full' | 'read-only' | 'locked' | 'corrupt' */
+	'database',
+] as const
+export type ContractError = {
+	readonly code: (typeof errorCodes)[number]
+	readonly details: Readonly<Record<string, string | number>>
+}
