@@ -22,7 +22,11 @@ export type Client<C extends CallSchemas, E extends EventSchemas> = {
 
 /** Every way a call can fail that a person may see. The page has a sentence for each code in each language. */
 export const errorCodes = [
-	'invalid-input', 'unknown-call', 'busy', 'internal', 'disconnected',
+	'invalid-input',
+	'unknown-call',
+	'busy',
+	'internal',
+	'disconnected',
 	/** details.what: 'line' | 'meter' | 'point' | 'unit' | 'run' | 'statement' | … */
 	'not-found',
 	/** details.what, details.name: something of that name or address exists already. */
@@ -30,15 +34,18 @@ export const errorCodes = [
 	/** details.what: still used and cannot be removed or changed. */
 	'in-use',
 	/** The building is set up already, or not yet. */
-	'already-set-up', 'not-set-up',
+	'already-set-up',
+	'not-set-up',
 	/** details.typed */
-	'address-invalid', 'line-url-invalid',
+	'address-invalid',
+	'line-url-invalid',
 	/** details.reason: a LineFailure */
 	'line-not-open',
 	/** details.reason: a ReadFailure reason, details.text */
 	'meter-no-answer',
 	/** details.problems: count of red problems */
-	'run-has-problems', 'run-not-draft',
+	'run-has-problems',
+	'run-not-draft',
 	/** The database refuses to write: details.reason 'full' | 'read-only' | 'locked' | 'corrupt' */
 	'database',
 ] as const

@@ -1,0 +1,35 @@
+/** The contract between page and station: every call and event, as plain data with schemas. */
+import { z } from 'zod'
+import { billingCalls } from './billing.ts'
+import { collectionCalls } from './collection.ts'
+import { linesCalls } from './lines.ts'
+import { metersCalls } from './meters.ts'
+import { readingsCalls } from './readings.ts'
+import { stationCalls } from './station.ts'
+import { topologyCalls } from './topology.ts'
+import { id } from './values.ts'
+
+export const calls = {
+	...stationCalls,
+	...topologyCalls,
+	...linesCalls,
+	...metersCalls,
+	...readingsCalls,
+	...collectionCalls,
+	...billingCalls,
+}
+
+/** Events carry ids only; the page asks again. At most a few a second each: the station folds bursts. */
+export const events = {
+	'station.changed': z.object({}),
+	'topology.changed': z.object({}),
+	'lines.changed': z.object({ lineId: id.nullable() }),
+	'scan.changed': z.object({ lineId: id }),
+	'meters.changed': z.object({}),
+	'readings.stored': z.object({ pointIds: z.array(id) }),
+	'collection.changed': z.object({}),
+	'tariffs.changed': z.object({}),
+	'billing.changed': z.object({ runId: id }),
+}
+export type Calls = typeof calls
+export type Events = typeof events

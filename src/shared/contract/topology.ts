@@ -1,0 +1,53 @@
+/** Building › floor › unit › metering point, and who lives there. */
+import { z } from 'zod'
+import { call } from './define.ts'
+import { decimal, health, id, localDate, medium, name, nothing, text } from './values.ts'
+
+export const treeNode = z.object({
+	/** 'building:1', 'floor:3', 'unit:7', 'point:12' */
+	key: z.string(),
+	kind: z.enum(['building', 'floor', 'unit', 'point']),
+	id,
+	parentKey: z.string().nullable(),
+	name,
+	/** Only for points. */
+	medium: medium.nullable(),
+	health,
+})
+
+export const occupancy = z.object({
+	tenantName: name,
+	addressLines: z.array(text).max(5),
+	from: localDate,
+	/** Last day (inclusive); null = open end. */
+	to: localDate.nullable(),
+})
+export const occupancyView = occupancy.extend({ id })
+
+export const unitView = z.object({
+	id,
+	floorName: name,
+	name,
+	areaM2: decimal.nullable(),
+	points: z.array(z.object({ id, name, medium, meterSerial: z.string().nullable(), health })),
+	occupancies: z.array(occupancyView),
+})
+
+export const topologyCalls = {
+	'topology.tree': call(nothing, z.object({ nodes: z.array(treeNode) })),
+	'topology.unit': call(z.object({ unitId: id }), unitView),
+	'topology.units': call(nothing, z.object({ units: z.array(unitView) })),
+	/** A floor of that name is made when there is none yet. */
+	'topology.saveUnit': call(
+		z.object({ unitId: id.nullable(), floorName: name, name, areaM2: decimal.nullable() }),
+		z.object({ unitId: id }),
+	),
+	'topology.savePoint': call(z.object({ pointId: id.nullable(), unitId: id, name, medium }), z.object({ pointId: id })),
+	/** Occupancies of one unit never overlap: 'duplicate' otherwise. */
+	'topology.saveOccupancy': call(
+		occupancy.extend({ occupancyId: id.nullable(), unitId: id }),
+		z.object({ occupancyId: id }),
+	),
+}
+export type TreeNode = z.output<typeof treeNode>
+export type UnitView = z.output<typeof unitView>
