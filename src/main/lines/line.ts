@@ -17,12 +17,28 @@ export type LineUrl =
 
 /** Why a line is not open. Each has a sentence in every UI language: what happened, what it means, what to do. */
 export type LineFailure =
-	| 'not-found' | 'in-use' | 'permission' | 'refused' | 'unreachable' | 'host-unknown' | 'timed-out' | 'lost' | 'unsupported' | 'other'
+	| 'not-found'
+	| 'in-use'
+	| 'permission'
+	| 'refused'
+	| 'unreachable'
+	| 'host-unknown'
+	| 'timed-out'
+	| 'lost'
+	| 'unsupported'
+	| 'other'
 
 export type LineState =
 	| { readonly kind: 'opening'; readonly since: number }
-	| { readonly kind: 'open'; readonly since: number }
-	| { readonly kind: 'failed'; readonly since: number; readonly reason: LineFailure; readonly detail: string; readonly retryAt: number }
+	/** `jammedSince`: bytes have been coming without a pause since then, and nobody asked for them. */
+	| { readonly kind: 'open'; readonly since: number; readonly jammedSince?: number }
+	| {
+			readonly kind: 'failed'
+			readonly since: number
+			readonly reason: LineFailure
+			readonly detail: string
+			readonly retryAt: number
+	  }
 	| { readonly kind: 'closed' }
 
 /** One opened connection, as its kind of line provides it; the same type for serial, TCP and in-memory test lines. */
@@ -36,10 +52,15 @@ export type Wire = {
 	readonly close: () => Promise<void>
 	/** Bits per second on the wire incl. start, parity and stop bits per character; null where unknown (TCP). */
 	readonly speed: { readonly baud: number; readonly bitsPerChar: number } | null
+	/** Monotonic ms of the last byte in either direction, -Infinity before the first; absent where nobody keeps count. */
+	readonly lastByteAt?: () => number
 }
 
 /** Opens one connection or says why not. */
-export type OpenWire = (url: LineUrl, signal: AbortSignal) => Promise<Wire | { readonly failure: LineFailure; readonly detail: string }>
+export type OpenWire = (
+	url: LineUrl,
+	signal: AbortSignal,
+) => Promise<Wire | { readonly failure: LineFailure; readonly detail: string }>
 
 export type TraceEntry = {
 	readonly at: number
@@ -60,7 +81,10 @@ export type Line = {
 	 * Waits for its turn, then lends the open wire for one exchange. 'line': not open, or lost meanwhile
 	 * (the exchange's own result is dropped). Nobody else speaks until `exchange` settles.
 	 */
-	readonly turn: <T>(priority: TurnPriority, exchange: (wire: Wire) => Promise<T>) => Promise<T | { readonly kind: 'line'; readonly reason: LineFailure }>
+	readonly turn: <T>(
+		priority: TurnPriority,
+		exchange: (wire: Wire) => Promise<T>,
+	) => Promise<T | { readonly kind: 'line'; readonly reason: LineFailure }>
 	/** Bounded ring of the latest bytes, oldest first. */
 	readonly trace: () => readonly TraceEntry[]
 	readonly note: (entry: Omit<TraceEntry, 'at'>) => void

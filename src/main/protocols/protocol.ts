@@ -70,6 +70,8 @@ export type Step = {
 	readonly answer: null | ((frame: Uint8Array) => 'mine' | 'foreign')
 	/** How often the same bytes are sent again after silence or noise; default: the line's setting. */
 	readonly retries?: number
+	/** Keep the line for the conversation's next step: nobody else may speak between a selection and what relies on it. */
+	readonly hold?: true
 }
 
 /** What came back for a step, after the retries. */

@@ -1,0 +1,30 @@
+/** The clock that lines and sessions are handed, so that tests can run them on another one. */
+
+export type Clock = {
+	/** UTC epoch ms; may step when the PC's clock is set. For what is recorded, never for a timeout. */
+	readonly now: () => number
+	/** Milliseconds that never step and never run backwards, with a fraction. For every timeout. */
+	readonly monotonicMs: () => number
+	/** Resolves after `ms`, or as soon as `signal` aborts. Never rejects. */
+	readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
+}
+
+/** A longer delay would overflow Node's 32-bit timer and fire at once. */
+const longestTimerMs = 2 ** 31 - 1
+
+export const systemClock: Clock = {
+	now: () => Date.now(),
+	monotonicMs: () => performance.now(),
+	sleep: (ms, signal) =>
+		new Promise((resolve) => {
+			if (signal?.aborted === true) return resolve()
+			const done = () => {
+				clearTimeout(timer)
+				signal?.removeEventListener('abort', done)
+				resolve()
+			}
+			// Rounded up: Node cuts fractions off, and a pause that ends too early would break a bus's gap.
+			const timer = setTimeout(done, Math.min(longestTimerMs, Math.max(0, Math.ceil(ms))))
+			signal?.addEventListener('abort', done, { once: true })
+		}),
+}

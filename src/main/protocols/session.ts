@@ -1,0 +1,144 @@
+/**
+ * Runs a conversation on a line: takes turns, sends, collects bytes until the protocol sees a frame that answers,
+ * retries after silence and noise, and hands what was heard back to the conversation.
+ */
+import type { Clock } from '../lines/clock.ts'
+import type { Line, LineUrl, TurnPriority, Wire } from '../lines/line.ts'
+import { type Attempt, attempt, type Memory, type Pace } from './exchange.ts'
+import type { Heard, Protocol, Session, Step } from './protocol.ts'
+
+/** What a session needs of a line. */
+export type SpokenLine = Pick<Line, 'turn' | 'note'> & { readonly url?: LineUrl }
+
+export type SessionOptions = {
+	readonly priority: TurnPriority
+	readonly clock: Clock
+	/** Instead of the protocol's own, ms: a slow meter, a line with a long gap. */
+	readonly answerMs?: number
+	readonly gapMs?: number
+	readonly pauseMs?: number
+	/** How often a request is repeated where the step does not say; default 2. */
+	readonly retries?: number
+	/** What the network between us and the meter's bus may add to an answer, ms; default: serial 0, TCP 1500. */
+	readonly networkMs?: number
+}
+
+const usualRetries = 2
+/** PROTOCOLS-CN: over transparent TCP a time limit of 2 to 5 s in all, with 1 or 2 repetitions. */
+const usualTcpNetworkMs = 1500
+/** USB adapters hand over in lumps: a pause below this never ends a frame (RELIABILITY 2.4 row 7). */
+const shortestGapMs = 150
+/** After noise, and where a late second answer is likely, the line has to be silent for so long. */
+const silenceAfterNoiseMs = 200
+/** How long a line may refuse to become quiet before the exchange is given up, beyond one longest frame. */
+const longestUnrestMs = 3000
+const slowestBaud = 300
+
+/**
+ * Drives `session` to its end and returns its result. What goes wrong on the line is a `Heard` for the conversation and
+ * never an exception; only a conversation that throws makes this reject.
+ */
+export async function runSession<T>(
+	line: SpokenLine,
+	protocol: Protocol,
+	session: Session<T>,
+	options: SessionOptions,
+): Promise<T> {
+	let next = session.next()
+	while (next.done !== true) {
+		/** Nobody has told the conversation yet what became of its step. */
+		let pending = true
+		let over = false
+		const outcome = await line.turn(options.priority, async (wire) => {
+			while (next.done !== true && !over) {
+				pending = true
+				const step: Step = next.value
+				const heard = await exchange(line, wire, protocol, step, options)
+				// The line was lost meanwhile and the turn given back: this result is nobody's.
+				if (over) break
+				pending = false
+				next = session.next(heard)
+				if (step.hold !== true) break
+			}
+			return { kind: 'spoken' as const }
+		})
+		over = true
+		if (outcome.kind === 'line' && pending) next = session.next({ kind: 'line', reason: outcome.reason })
+	}
+	return next.value
+}
+
+/** What is known of a line beyond its interface; it ends with the line. */
+const memories = new WeakMap<SpokenLine, Memory>()
+
+function memoryOf(line: SpokenLine): Memory {
+	const known = memories.get(line)
+	if (known !== undefined) return known
+	const memory: Memory = { lastByteAt: Number.NEGATIVE_INFINITY, echoes: false, wary: false }
+	memories.set(line, memory)
+	return memory
+}
+
+/** One step: the request, and again after silence or noise, until it is answered or the retries are used up. */
+async function exchange(
+	line: SpokenLine,
+	wire: Wire,
+	protocol: Protocol,
+	step: Step,
+	options: SessionOptions,
+): Promise<Heard> {
+	const memory = memoryOf(line)
+	const { clock } = options
+	const pace = paceOf(wire, protocol, options)
+	const echo = line.url?.kind === 'serial' ? line.url.echo : 'auto'
+	const attempts = step.answer === null ? 1 : 1 + (step.retries ?? options.retries ?? usualRetries)
+	let worst: Extract<Attempt, { kind: 'noise' }> | null = null
+	let foreign = 0
+	for (let index = 0; index < attempts; index++) {
+		const quietMs = memory.wary ? Math.max(pace.pauseMs, silenceAfterNoiseMs) : pace.pauseMs
+		const isQuiet = step.send.length === 0 || (await becomesQuiet(wire, memory, clock, quietMs, pace))
+		if (!isQuiet) {
+			line.note({ direction: 'note', bytes: new Uint8Array(), note: 'not sent: the line does not become quiet' })
+			return { kind: 'noise', bytes: worst?.bytes ?? new Uint8Array(), foreign }
+		}
+		const heard = await attempt({ line, wire, protocol, step, pace, clock, memory, echo })
+		// A repeated request may be answered twice, and noise may have been half of an answer that goes on.
+		memory.wary = heard.kind === 'noise' || (heard.kind === 'frame' && index > 0)
+		if (heard.kind === 'noise') {
+			foreign += heard.foreign
+			worst = heard
+		} else if (heard.kind !== 'silence') return heard
+	}
+	return worst === null ? { kind: 'silence' } : { kind: 'noise', bytes: worst.bytes, foreign }
+}
+
+/** Waits until nothing has been on the line for `quietMs`, counted from its last byte; false: it will not be quiet. */
+async function becomesQuiet(wire: Wire, memory: Memory, clock: Clock, quietMs: number, pace: Pace): Promise<boolean> {
+	const until = clock.monotonicMs() + quietMs + Math.min(longestUnrestMs, pace.longestFrameMs + 500)
+	for (;;) {
+		const lastByteAt = Math.max(memory.lastByteAt, wire.lastByteAt?.() ?? Number.NEGATIVE_INFINITY)
+		const restMs = lastByteAt + quietMs - clock.monotonicMs()
+		if (restMs <= 0) return true
+		if (clock.monotonicMs() + restMs > until) return false
+		await clock.sleep(restMs)
+	}
+}
+
+function paceOf(wire: Wire, protocol: Protocol, options: SessionOptions): Pace {
+	const { serial, timing } = protocol
+	const bitsPerChar = 1 + serial.dataBits + (serial.parity === 'none' ? 0 : 1) + serial.stopBits
+	// Behind a gateway the bus has some speed that we are not told: the protocol's usual one.
+	const speed = wire.speed ?? { baud: serial.baud, bitsPerChar }
+	const charMs = (1000 * speed.bitsPerChar) / speed.baud
+	const networkMs = options.networkMs ?? (wire.speed === null ? usualTcpNetworkMs : 0)
+	const slowestCharMs = wire.speed === null ? (1000 * bitsPerChar) / slowestBaud : charMs
+	return {
+		charMs,
+		answerMs: (options.answerMs ?? timing.answerMs) + networkMs,
+		// A gateway cuts its packets by time; what the network adds between two of them is less than what it adds in all.
+		gapMs: Math.max(options.gapMs ?? timing.gapMs, shortestGapMs) + networkMs / 3,
+		pauseMs: options.pauseMs ?? timing.pauseMs,
+		longestFrameMs: protocol.longestFrame * charMs,
+		longestAnswerMs: protocol.longestFrame * slowestCharMs * 1.25,
+	}
+}
