@@ -1,0 +1,183 @@
+/**
+ * From boundary readings and a tariff to a statement. Nothing is invented: what is missing becomes a red problem and has
+ * no line, so a statement with red problems is never complete and the run that holds it cannot be issued.
+ */
+import type { BillProblem } from '../../../shared/contract/billing.ts'
+import { largestRemainder, taxMinor, toMinor } from '../../../shared/money.ts'
+import { addDays, intersect, type Period } from '../../../shared/period.ts'
+import { dateOfInstant } from '../calendar/local-time.ts'
+import { rate } from '../tariffs/rate.ts'
+import { ratingPeriods, versionAt } from '../tariffs/versions.ts'
+import { canonicalJson } from './canonical.ts'
+import { readPiece } from './piece-readings.ts'
+import type {
+	BilledPoint,
+	ChargeLine,
+	DraftedStatement,
+	ReadingRow,
+	Statement,
+	StatementInput,
+	StatementNote,
+} from './statement.ts'
+
+/** Null: the occupancy does not touch the period. */
+export function draftStatement(input: StatementInput): DraftedStatement | null {
+	const period = billedPeriod(input)
+	if (period === null) return null
+	const points = input.points.map((point) => draftPoint(point, period, input))
+	const charges = roundLines(
+		points.flatMap(({ lines }) => lines),
+		input,
+	)
+	const taxes = taxesOf(charges)
+	const netMinor = charges.reduce((all, line) => all + line.amountMinor, 0)
+	const tax = taxes.reduce((all, rate) => all + rate.taxMinor, 0)
+	const { zone } = input.building
+	const statement: Statement = {
+		number: input.number,
+		issuedOn: input.issuedOn,
+		dueOn: input.dueOn,
+		zone,
+		currency: input.currency,
+		buildingName: input.building.name,
+		buildingAddressLines: input.building.addressLines,
+		creditor: input.creditor,
+		tenant: input.tenant,
+		customerNumber: input.customerNumber,
+		unitName: input.unitName,
+		period: {
+			...period,
+			firstDay: dateOfInstant(zone, period.from),
+			lastDay: addDays(dateOfInstant(zone, period.to), -1),
+		},
+		readings: points.flatMap(({ readings }) => readings),
+		charges,
+		taxes,
+		netMinor,
+		taxMinor: tax,
+		totalMinor: netMinor + tax,
+		rounding: input.rounding,
+		notes: [...partialNote(input, period), ...points.flatMap(({ notes }) => notes)],
+		problems: points.flatMap(({ problems }) => problems),
+	}
+	return { statement, snapshot: canonicalJson({ schema: 1, input, statement }) }
+}
+
+/** The part of the period in which the tenant lived there; null = none. */
+export function billedPeriod(input: Pick<StatementInput, 'period' | 'occupancy'>): Period | null {
+	return intersect(input.period, { from: input.occupancy.from, to: input.occupancy.to ?? Number.MAX_SAFE_INTEGER })
+}
+
+/**
+ * The instants at which each mounting of a point needs a boundary value: both ends of what is billed, every price
+ * change, month starts under monthly tiers, and the moments at which devices were exchanged. In order of the mountings.
+ */
+export function boundariesNeeded(
+	point: {
+		readonly tariff: BilledPoint['tariff']
+		readonly mountings: readonly { readonly from: number; readonly to: number | null }[]
+	},
+	billed: Period,
+	zone: string,
+): readonly (readonly number[])[] {
+	const pieces = ratingPeriods(point.tariff?.versions ?? [], zone, billed)
+	return point.mountings.map((mounting) => {
+		const instants = new Set<number>()
+		for (const piece of pieces) {
+			const part = intersect(piece, { from: mounting.from, to: mounting.to ?? Number.MAX_SAFE_INTEGER })
+			if (part !== null) instants.add(part.from).add(part.to)
+		}
+		return [...instants].sort((a, b) => a - b)
+	})
+}
+
+type UnroundedLine = Omit<ChargeLine, 'amountMinor'>
+type DraftedPoint = {
+	readonly lines: readonly UnroundedLine[]
+	readonly readings: readonly ReadingRow[]
+	readonly notes: readonly StatementNote[]
+	readonly problems: readonly BillProblem[]
+}
+
+function draftPoint(point: BilledPoint, period: Period, input: StatementInput): DraftedPoint {
+	const { zone } = input.building
+	const lines: UnroundedLine[] = []
+	const readings: ReadingRow[] = []
+	const notes: StatementNote[] = []
+	const problems: BillProblem[] = []
+	const problem = (
+		code: BillProblem['code'],
+		params: BillProblem['params'] = {},
+		severity: BillProblem['severity'] = 'red',
+	) => problems.push({ severity, code, unitName: input.unitName, pointName: point.name, params })
+	for (const piece of ratingPeriods(point.tariff?.versions ?? [], zone, period)) {
+		const version = point.tariff === null ? null : versionAt(point.tariff.versions, zone, piece.from)
+		if (point.tariff === null || version === null) {
+			problem('no-tariff', { from: piece.from, to: piece.to })
+			continue
+		}
+		if (version.definition.currency !== input.currency) {
+			problem('no-tariff', { currency: version.definition.currency })
+			continue
+		}
+		const read = readPiece(point, piece, version.definition)
+		readings.push(...read.readings)
+		notes.push(...read.notes)
+		for (const { code, params, severity } of read.problems) problem(code, params, severity)
+		if (read.usage === null) continue
+		const rated = rate(version, { registers: read.usage, intervals: point.intervals }, piece, zone)
+		if (rated.ok) lines.push(...rated.lines.map((line) => ({ ...line, ...origin(point) })))
+		else problem('boundary-missing', { reason: rated.reason, detail: rated.detail, from: piece.from, to: piece.to })
+	}
+	if (
+		problems.every(({ severity }) => severity !== 'red') &&
+		readings.length > 0 &&
+		readings.every(({ used }) => Number(used) === 0)
+	) {
+		problem('zero-use', {}, 'yellow')
+	}
+	return { lines, readings, notes: once(notes), problems: once(problems) }
+}
+
+function origin(point: BilledPoint) {
+	return { pointId: point.pointId, pointName: point.name, medium: point.medium, tariffName: point.tariff!.name }
+}
+
+function roundLines(lines: readonly UnroundedLine[], { rounding, currency }: StatementInput): readonly ChargeLine[] {
+	if (rounding === 'half-up-lines') {
+		return lines.map((line) => ({ ...line, amountMinor: toMinor(line.amount, currency) }))
+	}
+	// Within one tax rate, so that the base of each tax is the rounded sum of its own lines.
+	const rounded = new Map<UnroundedLine, number>()
+	for (const percent of new Set(lines.map(({ vatPercent }) => vatPercent))) {
+		const group = lines.filter((line) => line.vatPercent === percent)
+		const minors = largestRemainder(
+			group.map(({ amount }) => amount),
+			currency,
+		)
+		for (const [index, line] of group.entries()) rounded.set(line, minors[index]!)
+	}
+	return lines.map((line) => ({ ...line, amountMinor: rounded.get(line)! }))
+}
+
+function taxesOf(charges: readonly ChargeLine[]): Statement['taxes'] {
+	const nets = new Map<string, number>()
+	for (const { vatPercent, amountMinor } of charges) nets.set(vatPercent, (nets.get(vatPercent) ?? 0) + amountMinor)
+	return [...nets]
+		.sort(([a], [b]) => Number(a) - Number(b))
+		.map(([percent, netMinor]) => ({ percent, netMinor, taxMinor: taxMinor(netMinor, percent) }))
+}
+
+function partialNote(input: StatementInput, billed: Period): readonly StatementNote[] {
+	if (billed.from === input.period.from && billed.to === input.period.to) return []
+	return [{ code: 'partial-period', pointName: null, params: {} }]
+}
+
+function once<T>(items: readonly T[]): readonly T[] {
+	const seen = new Map<string, T>()
+	for (const item of items) {
+		const key = canonicalJson(item)
+		if (!seen.has(key)) seen.set(key, item)
+	}
+	return [...seen.values()]
+}

@@ -1,0 +1,163 @@
+/** What a statement says, without a language: documents and the page put it into words. Plain data, serialisable. */
+import type { BillProblem } from '../../../shared/contract/billing.ts'
+import type { LocalDate, Period } from '../../../shared/period.ts'
+import type { Medium, Unit } from '../../../shared/quantity.ts'
+import type { ClockPolicy } from '../calendar/local-time.ts'
+import type { BoundaryValue } from '../consumption/boundary.ts'
+import type { Origin, Quality } from '../readings/reading.ts'
+import type { Register } from '../readings/register.ts'
+import type { Usage } from '../tariffs/band-quantities.ts'
+import type { RatedLine } from '../tariffs/rate.ts'
+import type { TariffVersion } from '../tariffs/versions.ts'
+
+/** 'half-up-lines': every line is rounded commercially and the total is their sum; 'largest-remainder': the exact total is
+ * rounded, and the lines are rounded so that they add up to it. */
+export type RoundingRule = 'half-up-lines' | 'largest-remainder'
+
+export type Party = {
+	readonly name: string
+	readonly addressLines: readonly string[]
+	readonly email: string | null
+	readonly phone: string | null
+	readonly iban: string | null
+	readonly bic: string | null
+	readonly taxId: string | null
+}
+
+export type BilledRegister = {
+	readonly registerId: number
+	/** Tariff index of the register: 0 = total, 1 = T1 … */
+	readonly tariff: number
+	readonly unit: Unit
+	readonly exponent: number
+	readonly digits: Register['digits']
+	readonly mostPerHour: Register['mostPerHour']
+	/** One for each instant that `boundariesNeeded` names. */
+	readonly boundaries: readonly BoundaryValue[]
+}
+
+/** A device at the metering point, as long as it hung there. */
+export type BilledMounting = {
+	readonly meterSerial: string
+	readonly clock: ClockPolicy
+	readonly from: number
+	readonly to: number | null
+	readonly multiplier: { readonly numerator: number; readonly denominator: number }
+	/** How fine its own memory is; a bill says when it could use monthly values only. */
+	readonly memory: 'quarter-hours' | 'daily' | 'monthly' | 'none'
+	readonly registers: readonly BilledRegister[]
+}
+
+export type BilledPoint = {
+	readonly pointId: number
+	readonly name: string
+	readonly medium: Medium
+	/** Null: nobody assigned one. */
+	readonly tariff: { readonly name: string; readonly versions: readonly TariffVersion[] } | null
+	readonly mountings: readonly BilledMounting[]
+	/** Quarter hours in the tariff's unit, where a band is priced by windows. */
+	readonly intervals: Usage['intervals']
+}
+
+export type StatementInput = {
+	/** Null while it is a draft. */
+	readonly number: string | null
+	readonly issuedOn: LocalDate
+	readonly dueOn: LocalDate
+	readonly building: { readonly name: string; readonly addressLines: readonly string[]; readonly zone: string }
+	readonly currency: string
+	readonly creditor: Party
+	readonly tenant: { readonly name: string; readonly addressLines: readonly string[] }
+	readonly customerNumber: string | null
+	readonly unitName: string
+	/** Instants; `to` null = open end. */
+	readonly occupancy: { readonly from: number; readonly to: number | null }
+	readonly period: Period
+	readonly points: readonly BilledPoint[]
+	readonly rounding: RoundingRule
+	readonly engineVersion: string
+	/** Version of the zone data that the boundaries were computed with ('2026c'). */
+	readonly zoneDataVersion: string
+}
+
+export type BoundaryShown = {
+	/** At the register's resolution: '1234.56'. */
+	readonly value: string
+	/** The boundary, and the instant that the value really holds for. */
+	readonly at: number
+	readonly readAt: number
+	readonly origin: Origin | 'interpolated'
+	readonly quality: Exclude<Quality, 'quarantined'>
+	readonly note: null | 'standard-time' | 'interpolated'
+}
+
+export type ReadingRow = {
+	readonly pointId: number
+	readonly pointName: string
+	readonly medium: Medium
+	readonly meterSerial: string
+	readonly tariff: number
+	/** Band that the register is billed as ('HT'); null = the only one. */
+	readonly bandName: string | null
+	readonly unit: Unit
+	readonly start: BoundaryShown
+	readonly end: BoundaryShown
+	/** Between the readings, times the multiplier, in `unit`; at the register's resolution where that is exact. */
+	readonly used: string
+	/** 'CT × PT' as text, '40' or '40/3'; null = 1. */
+	readonly multiplier: string | null
+	readonly rollover: boolean
+}
+
+export type ChargeLine = RatedLine & {
+	readonly pointId: number
+	readonly pointName: string
+	readonly medium: Medium
+	readonly tariffName: string
+	readonly amountMinor: number
+}
+
+export type StatementNote = {
+	readonly code: NoteCode
+	readonly pointName: string | null
+	readonly params: Readonly<Record<string, string | number>>
+}
+export type NoteCode =
+	| 'boundary-interpolated'
+	| 'standard-time'
+	| 'monthly-memory'
+	| 'manual-reading'
+	| 'rollover'
+	| 'meter-exchange'
+	| 'multiplier'
+	| 'joules-to-kwh'
+	| 'partial-period'
+	| 'by-intervals'
+
+export type Statement = {
+	readonly number: string | null
+	readonly issuedOn: LocalDate
+	readonly dueOn: LocalDate
+	readonly zone: string
+	readonly currency: string
+	readonly buildingName: string
+	readonly buildingAddressLines: readonly string[]
+	readonly creditor: Party
+	readonly tenant: { readonly name: string; readonly addressLines: readonly string[] }
+	readonly customerNumber: string | null
+	readonly unitName: string
+	/** What is billed: the period, or the part of it that the tenant lived there. `lastDay` inclusive. */
+	readonly period: Period & { readonly firstDay: LocalDate; readonly lastDay: LocalDate }
+	readonly readings: readonly ReadingRow[]
+	readonly charges: readonly ChargeLine[]
+	readonly taxes: readonly { readonly percent: string; readonly netMinor: number; readonly taxMinor: number }[]
+	readonly netMinor: number
+	readonly taxMinor: number
+	readonly totalMinor: number
+	readonly rounding: RoundingRule
+	readonly notes: readonly StatementNote[]
+	readonly problems: readonly BillProblem[]
+}
+
+/** `snapshot`: canonical text of everything that was used; the same input gives the same bytes. */
+export type DraftedStatement = { readonly statement: Statement; readonly snapshot: string }

@@ -1,0 +1,42 @@
+/** Exact fractions: CT and PT ratios and J ↔ Wh have denominators of 3 that no decimal holds. Always reduced, d > 0. */
+import { assert } from '../../../shared/assert.ts'
+import { Exact } from '../../../shared/decimal.ts'
+
+export type Fraction = { readonly n: bigint; readonly d: bigint }
+
+export const zero: Fraction = { n: 0n, d: 1n }
+
+export function fraction(numerator: number | bigint, denominator: number | bigint = 1n): Fraction {
+	const [n, d] = [BigInt(numerator), BigInt(denominator)]
+	assert(d !== 0n, 'a denominator is not 0')
+	const divisor = greatestCommonDivisor(n < 0n ? -n : n, d < 0n ? -d : d) * (d < 0n ? -1n : 1n)
+	return { n: n / divisor, d: d / divisor }
+}
+
+export function add(a: Fraction, b: Fraction): Fraction {
+	return fraction(a.n * b.d + b.n * a.d, a.d * b.d)
+}
+
+export function times(a: Fraction, b: Fraction): Fraction {
+	return fraction(a.n * b.n, a.d * b.d)
+}
+
+/** −1, 0 or 1. */
+export function compare(a: Fraction, b: Fraction): -1 | 0 | 1 {
+	const difference = a.n * b.d - b.n * a.d
+	return difference < 0n ? -1 : difference > 0n ? 1 : 0
+}
+
+export function powerOf10(exponent: number): Fraction {
+	return exponent >= 0 ? fraction(10n ** BigInt(exponent)) : fraction(1n, 10n ** BigInt(-exponent))
+}
+
+/** Exact where it ends in decimals; else 60 significant digits, half up. */
+export function toExact(value: Fraction): Exact {
+	return new Exact(value.n.toString()).div(value.d.toString())
+}
+
+function greatestCommonDivisor(a: bigint, b: bigint): bigint {
+	while (b !== 0n) [a, b] = [b, a % b]
+	return a === 0n ? 1n : a
+}

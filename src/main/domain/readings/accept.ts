@@ -1,0 +1,125 @@
+/** Whether a candidate reading may be believed, and which of several readings of one instant counts. */
+import type { Origin, Reading } from './reading.ts'
+import type { Register } from './register.ts'
+
+export type Verdict =
+	| { readonly kind: 'accepted'; readonly note: null | 'rollover' }
+	/** Not stored: nothing new, or it contradicts what is stored for the same register, instant and origin. */
+	| { readonly kind: 'refused'; readonly reason: 'duplicate' | 'conflict' }
+	/** Kept with quality 'quarantined', never billed. */
+	| { readonly kind: 'quarantined'; readonly reason: QuarantineReason }
+
+export type QuarantineReason =
+	/** The meter said it has no value. */
+	| 'null'
+	/** The instant lies in the future, or the meter's clock is impossible. */
+	| 'clock'
+	/** More than the register can count in the time. */
+	| 'jump'
+	/** It would be a rollover, but cannot be told from a fault. */
+	| 'rollover'
+	/** It started again near 0: an exchanged or reset meter. */
+	| 'reset'
+	/** Below the value before, and no rollover and no reset explains it. */
+	| 'backwards'
+	/** Negative, or more digits than the register has. */
+	| 'range'
+
+export const clockToleranceMs = 5 * 60_000
+const hourMs = 3_600_000
+/** Readings before the first remotely read meters were built are broken clocks. */
+const earliestAt = Date.UTC(2000, 0, 1)
+
+/**
+ * `previous`: the accepted reading of the register that lies last at or before the candidate's instant; `following`:
+ * the first one after it, for values fetched from memory later. Both null when there is none.
+ */
+export function accept(
+	previous: Reading | null,
+	candidate: Reading,
+	register: Pick<Register, 'digits' | 'kind' | 'mostPerHour'>,
+	now: number,
+	following: Reading | null = null,
+): Verdict {
+	if (previous !== null && isSameSlot(previous, candidate)) {
+		return { kind: 'refused', reason: previous.value === candidate.value ? 'duplicate' : 'conflict' }
+	}
+	if (candidate.at > now + clockToleranceMs || candidate.at < earliestAt) return quarantined('clock')
+	if (candidate.value === null) return quarantined('null')
+	if (register.kind === 'gauge') return { kind: 'accepted', note: null }
+	if (candidate.value < 0 || (register.digits !== null && candidate.value >= 10 ** register.digits)) {
+		return quarantined('range')
+	}
+	const before = judgeStep(previous, candidate, register)
+	if (before.kind !== 'accepted') return before
+	const after = judgeStep(candidate, following, register)
+	// The later value has been believed already: whatever does not fit to it speaks against the candidate.
+	return after.kind === 'accepted' ? before : quarantined('backwards')
+}
+
+/** The memory of the meter wins over what was seen live, because it holds for the instant itself; a person's last. */
+const originRank: Readonly<Record<Origin, number>> = { freeze: 0, settlement: 1, profile: 2, live: 3, manual: 4 }
+
+/** Of readings of one register at one instant: the one that counts, or null. Quarantined and empty ones never do. */
+export function preferred(readings: readonly Reading[]): Reading | null {
+	let best: Reading | null = null
+	for (const reading of readings) {
+		if (reading.value === null || reading.quality === 'quarantined') continue
+		if (best === null || originRank[reading.origin] < originRank[best.origin]) best = reading
+	}
+	return best
+}
+
+/**
+ * How far a counter went on over its last digit, in steps, or null where that is not plausible: with a known rating,
+ * it must be countable in the time; without one, only from the last to the first hundredth of the range.
+ */
+export function rolloverIncrease(
+	start: number,
+	end: number,
+	elapsedMs: number,
+	register: Pick<Register, 'digits' | 'mostPerHour'>,
+): number | null {
+	if (register.digits === null || end >= start) return null
+	const range = 10 ** register.digits
+	const increase = end - start + range
+	if (register.mostPerHour !== null) return increase <= mostCountable(register.mostPerHour, elapsedMs) ? increase : null
+	return start >= range * 0.99 && end < range * 0.01 ? increase : null
+}
+
+/** Steps that can be counted in the time; clocks may be off by the tolerance on either side, and one step is rounding. */
+export function mostCountable(mostPerHour: number, elapsedMs: number): number {
+	return (mostPerHour * (elapsedMs + 2 * clockToleranceMs)) / hourMs + 1
+}
+
+function judgeStep(
+	start: Reading | null,
+	end: Reading | null,
+	register: Pick<Register, 'digits' | 'mostPerHour'>,
+): Verdict {
+	if (start === null || end === null || start.value === null || end.value === null)
+		return { kind: 'accepted', note: null }
+	const elapsedMs = end.at - start.at
+	if (end.value >= start.value) {
+		const tooMuch =
+			register.mostPerHour !== null && end.value - start.value > mostCountable(register.mostPerHour, elapsedMs)
+		return tooMuch ? quarantined('jump') : { kind: 'accepted', note: null }
+	}
+	if (rolloverIncrease(start.value, end.value, elapsedMs, register) !== null)
+		return { kind: 'accepted', note: 'rollover' }
+	const nearEnd = register.digits !== null && start.value >= 10 ** register.digits * 0.99
+	if (nearEnd && end.value < 10 ** register.digits! * 0.01) return quarantined('rollover')
+	const couldHaveRestarted =
+		register.mostPerHour !== null
+			? end.value <= mostCountable(register.mostPerHour, elapsedMs)
+			: end.value <= start.value / 100
+	return quarantined(couldHaveRestarted ? 'reset' : 'backwards')
+}
+
+function isSameSlot(a: Reading, b: Reading): boolean {
+	return a.registerId === b.registerId && a.at === b.at && a.origin === b.origin
+}
+
+function quarantined(reason: QuarantineReason): Verdict {
+	return { kind: 'quarantined', reason }
+}

@@ -1,0 +1,46 @@
+/** Dated tariff versions: which one holds on a day, and where a period has to be cut. */
+import type { LocalDate, Period } from '../../../shared/period.ts'
+import type { TariffDefinition } from '../../../shared/tariff.ts'
+import { dateOfInstant } from '../calendar/local-time.ts'
+import { dayStart, monthStarts } from '../calendar/periods.ts'
+
+export type TariffVersion = {
+	readonly id: number
+	/** Holds from this local date's start until the next version's. */
+	readonly validFrom: LocalDate
+	readonly definition: TariffDefinition
+}
+
+/** Null before the first version. Of two versions from one date the later entered (greater id) holds. */
+export function versionOn(versions: readonly TariffVersion[], date: LocalDate): TariffVersion | null {
+	let best: TariffVersion | null = null
+	for (const version of versions) {
+		if (version.validFrom > date) continue
+		if (best === null || version.validFrom > best.validFrom) best = version
+		else if (version.validFrom === best.validFrom && version.id > best.id) best = version
+	}
+	return best
+}
+
+/**
+ * The pieces of a period that are rated by themselves: cut where a version begins, and at month starts where tiers
+ * count per month. Every cut needs a boundary reading.
+ */
+export function ratingPeriods(versions: readonly TariffVersion[], zone: string, period: Period): readonly Period[] {
+	const cuts = new Set<number>()
+	for (const { validFrom } of versions) cuts.add(dayStart(zone, validFrom))
+	if (versions.some(({ definition }) => hasTiers(definition))) {
+		for (const { at } of monthStarts(zone, period.from, period.to)) cuts.add(at)
+	}
+	const inside = [...cuts].filter((at) => at > period.from && at < period.to).sort((a, b) => a - b)
+	const edges = [period.from, ...inside, period.to]
+	return edges.slice(1).map((to, index) => ({ from: edges[index]!, to }))
+}
+
+export function versionAt(versions: readonly TariffVersion[], zone: string, instant: number): TariffVersion | null {
+	return versionOn(versions, dateOfInstant(zone, instant))
+}
+
+export function hasTiers(definition: TariffDefinition): boolean {
+	return definition.bands.some((band) => band.tiers.length > 1)
+}

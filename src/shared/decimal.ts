@@ -1,0 +1,41 @@
+/**
+ * Exact decimals. One configuration for the whole house: decimal.js is global and mutable, so nobody uses its default.
+ * 60 digits hold every product of a register (≤ 16 digits), a multiplier and a price (≤ 17 digits) without rounding.
+ */
+import { Decimal } from 'decimal.js'
+
+export const Exact = Decimal.clone({
+	precision: 60,
+	rounding: Decimal.ROUND_HALF_UP,
+	toExpNeg: -1_000,
+	toExpPos: 1_000,
+	crypto: false,
+})
+export type Exact = InstanceType<typeof Exact>
+
+/** Commercial rounding (kaufmännisch): to nearest, halves away from zero. */
+export function roundHalfUp(value: Exact, digits: number): Exact {
+	return value.toDecimalPlaces(digits, Decimal.ROUND_HALF_UP)
+}
+
+/** Towards zero: a meter's display never shows what has not been counted in full. */
+export function truncate(value: Exact, digits: number): Exact {
+	return value.toDecimalPlaces(digits, Decimal.ROUND_DOWN)
+}
+
+/** Plain decimal string without exponent, '-0' never. */
+export function plain(value: Exact): string {
+	return value.isZero() ? '0' : value.toFixed()
+}
+
+/** integer × 10^exponent as plain decimal string with the digits of the resolution: (1230, -2) → '12.30'. */
+export function scaled(steps: number, exponent: number): string {
+	const value = new Exact(steps).times(new Exact(10).pow(exponent))
+	return value.toFixed(exponent < 0 ? -exponent : 0)
+}
+
+export function sum(values: Iterable<Exact>): Exact {
+	let total = new Exact(0)
+	for (const value of values) total = total.plus(value)
+	return total
+}
