@@ -1,0 +1,144 @@
+/** Exact decimal strings from the data bytes of a record (EN 13757-3, annex A: types A, B, C, H). Lowest byte first. */
+import { hex } from './constants.ts'
+
+/** `value` × 10^exponent as a plain decimal string with the register's digits: (31, -3) is '0.031', (0, -2) is '0.00'. */
+export function decimal(value: number | bigint, exponent: number): string {
+	if (exponent === 0) return value === 0 ? '0' : String(value)
+	const negative = value < 0
+	const digits = String(negative ? -value : value)
+	const sign = negative ? '-' : ''
+	if (exponent > 0) return digits === '0' ? '0' : sign + digits + '0'.repeat(exponent)
+	const point = digits.length + exponent
+	if (point > 0) return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`
+	return `${sign}0.${'0'.repeat(-point)}${digits}`
+}
+
+/** (value × 1000 + offsetThousandths) × factor × 10^(exponent - 3), or without the thousandths where there is no offset. */
+export function scaled(value: number | bigint, factor: number, offsetThousandths: number, exponent: number): string {
+	if (factor === 1 && offsetThousandths === 0) return decimal(value, exponent)
+	if (offsetThousandths === 0) return decimal(BigInt(value) * BigInt(factor), exponent)
+	return decimal((BigInt(value) * 1000n + BigInt(offsetThousandths)) * BigInt(factor), exponent - 3)
+}
+
+/**
+ * Type B: two's complement of 1, 2, 3, 4, 6 or 8 bytes; null where the pattern is the standard's 'invalid' (8000…).
+ * A bigint only beyond the safe integers.
+ */
+export function signedInteger(bytes: Uint8Array, at: number, length: number): number | bigint | null {
+	switch (length) {
+		case 1:
+			return invalidAt((bytes[at]! << 24) >> 24, -0x80)
+		case 2:
+			return invalidAt(((bytes[at]! | (bytes[at + 1]! << 8)) << 16) >> 16, -0x8000)
+		case 3:
+			return invalidAt(((bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16)) << 8) >> 8, -0x800000)
+		case 4:
+			return invalidAt(int32(bytes, at), -0x80000000)
+		case 6: {
+			const high = ((bytes[at + 4]! | (bytes[at + 5]! << 8)) << 16) >> 16
+			return invalidAt(high * 2 ** 32 + (int32(bytes, at) >>> 0), -(2 ** 47))
+		}
+		default:
+			return signed64(bytes, at)
+	}
+}
+
+/** Type C: unsigned of up to 8 bytes; a bigint only beyond the safe integers. */
+export function unsignedInteger(bytes: Uint8Array, at: number, length: number): number | bigint {
+	if (length <= 6) {
+		let value = 0
+		for (let i = length - 1; i >= 0; i--) value = value * 256 + bytes[at + i]!
+		return value
+	}
+	return BigInt.asUintN(length * 8, bigInteger(bytes, at, length))
+}
+
+/** Two's complement of any length. */
+export function bigInteger(bytes: Uint8Array, at: number, length: number): bigint {
+	let value = 0n
+	for (let i = length - 1; i >= 0; i--) value = value * 256n + BigInt(bytes[at + i]!)
+	return BigInt.asIntN(length * 8, value)
+}
+
+/**
+ * Type A: packed decimal digits. F as the top digit is a minus sign ('F0000099' is -99); any other digit above 9 is no
+ * number (a display in error writes such), so null. Up to 12 digits, so always a safe integer.
+ */
+export function packedDecimal(bytes: Uint8Array, at: number, length: number): number | null {
+	let value = 0
+	let negative = false
+	for (let i = length - 1; i >= 0; i--) {
+		const byte = bytes[at + i]!
+		let high = byte >> 4
+		const low = byte & 15
+		if (high === 15 && i === length - 1) {
+			negative = true
+			high = 0
+		}
+		if (high > 9 || low > 9) return null
+		value = value * 100 + high * 10 + low
+	}
+	return negative && value !== 0 ? -value : value
+}
+
+/** The bytes as one hex number, highest byte first: '0004' of 04 00. Packed digits keep their leading zeros. */
+export function hexNumber(bytes: Uint8Array, at: number, length: number): string {
+	let text = ''
+	for (let i = length - 1; i >= 0; i--) text += hex[bytes[at + i]!]
+	return text
+}
+
+/** The bytes in the order of the wire. */
+export function hexBytes(bytes: Uint8Array, from: number, to: number): string {
+	let text = ''
+	for (let i = from; i < to; i++) text += hex[bytes[i]!]
+	return text
+}
+
+/** ISO 8859-1 text, which is sent last character first; NUL padding goes, other control characters become '\uFFFD'. */
+export function reversedText(bytes: Uint8Array, at: number, length: number): string {
+	let from = at
+	let to = at + length
+	while (to > from && bytes[to - 1] === 0) to--
+	while (from < to && bytes[from] === 0) from++
+	let text = ''
+	for (let i = to - 1; i >= from; i--) {
+		const byte = bytes[i]!
+		text += byte < 0x20 || (byte > 0x7e && byte < 0xa0) ? '\uFFFD' : String.fromCharCode(byte)
+	}
+	return text
+}
+
+/** Type H, IEEE 754 single: the exact value (not the shortest that rounds to it) × factor × 10^exponent; null: NaN, infinite. */
+export function float32(bytes: Uint8Array, at: number, factor: number, exponent: number): string | null {
+	const bits = int32(bytes, at)
+	const biased = (bits >>> 23) & 0xff
+	if (biased === 0xff) return null
+	const fraction = bits & 0x7fffff
+	let mantissa = biased === 0 ? fraction : fraction | 0x800000
+	if (mantissa === 0) return decimal(0, Math.min(exponent, 0))
+	let power = (biased === 0 ? 1 : biased) - 150
+	while (power < 0 && (mantissa & 1) === 0) {
+		mantissa >>= 1
+		power++
+	}
+	if (bits < 0) mantissa = -mantissa
+	if (power >= 0) return decimal((BigInt(mantissa) * BigInt(factor)) << BigInt(power), exponent)
+	// m × 2^-p = m × 5^p × 10^-p
+	return decimal(BigInt(mantissa) * BigInt(factor) * 5n ** BigInt(-power), exponent + power)
+}
+
+function int32(bytes: Uint8Array, at: number): number {
+	return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)
+}
+
+function invalidAt(value: number, invalid: number): number | null {
+	return value === invalid ? null : value
+}
+
+function signed64(bytes: Uint8Array, at: number): number | bigint | null {
+	const high = int32(bytes, at + 4)
+	const low = int32(bytes, at) >>> 0
+	if (high >= -0x200000 && high < 0x200000) return high * 2 ** 32 + low
+	return high === -0x80000000 && low === 0 ? null : (BigInt(high) << 32n) + BigInt(low)
+}
