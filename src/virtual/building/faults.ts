@@ -1,0 +1,47 @@
+/** What goes wrong on purpose: a table that tests and demonstrations change while the building runs. */
+
+export type LineFaults = {
+	readonly plugged: boolean
+	/** Probability that a byte on the line has one bit turned over. */
+	readonly flip: number
+	/** Milliseconds between two outbursts of noise; null: quiet. */
+	readonly babbleMs: number | null
+	/** Answers break off in the middle. */
+	readonly half: boolean
+	/** Added before every answer. */
+	readonly delayMs: number
+}
+
+/** Everything except `plugged` and the line's own properties can also befall a single meter (by serial number). */
+export type MeterFaults = { readonly muted: boolean; readonly half: boolean; readonly delayMs: number }
+
+export type Faults = {
+	readonly line: (id: string) => LineFaults
+	readonly meter: (serial: string) => MeterFaults
+	readonly setLine: (id: string, change: Partial<LineFaults>) => void
+	readonly setMeter: (serial: string, change: Partial<MeterFaults>) => void
+	/** Bytes as they come out at the far end of the line. */
+	readonly spoil: (lineId: string, bytes: Uint8Array) => Uint8Array
+}
+
+const fine: LineFaults = { plugged: true, flip: 0, babbleMs: null, half: false, delayMs: 0 }
+const well: MeterFaults = { muted: false, half: false, delayMs: 0 }
+
+/** `random`: each call in [0, 1). */
+export function createFaults(random: () => number): Faults {
+	const lines = new Map<string, LineFaults>()
+	const meters = new Map<string, MeterFaults>()
+	const line = (id: string) => lines.get(id) ?? fine
+	const meter = (serial: string) => meters.get(serial) ?? well
+	return {
+		line,
+		meter,
+		setLine: (id, change) => void lines.set(id, { ...line(id), ...change }),
+		setMeter: (serial, change) => void meters.set(serial, { ...meter(serial), ...change }),
+		spoil: (lineId, bytes) => {
+			const { flip } = line(lineId)
+			if (flip === 0) return bytes
+			return bytes.map((byte) => (random() < flip ? byte ^ (1 << Math.floor(random() * 8)) : byte))
+		},
+	}
+}

@@ -1,0 +1,126 @@
+/** The whole virtual building as one value: opens its lines, tells its truth, takes faults. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createFaults, type LineFaults } from './building/faults.ts'
+import { stream } from './building/noise.ts'
+import { building, findMeter, lines } from './building/plan.ts'
+import { createTruth } from './building/registers.ts'
+import { createBus } from './bus.ts'
+import { type AnnouncedLine, openLine } from './line.ts'
+
+export type HouseOptions = {
+	readonly seed: number
+	/** Lines get portBase, portBase + 1, …; 0: any free ports. */
+	readonly portBase: number
+	readonly pty: boolean
+	/** The building's time, UTC epoch ms. */
+	readonly now: () => number
+}
+
+export type Announcement = {
+	readonly virtualBuilding: 1
+	readonly zone: string
+	readonly name: string
+	readonly lines: readonly AnnouncedLine[]
+}
+
+export type House = {
+	readonly announcement: Announcement
+	/** Answers one control message with one plain object. Never rejects. */
+	readonly tell: (message: unknown) => Promise<Readonly<Record<string, unknown>>>
+	readonly close: () => Promise<void>
+}
+
+/** Rejects when a port is taken. */
+export async function openHouse({ seed, portBase, pty, now }: HouseOptions): Promise<House> {
+	const random = stream(seed)
+	const truth = createTruth(seed)
+	const faults = createFaults(random)
+	const ptyFolder = pty ? await mkdtemp(join(tmpdir(), 'lindenhof-')) : null
+	const open = await Promise.all(
+		lines.map((planned, index) => {
+			const bus = createBus(planned, { truth, faults, now })
+			return openLine({ planned, bus, faults, port: portBase === 0 ? 0 : portBase + index, ptyFolder, random })
+		}),
+	)
+
+	const askTruth = (name: string, at: number) => {
+		const meter = findMeter(name)
+		if (meter === null) return { error: `no meter ${name}` }
+		const { serial, address, unit, medium, clock, clockOffsetMs } = meter
+		return { truth: { serial, address, unit, medium, clock, clockOffsetMs, at, ...truth.registersAt(meter, at) } }
+	}
+	const breakLine = async (name: string, fault: string, message: Readonly<Record<string, unknown>>) => {
+		const line = open.find(({ planned }) => planned.id === name)
+		if (line === undefined) return { error: `no line ${name}` }
+		if (fault === 'unplug') await line.unplug()
+		else if (fault === 'plug') await line.plug()
+		else {
+			const change = lineChange(fault, message)
+			if (change === null) return { error: `no fault ${fault}` }
+			faults.setLine(name, change)
+		}
+		return { done: fault, line: name }
+	}
+	const breakMeter = (name: string, fault: string, message: Readonly<Record<string, unknown>>) => {
+		const meter = findMeter(name)
+		if (meter === null) return { error: `no meter ${name}` }
+		const { serial } = meter
+		if (fault === 'mute') faults.setMeter(serial, { muted: true })
+		else if (fault === 'unmute') faults.setMeter(serial, { muted: false })
+		else if (fault === 'half') faults.setMeter(serial, { half: message.on !== false })
+		else if (fault === 'delay') faults.setMeter(serial, { delayMs: numberOf(message.ms, 0) })
+		else if (fault === 'clear') faults.setMeter(serial, { muted: false, half: false, delayMs: 0 })
+		else return { error: `no fault ${fault}` }
+		return { done: fault, meter: serial }
+	}
+	const answer = async (message: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> => {
+		const { ask, fault, line, meter } = message
+		if (ask === 'time') return { time: now() }
+		if (ask === 'truth' && typeof meter === 'string') return askTruth(meter, numberOf(message.at, now()))
+		if (typeof fault === 'string' && typeof line === 'string') return breakLine(line, fault, message)
+		if (typeof fault === 'string' && typeof meter === 'string') return breakMeter(meter, fault, message)
+		return { error: 'not understood' }
+	}
+	return {
+		announcement: {
+			virtualBuilding: 1,
+			zone: building.zone,
+			name: building.name,
+			lines: open.map(({ announced }) => announced),
+		},
+		tell: async (message) => {
+			if (typeof message !== 'object' || message === null) return { error: 'not understood' }
+			const asked = message as Readonly<Record<string, unknown>>
+			const said = await answer(asked)
+			return asked.id === undefined ? said : { id: asked.id, ...said }
+		},
+		close: async () => {
+			await Promise.all(open.map((line) => line.close()))
+			if (ptyFolder !== null) await rm(ptyFolder, { recursive: true, force: true })
+		},
+	}
+}
+
+function lineChange(fault: string, message: Readonly<Record<string, unknown>>): Partial<LineFaults> | null {
+	const on = message.on !== false
+	switch (fault) {
+		case 'flip':
+			return { flip: Math.min(1, Math.max(0, numberOf(message.probability, 0.01))) }
+		case 'babble':
+			return { babbleMs: on ? numberOf(message.everyMs, 200) : null }
+		case 'half':
+			return { half: on }
+		case 'delay':
+			return { delayMs: numberOf(message.ms, 0) }
+		case 'clear':
+			return { flip: 0, babbleMs: null, half: false, delayMs: 0 }
+		default:
+			return null
+	}
+}
+
+function numberOf(value: unknown, otherwise: number): number {
+	return typeof value === 'number' && Number.isFinite(value) ? value : otherwise
+}

@@ -1,0 +1,49 @@
+/** The virtual building as a process of its own: `node virtual.js [--seed N] [--port-base N] [--pty] [--now ISO] [--offset-ms N]`. */
+import { parseArgs } from 'node:util'
+import { openControl } from './control.ts'
+import { type House, openHouse } from './house.ts'
+
+const defaultSeed = 4
+
+function options() {
+	const { values } = parseArgs({
+		options: {
+			seed: { type: 'string', default: String(defaultSeed) },
+			'port-base': { type: 'string', default: '0' },
+			pty: { type: 'boolean', default: false },
+			now: { type: 'string' },
+			'offset-ms': { type: 'string', default: '0' },
+		},
+	})
+	const start = values.now === undefined ? Date.now() : Date.parse(values.now)
+	const numbers = {
+		seed: Number(values.seed),
+		portBase: Number(values['port-base']),
+		offsetMs: Number(values['offset-ms']),
+	}
+	if (Number.isNaN(start)) throw new Error(`--now is not a time: ${values.now}`)
+	for (const [name, value] of Object.entries(numbers)) {
+		if (!Number.isSafeInteger(value)) throw new Error(`${name} is not a whole number`)
+	}
+	return { ...numbers, pty: values.pty, aheadMs: start - Date.now() + numbers.offsetMs }
+}
+
+let house: House | null = null
+let ending = false
+
+async function end() {
+	if (ending) return
+	ending = true
+	await house?.close()
+	process.exit(0)
+}
+
+try {
+	const { aheadMs, ...wanted } = options()
+	const opened = await openHouse({ ...wanted, now: () => Date.now() + aheadMs })
+	house = opened
+	openControl(opened.tell, end).say(opened.announcement)
+} catch (cause) {
+	process.stderr.write(`The virtual building did not start: ${cause instanceof Error ? cause.message : cause}\n`)
+	process.exit(2)
+}
