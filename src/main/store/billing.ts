@@ -1,0 +1,160 @@
+/**
+ * Bill runs and statements. A run is drafted and re-drafted freely; `startIssue` gives numbers without gaps and freezes
+ * the statements in one transaction; documents follow one by one; `finishIssue` ends it. A station that dies between
+ * resumes with `withoutDocument`: same numbers, same snapshots. What is issued can only be cancelled (triggers).
+ */
+import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm'
+import { type Connection, type NewRowOf, type RowOf, rowsOf } from './connection.ts'
+import { insist, StoreFailed } from './failure.ts'
+import { billRun, numberSeries, statement, statementDocument } from './schema.ts'
+
+export type BillRun = RowOf<typeof billRun>
+export type Statement = RowOf<typeof statement>
+export type StatementDocument = RowOf<typeof statementDocument>
+/** For lists: everything but the snapshot, and whether its PDF is stored. */
+export type StatementRow = Omit<Statement, 'snapshot'> & { readonly documentSha256: string | null }
+export type NewStatement = Omit<NewRowOf<typeof statement>, 'id' | 'runId' | 'number' | 'state'>
+
+export function billingQueries(connection: Connection) {
+	const { db, transaction } = connection
+	const runs = rowsOf(connection, billRun, [billRun.month])
+
+	const inState = (runId: number, ...states: readonly BillRun['state'][]): BillRun => {
+		const run = runs.get(runId)
+		if (run === null) throw new StoreFailed('not-found', `no run ${runId}`)
+		if (!states.includes(run.state)) throw new StoreFailed('not-draft', `run ${runId} is ${run.state}`)
+		return run
+	}
+	const nextNumber = (series: string): number =>
+		db
+			.insert(numberSeries)
+			.values({ series, last: 1 })
+			.onConflictDoUpdate({ target: numberSeries.series, set: { last: sql`${numberSeries.last} + 1` } })
+			.returning()
+			.get().last
+	const { snapshot: _snapshot, ...listed } = {
+		id: statement.id,
+		runId: statement.runId,
+		occupancyId: statement.occupancyId,
+		number: statement.number,
+		totalMinor: statement.totalMinor,
+		currency: statement.currency,
+		state: statement.state,
+		documentSha256: statementDocument.sha256,
+		snapshot: statement.snapshot,
+	}
+	const list = () =>
+		db
+			.select(listed)
+			.from(statement)
+			.leftJoin(statementDocument, eq(statementDocument.statementId, statement.id))
+			.orderBy(asc(statement.id))
+			.$dynamic()
+
+	return {
+		/** Latest month first. */
+		runs: (): readonly BillRun[] => db.select().from(billRun).orderBy(desc(billRun.month), desc(billRun.id)).all(),
+		run: runs.get,
+		/** A draft; 'duplicate' when the building's month has a run that is not cancelled or failed. */
+		insertRun: (row: Pick<NewRowOf<typeof billRun>, 'buildingId' | 'month' | 'createdAt' | 'progressTotal'>): number =>
+			runs.insert({ ...row, state: 'draft' }),
+		setProgress: (runId: number, done: number, total: number): void =>
+			runs.update(runId, { progressDone: done, progressTotal: total }),
+		setProblems: (runId: number, problems: readonly unknown[]): void => runs.update(runId, { problems }),
+		/** A draft that could not be computed. */
+		failRun: (runId: number): void =>
+			transaction(() => {
+				inState(runId, 'draft')
+				runs.update(runId, { state: 'failed' })
+			}),
+		/** Before issue everything can be undone: the run and its drafts go. */
+		removeRun: (runId: number): void =>
+			transaction(() => {
+				inState(runId, 'draft', 'failed')
+				db.delete(statement).where(eq(statement.runId, runId)).run()
+				runs.remove(runId)
+			}),
+
+		/** Replaces all drafts of a run. Ids in the order given. */
+		putDrafts: (runId: number, rows: readonly NewStatement[]): readonly number[] =>
+			transaction(() => {
+				inState(runId, 'draft')
+				db.delete(statement).where(eq(statement.runId, runId)).run()
+				return rows.map((row) => {
+					insist(Number.isSafeInteger(row.totalMinor), 'a total is a safe integer of minor units')
+					return Number(
+						db
+							.insert(statement)
+							.values({ ...row, runId })
+							.run().lastInsertRowid,
+					)
+				})
+			}),
+
+		statements: (runId: number): readonly StatementRow[] => list().where(eq(statement.runId, runId)).all(),
+		statementsOf: (occupancyId: number): readonly StatementRow[] =>
+			list().where(eq(statement.occupancyId, occupancyId)).all(),
+		/** With its snapshot. */
+		statement: (id: number): Statement | null => db.select().from(statement).where(eq(statement.id, id)).get() ?? null,
+		byNumber: (number: string): Statement | null =>
+			db.select().from(statement).where(eq(statement.number, number)).get() ?? null,
+
+		/**
+		 * Draft → issuing: every statement gets the next number of `series` (`numberOf(1)`, `numberOf(2)` …, in the order of
+		 * their ids) and is frozen, all in one transaction. Returns the statements in that order.
+		 */
+		startIssue: (
+			runId: number,
+			issuedAt: number,
+			series: string,
+			numberOf: (sequence: number) => string,
+		): readonly StatementRow[] =>
+			transaction(() => {
+				inState(runId, 'draft')
+				const drafts = list().where(eq(statement.runId, runId)).all()
+				for (const { id } of drafts) {
+					const number = numberOf(nextNumber(series))
+					db.update(statement).set({ number, state: 'issued' }).where(eq(statement.id, id)).run()
+				}
+				runs.update(runId, { state: 'issuing', issuedAt, progressDone: 0, progressTotal: drafts.length })
+				return list().where(eq(statement.runId, runId)).all()
+			}),
+		/** Issued statements of the run whose PDF is still to be made. */
+		withoutDocument: (runId: number): readonly StatementRow[] =>
+			list()
+				.where(and(eq(statement.runId, runId), eq(statement.state, 'issued'), isNull(statementDocument.statementId)))
+				.all(),
+		/** Once per issued statement; 'frozen' for a draft or a second time. `sha256`: 64 hex digits of the bytes. */
+		putDocument: (statementId: number, bytes: Uint8Array, sha256: string): void => {
+			const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+			db.insert(statementDocument).values({ statementId, sha256, bytes: buffer }).run()
+		},
+		document: (statementId: number): StatementDocument | null =>
+			db.select().from(statementDocument).where(eq(statementDocument.statementId, statementId)).get() ?? null,
+		/** Issuing → issued, when every statement has its document; 'not-draft' before. */
+		finishIssue: (runId: number): void =>
+			transaction(() => {
+				inState(runId, 'issuing')
+				const missing = list()
+					.where(and(eq(statement.runId, runId), isNull(statementDocument.statementId)))
+					.all().length
+				if (missing > 0) throw new StoreFailed('not-draft', `${missing} statements have no document yet`)
+				runs.update(runId, { state: 'issued' })
+			}),
+		/** Storno of a whole run: its statements are cancelled, their numbers and documents stay. */
+		cancelRun: (runId: number): void =>
+			transaction(() => {
+				inState(runId, 'issued')
+				db.update(statement)
+					.set({ state: 'cancelled' })
+					.where(and(eq(statement.runId, runId), eq(statement.state, 'issued')))
+					.run()
+				runs.update(runId, { state: 'cancelled' })
+			}),
+		/** Storno of one statement. */
+		cancelStatement: (id: number): void => {
+			const { changes } = db.update(statement).set({ state: 'cancelled' }).where(eq(statement.id, id)).run()
+			if (changes === 0) throw new StoreFailed('not-found', `no statement ${id}`)
+		},
+	}
+}

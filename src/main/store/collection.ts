@@ -1,0 +1,74 @@
+/** What collection remembers: rounds, failures, and how far each meter's memory has been fetched. */
+import { and, desc, eq, lt, lte, sql } from 'drizzle-orm'
+import { type ChangesOf, type Connection, type NewRowOf, type RowOf, rowsOf } from './connection.ts'
+import { collectionState, readFailure, readRound } from './schema.ts'
+
+export type Failure = RowOf<typeof readFailure>
+export type NewFailure = NewRowOf<typeof readFailure>
+export type ReadRound = RowOf<typeof readRound>
+export type CollectionState = RowOf<typeof collectionState>
+
+/** Growth bounds: older ones give way. */
+const failuresPerMeter = 500
+const roundsKept = 10_000
+
+export function collectionQueries(connection: Connection) {
+	const { db, transaction } = connection
+	const rounds = rowsOf(connection, readRound)
+	return {
+		/** Keeps the latest 500 of each meter. */
+		addFailure: (row: NewFailure): number =>
+			transaction(() => {
+				const id = Number(db.insert(readFailure).values(row).run().lastInsertRowid)
+				const eldest = db
+					.select({ id: readFailure.id })
+					.from(readFailure)
+					.where(eq(readFailure.meterId, row.meterId))
+					.orderBy(desc(readFailure.id))
+					.limit(1)
+					.offset(failuresPerMeter)
+				db.delete(readFailure)
+					.where(and(eq(readFailure.meterId, row.meterId), lte(readFailure.id, sql`(${eldest})`)))
+					.run()
+				return id
+			}),
+		/** Newest first; of one meter, or of all. */
+		failures: (most: number, meterId?: number): readonly Failure[] =>
+			db
+				.select()
+				.from(readFailure)
+				.where(meterId === undefined ? undefined : eq(readFailure.meterId, meterId))
+				.orderBy(desc(readFailure.id))
+				.limit(most)
+				.all(),
+
+		/** The watermark that was set last; null = nothing fetched yet. */
+		watermark: (meterId: number, kind: string): unknown =>
+			db
+				.select()
+				.from(collectionState)
+				.where(and(eq(collectionState.meterId, meterId), eq(collectionState.kind, kind)))
+				.get()?.watermark ?? null,
+		watermarks: (): readonly CollectionState[] => db.select().from(collectionState).all(),
+		setWatermark: (meterId: number, kind: string, watermark: unknown): void => {
+			db.insert(collectionState)
+				.values({ meterId, kind, watermark })
+				.onConflictDoUpdate({ target: [collectionState.meterId, collectionState.kind], set: { watermark } })
+				.run()
+		},
+
+		/** Keeps the latest 10,000. */
+		startRound: (row: NewRowOf<typeof readRound>): number =>
+			transaction(() => {
+				const id = rounds.insert(row)
+				db.delete(readRound)
+					.where(lt(readRound.id, id - roundsKept + 1))
+					.run()
+				return id
+			}),
+		updateRound: (id: number, changes: ChangesOf<typeof readRound>): void => rounds.update(id, changes),
+		/** Newest first. */
+		rounds: (most: number): readonly ReadRound[] =>
+			db.select().from(readRound).orderBy(desc(readRound.id)).limit(most).all(),
+	}
+}

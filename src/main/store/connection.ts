@@ -1,0 +1,92 @@
+/** One open connection: the raw client for hot statements, drizzle for all others, and the unit of work. */
+import type { Database } from 'better-sqlite3'
+import { eq } from 'drizzle-orm'
+import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
+import type { SQLiteColumn, SQLiteTable, SQLiteUpdateSetSource } from 'drizzle-orm/sqlite-core'
+import { insist, named, reasonOf, StoreFailed } from './failure.ts'
+
+export type Connection = {
+	readonly client: Database
+	readonly db: BetterSQLite3Database
+	/**
+	 * One unit of work: BEGIN IMMEDIATE … COMMIT, synchronous (a commit has reached the disk when this returns). Inside
+	 * another one it joins it. Anything thrown rolls the whole unit back.
+	 */
+	readonly transaction: <T>(work: () => T) => T
+	/** Several reads that see one state of the database (a reader's connection would otherwise see a move half done). */
+	readonly snapshot: <T>(work: () => T) => T
+}
+
+export function connect(client: Database): Connection {
+	const transaction = <T>(work: () => T): T => {
+		const run = () => {
+			const result = work()
+			insist(!(result instanceof Promise), 'a transaction is synchronous')
+			return result
+		}
+		return named(() => (client.inTransaction ? run() : client.transaction(run).immediate()))
+	}
+	const snapshot = <T>(work: () => T): T => (client.inTransaction ? work() : client.transaction(work).deferred())
+	return { client, db: drizzle(client, { casing: 'snake_case' }), transaction, snapshot }
+}
+
+type TableWithId = SQLiteTable & { readonly id: SQLiteColumn }
+export type RowOf<T extends SQLiteTable> = Readonly<T['$inferSelect']>
+export type NewRowOf<T extends SQLiteTable> = Readonly<T['$inferInsert']>
+/** Only what changes; an id is never changed. */
+export type ChangesOf<T extends SQLiteTable> = Readonly<Partial<Omit<T['$inferInsert'], 'id'>>>
+
+export type Rows<T extends TableWithId> = {
+	/** In the given order, else by id. */
+	readonly list: () => readonly RowOf<T>[]
+	readonly get: (id: number) => RowOf<T> | null
+	/** Returns the new id. */
+	readonly insert: (row: NewRowOf<T>) => number
+	/** 'not-found' when there is no such row. */
+	readonly update: (id: number, changes: ChangesOf<T>) => void
+	/** 'not-found'; 'in-use' when other rows still refer to it. */
+	readonly remove: (id: number) => void
+}
+
+/** What every table with an id can do. */
+export function rowsOf<T extends TableWithId>(
+	connection: Connection,
+	table: T,
+	order?: readonly SQLiteColumn[],
+): Rows<T> {
+	const { db } = connection
+	// drizzle's builder types do not resolve for a generic table; the row types above are its own inference.
+	const any = table as TableWithId
+	return {
+		list: () =>
+			db
+				.select()
+				.from(any)
+				.orderBy(...(order ?? []), any.id)
+				.all() as RowOf<T>[],
+		get: (id) => (db.select().from(any).where(eq(any.id, id)).get() as RowOf<T> | undefined) ?? null,
+		insert: (row) => Number(db.insert(any).values(row).run().lastInsertRowid),
+		update: (id, changes) => {
+			if (Object.keys(changes).length === 0) return
+			const { changes: count } = db
+				.update(any)
+				.set(changes as SQLiteUpdateSetSource<TableWithId>)
+				.where(eq(any.id, id))
+				.run()
+			if (count === 0) throw new StoreFailed('not-found', `no row ${id}`)
+		},
+		remove: (id) => removing(() => db.delete(any).where(eq(any.id, id)).run().changes, id),
+	}
+}
+
+/** Runs a deletion; a foreign key that refuses it means 'in-use'. */
+export function removing(work: () => number, id: number): void {
+	try {
+		if (work() === 0) throw new StoreFailed('not-found', `no row ${id}`)
+	} catch (cause) {
+		if (!(cause instanceof StoreFailed) && reasonOf(cause) === 'not-found') {
+			throw new StoreFailed('in-use', `row ${id} is still used`, cause)
+		}
+		throw cause
+	}
+}

@@ -1,0 +1,211 @@
+/**
+ * Opens the one database file, or says by name why not. Every way in asserts what the promises rest on: WAL,
+ * synchronous=FULL (better-sqlite3 falls back to NORMAL when a WAL database is opened again: RELIABILITY §0.1), foreign
+ * keys, and an SQLite without the WAL-reset bug (≥ 3.51.3: RELIABILITY §0.4).
+ */
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import Database from 'better-sqlite3'
+import { billingQueries } from './billing.ts'
+import { collectionQueries } from './collection.ts'
+import { connect } from './connection.ts'
+import { guarded, insist, named, reasonOf } from './failure.ts'
+import { lineQueries } from './lines.ts'
+import { type Lock, lockDatabase } from './lock.ts'
+import { meterQueries } from './meters.ts'
+import { type Migrated, migrate, migrationsIn, versionState } from './migrate.ts'
+import { readingQueries } from './readings.ts'
+import { settingQueries } from './settings.ts'
+import { tariffQueries } from './tariffs.ts'
+import { topologyQueries } from './topology.ts'
+
+export { StoreFailed, type StoreFailureReason } from './failure.ts'
+
+export type OpenFailureReason =
+	/** Made by a newer version of this program; left as it is. */
+	| 'newer-version'
+	/** Read-only opening of a database that the station has still to migrate. */
+	| 'older-version'
+	/** Another instance has it open. */
+	| 'locked'
+	| 'corrupt'
+	| 'read-only'
+	/** Another kind of file, or the database of another program. */
+	| 'not-a-database'
+	| 'full'
+	/** On a network share, where SQLite's locks do not hold. */
+	| 'network-share'
+	| 'not-found'
+	| 'io'
+
+export type Opened =
+	| {
+			readonly ok: true
+			readonly store: Store
+			/** The last station did not close it (crash, power cut, kill). */
+			readonly lastEnd: 'clean' | 'unclean'
+			readonly migration: Migrated
+	  }
+	| { readonly ok: false; readonly reason: OpenFailureReason; readonly text: string }
+
+export type OpenOptions = {
+	readonly path: string
+	readonly migrationsPath: string
+	/** For worker threads: no lock, no migration, no write. */
+	readonly mode?: 'write' | 'read'
+}
+
+export type Integrity = { readonly ok: true } | { readonly ok: false; readonly problems: readonly string[] }
+
+export type Store = ReturnType<typeof storeOf>
+
+/** A file up to this size is checked at every start (about 0.2 s), a larger one after an unclean end only. */
+const alwaysCheckedBytes = 32 * 1024 * 1024
+/** Above this the check takes longer than a start may (1.3 s per 193 MB: RELIABILITY §2.1); `integrityCheck` remains. */
+const startCheckedBytes = 512 * 1024 * 1024
+const oldestSqlite = [3, 51, 3] as const
+
+export function openStore(options: OpenOptions): Opened {
+	const path = resolve(options.path)
+	const mode = options.mode ?? 'write'
+	const refused = refusal(path, mode)
+	if (refused !== null) return refused
+	let lock: Lock | null = null
+	let client: Database.Database | null = null
+	const giveUp = (reason: OpenFailureReason, text: string): Opened => {
+		client?.close()
+		lock?.release()
+		return { ok: false, reason, text }
+	}
+	try {
+		if (mode === 'write') {
+			lock = lockDatabase(path)
+			if (lock === null) return giveUp('locked', `${path} is open in another instance`)
+		}
+		const lastEnd = sizeOf(`${path}-wal`) > 0 ? 'unclean' : 'clean'
+		client = new Database(path, { readonly: mode === 'read', fileMustExist: mode === 'read' })
+		// Before anything is written: a newer or foreign database stays byte for byte what it is.
+		const newest = migrationsIn(options.migrationsPath).length
+		const before = versionState(client, newest)
+		if (before.kind === 'newer-version') return giveUp('newer-version', `${path} has version ${before.version}`)
+		if (before.kind === 'foreign') return giveUp('not-a-database', `${path} belongs to another program`)
+		if (mode === 'read' && before.kind !== 'current') return giveUp('older-version', `${path} is to be migrated first`)
+		configure(client, mode)
+		if (mode === 'write' && isToBeChecked(path, lastEnd)) {
+			const problems = problemsOf(client, 'quick_check')
+			if (problems.length > 0) return giveUp('corrupt', problems[0]!)
+		}
+		const migration = mode === 'write' ? migrate(client, path, options.migrationsPath) : before
+		return { ok: true, store: storeOf(client, path, lock), lastEnd, migration }
+	} catch (cause) {
+		const reason = openReasonOf(cause)
+		if (reason === null) {
+			giveUp('io', '')
+			throw cause
+		}
+		return giveUp(reason, cause instanceof Error ? cause.message : String(cause))
+	}
+}
+
+function storeOf(client: Database.Database, path: string, lock: Lock | null) {
+	const connection = connect(client)
+	return {
+		/** Ends the connection and lets the next instance in. */
+		close: (): void => {
+			client.close()
+			lock?.release()
+		},
+		/** One unit of work, synchronous, rolled back by anything thrown; inside another one it joins it. */
+		transaction: connection.transaction,
+		topology: guarded(topologyQueries(connection)),
+		lines: guarded(lineQueries(connection)),
+		meters: guarded(meterQueries(connection)),
+		readings: guarded(readingQueries(connection)),
+		collection: guarded(collectionQueries(connection)),
+		tariffs: guarded(tariffQueries(connection)),
+		billing: guarded(billingQueries(connection)),
+		settings: guarded(settingQueries(connection)),
+		/** Reads the whole file: not on the main thread of a running station. */
+		integrityCheck: (): Integrity => {
+			const problems = [...problemsOf(client, 'integrity_check'), ...problemsOf(client, 'foreign_key_check')]
+			return problems.length === 0 ? { ok: true } : { ok: false, problems }
+		},
+		/** Database and write-ahead log together. */
+		sizeBytes: (): number => sizeOf(path) + sizeOf(`${path}-wal`),
+		/** Writes what the log holds into the database, as far as readers let it. */
+		checkpoint: (): void => {
+			named(() => client.pragma('wal_checkpoint(PASSIVE)'))
+		},
+		path,
+	}
+}
+
+function refusal(path: string, mode: 'write' | 'read'): Opened | null {
+	const refuse = (reason: OpenFailureReason, text: string): Opened => ({ ok: false, reason, text })
+	const folder = dirname(path)
+	if (!existsSync(folder)) return refuse('not-found', `${folder} does not exist`)
+	if (mode === 'read' && !existsSync(path)) return refuse('not-found', `${path} does not exist`)
+	if (existsSync(path) && !statSync(path).isFile()) return refuse('not-a-database', `${path} is not a file`)
+	if (isOnNetwork(folder)) return refuse('network-share', `${folder} is on a network share`)
+	if (mode === 'read') return null
+	try {
+		accessSync(folder, constants.W_OK)
+		if (existsSync(path)) accessSync(path, constants.W_OK)
+	} catch {
+		return refuse('read-only', `${path} can not be written`)
+	}
+	return null
+}
+
+/** \\server\share on Windows; NFS, SMB1, SMB2/3 and AFS by their magic numbers (Linux statfs(2)) elsewhere. */
+function isOnNetwork(folder: string): boolean {
+	if (process.platform === 'win32') return /^[\\/]{2}[^?.]/.test(folder)
+	if (process.platform !== 'linux') return false
+	return [0x6969, 0x517b, 0xfe534d42, 0xff534d42, 0x5346414f].includes(statfsSync(folder).type >>> 0)
+}
+
+function configure(client: Database.Database, mode: 'write' | 'read'): void {
+	const version = client.prepare<[], string>('SELECT sqlite_version()').pluck().get()!
+	insist(isAtLeast(version, oldestSqlite), `SQLite ${version} has the WAL-reset bug`)
+	if (mode === 'write') client.pragma('journal_mode = WAL')
+	client.pragma('synchronous = FULL')
+	client.pragma('foreign_keys = ON')
+	client.pragma('busy_timeout = 5000')
+	// A big move grows the log once; it is cut back at the next checkpoint.
+	client.pragma(`journal_size_limit = ${64 * 1024 * 1024}`)
+	insist(client.pragma('journal_mode', { simple: true }) === 'wal', 'the journal is a write-ahead log')
+	insist(client.pragma('synchronous', { simple: true }) === 2, 'a commit waits for the disk')
+	insist(client.pragma('foreign_keys', { simple: true }) === 1, 'foreign keys are enforced')
+}
+
+function isAtLeast(version: string, [major, minor, patch]: typeof oldestSqlite): boolean {
+	const [a = 0, b = 0, c = 0] = version.split('.').map(Number)
+	return a !== major ? a > major : b !== minor ? b > minor : c >= patch
+}
+
+function isToBeChecked(path: string, lastEnd: 'clean' | 'unclean'): boolean {
+	const bytes = sizeOf(path)
+	return bytes > 0 && bytes <= (lastEnd === 'unclean' ? startCheckedBytes : alwaysCheckedBytes)
+}
+
+function problemsOf(client: Database.Database, check: 'quick_check' | 'integrity_check' | 'foreign_key_check') {
+	try {
+		const rows = client.pragma(check) as readonly Readonly<Record<string, unknown>>[]
+		return rows.map((row) => Object.values(row).join(' ')).filter((text) => text !== 'ok')
+	} catch (cause) {
+		if (reasonOf(cause) === 'corrupt') return [(cause as Error).message]
+		throw cause
+	}
+}
+
+function openReasonOf(cause: unknown): OpenFailureReason | null {
+	const code = cause instanceof Error && 'code' in cause ? cause.code : null
+	if (code === 'SQLITE_NOTADB') return 'not-a-database'
+	const reason = reasonOf(cause)
+	const known = ['full', 'read-only', 'locked', 'corrupt', 'io'] as const
+	return known.find((each) => each === reason) ?? null
+}
+
+function sizeOf(path: string): number {
+	return statSync(path, { throwIfNoEntry: false })?.size ?? 0
+}

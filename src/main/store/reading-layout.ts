@@ -1,0 +1,264 @@
+/**
+ * How readings lie on the disk, and the two ways they get there.
+ *
+ * `reading_inbox`, key (slot, register, at, origin): a poll round lands in one or two slots (quarter hours of `at`), side
+ * by side, so a commit dirties few pages. `reading_settled`, key (register, at, origin): a month boundary is one seek.
+ * `settle` moves what is older than the frontier, a range of registers at a time, each chunk in one transaction.
+ *
+ * The frontier makes uniqueness cheap: slots ≥ frontier are never in reading_settled, so a new reading is checked by its
+ * own insert. Late readings (from a meter's memory) go straight to reading_settled, where their neighbours are, and push
+ * the frontier past themselves; only they are looked up in the inbox too.
+ *
+ * Measured by tests/bench/store-layout.ts (1,000 registers × 192 quarter hours, one round per commit, synchronous=FULL;
+ * WAL bytes written per reading, all moves included; time of one month-boundary query for all registers):
+ * LAYOUT-TABLE
+ */
+import { and, asc, between, eq, gte, lt, sql } from 'drizzle-orm'
+import type { Origin, originCode, qualityCode, Reading } from '../domain/readings/reading.ts'
+import type { Connection } from './connection.ts'
+import { insist } from './failure.ts'
+import { rawFrame, readingFrontier, readingInbox, readingSettled } from './schema.ts'
+
+// The domain's codes are stored; store imports types only, and these types hold the very numbers.
+export const codeOfOrigin: typeof originCode = { live: 1, freeze: 2, settlement: 3, profile: 4, manual: 5 }
+export const codeOfQuality: typeof qualityCode = { measured: 1, memory: 2, interpolated: 3, quarantined: 9 }
+
+const slotMs = 900_000
+/** Older than this at reception: from a meter's memory or typed in, not of the current round. */
+const lateMs = 6 * 3_600_000
+
+export const slotOf = (at: number): number => Math.floor(at / slotMs)
+
+export type RoundFrame = {
+	readonly meterId: number
+	readonly receivedAt: number
+	readonly bytes: Uint8Array
+	/** Retention class; default: 'billing' when it states a freeze, settlement or manual value. */
+	readonly keep?: 'trace' | 'billing'
+}
+/** `frame`: index in the round's frames; null for manual values. */
+export type RoundReading = Omit<Reading, 'frameId'> & { readonly frame: number | null }
+export type Round = { readonly frames: readonly RoundFrame[]; readonly rows: readonly RoundReading[] }
+
+/** The station has another value for the same (register, at, origin) already. The stored one stands. */
+export type Conflict = {
+	readonly registerId: number
+	readonly at: number
+	readonly origin: Origin
+	readonly storedValue: number | null
+	readonly offeredValue: number | null
+}
+export type Inserted = {
+	readonly stored: number
+	/** Already there with the same value. */
+	readonly duplicates: number
+	readonly conflicts: readonly Conflict[]
+	/** Row of each frame; null: all its readings were there already, so it was not kept. */
+	readonly frameIds: readonly (number | null)[]
+}
+
+export type Settled = { readonly moved: number /** Call again. */; readonly more: boolean }
+
+export function readingLayout(connection: Connection) {
+	const { client, db, transaction } = connection
+	const sqlOf = (query: { toSQL: () => { sql: string } }) => query.toSQL().sql
+	const p = sql.placeholder
+	const values = {
+		registerId: p('registerId'),
+		at: p('at'),
+		origin: p('origin'),
+		value: p('value'),
+		quality: p('quality'),
+		receivedAt: p('receivedAt'),
+		frameId: p('frameId'),
+	}
+	// Hot statements: drizzle's SQL, bound by position in the order of the table's columns.
+	const intoInbox = client.prepare(
+		sqlOf(
+			db
+				.insert(readingInbox)
+				.values({ slot: p('slot'), ...values })
+				.onConflictDoNothing(),
+		),
+	)
+	const intoSettled = client.prepare(sqlOf(db.insert(readingSettled).values(values).onConflictDoNothing()))
+	const key = (t: typeof readingInbox | typeof readingSettled) =>
+		and(eq(t.registerId, p('registerId')), eq(t.at, p('at')), eq(t.origin, p('origin')))
+	const inInbox = client
+		.prepare<unknown[], [number | null]>(
+			sqlOf(
+				db
+					.select({ value: readingInbox.value })
+					.from(readingInbox)
+					.where(and(eq(readingInbox.slot, p('slot')), key(readingInbox))),
+			),
+		)
+		.raw()
+	const inSettled = client
+		.prepare<unknown[], [number | null]>(
+			sqlOf(db.select({ value: readingSettled.value }).from(readingSettled).where(key(readingSettled))),
+		)
+		.raw()
+
+	const frontier = (): number => db.select().from(readingFrontier).get()!.slot
+	const raiseFrontier = (slot: number) =>
+		db.update(readingFrontier).set({ slot }).where(lt(readingFrontier.slot, slot)).run()
+
+	/** Puts one reading where it belongs; what stands there already, or null when this one was stored. */
+	function place(r: RoundReading, frameId: number | null, frontierSlot: number): [number | null] | null {
+		const slot = slotOf(r.at)
+		const origin = codeOfOrigin[r.origin]
+		const quality = codeOfQuality[r.quality]
+		if (slot >= frontierSlot) {
+			const { changes } = intoInbox.run(slot, r.registerId, r.at, origin, r.value, quality, r.receivedAt, frameId)
+			return changes === 1 ? null : inInbox.get(slot, r.registerId, r.at, origin)!
+		}
+		const waiting = inInbox.get(slot, r.registerId, r.at, origin)
+		if (waiting !== undefined) return waiting
+		const { changes } = intoSettled.run(r.registerId, r.at, origin, r.value, quality, r.receivedAt, frameId)
+		return changes === 1 ? null : inSettled.get(r.registerId, r.at, origin)!
+	}
+
+	/**
+	 * Stores one poll round in one transaction. A reading that is there already with the same value is counted and left;
+	 * with another value it is reported and kept out. When this returns, the round is on the disk.
+	 */
+	function insertRound(round: Round): Inserted {
+		for (const reading of round.rows) checkReading(reading, round.frames.length)
+		return transaction(() => {
+			const lateSlot = latestLateSlot(round.rows)
+			if (lateSlot !== null) raiseFrontier(lateSlot + 1)
+			const frontierSlot = frontier()
+			const frames = framesOf(connection, round)
+			const conflicts: Conflict[] = []
+			let duplicates = 0
+			for (const r of round.rows) {
+				const standing = place(r, r.frame === null ? null : frames.ids[r.frame]!, frontierSlot)
+				if (standing !== null && standing[0] === r.value) {
+					duplicates++
+					continue
+				}
+				if (r.frame !== null) frames.needed.add(r.frame)
+				if (standing === null) continue
+				const { registerId, at, origin } = r
+				conflicts.push({ registerId, at, origin, storedValue: standing[0], offeredValue: r.value })
+			}
+			const stored = round.rows.length - duplicates - conflicts.length
+			return { stored, duplicates, conflicts, frameIds: frames.dropUnneeded() }
+		})
+	}
+
+	return { insertRound, settle: settling(connection, frontier, raiseFrontier), frontier }
+}
+
+function checkReading(r: RoundReading, frameCount: number): void {
+	insist(r.value === null || Number.isSafeInteger(r.value), `value of register ${r.registerId} is a safe integer`)
+	insist(Number.isSafeInteger(r.at) && Number.isSafeInteger(r.receivedAt), 'instants are integer milliseconds')
+	insist(r.frame === null || (r.frame >= 0 && r.frame < frameCount), 'a reading names a frame of its round')
+}
+
+function latestLateSlot(readings: readonly RoundReading[]): number | null {
+	let latest: number | null = null
+	for (const { at, receivedAt } of readings) {
+		if (at < receivedAt - lateMs && (latest === null || slotOf(at) > latest)) latest = slotOf(at)
+	}
+	return latest
+}
+
+/** Stores a round's frames; those whose readings all turn out to be known are dropped again at the end. */
+function framesOf({ db }: Connection, round: Round) {
+	const billing = new Set<number>()
+	const withReadings = new Set<number>()
+	for (const { frame, origin } of round.rows) {
+		if (frame === null) continue
+		withReadings.add(frame)
+		if (origin !== 'live' && origin !== 'profile') billing.add(frame)
+	}
+	const ids = round.frames.map(({ meterId, receivedAt, bytes, ...given }, index) => {
+		const keep = given.keep ?? (billing.has(index) ? 'billing' : 'trace')
+		const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+		return Number(db.insert(rawFrame).values({ meterId, receivedAt, keep, bytes: buffer }).run().lastInsertRowid)
+	})
+	const needed = new Set([...ids.keys()].filter((index) => !withReadings.has(index)))
+	const dropUnneeded = () =>
+		ids.map((id, index) => {
+			if (needed.has(index)) return id
+			db.delete(rawFrame).where(eq(rawFrame.id, id)).run()
+			return null
+		})
+	return { ids, needed, dropUnneeded }
+}
+
+/** Slots in the inbox from `from` on and before `to`, ascending, by one seek each. */
+export function inboxSlots({ client, db }: Connection): (from: number, to: number) => readonly number[] {
+	const next = client
+		.prepare<unknown[], number>(
+			db
+				.select({ slot: readingInbox.slot })
+				.from(readingInbox)
+				.where(and(gte(readingInbox.slot, sql.placeholder('from')), lt(readingInbox.slot, sql.placeholder('to'))))
+				.orderBy(asc(readingInbox.slot))
+				.limit(sql.placeholder('limit'))
+				.toSQL().sql,
+		)
+		.pluck()
+	return (from, to) => {
+		const slots: number[] = []
+		for (let slot = next.get(from, to, 1); slot !== undefined; slot = next.get(slot + 1, to, 1)) slots.push(slot)
+		return slots
+	}
+}
+
+function settling(connection: Connection, frontier: () => number, raiseFrontier: (slot: number) => unknown) {
+	const { client, db, transaction } = connection
+	const slotsBetween = inboxSlots(connection)
+	const chunk = and(
+		eq(readingInbox.slot, sql.placeholder('slot')),
+		between(readingInbox.registerId, sql.placeholder('first'), sql.placeholder('last')),
+	)
+	const { slot: _slot, ...columns } = {
+		slot: readingInbox.slot,
+		registerId: readingInbox.registerId,
+		at: readingInbox.at,
+		origin: readingInbox.origin,
+		value: readingInbox.value,
+		quality: readingInbox.quality,
+		receivedAt: readingInbox.receivedAt,
+		frameId: readingInbox.frameId,
+	}
+	const copy = client.prepare(
+		db.insert(readingSettled).select(db.select(columns).from(readingInbox).where(chunk)).toSQL().sql,
+	)
+	const remove = client.prepare(db.delete(readingInbox).where(chunk).toSQL().sql)
+	const firstRegister = client
+		.prepare<unknown[], number>(
+			db
+				.select({ registerId: readingInbox.registerId })
+				.from(readingInbox)
+				.where(eq(readingInbox.slot, sql.placeholder('slot')))
+				.orderBy(asc(readingInbox.registerId))
+				.limit(sql.placeholder('limit'))
+				.toSQL().sql,
+		)
+		.pluck()
+
+	/**
+	 * Moves one chunk (about `mostRows`) of what is older than `before` from the inbox to the settled table, in one
+	 * transaction. Call it until `more` is false, between exchanges; readers see every reading exactly once throughout.
+	 */
+	return (before: number, mostRows = 20_000): Settled =>
+		transaction(() => {
+			raiseFrontier(slotOf(before))
+			const slots = slotsBetween(Number.MIN_SAFE_INTEGER, frontier())
+			if (slots.length === 0) return { moved: 0, more: false }
+			const first = Math.min(...slots.map((slot) => firstRegister.get(slot, 1)!))
+			const last = first + Math.max(1, Math.floor(mostRows / slots.length)) - 1
+			let moved = 0
+			for (const slot of slots) {
+				const copied = copy.run(slot, first, last).changes
+				insist(remove.run(slot, first, last).changes === copied, 'what was copied is what is removed')
+				moved += copied
+			}
+			return { moved, more: slots.some((slot) => firstRegister.get(slot, 1) !== undefined) }
+		})
+}

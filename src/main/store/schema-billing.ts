@@ -1,0 +1,137 @@
+/** Tables of tariffs, bills and settings. Conventions: schema.ts. */
+import { sql } from 'drizzle-orm'
+import {
+	blob,
+	check,
+	foreignKey,
+	index,
+	integer,
+	primaryKey,
+	sqliteTable,
+	text,
+	unique,
+	uniqueIndex,
+} from 'drizzle-orm/sqlite-core'
+import { type Medium, media } from '../../shared/quantity.ts'
+import { building, occupancy, point } from './schema-building.ts'
+import { id, isDate, isSafe, jsonText, oneOf } from './schema-columns.ts'
+
+const runStates = ['draft', 'issuing', 'issued', 'cancelled', 'failed'] as const
+const statementStates = ['draft', 'issued', 'cancelled'] as const
+
+// Tariffs and bills ---------------------------------------------------------------------------------------------------
+
+export const tariff = sqliteTable(
+	'tariff',
+	{ id: id(), name: text().notNull(), medium: text().$type<Medium>().notNull(), currency: text().notNull() },
+	(t) => [check('tariff_medium', oneOf(t.medium, media))],
+)
+
+export const tariffVersion = sqliteTable(
+	'tariff_version',
+	{
+		id: id(),
+		tariffId: integer()
+			.notNull()
+			.references(() => tariff.id),
+		validFrom: text().notNull(),
+		definition: jsonText<unknown>().notNull(),
+	},
+	(t) => [unique('tariff_version_from').on(t.tariffId, t.validFrom), check('tariff_version_date', isDate(t.validFrom))],
+)
+
+/** The tariff of a point from a date on, until the next one. */
+export const pointTariff = sqliteTable(
+	'point_tariff',
+	{
+		pointId: integer()
+			.notNull()
+			.references(() => point.id),
+		fromDate: text().notNull(),
+		tariffId: integer()
+			.notNull()
+			.references(() => tariff.id),
+	},
+	(t) => [
+		primaryKey({ columns: [t.pointId, t.fromDate] }),
+		index('point_tariff_tariff').on(t.tariffId),
+		check('point_tariff_date', isDate(t.fromDate)),
+	],
+)
+
+/** 'issuing': numbers are given and frozen, documents are being made; it can be resumed, not undone. */
+export const billRun = sqliteTable(
+	'bill_run',
+	{
+		id: id(),
+		buildingId: integer()
+			.notNull()
+			.references(() => building.id),
+		month: text().notNull(),
+		state: text({ enum: runStates }).notNull().default('draft'),
+		createdAt: integer().notNull(),
+		issuedAt: integer(),
+		progressDone: integer().notNull().default(0),
+		progressTotal: integer().notNull().default(0),
+		problems: jsonText<readonly unknown[]>().notNull().default([]),
+	},
+	(t) => [
+		uniqueIndex('bill_run_month').on(t.buildingId, t.month).where(sql`${t.state} in ('draft', 'issuing', 'issued')`),
+		check('bill_run_state', oneOf(t.state, runStates)),
+		check('bill_run_month_form', sql`${t.month} glob '[0-9][0-9][0-9][0-9]-[0-1][0-9]'`),
+		check('bill_run_issued', sql`${t.state} not in ('issuing', 'issued') or ${t.issuedAt} is not null`),
+	],
+)
+
+/** Frozen from the moment it has a number (triggers): only 'issued' → 'cancelled' is possible then. */
+export const statement = sqliteTable(
+	'statement',
+	{
+		id: id(),
+		runId: integer()
+			.notNull()
+			.references(() => billRun.id),
+		occupancyId: integer()
+			.notNull()
+			.references(() => occupancy.id),
+		number: text(),
+		totalMinor: integer().notNull(),
+		currency: text().notNull(),
+		/** Everything the bill used, so that the same bytes can be made again. */
+		snapshot: jsonText<unknown>().notNull(),
+		state: text({ enum: statementStates }).notNull().default('draft'),
+	},
+	(t) => [
+		unique('statement_number').on(t.number),
+		unique('statement_occupancy').on(t.runId, t.occupancyId),
+		index('statement_of_occupancy').on(t.occupancyId),
+		check('statement_state', oneOf(t.state, statementStates)),
+		check('statement_numbered', sql`(${t.state} = 'draft') = (${t.number} is null)`),
+		check('statement_total', isSafe(t.totalMinor)),
+	],
+)
+
+/** The issued PDF. Beside the statement, so that lists never touch it; written once (triggers). */
+export const statementDocument = sqliteTable(
+	'statement_document',
+	{
+		statementId: integer().primaryKey(),
+		sha256: text().notNull(),
+		bytes: blob({ mode: 'buffer' }).notNull(),
+	},
+	(t) => [
+		foreignKey({ columns: [t.statementId], foreignColumns: [statement.id] }),
+		check('statement_document_sha256', sql`length(${t.sha256}) = 64`),
+	],
+)
+
+/** The last number given in a series; counted up only inside the transaction that issues. */
+export const numberSeries = sqliteTable('number_series', {
+	series: text().primaryKey(),
+	last: integer().notNull(),
+})
+
+export const setting = sqliteTable('setting', {
+	key: text().primaryKey(),
+	value: jsonText<unknown>().notNull(),
+})
