@@ -1,0 +1,134 @@
+/** Event records (DI3 = 03, annex A.4) and the later tables with one identifier an entry (10..1E). */
+import { formItem, type Item, numberItem, type Part, repeated, sequence, single } from './items.ts'
+
+const times = (role: string): Item => numberItem(3, 0, 'count', '', { role })
+const minutes = (role: string): Item => numberItem(3, 0, 'duration', 'min', { role })
+const stamp = (role: string): Item => formItem('second-stamp', 6, 'date', role)
+const active = (role: string): Item => numberItem(4, 2, 'energy', 'kWh', { role })
+const reactive = (role: string): Item => numberItem(4, 2, 'reactive-energy', 'kvarh', { role })
+const operator = formItem('status', 4, 'identity', 'operator')
+
+const phaseNames = ['phase-a', 'phase-b', 'phase-c'] as const
+
+/** DI2 of events that are counted per phase: loss, under, over voltage, phase break; loss, over, break current, reversal, overload. */
+const phaseEvents: ReadonlySet<number> = new Set([1, 2, 3, 4, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f])
+/** All voltages lost, auxiliary power lost, reverse sequences, unbalances. */
+const wholeEvents: ReadonlySet<number> = new Set([5, 6, 7, 8, 9, 0x0a])
+
+const totals = [times('events'), minutes('events')]
+const phaseTotals = phaseNames.flatMap((phase) => [times(`events-${phase}`), minutes(`events-${phase}`)])
+
+const sixEnergies = (when: string): readonly Item[] => [
+	active(`import-${when}`),
+	active(`export-${when}`),
+	...[1, 2, 3, 4].map((quadrant) => reactive(`quadrant-${quadrant}-${when}`)),
+]
+const fourEnergies = (suffix: string): readonly Item[] => [
+	active(`import-increment${suffix}`),
+	active(`export-increment${suffix}`),
+	reactive(`combined-1-increment${suffix}`),
+	reactive(`combined-2-increment${suffix}`),
+]
+
+/** Loss, under, over voltage and phase break: 131 bytes. Ampere hours are not in the list of units: a bare number. */
+const voltageEvent: readonly Item[] = [
+	stamp('start'),
+	stamp('end'),
+	...fourEnergies(''),
+	...phaseNames.flatMap((phase) => [
+		...fourEnergies(`-${phase}`),
+		numberItem(2, 1, 'voltage', 'V', { role: phase }),
+		numberItem(3, 3, 'current', 'A', { signed: true, role: phase }),
+		numberItem(3, 4, 'power', 'kW', { signed: true, role: phase }),
+		numberItem(3, 4, 'reactive-power', 'kvar', { signed: true, role: phase }),
+		numberItem(2, 3, 'power-factor', '', { signed: true, role: phase }),
+	]),
+	...['total', ...phaseNames].map((of) => numberItem(4, 2, 'dimensionless', '', { role: `ampere-hours-${of}` })),
+]
+
+/** 03 30 DI1 01..0A: what was done to the meter. */
+const operations: Readonly<Record<number, readonly Item[]>> = {
+	0: [
+		stamp('start'),
+		operator,
+		...Array.from({ length: 10 }, (_, index) => formItem('status', 4, 'identity', `programmed-${index + 1}`)),
+	],
+	1: [stamp('start'), operator, ...['total', ...phaseNames].flatMap((of) => sixEnergies(`before-${of}`))],
+	3: [stamp('start'), operator, formItem('status', 4, 'identity', 'cleared')],
+	4: [operator, stamp('before'), stamp('after')],
+	13: [stamp('start'), stamp('end'), ...sixEnergies('before'), ...sixEnergies('after')],
+	14: [stamp('start'), stamp('end'), ...sixEnergies('before'), ...sixEnergies('after')],
+}
+
+/** 03 10 0p nn: how long the voltage kept its limits in a month. */
+const voltageQuality: readonly Item[] = [
+	minutes('monitored'),
+	numberItem(3, 2, 'dimensionless', '%', { role: 'within-limits' }),
+	numberItem(3, 2, 'dimensionless', '%', { role: 'beyond-limits' }),
+	minutes('above-limit'),
+	minutes('below-limit'),
+	{ ...numberItem(2, 1, 'voltage', 'V', { function: 'maximum' }), stampBytes: 4 },
+	{ ...numberItem(2, 1, 'voltage', 'V', { function: 'minimum' }), stampBytes: 4 },
+]
+
+export function eventParts(di: number, size: number): Part[] | null {
+	const kind = (di >>> 16) & 0xff
+	const which = (di >>> 8) & 0xff
+	const back = di & 0xff
+	if (kind === 0x10) return which <= 3 && back <= 12 ? sequence(di, voltageQuality, size, back) : null
+	if (kind === 0x30) {
+		if (back === 0) return single(di, times('operations'), size)
+		const layout = operations[which]
+		return layout === undefined || back > 10 ? null : sequence(di, layout, size, back)
+	}
+	if (back === 0) return totalParts(di, kind, which, size)
+	if (back > 10) return null
+	if (kind >= 1 && kind <= 4 && which >= 1 && which <= 3) return sequence(di, voltageEvent, size, back)
+	if (which !== 0) return null
+	if (kind === 5) {
+		const current = numberItem(3, 3, 'current', 'A', { signed: true })
+		return sequence(di, [stamp('start'), current, stamp('end')], size, back)
+	}
+	if (kind === 6 || kind === 0x11) return sequence(di, [stamp('start'), stamp('end')], size, back)
+	return null
+}
+
+function totalParts(di: number, kind: number, which: number, size: number): Part[] | null {
+	if (which !== 0) return null
+	if (kind === 0x11) return single(di, times('events'), size)
+	if (wholeEvents.has(kind)) return sequence(di, totals, size)
+	// A single-phase meter states one phase only.
+	if (phaseEvents.has(kind)) return sequence(di, phaseTotals, size) ?? sequence(di, phaseTotals.slice(0, 2), size)
+	return null
+}
+
+const relayEvent: readonly Item[] = [stamp('start'), operator, ...sixEnergies('before')]
+
+/** 1D trips and 1E closes of the relay: 00 00 01 how often; 00 DI1 nn one entry of record nn, DI1 = FF all of them. */
+export function relayParts(di: number, size: number): Part[] | null {
+	const entry = (di >>> 8) & 0xff
+	const back = di & 0xff
+	if (((di >>> 16) & 0xff) !== 0 || back < 1) return null
+	if (entry === 0) return back === 1 ? single(di, times('operations'), size) : null
+	if (back > 10) return null
+	if (entry !== 0xff) return single(di, relayEvent[entry - 1], size, back)
+	const parts = sequence(di, relayEvent, size, back)
+	return parts === null
+		? null
+		: parts.map((part, index) => ({ ...part, di: ((di & ~0xff00) | ((index + 1) << 8)) >>> 0 }))
+}
+
+/** 10..1C: 00 00 01 how often, 00 00 02 how long, 0p the same by phase; 0p 01 nn when record nn began. */
+export function eventEntryParts(di: number, size: number): Part[] | null {
+	const phase = (di >>> 16) & 0xff
+	const entry = (di >>> 8) & 0xff
+	const low = di & 0xff
+	if (phase > 3) return null
+	const suffix = phase === 0 ? '' : `-${phaseNames[phase - 1]}`
+	if (entry === 0) {
+		const item = { 1: times(`events${suffix}`), 2: minutes(`events${suffix}`) }[low]
+		return single(di, item, size)
+	}
+	if (entry !== 1 || low < 1 || low > 10) return null
+	return repeated(stamp(`start${suffix}`), size, 1, () => ({ di, storage: low }))
+}

@@ -1,0 +1,74 @@
+/** Search for meters: wildcard addresses as a tree, narrowed pair by pair from the low end (7.2.2, 7.3.3). */
+import type { ProbeResult, Scan, Session } from '../protocol.ts'
+import { decode, deviceOf, encodeRead, encodeReadAddress, identifierOf, unwrap } from './codec.ts'
+import { abnormal, fn, fromMeter, wildcard } from './constants.ts'
+import { addressFits } from './conversation.ts'
+
+/** A range up to this size is asked address by address. */
+const mostSingles = 1000
+/** Every meter has it: forward active energy, total. */
+const energyDi = 0x00010000
+
+export const scan: Scan = { first, probe, narrow }
+
+function first(range?: { readonly from: number; readonly to: number }): readonly string[] {
+	if (range === undefined || range.to < range.from || range.to - range.from >= mostSingles) return [wildcard]
+	return Array.from({ length: range.to - range.from + 1 }, (_, index) => String(range.from + index).padStart(12, '0'))
+}
+
+/** The lowest AA pair becomes 00..99. [] where no pair is left: then two meters share an address. */
+function narrow(pattern: string): readonly string[] {
+	const at = pattern.lastIndexOf('AA')
+	if (at < 0) return []
+	return Array.from(
+		{ length: 100 },
+		(_, pair) => pattern.slice(0, at) + String(pair).padStart(2, '0') + pattern.slice(at + 2),
+	)
+}
+
+/**
+ * "Read address" with all pairs open. The standard offers it for that pattern only; a narrower one is asked by
+ * reading energy under the partial address, and after silence by "read address" as well (some meters know only that).
+ */
+function* probe(pattern: string): Session<ProbeResult> {
+	if (pattern === wildcard) return yield* ask(pattern, encodeReadAddress(pattern), isAddressAnswer)
+	const found = yield* ask(pattern, encodeRead(pattern, energyDi), isEnergyAnswer)
+	return found.kind === 'silence' ? yield* ask(pattern, encodeReadAddress(pattern), isAddressAnswer) : found
+}
+
+function* ask(
+	pattern: string,
+	send: Uint8Array,
+	isAnswer: (frame: Uint8Array, pattern: string) => boolean,
+): Session<ProbeResult> {
+	const heard = yield {
+		send,
+		answer: (frame) => (isAnswer(frame, pattern) ? 'mine' : 'foreign'),
+		retries: 0,
+	}
+	if (heard.kind === 'line') return { kind: 'line', reason: heard.reason }
+	if (heard.kind === 'noise') return { kind: 'collision' }
+	if (heard.kind !== 'frame') return { kind: 'silence' }
+	const frame = unwrap(heard.frame)
+	if (frame.kind === 'refused') return { kind: 'collision' }
+	const device = deviceOf(frame)
+	const decoded = decode(heard.frame)
+	const records = decoded.ok ? decoded.readings : []
+	const bytes = heard.frame.subarray(heard.frame.length - frame.data.length - 12)
+	return { kind: 'found', address: device.serial, device, records, frame: bytes }
+}
+
+function isAddressAnswer(bytes: Uint8Array, pattern: string): boolean {
+	const frame = unwrap(bytes)
+	if (frame.kind === 'refused' || frame.control !== (fn.readAddress | fromMeter) || frame.data.length !== 6)
+		return false
+	return addressFits(deviceOf(frame).serial, pattern)
+}
+
+/** A refusal finds the meter just as well: its frame carries the real address. */
+function isEnergyAnswer(bytes: Uint8Array, pattern: string): boolean {
+	const frame = unwrap(bytes)
+	if (frame.kind === 'refused' || !addressFits(frame.address, pattern)) return false
+	if (frame.control === (fn.read | fromMeter | abnormal)) return true
+	return frame.control === (fn.read | fromMeter) && identifierOf(frame.data) === energyDi
+}
