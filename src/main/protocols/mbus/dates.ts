@@ -60,9 +60,10 @@ function dateOf(
 	const month = high & 15
 	const years = (low >> 5) | ((high & 0xf0) >> 1)
 	// Two-digit years of meters that know no hundreds: 81…99 are the last century's
+	// Year 127 means every year (a recurring settlement day)
 	const year = hundreds > 0 ? 1900 + hundreds * 100 + years : years > 80 && years < 100 ? 1900 + years : 2000 + years
 	const real = years < 100 && day >= 1 && day <= daysIn(month, year)
-	return { kind: real ? 'date' : 'text', text: `${year}-${two(month)}-${two(day)}` }
+	return { kind: real ? 'date' : 'text', text: `${years === 127 ? '****' : year}-${two(month)}-${two(day)}` }
 }
 
 function dateAndTime(

@@ -303,11 +303,22 @@ function variableDecimal(bytes: Uint8Array, at: number, length: number, negative
 /** Only the plain 6C and 6D say when a storage was taken; with a VIFE they say something else. */
 function keepDate(cursor: Cursor, meaning: Meaning, storage: number): void {
 	if (meaning !== primary[0x6c] && meaning !== primary[0x6d]) return
-	const { value, quantity } = cursor
-	if (value === null || value.length < 10 || (quantity !== 'date' && quantity !== 'time')) return
+	const at = storedAt(cursor.quantity, cursor.value)
+	if (at === null) return
 	cursor.dates ??= new Map()
-	if (quantity === 'time') cursor.dates.set(storage, value)
-	else if (!cursor.dates.has(storage)) cursor.dates.set(storage, `${value}T00:00`)
+	// Date and time say more than a date alone
+	if (cursor.quantity === 'time' || !cursor.dates.has(storage)) cursor.dates.set(storage, at)
+}
+
+/**
+ * The instant that a storage's date record states, 'YYYY-MM-DDTHH:MM[:SS]'. A date alone is taken at its first minute; whether a
+ * meter means the day's begin or its end is a matter of its model. null: no date, or a time of day only.
+ */
+export function storedAt(quantity: Quantity, value: string | null): string | null {
+	if (value === null || value.length < 10) return null
+	if (quantity === 'date') return `${value}T00:00`
+	if (quantity !== 'time') return null
+	return value.endsWith(':00') ? value.slice(0, 16) : value
 }
 
 function dateStored(records: readonly Writable[], dates: ReadonlyMap<number, string>): void {
