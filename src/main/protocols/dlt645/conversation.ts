@@ -76,6 +76,8 @@ function* askFollowing(address: string, di: number, gathered: Gathered, chunks: 
 		const heard = yield {
 			send: encodeReadFollowing(address, di, sequence),
 			answer: (bytes) => (answers(bytes, address, fn.readFollowing, di, sequence) ? 'mine' : 'foreign'),
+			// The meter forgets the rest of a block when it is asked for something else or has to wait.
+			hold: true,
 		}
 		const next = frameOf(heard, gathered)
 		if ('failure' in next) return next.failure

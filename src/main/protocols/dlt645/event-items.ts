@@ -10,7 +10,7 @@ const operator = formItem('status', 4, 'identity', 'operator')
 
 const phaseNames = ['phase-a', 'phase-b', 'phase-c'] as const
 
-/** DI2 of events that are counted per phase: loss, under, over voltage, phase break; loss, over, break current, reversal, overload. */
+/** DI2 counted per phase: loss, under, over voltage, phase break; loss, over, break current, reversal, overload. */
 const phaseEvents: ReadonlySet<number> = new Set([1, 2, 3, 4, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f])
 /** All voltages lost, auxiliary power lost, reverse sequences, unbalances. */
 const wholeEvents: ReadonlySet<number> = new Set([5, 6, 7, 8, 9, 0x0a])

@@ -101,11 +101,17 @@ function* readSettlementTime(meter: string, back: number, gathered: Gathered): S
 const fromTime = 0x06040001
 const newest = 0x06040002
 /** A class 4 record is 32 bytes: six fill the 196 bytes that an answer has behind its identifier. */
-const recordsInFrame = 6
+const rowsInFrame = 6
+/** Rounds beyond one per quarter hour: the hour that autumn tells twice, and steps that only overlap. */
+const spareRounds = 16
+
+/** All values of one load record. */
+type Row = { readonly at: string; readonly records: readonly FramedRecord[] }
 
 /**
- * Class 4 load records (energies) of the window that begins at `from` and is `count` quarter hours long. Where the
- * meter refuses a time, its newest record says whether anything comes after the gap.
+ * Class 4 load records (energies) of the window that begins at `from` and is `count` quarter hours long, in the order
+ * in which the meter stored them. Where the meter refuses a time, its newest record says whether anything comes after
+ * the gap.
  */
 export function* readProfile(
 	meter: string,
@@ -118,39 +124,89 @@ export function* readProfile(
 	if (start === null || end === null || !Number.isInteger(count) || count < 1) {
 		return { reason: 'not-offered', text: `No window of load records: ${count} quarter hours from "${from}".` }
 	}
+	const rows: Row[] = []
+	const failure = yield* readRows(meter, { start, end, rounds: count + spareRounds }, rows, gathered)
+	const within = rows.filter(({ at }) => at >= start && at < end)
+	for (const { records } of within) gathered.records.push(...records)
+	return within.length === 0 || failure?.reason !== 'refused' ? failure : null
+}
+
+function* readRows(
+	meter: string,
+	{ start, end, rounds }: { readonly start: string; readonly end: string; readonly rounds: number },
+	rows: Row[],
+	gathered: Gathered,
+): Session<ReadFailure | null> {
 	let next = start
 	let last: string | null = null
 	let refusal: ReadFailure | null = null
-	let kept = 0
-	// Each round moves at least a quarter hour on, so there are at most `count` of them.
-	for (let round = 0; round < count && next < end; round++) {
-		const blocks = Math.min(recordsInFrame, count - round)
-		const answer = yield* ask(meter, fromTime, gathered, [blocks, ...minuteStampBytes(next)])
+	for (let round = 0; round < rounds && next < end; round++) {
+		const answer: Answer = yield* ask(meter, fromTime, gathered, [rowsFrom(next, end), ...minuteStampBytes(next)])
 		if (answer.kind === 'failed') return answer.failure
-		if (answer.kind === 'data') {
-			const within = answer.records.filter(({ at }) => at !== null && at >= start && at < end)
-			gathered.records.push(...within)
-			kept += within.length
-			if (answer.failure !== null) return answer.failure
-		}
+		const told = answer.kind === 'data' ? rowsOf(answer.records) : []
+		const fresh = told.slice(overlap(rows, told))
+		rows.push(...fresh)
+		if (answer.kind === 'data' && answer.failure !== null) return answer.failure
 		if (answer.kind === 'refused') refusal ??= refusalOf(fromTime, answer.error)
-		const reached = answer.kind === 'data' ? latest(answer.records) : null
-		if (reached === null) {
-			last ??= yield* readNewest(meter, gathered)
-			if (last === null || last <= next) break
+		if (fresh.length > 0) {
+			next = following(rows)
+			continue
 		}
-		next = shiftedMinutes(reached !== null && reached >= next ? reached : next, quarterHourMinutes)!
+		last ??= yield* readNewest(meter, gathered)
+		if (last === null || last <= next) break
+		next = shiftedMinutes(next, quarterHourMinutes)!
 	}
-	return kept === 0 ? refusal : null
+	return refusal
 }
 
-const latest = (records: readonly FramedRecord[]): string | null =>
-	records.reduce<string | null>((most, { at }) => (at !== null && (most === null || at > most) ? at : most), null)
+function rowsFrom(next: string, end: string): number {
+	let rows = 1
+	while (rows < rowsInFrame && shiftedMinutes(next, rows * quarterHourMinutes)! < end) rows++
+	return rows
+}
+
+function rowsOf(records: readonly FramedRecord[]): readonly Row[] {
+	const rows: { at: string; records: FramedRecord[] }[] = []
+	for (const record of records) {
+		if (record.at === null) continue
+		const row = rows.at(-1)
+		const continues = row?.at === record.at && !row.records.some(({ key }) => key === record.key)
+		if (continues) row.records.push(record)
+		else rows.push({ at: record.at, records: [record] })
+	}
+	return rows
+}
+
+/**
+ * Where to ask on. At a full hour the last record is asked for once more: after 02:45 may come 03:00 or, in autumn,
+ * 02:00 again, and asking for 03:00 would jump over the second telling.
+ */
+function following(rows: readonly Row[]): string {
+	const last = rows.at(-1)!.at
+	const before = rows.at(-2)?.at
+	const hourly = before !== undefined && shiftedMinutes(before, 60) === last
+	const next = shiftedMinutes(last, hourly ? 60 : quarterHourMinutes)!
+	return next.endsWith(':00') ? last : next
+}
+
+/** How many of the `told` rows are known already: the longest end of `known` that `told` begins with. */
+function overlap(known: readonly Row[], told: readonly Row[]): number {
+	for (let length = Math.min(known.length, told.length); length > 0; length--) {
+		const from = known.length - length
+		if (told.slice(0, length).every((row, index) => sameRow(row, known[from + index]!))) return length
+	}
+	return 0
+}
+
+const sameRow = (a: Row, b: Row): boolean =>
+	a.at === b.at &&
+	a.records.length === b.records.length &&
+	a.records.every(({ key, value }, index) => key === b.records[index]!.key && value === b.records[index]!.value)
 
 /** Time of the newest load record, or null where the meter does not say. */
 function* readNewest(meter: string, gathered: Gathered): Session<string | null> {
 	const answer = yield* ask(meter, newest, gathered)
-	return answer.kind === 'data' ? latest(answer.records) : null
+	return answer.kind === 'data' ? (rowsOf(answer.records).at(-1)?.at ?? null) : null
 }
 
 function keepAt(records: readonly FramedRecord[], at: string | null, gathered: Gathered): void {
