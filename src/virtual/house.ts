@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createFaults, type LineFaults } from './building/faults.ts'
 import { stream } from './building/noise.ts'
-import { building, findMeter, lines } from './building/plan.ts'
+import { building, findMeter, lines, meters } from './building/plan.ts'
 import { createTruth } from './building/registers.ts'
 import { createBus } from './bus.ts'
 import { type AnnouncedLine, openLine } from './line.ts'
@@ -37,6 +37,8 @@ export async function openHouse({ seed, portBase, pty, now }: HouseOptions): Pro
 	const random = stream(seed)
 	const truth = createTruth(seed)
 	const faults = createFaults(random)
+	// Adding up the years takes some ms a meter; done before the first question, answers come at once.
+	for (const meter of meters) truth.registersAt(meter, now())
 	const ptyFolder = pty ? await mkdtemp(join(tmpdir(), 'lindenhof-')) : null
 	const open = await Promise.all(
 		lines.map((planned, index) => {

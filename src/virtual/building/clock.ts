@@ -59,6 +59,19 @@ export function quartersOfDay(day: number, kind: ClockKind): number {
 	return (dayStart(day + 1, kind) - dayStart(day, kind)) / quarterMs
 }
 
+/** Minute of the day that the clock shows at the start of each of the building's quarter hours of a local day. */
+export function quarterMinutes(day: number, kind: ClockKind): readonly number[] {
+	const start = dayStart(day, 'local')
+	const first = Math.round((start + offsetMs(start, kind)) / 60_000)
+	const count = quartersOfDay(day, 'local')
+	// A thousand days are asked for at the start of a building: only change days need the clock for every quarter.
+	return Array.from({ length: count }, (_, quarter) => {
+		const at = start + quarter * quarterMs
+		const minute = count === 96 ? first + quarter * 15 : Math.round((at + offsetMs(at, kind)) / 60_000)
+		return minute % 1440
+	})
+}
+
 /** The first instant at which the clock shows the given time; of a time that was left out: the change itself. */
 export function instantOf(time: Omit<LocalTime, 'second' | 'weekday'>, kind: ClockKind): number {
 	const asUtc = Date.UTC(time.year, time.month - 1, time.day, time.hour, time.minute)

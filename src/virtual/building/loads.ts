@@ -2,8 +2,8 @@
  * What is used: energy of a local day, and how it spreads over the day's quarter hours. Pure functions of
  * (seed, meter, day); magnitudes are those of a German house with 21 flats and two shops.
  */
-import { dayNumberOf, dayStart, localTime, quarterMs, quartersOfDay } from './clock.ts'
-import { between, noise } from './noise.ts'
+import { dayNumberOf, dayStart, localTime, quarterMinutes } from './clock.ts'
+import { between, mix, noise } from './noise.ts'
 import type { Meter, Use } from './plan.ts'
 
 export type DayLoad = {
@@ -83,15 +83,14 @@ function isAway(seed: number, meter: Meter, day: number): boolean {
 }
 
 function quarterWeights(seed: number, meter: Meter, day: number): readonly number[] {
-	const start = dayStart(day, 'local')
-	const { weekday } = localTime(start, 'local')
+	const weekday = (day + 4) % 7
 	const away = meter.use === 'flat' && meter.medium === 'electricity' && isAway(seed, meter, day)
 	const use: Use | 'heat' = meter.medium === 'heat' ? 'heat' : away ? 'vacant' : meter.use
 	const rhythmH = between(-0.8, 0.8, seed, meter.index, salt.rhythm)
-	return Array.from({ length: quartersOfDay(day, 'local') }, (_, quarter) => {
-		const { hour, minute } = localTime(start + quarter * quarterMs, 'local')
-		const level = shape(use, hour + minute / 60 - rhythmH, weekday)
-		return 1 + Math.round(1000 * level * between(0.55, 1.45, seed, meter.index, day, quarter, salt.quarter))
+	const ofDay = mix(seed, meter.index, day, salt.quarter)
+	return quarterMinutes(day, 'local').map((minute, quarter) => {
+		const level = shape(use, minute / 60 - rhythmH, weekday)
+		return 1 + Math.round(1000 * level * between(0.55, 1.45, ofDay, quarter))
 	})
 }
 

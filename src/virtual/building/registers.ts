@@ -4,7 +4,7 @@
  * the quarters add up to the day. Inside a quarter the count rises evenly, except that it stands still for the first and
  * the last 3 s: a meter whose clock is a second or two off then freezes exactly what stood there at the true boundary.
  */
-import { dayNumber, dayNumberOf, dayStart, localTime, quarterMs } from './clock.ts'
+import { dayNumber, dayNumberOf, dayStart, quarterMinutes, quarterMs } from './clock.ts'
 import { dayLoad } from './loads.ts'
 import { between } from './noise.ts'
 import type { Meter } from './plan.ts'
@@ -45,7 +45,6 @@ export type Truth = {
 /** What the meter counts over a local day's quarter hours, without a cache. */
 export function quartersOf(seed: number, meter: Meter, day: number): Day {
 	const load = dayLoad(seed, meter, day)
-	const start = dayStart(day, 'local')
 	const sum = load.weights.reduce((total, weight) => total + weight, 0)
 	const energyMilliWh = [0]
 	const volumeMl = [0]
@@ -56,10 +55,9 @@ export function quartersOf(seed: number, meter: Meter, day: number): Day {
 		energyMilliWh.push(Math.floor((load.energyMilliWh * reached) / sum))
 		volumeMl.push(Math.floor((load.volumeMl * reached) / sum))
 	}
-	const isT1 = load.weights.map((_, quarter) => {
-		const { hour } = localTime(start + quarter * quarterMs, meter.clock)
-		return meter.medium === 'heat' || (hour >= 6 && hour < 22)
-	})
+	const isT1 = quarterMinutes(day, meter.clock).map(
+		(minute) => meter.medium === 'heat' || (minute >= 6 * 60 && minute < 22 * 60),
+	)
 	return { energyMilliWh, volumeMl, isT1 }
 }
 
