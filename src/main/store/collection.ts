@@ -7,14 +7,30 @@ export type Failure = RowOf<typeof readFailure>
 export type NewFailure = NewRowOf<typeof readFailure>
 export type ReadRound = RowOf<typeof readRound>
 export type CollectionState = RowOf<typeof collectionState>
+/** The meter's clock minus the station's, and when that was found. */
+export type ClockOffset = { readonly at: number; readonly offsetMs: number }
 
 /** Growth bounds: older ones give way. */
 const failuresPerMeter = 500
 const roundsKept = 10_000
+/** The kind of job under which a meter's clock offset is kept. */
+const clockKind = 'clock'
 
 export function collectionQueries(connection: Connection) {
 	const { db, transaction } = connection
 	const rounds = rowsOf(connection, readRound)
+	const watermark = (meterId: number, kind: string): unknown =>
+		db
+			.select()
+			.from(collectionState)
+			.where(and(eq(collectionState.meterId, meterId), eq(collectionState.kind, kind)))
+			.get()?.watermark ?? null
+	const setWatermark = (meterId: number, kind: string, mark: unknown): void => {
+		db.insert(collectionState)
+			.values({ meterId, kind, watermark: mark })
+			.onConflictDoUpdate({ target: [collectionState.meterId, collectionState.kind], set: { watermark: mark } })
+			.run()
+	}
 	return {
 		/** Keeps the latest 500 of each meter. */
 		addFailure: (row: NewFailure): number =>
@@ -43,22 +59,15 @@ export function collectionQueries(connection: Connection) {
 				.all(),
 
 		/** The watermark that was set last; null = nothing fetched yet. */
-		watermark: (meterId: number, kind: string): unknown =>
-			db
-				.select()
-				.from(collectionState)
-				.where(and(eq(collectionState.meterId, meterId), eq(collectionState.kind, kind)))
-				.get()?.watermark ?? null,
+		watermark,
 		watermarks: (): readonly CollectionState[] => db.select().from(collectionState).all(),
-		setWatermark: (meterId: number, kind: string, watermark: unknown): void => {
-			db.insert(collectionState)
-				.values({ meterId, kind, watermark })
-				.onConflictDoUpdate({ target: [collectionState.meterId, collectionState.kind], set: { watermark } })
-				.run()
-		},
+		setWatermark,
+		/** null = never checked. */
+		clockOffset: (meterId: number): ClockOffset | null => watermark(meterId, clockKind) as ClockOffset | null,
+		setClockOffset: (meterId: number, offset: ClockOffset): void => setWatermark(meterId, clockKind, offset),
 
 		/** Keeps the latest 10,000. */
-		startRound: (row: NewRowOf<typeof readRound>): number =>
+		addRound: (row: NewRowOf<typeof readRound>): number =>
 			transaction(() => {
 				const id = rounds.insert(row)
 				db.delete(readRound)

@@ -98,7 +98,7 @@ export function openStore(options: OpenOptions): Opened {
 		const migration = mode === 'write' ? migrate(client, path, options.migrationsPath) : before
 		return { ok: true, store: storeOf(client, path, lock), lastEnd, migration }
 	} catch (cause) {
-		const reason = openReasonOf(cause)
+		const reason = openReasonOf(cause, dirname(path))
 		if (reason === null) {
 			giveUp('io', '')
 			throw cause
@@ -198,12 +198,19 @@ function problemsOf(client: Database.Database, check: 'quick_check' | 'integrity
 	}
 }
 
-function openReasonOf(cause: unknown): OpenFailureReason | null {
+function openReasonOf(cause: unknown, folder: string): OpenFailureReason | null {
 	const code = cause instanceof Error && 'code' in cause ? cause.code : null
 	if (code === 'SQLITE_NOTADB') return 'not-a-database'
 	const reason = reasonOf(cause)
+	// The log's shared memory file can not be made on a full disk: SQLite calls that IOERR_SHMSIZE, not FULL.
+	if (reason === 'io' && freeBytes(folder) < 1024 * 1024) return 'full'
 	const known = ['full', 'read-only', 'locked', 'corrupt', 'io'] as const
 	return known.find((each) => each === reason) ?? null
+}
+
+function freeBytes(folder: string): number {
+	const { bavail, bsize } = statfsSync(folder)
+	return bavail * bsize
 }
 
 function sizeOf(path: string): number {

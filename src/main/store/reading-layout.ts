@@ -38,7 +38,7 @@ export type RoundFrame = {
 }
 /** `frame`: index in the round's frames; null for manual values. */
 export type RoundReading = Omit<Reading, 'frameId'> & { readonly frame: number | null }
-export type Round = { readonly frames: readonly RoundFrame[]; readonly rows: readonly RoundReading[] }
+export type Round = { readonly frames: readonly RoundFrame[]; readonly readings: readonly RoundReading[] }
 
 /** The station has another value for the same (register, at, origin) already. The stored one stands. */
 export type Conflict = {
@@ -124,15 +124,15 @@ export function readingLayout(connection: Connection) {
 	 * with another value it is reported and kept out. When this returns, the round is on the disk.
 	 */
 	function insertRound(round: Round): Inserted {
-		for (const reading of round.rows) checkReading(reading, round.frames.length)
+		for (const reading of round.readings) checkReading(reading, round.frames.length)
 		return transaction(() => {
-			const lateSlot = latestLateSlot(round.rows)
+			const lateSlot = latestLateSlot(round.readings)
 			if (lateSlot !== null) raiseFrontier(lateSlot + 1)
 			const frontierSlot = frontier()
 			const frames = framesOf(connection, round)
 			const conflicts: Conflict[] = []
 			let duplicates = 0
-			for (const r of round.rows) {
+			for (const r of round.readings) {
 				const standing = place(r, r.frame === null ? null : frames.ids[r.frame]!, frontierSlot)
 				if (standing !== null && standing[0] === r.value) {
 					duplicates++
@@ -143,7 +143,7 @@ export function readingLayout(connection: Connection) {
 				const { registerId, at, origin } = r
 				conflicts.push({ registerId, at, origin, storedValue: standing[0], offeredValue: r.value })
 			}
-			const stored = round.rows.length - duplicates - conflicts.length
+			const stored = round.readings.length - duplicates - conflicts.length
 			return { stored, duplicates, conflicts, frameIds: frames.dropUnneeded() }
 		})
 	}
@@ -169,7 +169,7 @@ function latestLateSlot(readings: readonly RoundReading[]): number | null {
 function framesOf({ db }: Connection, round: Round) {
 	const billing = new Set<number>()
 	const withReadings = new Set<number>()
-	for (const { frame, origin } of round.rows) {
+	for (const { frame, origin } of round.readings) {
 		if (frame === null) continue
 		withReadings.add(frame)
 		if (origin !== 'live' && origin !== 'profile') billing.add(frame)
