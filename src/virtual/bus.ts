@@ -7,10 +7,10 @@ import { requestsIn as dlt645RequestsIn } from './dlt645/frame.ts'
 import { createMbusDevice } from './mbus/device.ts'
 import { requestsIn as mbusRequestsIn } from './mbus/frame.ts'
 
-export type Answer = { readonly meter: Meter; readonly bytes: Uint8Array; readonly delayMs: number }
+type Answer = { readonly meter: Meter; readonly bytes: Uint8Array; readonly delayMs: number }
 
 /** Feeds received bytes in; `atMs` is any steady clock, only its pauses count. */
-export type Receiver = (bytes: Uint8Array, atMs: number) => readonly Answer[]
+type Receiver = (bytes: Uint8Array, atMs: number) => readonly Answer[]
 
 export type Bus = {
 	/** One per connection: bytes of two masters do not make one frame. */

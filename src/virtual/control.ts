@@ -1,6 +1,6 @@
 /**
  * The building's control channel: JSON lines on stdin and stdout, and messages where a parent process gave a channel
- * (fork, Electron's utilityProcess). The first thing said is the announcement. When the channel ends, the parent is gone.
+ * (fork, Electron's utilityProcess). The announcement is said first. When the channel ends, the parent is gone.
  */
 import { createInterface } from 'node:readline'
 

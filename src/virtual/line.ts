@@ -25,14 +25,14 @@ export type AnnouncedLine = {
 	readonly meters: readonly AnnouncedMeter[]
 }
 
-export type AnnouncedMeter = Pick<Meter, 'address' | 'serial' | 'medium' | 'floor' | 'unit'> & {
+type AnnouncedMeter = Pick<Meter, 'address' | 'serial' | 'medium' | 'floor' | 'unit'> & {
 	/** Digits of the energy register in steps of its resolution (0.01 kWh; heat 1 kWh). */
 	readonly digits: number
 	readonly standardTimeAllYear: boolean
 }
 
 /** Both protocols: 2400 Bd 8E1 (DL/T 645-2007 clause 5.1; EN 13757-2). */
-export const meterSettings: SerialSettings = { baud: 2400, dataBits: 8, parity: 'even', stopBits: 1 }
+const meterSettings: SerialSettings = { baud: 2400, dataBits: 8, parity: 'even', stopBits: 1 }
 
 export type LineParts = {
 	readonly planned: PlannedLine

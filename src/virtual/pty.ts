@@ -170,9 +170,10 @@ function stty(fd: number, words: readonly string[]): Promise<string | null> {
 const parityMark = ['parodd', 'cmspar']
 
 /**
- * What the master set, from `stty -a`. Linux drops PARENB and the character size on pseudo-terminals (drivers/tty/pty.c,
- * pty_set_termios), so parity is told by what happens to our mark: masters clear PARODD for even parity, most leave both
- * flags alone for none (then also for odd), some clear CMSPAR only (odd). Where neither flag is left it is even.
+ * What the master set, from `stty -a`. Linux drops PARENB and the character size on pseudo-terminals
+ * (drivers/tty/pty.c, pty_set_termios), so parity is told by what happens to our mark: masters clear PARODD for even
+ * parity, most leave both flags alone for none (then also for odd), some clear CMSPAR only (odd). Where neither flag
+ * is left it is even: a master that clears both for none cannot be told from it.
  */
 export function masterSettings(text: string, meters: SerialSettings): SerialSettings {
 	const has = (flag: string) => new RegExp(`(^|\\s)${flag}(;|\\s|$)`).test(text)

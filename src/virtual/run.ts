@@ -1,4 +1,4 @@
-/** The virtual building as a process of its own: `node virtual.js [--seed N] [--port-base N] [--pty] [--now ISO] [--offset-ms N]`. */
+/** The virtual building as a process: `virtual.js [--seed N] [--port-base N] [--pty] [--now ISO] [--offset-ms N]`. */
 import { parseArgs } from 'node:util'
 import { openControl } from './control.ts'
 import { type House, openHouse } from './house.ts'

@@ -32,7 +32,8 @@ export async function openTcpLine(lineId: string, bus: Bus, faults: Faults, want
 			for (const delayMs of new Set(answers.map((answer) => answer.delayMs))) {
 				const together = answers.filter((answer) => answer.delayMs === delayMs)
 				const merged = superimposed(together.map((answer) => answer.bytes))
-				setTimeout(say, delayMs, merged)
+				if (delayMs === 0) say(merged)
+				else setTimeout(say, delayMs, merged)
 			}
 		})
 	})

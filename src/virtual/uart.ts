@@ -20,7 +20,7 @@ export type Sampled = { readonly byte: number; readonly atMs: number }
 /** Hardware receivers look at the line 16 times a bit. */
 const oversampling = 16
 
-export function bitsPerByte({ dataBits, parity, stopBits }: SerialSettings): number {
+function bitsPerByte({ dataBits, parity, stopBits }: SerialSettings): number {
 	return 1 + dataBits + (parity === 'none' ? 0 : 1) + stopBits
 }
 
@@ -28,7 +28,7 @@ export function durationMs(byteCount: number, settings: SerialSettings): number 
 	return (byteCount * bitsPerByte(settings) * 1000) / settings.baud
 }
 
-export function sameSettings(a: SerialSettings, b: SerialSettings): boolean {
+function sameSettings(a: SerialSettings, b: SerialSettings): boolean {
 	return a.baud === b.baud && a.dataBits === b.dataBits && a.parity === b.parity && a.stopBits === b.stopBits
 }
 

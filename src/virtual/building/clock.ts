@@ -48,7 +48,7 @@ export function dayNumberOf(year: number, month: number, day: number): number {
 	return Math.round(Date.UTC(year, month - 1, day) / dayMs)
 }
 
-/** The instant of 00:00 local of a calendar day. The changes lie at 02:00 and 03:00, so midnight exists exactly once. */
+/** The instant of 00:00 local of a calendar day. Changes lie at 02:00 and 03:00: midnight exists exactly once. */
 export function dayStart(day: number, kind: ClockKind): number {
 	const asUtc = day * dayMs
 	return asUtc - offsetMs(asUtc - 1.5 * hourMs, kind)

@@ -30,7 +30,7 @@ export function dayLoad(seed: number, meter: Meter, day: number): DayLoad {
 }
 
 /** Mean outdoor temperature of a day in °C: the year's wave and weather that lasts some days. */
-export function outdoorC(seed: number, day: number): number {
+function outdoorC(seed: number, day: number): number {
 	const wave = 9.8 - 9.3 * Math.cos((2 * Math.PI * (day - dayNumberOf(2024, 1, 21))) / 365.2425)
 	const [slow, fast] = [smooth(seed, day, 9), smooth(seed, day, 3)]
 	return wave + 7 * (slow - 0.5) + 5 * (fast - 0.5)

@@ -6,7 +6,7 @@ import { installedAt } from './registers.ts'
 /** One remembered moment: what the meter's clock showed, and when that was. */
 export type Moment = { readonly shown: LocalTime; readonly instant: number }
 
-export const dailyFreezes = 62
+const dailyFreezes = 62
 export const monthlySettlements = 12
 export const monthlyStorages = 15
 const profileQuarters = 62 * 96

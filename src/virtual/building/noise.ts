@@ -1,4 +1,4 @@
-/** Numbers that look random and are a pure function of their keys: the building needs no memory to be the same again. */
+/** Numbers that look random and are a pure function of their keys: the building is the same again without a memory. */
 
 /** Mixes integers to 32 bits (the finaliser of MurmurHash3, public domain, over a running state). */
 export function mix(...keys: readonly number[]): number {

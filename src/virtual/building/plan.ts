@@ -1,7 +1,7 @@
 /** Lindenhof 4: what hangs where. Fixed data; only the loads behind it depend on the seed. */
 import type { ClockKind } from './clock.ts'
 
-export type Medium = 'electricity' | 'heat'
+type Medium = 'electricity' | 'heat'
 
 /** What lies behind a meter: decides the shape of its days. */
 export type Use = 'house' | 'bakery' | 'shop' | 'flat' | 'vacant'

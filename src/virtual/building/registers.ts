@@ -1,8 +1,8 @@
 /**
  * What every meter has counted at every instant: exact integers, a function of (seed, meter, instant) alone.
  * Days are summed from the meters' installation; a day's energy is allocated to its quarter hours in whole mWh so that
- * the quarters add up to the day. Inside a quarter the count rises evenly, except that it stands still for the first and
- * the last 3 s: a meter whose clock is a second or two off then freezes exactly what stood there at the true boundary.
+ * the quarters add up to the day. Inside a quarter the count rises evenly, except that it stands still for the first
+ * and the last 3 s: a meter whose clock is a second or two off then freezes exactly what stood there at the true boundary.
  */
 import { dayNumber, dayNumberOf, dayStart, quarterMinutes, quarterMs } from './clock.ts'
 import { dayLoad } from './loads.ts'
@@ -21,7 +21,7 @@ export type Registers = {
 }
 
 /** Loads before this local day are part of the initial registers. */
-export const installedDay = dayNumberOf(2024, 1, 1)
+const installedDay = dayNumberOf(2024, 1, 1)
 export const installedAt = dayStart(installedDay, 'local')
 
 const stillMs = 3_000
@@ -43,7 +43,7 @@ export type Truth = {
 }
 
 /** What the meter counts over a local day's quarter hours, without a cache. */
-export function quartersOf(seed: number, meter: Meter, day: number): Day {
+function quartersOf(seed: number, meter: Meter, day: number): Day {
 	const load = dayLoad(seed, meter, day)
 	const sum = load.weights.reduce((total, weight) => total + weight, 0)
 	const energyMilliWh = [0]

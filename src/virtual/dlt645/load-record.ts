@@ -1,4 +1,4 @@
-/** Load records (DL/T 645-2007 annex B): class 4 = forward, reverse, combined reactive 1 and 2 totals, every quarter hour. */
+/** Load records (DL/T 645-2007 annex B), class 4: forward, reverse, combined reactive 1 and 2, every quarter hour. */
 import { latestProfile, type Moment, profileFrom } from '../building/memory.ts'
 import type { Meter } from '../building/plan.ts'
 import type { Truth } from '../building/registers.ts'

@@ -1,4 +1,4 @@
-/** A heat meter as M-Bus slave: link layer with frame count bit, primary and secondary addressing (EN 13757-2, -3, -7). */
+/** A heat meter as M-Bus slave: frame count bit, primary and secondary addressing (EN 13757-2, -3, -7). */
 import type { Meter } from '../building/plan.ts'
 import type { Truth } from '../building/registers.ts'
 import { acknowledge, longFrame, type Request } from './frame.ts'
@@ -24,7 +24,7 @@ export function createMbusDevice(truth: Truth, meter: Meter): MbusDevice {
 	let sent: Uint8Array | null = null
 	let accessNumber = 0
 
-	/** The same frame count bit asks for the same telegram again; a toggled one asks for the next, after the last the first. */
+	/** The same frame count bit asks for the same telegram again, a toggled one for the next (after the last: the first). */
 	const requestData = (control: number, now: number): Uint8Array => {
 		const counts = (control & 0x10) !== 0
 		const frameCount = (control & 0x20) !== 0

@@ -1,6 +1,6 @@
 /**
- * What a heat meter says (EN 13757-3): present values, and fifteen month starts with energy and volume. That does not fit
- * one telegram; all but the last end with DIF 1F ("more records follow in the next telegram").
+ * What a heat meter says (EN 13757-3): present values, and fifteen month starts with energy and volume. That does not
+ * fit one telegram; all but the last end with DIF 1F ("more records follow in the next telegram").
  */
 import { dayNumber, hourMs, offsetMs } from '../building/clock.ts'
 import { flowC, spreadK } from '../building/loads.ts'

@@ -93,7 +93,7 @@ test('E5 of twelve heat meters is still E5, their data is not', async () => {
 	expect((await ask(hex('10 7B 03 7E 16')))[5]).toBe(3)
 })
 
-test('an unplugged line ends its connections and refuses new ones until it is plugged in, on the same port', async () => {
+test('an unplugged line hangs up and refuses until it is plugged in, on the same port', async () => {
 	const house = await start()
 	await dial(house, 'strom-1')
 	const [socket] = open.sockets

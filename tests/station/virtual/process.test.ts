@@ -61,7 +61,7 @@ test('a port in use and a time that is none are said in one line', async () => {
 	}
 })
 
-test('a parent with a message channel gets the announcement there too; when it lets go, the building ends', async () => {
+test('a parent with a message channel is told there too; when it lets go, the building ends', async () => {
 	const child = fork(script, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] })
 	started.push(child)
 	const message = () =>
