@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createFaults, type LineFaults } from './building/faults.ts'
+import { createFaults, type LineFaults, type MeterFaults } from './building/faults.ts'
 import { stream } from './building/noise.ts'
 import { building, findMeter, lines, meters } from './building/plan.ts'
 import { createTruth } from './building/registers.ts'
@@ -68,14 +68,10 @@ export async function openHouse({ seed, portBase, pty, now }: HouseOptions): Pro
 	const breakMeter = (name: string, fault: string, message: Readonly<Record<string, unknown>>) => {
 		const meter = findMeter(name)
 		if (meter === null) return { error: `no meter ${name}` }
-		const { serial } = meter
-		if (fault === 'mute') faults.setMeter(serial, { muted: true })
-		else if (fault === 'unmute') faults.setMeter(serial, { muted: false })
-		else if (fault === 'half') faults.setMeter(serial, { half: message.on !== false })
-		else if (fault === 'delay') faults.setMeter(serial, { delayMs: numberOf(message.ms, 0) })
-		else if (fault === 'clear') faults.setMeter(serial, { muted: false, half: false, delayMs: 0 })
-		else return { error: `no fault ${fault}` }
-		return { done: fault, meter: serial }
+		const change = meterChange(fault, message)
+		if (change === null) return { error: `no fault ${fault}` }
+		faults.setMeter(meter.serial, change)
+		return { done: fault, meter: meter.serial }
 	}
 	const answer = async (message: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> => {
 		const { ask, fault, line, meter } = message
@@ -118,6 +114,23 @@ function lineChange(fault: string, message: Readonly<Record<string, unknown>>): 
 			return { delayMs: numberOf(message.ms, 0) }
 		case 'clear':
 			return { flip: 0, babbleMs: null, half: false, delayMs: 0 }
+		default:
+			return null
+	}
+}
+
+function meterChange(fault: string, message: Readonly<Record<string, unknown>>): Partial<MeterFaults> | null {
+	switch (fault) {
+		case 'mute':
+			return { muted: true }
+		case 'unmute':
+			return { muted: false }
+		case 'half':
+			return { half: message.on !== false }
+		case 'delay':
+			return { delayMs: numberOf(message.ms, 0) }
+		case 'clear':
+			return { muted: false, half: false, delayMs: 0 }
 		default:
 			return null
 	}

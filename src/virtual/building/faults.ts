@@ -13,7 +13,7 @@ export type LineFaults = {
 }
 
 /** Everything except `plugged` and the line's own properties can also befall a single meter (by serial number). */
-type MeterFaults = { readonly muted: boolean; readonly half: boolean; readonly delayMs: number }
+export type MeterFaults = { readonly muted: boolean; readonly half: boolean; readonly delayMs: number }
 
 export type Faults = {
 	readonly line: (id: string) => LineFaults
