@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import { decode } from '../../../../src/main/protocols/mbus/codec.ts'
+import { bytesOf, conformMbus, readVectors, unexplained } from '../../../vectors/mbus/conformance.ts'
+
+const folder = process.env.OUTSIDE_VECTORS ?? new URL('../../../../../shared/vectors', import.meta.url).pathname
+const vectors = readVectors(folder)
+if (vectors.length === 0) console.log(`skipped: no M-Bus vectors in ${folder} (set OUTSIDE_VECTORS)`)
+
+test.skipIf(vectors.length === 0)(
+	'every frame of libmbus’s corpus agrees, is refused, or differs for a stated cause',
+	() => {
+		const [result] = conformMbus(folder)
+		expect(result?.deviations.filter(({ cause }) => cause.startsWith(unexplained))).toEqual([])
+		const deviating = new Set(result?.deviations.map(({ name }) => name.split(' #')[0]))
+		expect((result?.agreed ?? 0) + (result?.refused ?? 0) + deviating.size).toBe(result?.total)
+		expect(result?.agreed).toBeGreaterThan(result!.total * 0.75)
+	},
+)
+
+test.skipIf(vectors.length === 0)('every flipped bit of every good outside frame is refused with a reason', () => {
+	for (const { name, hex } of vectors) {
+		const frame = bytesOf(hex)
+		if (frame === null || !decode(frame).ok) continue
+		for (let bit = 0; bit < frame.length * 8; bit++) {
+			const flipped = frame.slice()
+			flipped[bit >> 3]! ^= 1 << (bit & 7)
+			expect(decode(flipped).ok, `${name}, bit ${bit}`).toBe(false)
+		}
+	}
+})
+
+test.skipIf(vectors.length === 0)('decoding the outside frames takes one core less than 20 microseconds each', () => {
+	const frames = vectors.map(({ hex }) => bytesOf(hex)).filter((frame) => frame !== null)
+	let best = Number.POSITIVE_INFINITY
+	for (let round = 0; round < 20; round++) {
+		const from = performance.now()
+		for (let i = 0; i < 20; i++) for (const frame of frames) decode(frame)
+		best = Math.min(best, (performance.now() - from) / (20 * frames.length))
+	}
+	expect(best).toBeLessThan(0.02)
+})
