@@ -10,6 +10,8 @@ type Failed = { readonly failure: LineFailure; readonly detail: string }
 const openMs = 5000
 /** Closing may hang when the adapter is gone; the port is then left to the system. */
 const closeMs = 500
+/** How often a port is asked whether it is still there. */
+const presenceMs = 500
 /** Beyond the time that the bytes take on the line. A driver that needs longer is stuck. */
 const drainExtraMs = 2000
 
@@ -88,6 +90,10 @@ function wireOf(port: SerialPort, url: SerialUrl): Wire {
 	port.on('close', (error: Error | null) =>
 		settleClosed({ reason: 'lost', detail: error === null ? 'closed' : error.message }),
 	)
+	watchPresence(port, (detail) => {
+		settleClosed({ reason: 'lost', detail })
+		void close()
+	})
 	const close = async () => {
 		if (port.isOpen) {
 			await new Promise<void>((resolve) => {
@@ -124,4 +130,26 @@ function wireOf(port: SerialPort, url: SerialUrl): Wire {
 		close,
 		speed: { baud: url.baud, bitsPerChar },
 	}
+}
+
+/**
+ * On Linux the bindings read on for ever when a pulled adapter's port reads as ended (@serialport/bindings-cpp 13,
+ * unix-read: 0 bytes → read again): no event comes and a processor core is busy. A port that has gone refuses to tell its
+ * settings; closing it stops the reading.
+ */
+function watchPresence(port: SerialPort, gone: (detail: string) => void): void {
+	if (process.platform !== 'linux') return
+	let asking = false
+	const timer = setInterval(async () => {
+		if (asking) return
+		asking = true
+		try {
+			await port.port?.getBaudRate()
+		} catch (cause) {
+			if (port.isOpen) gone(cause instanceof Error ? cause.message : String(cause))
+		}
+		asking = false
+	}, presenceMs)
+	timer.unref()
+	port.once('close', () => clearInterval(timer))
 }

@@ -19,13 +19,27 @@ export type SessionOptions = {
 	readonly pauseMs?: number
 	/** How often a request is repeated where the step does not say; default 2. */
 	readonly retries?: number
-	/** What the network between us and the meter's bus may add to an answer, ms; default: serial 0, TCP 1500. */
+	/** What the network between us and the meter's bus may add to an answer, ms; default: serial 0, this PC 200, TCP 1500. */
 	readonly networkMs?: number
+	/** Told of every exchange that was spoken: for the line's counters and for limits that follow a slow meter (row 21). */
+	readonly spoken?: (exchange: Spoken) => void
+}
+
+export type Spoken = {
+	readonly outcome: Heard['kind']
+	/** How often the request was sent. */
+	readonly attempts: number
+	/** Whole frames that answered somebody else. */
+	readonly foreign: number
+	/** From the first sending to the outcome, ms. */
+	readonly tookMs: number
 }
 
 const usualRetries = 2
 /** PROTOCOLS-CN: over transparent TCP a time limit of 2 to 5 s in all, with 1 or 2 repetitions. */
 const usualTcpNetworkMs = 1500
+/** A converter on this PC (ser2net, the virtual building): the system's scheduling and no network. */
+const loopbackMs = 200
 /** USB adapters hand over in lumps: a pause below this never ends a frame (RELIABILITY 2.4 row 7). */
 const shortestGapMs = 150
 /** After noise, and where a late second answer is likely, the line has to be silent for so long. */
@@ -89,27 +103,34 @@ async function exchange(
 ): Promise<Heard> {
 	const memory = memoryOf(line)
 	const { clock } = options
-	const pace = paceOf(wire, protocol, options)
+	const pace = paceOf(line, wire, protocol, options)
 	const echo = line.url?.kind === 'serial' ? line.url.echo : 'auto'
 	const attempts = step.answer === null ? 1 : 1 + (step.retries ?? options.retries ?? usualRetries)
+	const from = clock.monotonicMs()
 	let worst: Extract<Attempt, { kind: 'noise' }> | null = null
 	let foreign = 0
-	for (let index = 0; index < attempts; index++) {
+	let sent = 0
+	const ending = (heard: Heard): Heard => {
+		options.spoken?.({ outcome: heard.kind, attempts: sent, foreign, tookMs: clock.monotonicMs() - from })
+		return heard
+	}
+	while (sent < attempts) {
 		const quietMs = memory.wary ? Math.max(pace.pauseMs, silenceAfterNoiseMs) : pace.pauseMs
 		const isQuiet = step.send.length === 0 || (await becomesQuiet(wire, memory, clock, quietMs, pace))
 		if (!isQuiet) {
 			line.note({ direction: 'note', bytes: new Uint8Array(), note: 'not sent: the line does not become quiet' })
-			return { kind: 'noise', bytes: worst?.bytes ?? new Uint8Array(), foreign }
+			return ending({ kind: 'noise', bytes: worst?.bytes ?? new Uint8Array(), foreign })
 		}
 		const heard = await attempt({ line, wire, protocol, step, pace, clock, memory, echo })
+		sent++
 		// A repeated request may be answered twice, and noise may have been half of an answer that goes on.
-		memory.wary = heard.kind === 'noise' || (heard.kind === 'frame' && index > 0)
+		memory.wary = heard.kind === 'noise' || (heard.kind === 'frame' && sent > 1)
 		if (heard.kind === 'noise') {
 			foreign += heard.foreign
 			worst = heard
-		} else if (heard.kind !== 'silence') return heard
+		} else if (heard.kind !== 'silence') return ending(heard)
 	}
-	return worst === null ? { kind: 'silence' } : { kind: 'noise', bytes: worst.bytes, foreign }
+	return ending(worst === null ? { kind: 'silence' } : { kind: 'noise', bytes: worst.bytes, foreign })
 }
 
 /** Waits until nothing has been on the line for `quietMs`, counted from its last byte; false: it will not be quiet. */
@@ -124,13 +145,13 @@ async function becomesQuiet(wire: Wire, memory: Memory, clock: Clock, quietMs: n
 	}
 }
 
-function paceOf(wire: Wire, protocol: Protocol, options: SessionOptions): Pace {
+function paceOf(line: SpokenLine, wire: Wire, protocol: Protocol, options: SessionOptions): Pace {
 	const { serial, timing } = protocol
 	const bitsPerChar = 1 + serial.dataBits + (serial.parity === 'none' ? 0 : 1) + serial.stopBits
 	// Behind a gateway the bus has some speed that we are not told: the protocol's usual one.
 	const speed = wire.speed ?? { baud: serial.baud, bitsPerChar }
 	const charMs = (1000 * speed.bitsPerChar) / speed.baud
-	const networkMs = options.networkMs ?? (wire.speed === null ? usualTcpNetworkMs : 0)
+	const networkMs = options.networkMs ?? (wire.speed === null ? usualNetworkMs(line.url) : 0)
 	const slowestCharMs = wire.speed === null ? (1000 * bitsPerChar) / slowestBaud : charMs
 	return {
 		charMs,
@@ -141,4 +162,9 @@ function paceOf(wire: Wire, protocol: Protocol, options: SessionOptions): Pace {
 		longestFrameMs: protocol.longestFrame * charMs,
 		longestAnswerMs: protocol.longestFrame * slowestCharMs * 1.25,
 	}
+}
+
+function usualNetworkMs(url: LineUrl | undefined): number {
+	const isThisPc = url?.kind === 'tcp' && /^(localhost|127(\.\d+){3}|::1)$/i.test(url.host)
+	return isThisPc ? loopbackMs : usualTcpNetworkMs
 }
