@@ -1,0 +1,178 @@
+/** A PDF document and a place on its current sheet. All text is set here, so that nothing breaks a page by itself. */
+import PDFDocument from 'pdfkit'
+import { bodyBottomMm, bodyTopMm, mm, nextPageTopMm } from './din5008.ts'
+import type { Fonts } from './fonts.ts'
+
+export const styles = {
+	body: { font: 'regular', size: 9, leadMm: 4.3, color: '#111111' },
+	strong: { font: 'semiBold', size: 9, leadMm: 4.3, color: '#111111' },
+	small: { font: 'regular', size: 7.25, leadMm: 3.4, color: '#555555' },
+	note: { font: 'regular', size: 8, leadMm: 3.9, color: '#333333' },
+	head: { font: 'semiBold', size: 7.25, leadMm: 3.4, color: '#555555' },
+	title: { font: 'bold', size: 14, leadMm: 6.4, color: '#111111' },
+	section: { font: 'bold', size: 10.5, leadMm: 5, color: '#111111' },
+	total: { font: 'bold', size: 10.5, leadMm: 5.2, color: '#111111' },
+	sender: { font: 'bold', size: 12, leadMm: 5.6, color: '#111111' },
+	returnLine: { font: 'regular', size: 6.5, leadMm: 3, color: '#333333' },
+} as const
+export type StyleName = keyof typeof styles
+
+export type Flow = {
+	readonly doc: PDFKit.PDFDocument
+	/** Next free place on the sheet, from its top. */
+	yMm: number
+}
+
+export type Align = 'left' | 'right'
+
+export type TextPlace = {
+	readonly xMm: number
+	readonly yMm: number
+	readonly widthMm: number
+	readonly align?: Align
+	readonly color?: string
+}
+
+/** Deterministic: the date is the statement's own and the file's identifier follows from this information. */
+export function openFlow(
+	fonts: Fonts,
+	information: { readonly title: string; readonly author: string; readonly language: string; readonly date: Date },
+): Flow {
+	const doc = new PDFDocument({
+		size: 'A4',
+		margin: 0,
+		bufferPages: true,
+		pdfVersion: '1.7',
+		lang: information.language,
+		displayTitle: true,
+		// Other zlib versions pack differently; what a bill looks like must not depend on the host that made it.
+		compress: false,
+		font: fonts.regular as unknown as string,
+		info: {
+			Title: information.title,
+			Author: information.author,
+			Creator: 'Zählwerk',
+			Producer: 'Zählwerk',
+			CreationDate: information.date,
+			ModDate: information.date,
+		},
+	})
+	for (const name of ['regular', 'semiBold', 'bold'] as const) doc.registerFont(name, fonts[name] as unknown as string)
+	return { doc, yMm: bodyTopMm }
+}
+
+export function closeFlow({ doc }: Flow): Promise<Uint8Array> {
+	return new Promise((resolve, reject) => {
+		const chunks: Uint8Array[] = []
+		doc.on('data', (chunk: Uint8Array) => chunks.push(chunk))
+		doc.on('end', () => resolve(Buffer.concat(chunks)))
+		doc.on('error', reject)
+		doc.end()
+	})
+}
+
+export function newSheet(flow: Flow): void {
+	flow.doc.addPage()
+	flow.yMm = nextPageTopMm
+}
+
+/** Begins a new sheet when less than this is left. */
+export function ensureRoom(flow: Flow, heightMm: number): void {
+	if (flow.yMm + heightMm > bodyBottomMm && flow.yMm > nextPageTopMm) newSheet(flow)
+}
+
+/** The text broken into lines of at most this width; never empty. */
+export function brokenText(
+	flow: Flow,
+	text: string,
+	style: StyleName,
+	widthMm: number,
+	align: Align = 'left',
+): readonly string[] {
+	choose(flow, style)
+	const lines: string[] = []
+	for (const paragraph of text.split('\n')) {
+		let line = ''
+		for (const word of paragraph.split(' ')) {
+			const longer = line === '' ? word : `${line} ${word}`
+			if (widthOf(flow, longer, align) <= widthMm) {
+				line = longer
+				continue
+			}
+			if (line !== '') lines.push(line)
+			line = word
+			while (widthOf(flow, line, align) > widthMm) {
+				const fit = fittingLength(flow, line, widthMm)
+				lines.push(line.slice(0, fit))
+				line = line.slice(fit)
+			}
+		}
+		lines.push(line)
+	}
+	return lines
+}
+
+/** Sets one text at a place and returns its height. */
+export function put(flow: Flow, text: string, style: StyleName, place: TextPlace): number {
+	const align = place.align ?? 'left'
+	const lines = brokenText(flow, text, style, place.widthMm, align)
+	const { leadMm, color, size } = styles[style]
+	choose(flow, style)
+	flow.doc.fillColor(place.color ?? color)
+	for (const [index, line] of lines.entries()) {
+		const shift = align === 'right' ? place.widthMm - widthOf(flow, line, align) : 0
+		// Centres the line in its lead, so that rows of different sizes keep one rhythm.
+		const y = (place.yMm + index * leadMm) * mm + (leadMm * mm - size * 1.21) / 2
+		flow.doc.text(line, (place.xMm + shift) * mm, y, { lineBreak: false, features: features(align) })
+	}
+	return lines.length * leadMm
+}
+
+/** One line that must not break (the sender above the window, an address for mail): set smaller until it fits. */
+export function putFitted(flow: Flow, text: string, style: StyleName, place: Omit<TextPlace, 'align'>): number {
+	const { size, leadMm, color } = styles[style]
+	choose(flow, style)
+	const scale = Math.max(0.6, Math.min(1, place.widthMm / widthOf(flow, text, 'left')))
+	flow.doc.fontSize(size * scale).fillColor(place.color ?? color)
+	const y = place.yMm * mm + (leadMm * mm - size * scale * 1.21) / 2
+	flow.doc.text(text, place.xMm * mm, y, { lineBreak: false })
+	return leadMm
+}
+
+export function rule(flow: Flow, yMm: number, fromMm: number, toMm: number, weightPt = 0.4, color = '#999999'): void {
+	flow.doc
+		.moveTo(fromMm * mm, yMm * mm)
+		.lineTo(toMm * mm, yMm * mm)
+		.lineWidth(weightPt)
+		.strokeColor(color)
+		.stroke()
+}
+
+export function sheetCount(flow: Flow): number {
+	return flow.doc.bufferedPageRange().count
+}
+
+export function onSheet(flow: Flow, index: number): void {
+	flow.doc.switchToPage(index)
+}
+
+/** Columns of numbers get figures of one width; running text keeps its own spacing. */
+const tabular: PDFKit.Mixins.OpenTypeFeatures[] = ['tnum']
+
+function features(align: Align): PDFKit.Mixins.OpenTypeFeatures[] | undefined {
+	return align === 'right' ? tabular : undefined
+}
+
+function choose(flow: Flow, style: StyleName): void {
+	flow.doc.font(styles[style].font).fontSize(styles[style].size)
+}
+
+function widthOf(flow: Flow, text: string, align: Align): number {
+	return flow.doc.widthOfString(text, { features: features(align) }) / mm
+}
+
+function fittingLength(flow: Flow, text: string, widthMm: number): number {
+	let fit = text.length
+	while (fit > 1 && widthOf(flow, text.slice(0, fit), 'left') > widthMm) fit--
+	return fit
+}

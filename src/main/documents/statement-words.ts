@@ -1,0 +1,338 @@
+/** The sentences and words of a statement in each language. A missing one does not compile. */
+import type { Medium } from '../../shared/quantity.ts'
+import type { BoundaryShown, NoteCode, RoundingRule, StatementNote } from '../domain/billing/statement.ts'
+import type { Language } from './number-text.ts'
+
+export type StatementWords = {
+	readonly locale: string
+	readonly title: (period: string) => string
+	readonly draft: string
+	readonly draftMark: string
+	readonly information: {
+		readonly number: string
+		readonly date: string
+		readonly period: string
+		readonly customer: string
+		readonly place: string
+		readonly due: string
+		readonly phone: string
+		readonly email: string
+	}
+	readonly until: string
+	readonly intro: (of: { unit: string; building: string; from: string; to: string }) => string
+	readonly summary: (amount: string, due: string) => string
+	readonly readings: {
+		readonly title: string
+		readonly point: string
+		readonly start: string
+		readonly end: string
+		readonly used: string
+		readonly meter: (serial: string) => string
+		readonly factor: (factor: string) => string
+	}
+	readonly costs: {
+		readonly title: string
+		readonly item: string
+		readonly quantity: string
+		readonly price: string
+		readonly amount: string
+		readonly subtotal: (point: string) => string
+		readonly tier: (of: { index: number; from: string; upTo: string | null; unit: string }) => string
+		readonly days: (count: number, of: number) => string
+		readonly tariff: (name: string) => string
+		readonly dateRange: (from: string, to: string) => string
+	}
+	readonly net: string
+	readonly tax: (percent: string, net: string) => string
+	readonly taxFree: (net: string) => string
+	readonly total: string
+	readonly credit: string
+	readonly payment: {
+		readonly title: string
+		readonly please: (amount: string, due: string) => string
+		readonly transferless: (amount: string, due: string) => string
+		readonly credit: (amount: string) => string
+		readonly nothing: string
+		readonly receiver: string
+		readonly iban: string
+		readonly bic: string
+		readonly amount: string
+		readonly purpose: string
+		readonly code: string
+		readonly purposeText: (number: string, unit: string) => string
+	}
+	readonly notes: string
+	readonly note: Readonly<Record<NoteCode, (of: StatementNote['params']) => string>>
+	readonly rounding: Readonly<Record<RoundingRule, string>>
+	readonly questions: (contact: string) => string
+	readonly problems: string
+	readonly problem: (code: string, point: string) => string
+	readonly origin: Readonly<Record<BoundaryShown['origin'], string>>
+	/** What each origin means, for the legend of those that a statement shows. */
+	readonly originMeaning: Readonly<Partial<Record<BoundaryShown['origin'], string>>>
+	readonly ownClock: string
+	readonly page: (page: number, of: number) => string
+	readonly taxId: string
+	readonly standing: Readonly<Record<string, (isOne: boolean) => string>>
+	readonly perUnit: Readonly<Record<string, string>>
+	readonly medium: Readonly<Record<Medium, string>>
+}
+
+const de: StatementWords = {
+	locale: 'de-DE',
+	title: (period) => `Verbrauchsabrechnung ${period}`,
+	draft: 'Entwurf',
+	draftMark: 'ENTWURF',
+	information: {
+		number: 'Rechnungsnummer',
+		date: 'Datum',
+		period: 'Zeitraum',
+		customer: 'Kundennummer',
+		place: 'Einheit',
+		due: 'Zahlbar bis',
+		phone: 'Telefon',
+		email: 'E-Mail',
+	},
+	until: 'bis',
+	intro: ({ unit, building, from, to }) =>
+		`Guten Tag,\nfür ${unit}, ${building}, rechnen wir den Verbrauch vom ${from} bis ${to} ab.`,
+	summary: (amount, due) => `Zu zahlen sind ${amount} bis zum ${due}.`,
+	readings: {
+		title: 'Zählerstände und Verbrauch',
+		point: 'Messstelle',
+		start: 'Alter Stand',
+		end: 'Neuer Stand',
+		used: 'Verbrauch',
+		meter: (serial) => `Zähler ${serial}`,
+		factor: (factor) => `Faktor ${factor}`,
+	},
+	costs: {
+		title: 'Kosten',
+		item: 'Posten',
+		quantity: 'Menge',
+		price: 'Einzelpreis netto',
+		amount: 'Betrag netto',
+		subtotal: (point) => `Summe ${point}`,
+		tariff: (name) => `Tarif ${name}`,
+		tier: ({ index, from, upTo, unit }) =>
+			upTo === null ? `Stufe ${index}, über ${from} ${unit}` : `Stufe ${index}, bis ${upTo} ${unit}`,
+		days: (count, of) => `${count} von ${of} Tagen`,
+		dateRange: (from, to) => `${from} bis ${to}`,
+	},
+	net: 'Nettobetrag',
+	tax: (percent, net) => `${percent}\u00a0% Umsatzsteuer auf ${net}`,
+	taxFree: (net) => `Ohne Umsatzsteuer: ${net}`,
+	total: 'Gesamtbetrag',
+	credit: 'Guthaben',
+	payment: {
+		title: 'Zahlung',
+		please: (amount, due) => `Bitte überweisen Sie ${amount} bis zum ${due} auf dieses Konto:`,
+		transferless: (amount, due) => `Bitte zahlen Sie ${amount} bis zum ${due}.`,
+		credit: (amount) => `Ihr Guthaben von ${amount} überweisen wir Ihnen innerhalb von zwei Wochen.`,
+		nothing: 'Es ist nichts zu zahlen.',
+		receiver: 'Empfänger',
+		iban: 'IBAN',
+		bic: 'BIC',
+		amount: 'Betrag',
+		purpose: 'Verwendungszweck',
+		code: 'GiroCode: mit der Banking-App\nscannen und bezahlen',
+		purposeText: (number, unit) => `Rechnung ${number} ${unit}`,
+	},
+	notes: 'Hinweise',
+	note: {
+		'boundary-interpolated': ({ at }) =>
+			`Zum ${at} lag kein gemessener Stand vor. Er wurde aus den Messwerten kurz davor und danach berechnet („berechnet“).`,
+		'standard-time': ({ readAt }) =>
+			`Die Uhr dieses Zählers geht das ganze Jahr nach Normalzeit (Winterzeit). Sein Tageswechsel liegt in der Sommerzeit um 01:00 Uhr; der Stand gilt daher für ${readAt} Uhr.`,
+		'monthly-memory': () =>
+			'Dieser Zähler speichert nur Monatswerte. Ein Verlauf nach Tagen liegt deshalb nicht durchgehend vor.',
+		'manual-reading': ({ at }) => `Der Stand zum ${at} wurde von Hand abgelesen.`,
+		rollover: ({ serial }) =>
+			`Das Zählwerk von Zähler ${serial} hat im Zeitraum seinen höchsten Stand überschritten und bei null neu begonnen.`,
+		'meter-exchange': ({ at }) => `Am ${at} wurde der Zähler gewechselt. Der Verbrauch ist die Summe beider Zähler.`,
+		multiplier: ({ factor, serial }) =>
+			`Zähler ${serial} misst über Wandler: Verbrauch = Differenz der Stände × ${factor}.`,
+		'joules-to-kwh': () => 'Der Zähler zählt in Joule. 1 GJ = 277,777… kWh (1 kWh = 3,6 MJ, exakt gerechnet).',
+		'partial-period': () =>
+			'Abgerechnet wird der Teil des Zeitraums, in dem das Mietverhältnis bestand: der Verbrauch nach Zählerstand, Grundpreise nach Tagen.',
+		'by-intervals': () => 'Die Zeiten der Preisstufen ergeben sich aus den Viertelstundenwerten des Zählers.',
+	},
+	rounding: {
+		'half-up-lines':
+			'Mengen und Preise werden ungerundet multipliziert; jeder Posten ist kaufmännisch auf den Cent gerundet, der Nettobetrag ist die Summe der Posten.',
+		'largest-remainder':
+			'Der Nettobetrag ist kaufmännisch auf den Cent gerundet; die Posten sind so gerundet, dass sie ihn genau ergeben (größte Reste).',
+	},
+	questions: (contact) => `Fragen zu dieser Abrechnung beantworten wir gern: ${contact}.`,
+	problems: 'Diese Abrechnung ist unvollständig und darf so nicht verschickt werden:',
+	problem: (code, point) => `${point}: ${problemDe[code] ?? code}`,
+	origin: {
+		live: 'abgelesen',
+		freeze: 'Tageswert',
+		settlement: 'Monatswert',
+		profile: 'Lastgang',
+		manual: 'von Hand',
+		interpolated: 'berechnet',
+	},
+	originMeaning: {
+		freeze: 'Tageswert: der Stand, den der Zähler bei seinem Tageswechsel selbst festhält.',
+		settlement: 'Monatswert: der Stand, den der Zähler bei seinem Monatswechsel selbst festhält.',
+		profile: 'Lastgang: der Stand aus der Viertelstundenaufzeichnung des Zählers.',
+	},
+	ownClock: 'Uhr nach Normalzeit',
+	page: (page, of) => `Seite ${page} von ${of}`,
+	taxId: 'Steuernummer / USt-IdNr.',
+	standing: {
+		day: (one) => (one ? 'Tag' : 'Tage'),
+		month: (one) => (one ? 'Monat' : 'Monate'),
+		year: (one) => (one ? 'Jahr' : 'Jahre'),
+	},
+	perUnit: { day: 'Tag', month: 'Monat', year: 'Jahr' },
+	medium: {
+		electricity: 'Strom',
+		water: 'Kaltwasser',
+		'warm-water': 'Warmwasser',
+		heat: 'Wärme',
+		cooling: 'Kälte',
+		gas: 'Gas',
+		other: 'Sonstiges',
+	},
+}
+
+const problemDe: Readonly<Record<string, string>> = {
+	'boundary-missing': 'Ein Zählerstand fehlt.',
+	'no-tariff': 'Kein Tarif gilt für den Zeitraum.',
+	'no-meter': 'Kein Zähler deckt den Zeitraum ab.',
+	'reading-went-back': 'Der Zählerstand ist zurückgegangen.',
+	quarantined: 'Ein Zählerstand ist unplausibel.',
+}
+
+const en: StatementWords = {
+	locale: 'en-GB',
+	title: (period) => `Consumption statement ${period}`,
+	draft: 'Draft',
+	draftMark: 'DRAFT',
+	information: {
+		number: 'Invoice number',
+		date: 'Date',
+		period: 'Period',
+		customer: 'Customer number',
+		place: 'Unit',
+		due: 'Due date',
+		phone: 'Phone',
+		email: 'E-mail',
+	},
+	until: 'to',
+	intro: ({ unit, building, from, to }) =>
+		`Good day,\nthis is the statement of what ${unit}, ${building}, used from ${from} to ${to}.`,
+	summary: (amount, due) => `The amount to pay is ${amount}, due by ${due}.`,
+	readings: {
+		title: 'Meter readings and consumption',
+		point: 'Metering point',
+		start: 'Previous reading',
+		end: 'Present reading',
+		used: 'Consumption',
+		meter: (serial) => `Meter ${serial}`,
+		factor: (factor) => `factor ${factor}`,
+	},
+	costs: {
+		title: 'Charges',
+		item: 'Item',
+		quantity: 'Quantity',
+		price: 'Net unit price',
+		amount: 'Net amount',
+		subtotal: (point) => `Total ${point}`,
+		tariff: (name) => `Tariff ${name}`,
+		tier: ({ index, from, upTo, unit }) =>
+			upTo === null ? `tier ${index}, above ${from} ${unit}` : `tier ${index}, up to ${upTo} ${unit}`,
+		days: (count, of) => `${count} of ${of} days`,
+		dateRange: (from, to) => `${from} to ${to}`,
+	},
+	net: 'Net amount',
+	tax: (percent, net) => `${percent}% value added tax on ${net}`,
+	taxFree: (net) => `Without value added tax: ${net}`,
+	total: 'Total amount',
+	credit: 'Credit',
+	payment: {
+		title: 'Payment',
+		please: (amount, due) => `Please transfer ${amount} by ${due} to this account:`,
+		transferless: (amount, due) => `Please pay ${amount} by ${due}.`,
+		credit: (amount) => `We will transfer your credit of ${amount} to you within two weeks.`,
+		nothing: 'There is nothing to pay.',
+		receiver: 'Payee',
+		iban: 'IBAN',
+		bic: 'BIC',
+		amount: 'Amount',
+		purpose: 'Reference',
+		code: 'GiroCode: scan with your\nbanking app to pay',
+		purposeText: (number, unit) => `Invoice ${number} ${unit}`,
+	},
+	notes: 'Notes',
+	note: {
+		'boundary-interpolated': ({ at }) =>
+			`There was no measured reading for ${at}. It was calculated from the readings shortly before and after (“calculated”).`,
+		'standard-time': ({ readAt }) =>
+			`This meter’s clock keeps standard time (winter time) all year. During summer time its day changes at 01:00, so the reading holds for ${readAt}.`,
+		'monthly-memory': () => 'This meter stores monthly values only, so there is no complete record by day.',
+		'manual-reading': ({ at }) => `The reading for ${at} was taken by hand.`,
+		rollover: ({ serial }) =>
+			`The counter of meter ${serial} passed its highest value during the period and started again at zero.`,
+		'meter-exchange': ({ at }) => `The meter was exchanged on ${at}. The consumption is the sum of both meters.`,
+		multiplier: ({ factor, serial }) =>
+			`Meter ${serial} measures through transformers: consumption = difference of readings × ${factor}.`,
+		'joules-to-kwh': () => 'The meter counts in joules. 1 GJ = 277.777… kWh (1 kWh = 3.6 MJ, calculated exactly).',
+		'partial-period': () =>
+			'Only the part of the period during which the tenancy existed is charged: consumption by meter reading, standing charges by days.',
+		'by-intervals': () => 'The times of the price bands come from the meter’s quarter-hour values.',
+	},
+	rounding: {
+		'half-up-lines':
+			'Quantities and prices are multiplied without rounding; each item is rounded half up to the cent, and the net amount is the sum of the items.',
+		'largest-remainder':
+			'The net amount is rounded half up to the cent; the items are rounded so that they add up to it exactly (largest remainders).',
+	},
+	questions: (contact) => `We are glad to answer questions about this statement: ${contact}.`,
+	problems: 'This statement is incomplete and must not be sent:',
+	problem: (code, point) => `${point}: ${problemEn[code] ?? code}`,
+	origin: {
+		live: 'read',
+		freeze: 'daily value',
+		settlement: 'monthly value',
+		profile: 'load profile',
+		manual: 'by hand',
+		interpolated: 'calculated',
+	},
+	originMeaning: {
+		freeze: 'Daily value: the reading that the meter itself stores when its day changes.',
+		settlement: 'Monthly value: the reading that the meter itself stores when its month changes.',
+		profile: 'Load profile: the reading from the meter’s quarter-hour record.',
+	},
+	ownClock: 'clock on standard time',
+	page: (page, of) => `Page ${page} of ${of}`,
+	taxId: 'Tax number / VAT ID',
+	standing: {
+		day: (one) => (one ? 'day' : 'days'),
+		month: (one) => (one ? 'month' : 'months'),
+		year: (one) => (one ? 'year' : 'years'),
+	},
+	perUnit: { day: 'day', month: 'month', year: 'year' },
+	medium: {
+		electricity: 'Electricity',
+		water: 'Cold water',
+		'warm-water': 'Hot water',
+		heat: 'Heat',
+		cooling: 'Cooling',
+		gas: 'Gas',
+		other: 'Other',
+	},
+}
+
+const problemEn: Readonly<Record<string, string>> = {
+	'boundary-missing': 'A meter reading is missing.',
+	'no-tariff': 'No tariff holds for the period.',
+	'no-meter': 'No meter covers the period.',
+	'reading-went-back': 'The meter reading went back.',
+	quarantined: 'A meter reading is implausible.',
+}
+
+export const statementWords: Readonly<Record<Language, StatementWords>> = { de, en }
