@@ -1,43 +1,45 @@
 /** What is measured. Physical quantity first; finer meaning (import, phase A …) is a record's `role`. */
-export type Quantity =
-	| 'energy'
-	| 'reactive-energy'
-	| 'apparent-energy'
-	| 'volume'
-	| 'mass'
-	| 'power'
-	| 'reactive-power'
-	| 'apparent-power'
-	| 'volume-flow'
-	| 'mass-flow'
-	| 'demand'
-	| 'voltage'
-	| 'current'
-	| 'power-factor'
-	| 'frequency'
-	| 'phase-angle'
-	| 'distortion'
-	| 'temperature'
-	| 'flow-temperature'
-	| 'return-temperature'
-	| 'temperature-difference'
-	| 'external-temperature'
-	| 'pressure'
-	| 'humidity'
-	| 'on-time'
-	| 'operating-time'
-	| 'duration'
-	| 'amount'
-	| 'price'
-	| 'count'
-	| 'date'
-	| 'time'
-	| 'text'
-	| 'status'
-	| 'identity'
-	| 'cost-allocation'
-	| 'dimensionless'
-	| 'unknown'
+export const quantities = [
+	'energy',
+	'reactive-energy',
+	'apparent-energy',
+	'volume',
+	'mass',
+	'power',
+	'reactive-power',
+	'apparent-power',
+	'volume-flow',
+	'mass-flow',
+	'demand',
+	'voltage',
+	'current',
+	'power-factor',
+	'frequency',
+	'phase-angle',
+	'distortion',
+	'temperature',
+	'flow-temperature',
+	'return-temperature',
+	'temperature-difference',
+	'external-temperature',
+	'pressure',
+	'humidity',
+	'on-time',
+	'operating-time',
+	'duration',
+	'amount',
+	'price',
+	'count',
+	'date',
+	'time',
+	'text',
+	'status',
+	'identity',
+	'cost-allocation',
+	'dimensionless',
+	'unknown',
+] as const
+export type Quantity = (typeof quantities)[number]
 
 /** The closed list of units that decoded values carry (the command line's documented list). */
 export const units = [

@@ -40,7 +40,8 @@ export async function decodeStream(protocol: Protocol, input: Readable, output: 
 
 /** The stable output shape of one decoded frame. */
 export function decodedLine(protocol: Protocol, frame: string, decoded: Decoded) {
-	if (!decoded.ok) return { ok: false as const, frame, protocol: protocol.name, reason: decoded.reason, text: decoded.text }
+	if (!decoded.ok)
+		return { ok: false as const, frame, protocol: protocol.name, reason: decoded.reason, text: decoded.text }
 	const { device, readings, direction, control, meterError } = decoded
 	return {
 		ok: true as const,

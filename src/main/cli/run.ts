@@ -82,7 +82,13 @@ async function talk(
 	const { readMeter, scanLine } = await import('./talk.ts')
 	const print = (value: object) => streams.stdout.write(`${JSON.stringify(value)}\n`)
 	if (command === 'scan') {
-		return scanLine({ line, protocol, range: from !== undefined && to !== undefined ? { from, to } : undefined, print, say })
+		return scanLine({
+			line,
+			protocol,
+			range: from !== undefined && to !== undefined ? { from, to } : undefined,
+			print,
+			say,
+		})
 	}
 	return readMeter({ line, protocol, address: address ?? '', items: items ?? null, print, say })
 }
@@ -107,7 +113,8 @@ function parse(args: readonly string[], say: (text: string) => void) {
 				to: { type: 'string' },
 			},
 		})
-		const number = (text: string | undefined) => (text !== undefined && /^\d{1,3}$/.test(text) ? Number(text) : undefined)
+		const number = (text: string | undefined) =>
+			text !== undefined && /^\d{1,3}$/.test(text) ? Number(text) : undefined
 		return {
 			line: values.line,
 			protocol: values.protocol,

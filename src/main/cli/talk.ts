@@ -27,7 +27,10 @@ export async function readMeter(talk: Talk & { address: string; items: readonly 
 	}
 	return withLine(talk, async (line) => {
 		const job = { kind: 'current', ...(talk.items === null ? {} : { items: talk.items }) } as const
-		const result = await runSession(line, protocol, protocol.read(address, job), { priority: 'user', clock: systemClock })
+		const result = await runSession(line, protocol, protocol.read(address, job), {
+			priority: 'user',
+			clock: systemClock,
+		})
 		for (const { bytes } of result.frames) talk.print(decodedLine(protocol, hexOf(bytes), protocol.decode(bytes)))
 		if (result.failure === null) return 0
 		talk.say(`Meter ${address}: ${result.failure.text}`)

@@ -1,7 +1,28 @@
 /** The imperative shell: builds the station from its parts, starts it, stops it. Knows no host. */
+import { join } from 'node:path'
 import type { Handlers } from '../../shared/contract/define.ts'
 import type { Calls } from '../../shared/contract/index.ts'
 import type { Clock } from '../lines/clock.ts'
+import { openWire } from '../lines/open.ts'
+import { openStore, type Store } from '../store/open.ts'
+import { loadPresets } from '../work/presets.ts'
+import { billingHandlers } from './api/billing.ts'
+import { collectionHandlers } from './api/collection.ts'
+import { lineHandlers } from './api/lines.ts'
+import { meterHandlers } from './api/meters.ts'
+import { type Parts, withStoreFailures } from './api/parts.ts'
+import { readingHandlers } from './api/readings.ts'
+import { stationHandlers } from './api/station.ts'
+import { topologyHandlers } from './api/topology.ts'
+import { createBillRuns } from './billing/bill-runs.ts'
+import { createCollector } from './collect/collector.ts'
+import { createIntake } from './collect/intake.ts'
+import { parseAnnouncement, seedDemo } from './demo.ts'
+import { createEventHub } from './event-hub.ts'
+import { createHousekeeping } from './housekeeping.ts'
+import { createLinePool } from './line-pool.ts'
+import { createScanRuns } from './scan-runs.ts'
+import { createWorker } from './worker.ts'
 
 export type StationOptions = {
 	readonly databasePath: string
@@ -38,6 +59,127 @@ export type StationStart =
 	| { readonly ok: true; readonly station: Station }
 	| { readonly ok: false; readonly reason: string; readonly text: string }
 
-export async function createStation(_options: StationOptions): Promise<StationStart> {
-	return { ok: false, reason: 'not-built', text: 'The station is not built yet.' }
+export async function createStation(options: StationOptions): Promise<StationStart> {
+	const opened = openStore({ path: options.databasePath, migrationsPath: options.migrationsPath })
+	if (!opened.ok) return opened
+	if (opened.lastEnd === 'unclean')
+		options.log('the last run ended without closing its database; it was checked and is in order')
+	try {
+		return { ok: true, station: await assemble(options, opened.store) }
+	} catch (cause) {
+		opened.store.close()
+		throw cause
+	}
+}
+
+async function assemble(options: StationOptions, store: Store): Promise<Station> {
+	const { clock, random, log } = options
+	const presets = loadPresets(options.presetsPath)
+	const events = createEventHub()
+	const files = {
+		databasePath: options.databasePath,
+		migrationsPath: options.migrationsPath,
+		presetsPath: options.presetsPath,
+	}
+	const views: Parts['views'] = createWorker(options.workerEntry('views'), files)
+	const bills = createWorker<typeof import('../work/bills.ts').billTasks>(options.workerEntry('bills'), {
+		...files,
+		fontsPath: options.fontsPath,
+	})
+	const pool = createLinePool({
+		openWire,
+		clock,
+		random,
+		log,
+		onState: (lineId, state) => {
+			if (state.kind === 'open') collector.lineOpened(lineId)
+			if (state.kind === 'failed') collector.lineLost(lineId)
+			events.emit('lines.changed', { lineId })
+			events.emit('station.changed', {})
+		},
+	})
+	const intake = createIntake({
+		store,
+		clock,
+		events,
+		log,
+		onRefused: (cause) => log(`readings wait: ${String(cause)}`),
+	})
+	const collector = createCollector({ store, presets, pool, intake, events, clock })
+	const scans = createScanRuns({
+		clock,
+		knownMeter: (lineId, address) => {
+			const meter = store.meters.byAddress(lineId, address)
+			return meter?.enabled ? meter.id : null
+		},
+		changed: (lineId) => events.emit('scan.changed', { lineId }),
+	})
+	const folderOf = (month: string) => join(options.dataFolder, 'statements', month)
+	const billRuns = createBillRuns({ store, bills, events, now: clock.now, log, folderOf })
+	const housekeeping = createHousekeeping({ store, clock, log })
+	const demo = createDemo(options, store, presets)
+	const followLines = async () => {
+		await pool.follow(store.lines.list())
+		collector.changed()
+	}
+	const startDemo = async () => {
+		await demo.start()
+		await followLines()
+	}
+	const parts: Parts = {
+		store,
+		presets,
+		pool,
+		collector,
+		scans,
+		billRuns,
+		events,
+		clock,
+		views,
+		followLines,
+		startDemo,
+		dataFolder: options.dataFolder,
+		version: options.version,
+	}
+	if (store.settings.get('demo') === true) await demo.start()
+	await pool.follow(store.lines.list())
+	collector.start()
+	billRuns.resume()
+	housekeeping.start()
+	return {
+		handlers: handlersOf(parts),
+		subscribe: events.subscribe,
+		stop: async () => {
+			await Promise.all([collector.stop(), housekeeping.stop(), pool.stop(), scans.stopAll(), billRuns.stop()])
+			intake.stop()
+			await Promise.all([views.stop(), bills.stop(), demo.stop()])
+			events.stop()
+			store.close()
+		},
+	}
+}
+
+const handlersOf = (parts: Parts): Handlers<Calls> =>
+	withStoreFailures({
+		...stationHandlers(parts),
+		...topologyHandlers(parts),
+		...lineHandlers(parts),
+		...meterHandlers(parts),
+		...readingHandlers(parts),
+		...collectionHandlers(parts),
+		...billingHandlers(parts),
+	})
+
+/** The virtual building's process: started once, its lines put into the store, stopped with the station. */
+function createDemo(options: StationOptions, store: Store, presets: Parts['presets']) {
+	let running: VirtualBuilding | null = null
+	return {
+		async start() {
+			running ??= await options.startVirtualBuilding()
+			const announced = parseAnnouncement(running.announcement)
+			if (announced === null) throw new Error('the virtual building announced something else than a building')
+			seedDemo(store, presets.demo(), announced, options.clock.now())
+		},
+		stop: async () => running?.stop(),
+	}
 }

@@ -22,9 +22,9 @@ export const collectionStatus = z.object({
 			waiting: z.number().int(),
 			backfillDone: z.number().int(),
 			backfillTotal: z.number().int(),
-			/** Today's due and read quarter-hour or daily values. */
-			dueToday: z.number().int(),
-			readToday: z.number().int(),
+			/** Meters asked and answered in the last round. */
+			dueInRound: z.number().int(),
+			readInRound: z.number().int(),
 		}),
 	),
 	failures: z.array(

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { call } from './define.ts'
 import { protocolName } from './lines.ts'
-import { health, id, instant, medium, name, nothing, shownValue } from './values.ts'
+import { health, id, instant, localDate, medium, name, nothing, shownValue } from './values.ts'
 
 export const modelView = z.object({
 	id: z.string(),
@@ -25,6 +25,7 @@ export const meterView = z.object({
 	address: z.string(),
 	/** 'standard': its clock keeps standard time all year. */
 	ownClock: z.enum(['local', 'standard']),
+	enabled: z.boolean(),
 	pointId: id.nullable(),
 	pointName: z.string().nullable(),
 	unitName: z.string().nullable(),
@@ -57,6 +58,8 @@ export const metersCalls = {
 			unitId: id,
 			pointId: id.nullable(),
 			pointName: name,
+			/** Since when it measures there; null = as far back as it can remember (15 months). */
+			mountedSince: localDate.nullable().default(null),
 		}),
 		z.object({ meterId: id, pointId: id }),
 	),

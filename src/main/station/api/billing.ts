@@ -1,0 +1,142 @@
+/** Contract areas: tariffs and billing. */
+import type { BillProblem, billingCalls, RunView, StatementView } from '../../../shared/contract/billing.ts'
+import type { Handlers, Output } from '../../../shared/contract/define.ts'
+import { addMonths } from '../../../shared/period.ts'
+import { CallFailed } from '../../../shared/rpc.ts'
+import { tariffDefinition } from '../../../shared/tariff.ts'
+import type { Statement } from '../../domain/billing/statement.ts'
+import { monthOfInstant } from '../../domain/calendar/periods.ts'
+import type { BillRun } from '../../store/billing.ts'
+import { buildingOf, found, type Parts } from './parts.ts'
+
+const monthsShown = 15
+
+export function billingHandlers(parts: Parts): Handlers<typeof billingCalls> {
+	const { store, billRuns, events } = parts
+	return {
+		'tariffs.list': () => tariffsView(parts),
+		'tariffs.save': ({ tariffId, name, medium, validFrom, definition }) => {
+			if (definition.currency !== buildingOf(store).currency)
+				throw new CallFailed('invalid-input', { field: 'currency' })
+			const saved = store.transaction(() => {
+				const id = tariffId ?? store.tariffs.insert({ name, medium, currency: definition.currency })
+				if (tariffId !== null) store.tariffs.update(tariffId, { name })
+				const same = store.tariffs.versions(id).find((version) => version.validFrom === validFrom)
+				// A version that a bill may have used is not rewritten in place of history: bills keep their own copy.
+				if (same === undefined) store.tariffs.insertVersion({ tariffId: id, validFrom, definition })
+				else store.tariffs.updateVersion(same.id, { definition })
+				return id
+			})
+			events.emit('tariffs.changed', {})
+			return { tariffId: saved }
+		},
+		'tariffs.assign': ({ tariffId, pointIds, from }) => {
+			const tariff = found(store.tariffs.get(tariffId), 'tariff')
+			store.transaction(() => {
+				for (const pointId of pointIds) {
+					const point = found(store.topology.point(pointId), 'point')
+					if (point.medium !== tariff.medium) throw new CallFailed('invalid-input', { field: 'pointIds' })
+					store.tariffs.assign({ pointId, tariffId, fromDate: from })
+				}
+			})
+			events.emit('tariffs.changed', {})
+			return {}
+		},
+		'billing.months': () => monthsView(parts),
+		'billing.prepare': ({ month }) => {
+			buildingOf(store)
+			return { runId: billRuns.prepare(month) }
+		},
+		'billing.run': ({ runId }) => runView(parts, found(store.billing.run(runId), 'run')),
+		'billing.cancel': ({ runId }) => {
+			found(store.billing.run(runId), 'run')
+			billRuns.cancel(runId)
+			return {}
+		},
+		'billing.issue': ({ runId }) => {
+			billRuns.issue(runId)
+			return {}
+		},
+		'billing.pdf': async ({ statementId, language }) => {
+			const { fileName, bytes } = await billRuns.pdf(statementId, language)
+			return { fileName, base64: Buffer.from(bytes).toString('base64') }
+		},
+	}
+}
+
+function tariffsView({ store }: Parts): Output<(typeof billingCalls)['tariffs.list']> {
+	// The latest assignment of each point counts: rows come by point and date.
+	const current = new Map(store.tariffs.assignments().map(({ pointId, tariffId }) => [pointId, tariffId]))
+	return {
+		tariffs: store.tariffs.list().map((tariff) => ({
+			...tariff,
+			versions: store.tariffs.versions(tariff.id).map(({ id, validFrom, definition }) => ({
+				id,
+				validFrom,
+				definition: tariffDefinition.parse(definition),
+			})),
+			points: [...current].filter(([, tariffId]) => tariffId === tariff.id).map(([pointId]) => pointId),
+		})),
+	}
+}
+
+function monthsView({ store, billRuns, clock }: Parts): Output<(typeof billingCalls)['billing.months']> {
+	const building = store.topology.buildings()[0]
+	if (building === undefined) return { months: [] }
+	const current = monthOfInstant(building.zone, clock.now())
+	const runs = store.billing.runs().filter(({ state }) => state !== 'cancelled')
+	const months = Array.from({ length: monthsShown }, (_, index) => addMonths(current, -index))
+	return {
+		months: months.map((month) => {
+			const run = runs.find((each) => each.month === month)
+			if (run === undefined) {
+				return { month, runId: null, state: month === current ? 'running' : 'open', statements: 0, total: null }
+			}
+			const statements = store.billing.statements(run.id)
+			return {
+				month,
+				runId: run.id,
+				state: billRuns.progress(run.id)?.kind ?? run.state,
+				statements: statements.length,
+				total: totalOf(statements, building.currency),
+			}
+		}),
+	}
+}
+
+function runView({ store, billRuns }: Parts, run: BillRun): RunView {
+	const progress = billRuns.progress(run.id)
+	const building = store.topology.building(run.buildingId)
+	const rows = store.billing.statements(run.id)
+	return {
+		id: run.id,
+		month: run.month,
+		state: progress?.kind ?? run.state,
+		done: progress?.done ?? run.progressDone,
+		expected: progress?.total ?? run.progressTotal,
+		createdAt: run.createdAt,
+		issuedAt: run.issuedAt,
+		total: totalOf(rows, building?.currency ?? 'EUR'),
+		problems: [...(run.problems as readonly BillProblem[])],
+		statements: rows.map((row): StatementView => {
+			const { statement } = found(store.billing.statement(row.id), 'statement').snapshot as { statement: Statement }
+			const before = store.billing
+				.statementsOf(row.occupancyId)
+				.find((each) => store.billing.run(each.runId)?.month === addMonths(run.month, -1) && each.state === 'issued')
+			return {
+				id: row.id,
+				number: row.number,
+				tenantName: statement.tenant.name,
+				unitName: statement.unitName,
+				total: { minor: row.totalMinor, currency: row.currency },
+				before: before === undefined ? null : { minor: before.totalMinor, currency: before.currency },
+				points: new Set(statement.charges.map(({ pointId }) => pointId)).size,
+				notes: [...new Set(statement.notes.map(({ code }) => code))],
+			}
+		}),
+		folder: run.state === 'issued' ? billRuns.folderOf(run.month) : null,
+	}
+}
+
+const totalOf = (rows: readonly { readonly totalMinor: number }[], currency: string) =>
+	rows.length === 0 ? null : { minor: rows.reduce((sum, { totalMinor }) => sum + totalMinor, 0), currency }

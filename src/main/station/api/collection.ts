@@ -1,0 +1,66 @@
+/** Contract area: collection. */
+import type { CollectionStatus, collectionCalls } from '../../../shared/contract/collection.ts'
+import type { Handlers } from '../../../shared/contract/define.ts'
+import { found, type Parts } from './parts.ts'
+
+const failuresShown = 100
+
+export function collectionHandlers(parts: Parts): Handlers<typeof collectionCalls> {
+	const { store, collector, events } = parts
+	return {
+		'collection.status': () => collectionStatus(parts),
+		'collection.readNow': ({ lineId }) => {
+			if (lineId !== null) found(store.lines.get(lineId), 'line')
+			collector.readNow(lineId)
+			events.emit('collection.changed', {})
+			return {}
+		},
+	}
+}
+
+export function collectionStatus({ store, collector, pool }: Parts): CollectionStatus {
+	const last = collector.rounds.last() ?? store.collection.rounds(1)[0] ?? null
+	const serials = new Map(store.meters.list().map((meter) => [meter.id, meter.serial]))
+	const progress = collector.memory.progress()
+	const backfillOf = (lineId: number) =>
+		collector
+			.meters()
+			.filter((meter) => meter.lineId === lineId)
+			.map((meter) => progress.get(meter.id) ?? { done: 0, total: 0 })
+			.reduce((sum, each) => ({ done: sum.done + each.done, total: sum.total + each.total }), { done: 0, total: 0 })
+	const lines = store.lines.list().map((line) => {
+		const { done, total } = backfillOf(line.id)
+		const round = collector.rounds.ofLine(line.id)
+		return {
+			lineId: line.id,
+			waiting: pool.get(line.id)?.reader.waiting() ?? 0,
+			backfillDone: done,
+			backfillTotal: total,
+			dueInRound: round?.due ?? 0,
+			readInRound: round?.answered ?? 0,
+		}
+	})
+	return {
+		lastRound: last && {
+			startedAt: last.startedAt,
+			finishedAt: last.finishedAt,
+			due: last.due,
+			read: last.read,
+			failed: last.failed,
+		},
+		nextRoundAt: collector.nextRoundAt(),
+		backfill: lines.reduce(
+			(sum, { backfillDone, backfillTotal }) => ({ done: sum.done + backfillDone, total: sum.total + backfillTotal }),
+			{ done: 0, total: 0 },
+		),
+		lines,
+		failures: store.collection.failures(failuresShown).map(({ at, meterId, job, reason, text }) => ({
+			at,
+			meterId,
+			meterSerial: serials.get(meterId) ?? '–',
+			job,
+			reason,
+			text,
+		})),
+	}
+}

@@ -1,0 +1,51 @@
+/** Once a day each meter that tells its time is asked for it; the difference to ours is kept for people to see. */
+import { meterLocalToInstant } from '../../domain/calendar/local-time.ts'
+import type { Clock } from '../../lines/clock.ts'
+import type { TurnPriority } from '../../lines/line.ts'
+import type { ReadFailure, ReadJob, ReadResult } from '../../protocols/protocol.ts'
+import type { Store } from '../../store/open.ts'
+import type { KnownMeter } from './known-meters.ts'
+
+const dayMs = 86_400_000
+const job: ReadJob = { kind: 'clock' }
+
+type ClockCheckOptions = {
+	readonly store: Store
+	readonly clock: Clock
+	readonly ask: (meter: KnownMeter, job: ReadJob, priority: TurnPriority, done: (result: ReadResult) => void) => void
+	readonly failed: (meter: KnownMeter, job: ReadJob, failure: ReadFailure) => void
+}
+
+export function createClockCheck({ store, clock, ask, failed }: ClockCheckOptions) {
+	const checkedAt = new Map<number, number>()
+	return {
+		look(meters: readonly KnownMeter[]) {
+			for (const meter of meters) {
+				if (clock.now() - (checkedAt.get(meter.id) ?? Number.NEGATIVE_INFINITY) < dayMs) continue
+				checkedAt.set(meter.id, clock.now())
+				ask(meter, job, 'profile', (result) => {
+					if (result.failure !== null) {
+						if (result.failure.reason === 'line') checkedAt.delete(meter.id)
+						else if (result.failure.reason !== 'not-offered') failed(meter, job, result.failure)
+					}
+					const offsetMs = clockOffsetMs(meter, result)
+					if (offsetMs !== null) store.collection.setWatermark(meter.id, 'clock', { at: clock.now(), offsetMs })
+				})
+			}
+		},
+	}
+}
+
+/** Meter minus station; null when the meter told no usable time. */
+function clockOffsetMs(meter: KnownMeter, result: ReadResult): number | null {
+	if (result.clock === undefined) return null
+	const { local, receivedAt } = result.clock
+	const offsets = (['earlier', 'later'] as const).flatMap((twice) => {
+		const instant = meterLocalToInstant(meter.zone, meter.clock, local, twice)
+		return instant.ok ? instant.at - receivedAt : []
+	})
+	return offsets.reduce<number | null>(
+		(best, each) => (best === null || Math.abs(each) < Math.abs(best) ? each : best),
+		null,
+	)
+}

@@ -1,0 +1,227 @@
+/** Collecting: live rounds at the quarter hours, memory after boundaries and gaps, single readings for people. */
+import { quarterHourMs } from '../../domain/calendar/periods.ts'
+import type { Clock } from '../../lines/clock.ts'
+import type { TurnPriority } from '../../lines/line.ts'
+import type { ReadFailure, ReadJob, ReadResult } from '../../protocols/protocol.ts'
+import type { Store } from '../../store/open.ts'
+import type { Presets } from '../../work/presets.ts'
+import type { EventHub } from '../event-hub.ts'
+import type { LinePool } from '../line-pool.ts'
+import { createClockCheck } from './clock-check.ts'
+import type { Intake } from './intake.ts'
+import { type KnownMeter, knownMeters } from './known-meters.ts'
+import { createMemory, type Memory, type MemoryKind, memoryKinds, type Watermarks } from './memory.ts'
+import { createRounds, isSlotOf, type Rounds } from './rounds.ts'
+
+export type Collector = {
+	readonly start: () => void
+	/** Meters, models or lines changed: looks again and asks new meters at once. */
+	readonly changed: () => void
+	/** A line opened: fetches what was missed. */
+	readonly lineOpened: (lineId: number) => void
+	readonly lineLost: (lineId: number) => void
+	readonly readNow: (lineId: number | null) => void
+	/** Asks one meter everything its model names; resolves after the values are stored. */
+	readonly readMeter: (meterId: number) => Promise<ReadResult | null>
+	readonly meters: () => readonly KnownMeter[]
+	readonly rounds: Rounds
+	readonly memory: Memory
+	readonly lastAnswerAt: (meterId: number) => number | null
+	readonly nextRoundAt: () => number
+	readonly stop: () => Promise<void>
+}
+
+export type CollectorOptions = {
+	readonly store: Store
+	readonly presets: Presets
+	readonly pool: LinePool
+	readonly intake: Intake
+	readonly events: EventHub
+	readonly clock: Clock
+}
+
+/** Rounds start this long after the quarter hour, so that meters have written their own record. */
+const afterSlotMs = 2_000
+
+export function createCollector(options: CollectorOptions): Collector {
+	const { store, presets, pool, intake, events, clock } = options
+	const ended = new AbortController()
+	const lastAnswer = new Map<number, number>()
+	let meters: readonly KnownMeter[] = knownMeters(store, presets)
+	let scheduling: Promise<void> = Promise.resolve()
+
+	const ask = (
+		meter: KnownMeter,
+		job: ReadJob,
+		priority: TurnPriority,
+		done: (result: ReadResult) => void,
+		retries?: number,
+	) => {
+		const line = pool.get(meter.lineId)
+		if (line === undefined) return done(notOpen)
+		const task = {
+			meterId: meter.id,
+			address: meter.address,
+			job,
+			priority,
+			done,
+			...(retries === undefined ? {} : { retries }),
+		}
+		line.reader.add([task])
+	}
+	const failed = (meter: KnownMeter, job: ReadJob, failure: ReadFailure) => {
+		// A line that is down is one fact about the line, not sixty-four about its meters.
+		if (failure.reason === 'line' || ended.signal.aborted) return
+		store.collection.addFailure({
+			meterId: meter.id,
+			at: clock.now(),
+			job: job.kind,
+			reason: failure.reason,
+			text: failure.text,
+		})
+	}
+	const take = (
+		meter: KnownMeter,
+		job: ReadJob,
+		boundary: number | null,
+		result: ReadResult,
+		committed: (stored: number) => void,
+	) => {
+		if (result.records.length > 0) lastAnswer.set(meter.id, clock.now())
+		// The registers may have been made by an earlier answer of the same batch.
+		intake.take({ meter: meters.find(({ id }) => id === meter.id) ?? meter, job, boundary, result, committed })
+	}
+
+	const rounds = createRounds({
+		now: clock.now,
+		ask: (meter, retries, priority, done) => ask(meter, roundJob(meter), priority, done, retries),
+		answered: (meter, result) => {
+			if (result.failure !== null) failed(meter, roundJob(meter), result.failure)
+			if (result.records.length > 0) take(meter, roundJob(meter), null, result, () => refreshRegisters(meter))
+			events.emit('collection.changed', {})
+		},
+		lineDone: (lineId) => {
+			intake.flush()
+			events.emit('lines.changed', { lineId })
+		},
+		finished: (round) => {
+			store.collection.addRound(round)
+			events.emit('meters.changed', {})
+		},
+	})
+	const memory = createMemory({
+		now: clock.now,
+		watermarks: (meterId) => watermarksOf(store, meterId),
+		setWatermark: (meterId, kind, at) => store.collection.setWatermark(meterId, kind, at),
+		ask: (meter, job, priority, done) => ask(meter, job, priority, done),
+		take: (meter, job, boundary, result, committed) => {
+			take(meter, job, boundary, result, committed)
+			events.emit('collection.changed', {})
+		},
+		failed,
+	})
+	const clockCheck = createClockCheck({ store, clock, ask, failed })
+
+	/** M-Bus meters get their registers from the first answer; only then are they known to charts and bills. */
+	const refreshRegisters = (meter: KnownMeter) => {
+		if (meter.registers.length < meter.model.registers.length) meters = knownMeters(store, presets)
+	}
+	const slot = () => {
+		rounds.start(
+			meters.filter((meter) => isSlotOf(meter, clock.now())),
+			'slot',
+		)
+		memory.look(meters)
+		clockCheck.look(meters)
+	}
+	const schedule = async () => {
+		let handled = slotNumber(clock.now())
+		while (!ended.signal.aborted) {
+			// Short sleeps: after the PC slept or its clock was set, the wall clock decides, not the timer. However many
+			// quarter hours were slept through, one round is due; the rest comes from the meters' memory.
+			await clock.sleep(Math.min(slotStart(handled + 1) - clock.now(), 10_000), ended.signal)
+			const current = slotNumber(clock.now())
+			if (current > handled && !ended.signal.aborted) slot()
+			handled = current
+		}
+	}
+
+	return {
+		start() {
+			rounds.start(meters, 'user')
+			memory.look(meters)
+			clockCheck.look(meters)
+			scheduling = schedule()
+		},
+		changed() {
+			const known = new Set(meters.map(({ id }) => id))
+			meters = knownMeters(store, presets)
+			const fresh = meters.filter(({ id }) => !known.has(id))
+			rounds.start(fresh, 'user')
+			memory.look(meters)
+		},
+		lineOpened(lineId) {
+			const there = meters.filter((meter) => meter.lineId === lineId)
+			rounds.start(there, 'user')
+			memory.look(there)
+			clockCheck.look(there)
+		},
+		lineLost(lineId) {
+			rounds.abandon(lineId)
+			memory.forget(meters.filter((meter) => meter.lineId === lineId).map(({ id }) => id))
+		},
+		readNow(lineId) {
+			rounds.start(
+				meters.filter((meter) => lineId === null || meter.lineId === lineId),
+				'user',
+			)
+		},
+		readMeter: (meterId) =>
+			new Promise((resolve) => {
+				const meter = meters.find(({ id }) => id === meterId)
+				if (meter === undefined) return resolve(null)
+				const job: ReadJob = meter.model.fullItems
+					? { kind: 'current', items: meter.model.fullItems }
+					: { kind: 'current' }
+				ask(meter, job, 'user', (result) => {
+					if (result.failure !== null) failed(meter, job, result.failure)
+					if (result.records.length === 0) return resolve(result)
+					take(meter, job, null, result, () => {
+						refreshRegisters(meter)
+						resolve(result)
+					})
+					intake.flush()
+				})
+			}),
+		meters: () => meters,
+		rounds,
+		memory,
+		lastAnswerAt: (meterId) => lastAnswer.get(meterId) ?? null,
+		nextRoundAt: () => slotStart(slotNumber(clock.now()) + 1),
+		async stop() {
+			ended.abort()
+			await scheduling
+		},
+	}
+}
+
+const slotNumber = (now: number): number => Math.floor((now - afterSlotMs) / quarterHourMs)
+const slotStart = (slot: number): number => slot * quarterHourMs + afterSlotMs
+
+const roundJob = (meter: KnownMeter): ReadJob =>
+	meter.model.roundItems ? { kind: 'current', items: meter.model.roundItems } : { kind: 'current' }
+
+function watermarksOf(store: Store, meterId: number): Watermarks {
+	const at = (kind: MemoryKind) => {
+		const watermark = store.collection.watermark(meterId, kind)
+		return typeof watermark === 'number' ? watermark : null
+	}
+	return Object.fromEntries(memoryKinds.map((kind) => [kind, at(kind)])) as Watermarks
+}
+
+const notOpen: ReadResult = {
+	device: null,
+	records: [],
+	frames: [],
+	failure: { reason: 'line', text: 'the line is not open' },
+}

@@ -1,0 +1,49 @@
+/** The meters that are collected, with what a conversation and its intake need to know; read from the store anew on every change. */
+import type { ClockPolicy } from '../../domain/calendar/local-time.ts'
+import type { RegisterOfMeter } from '../../domain/readings/candidates.ts'
+import type { Register } from '../../domain/readings/register.ts'
+import type { Store } from '../../store/open.ts'
+import type { MeterModel, Presets } from '../../work/presets.ts'
+
+export type KnownRegister = RegisterOfMeter &
+	Pick<Register, 'digits' | 'kind' | 'mostPerHour'> & { readonly name: string }
+
+export type KnownMeter = {
+	readonly id: number
+	readonly serial: string
+	readonly address: string
+	readonly lineId: number
+	readonly pointId: number | null
+	readonly model: MeterModel
+	readonly clock: ClockPolicy
+	readonly zone: string
+	readonly registers: readonly KnownRegister[]
+}
+
+export function knownMeters(store: Store, presets: Presets): readonly KnownMeter[] {
+	const building = store.topology.buildings()[0]
+	if (building === undefined) return []
+	return store.meters
+		.list()
+		.filter((meter) => meter.enabled)
+		.flatMap((meter) => {
+			const model = presets.models.get(meter.modelId ?? '')
+			if (model === undefined) return []
+			const kinds = new Map(model.registers.map((register) => [register.name, register.kind]))
+			return {
+				id: meter.id,
+				serial: meter.serial,
+				address: meter.address,
+				lineId: meter.lineId,
+				pointId: meter.pointId,
+				model,
+				clock: meter.ownClock,
+				zone: building.zone,
+				registers: store.meters.registersOf(meter.id).map((register) => ({
+					...register,
+					kind: kinds.get(register.name) ?? ('gauge' as const),
+					mostPerHour: null,
+				})),
+			}
+		})
+}

@@ -1,0 +1,48 @@
+/** Some meters say themselves how fine they count: their registers are made when the first value is seen. */
+import type { AnsweredValue } from '../../domain/readings/candidates.ts'
+import { powerOfTen } from '../../domain/readings/register.ts'
+import type { Store } from '../../store/open.ts'
+import type { ModelRegister } from '../../work/presets.ts'
+import type { KnownMeter, KnownRegister } from './known-meters.ts'
+
+/** The meter with registers for everything that its model names and this answer holds. */
+export function registersSeen(store: Store, meter: KnownMeter, answered: readonly AnsweredValue[]): KnownMeter {
+	const known = new Set(meter.registers.map(({ name }) => name))
+	const added: KnownRegister[] = []
+	for (const wanted of meter.model.registers) {
+		if (known.has(wanted.name)) continue
+		const first = answered.find((value) => value.value !== null && value.at === null && tells(wanted, value))
+		if (first === undefined) continue
+		const exponent = wanted.exponent ?? exponentOf(first, wanted)
+		const row = {
+			name: wanted.name,
+			quantity: first.quantity,
+			role: wanted.role ?? '',
+			unit: wanted.unit,
+			exponent,
+			digits: wanted.digits ?? null,
+			tariff: wanted.tariff,
+			subunit: wanted.subunit,
+		}
+		const id = store.meters.addRegister(meter.id, row)
+		added.push({ ...row, id, kind: wanted.kind, mostPerHour: null })
+	}
+	return added.length === 0 ? meter : { ...meter, registers: [...meter.registers, ...added] }
+}
+
+function tells(wanted: ModelRegister, value: AnsweredValue): boolean {
+	return (
+		wanted.quantity === value.quantity &&
+		(wanted.role ?? value.role ?? '') === (value.role ?? '') &&
+		wanted.tariff === value.tariff &&
+		wanted.subunit === value.subunit &&
+		value.function === 'instantaneous' &&
+		powerOfTen(value.unit, wanted.unit) !== null
+	)
+}
+
+/** '123456000' Wh from a meter that counts in kWh says 10^0 Wh only by its digits; its VIF is not lost: see `value`. */
+function exponentOf(value: AnsweredValue, wanted: ModelRegister): number {
+	const decimals = value.value?.split('.')[1]?.length ?? 0
+	return (powerOfTen(value.unit, wanted.unit) ?? 0) - decimals
+}

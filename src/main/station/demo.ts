@@ -1,0 +1,110 @@
+/**
+ * The demo building: tenants and tariffs from the presets, lines and meters from what the virtual building announces,
+ * like an installer's list. Its readings come over the lines and from nowhere else.
+ */
+import { z } from 'zod'
+import { protocolName } from '../../shared/contract/lines.ts'
+import { instantOfLocal } from '../domain/calendar/local-time.ts'
+import type { Store } from '../store/open.ts'
+import type { DemoBuilding } from '../work/presets.ts'
+import { insertBuilding } from './building-rows.ts'
+
+const announcedMeter = z.object({
+	address: z.string(),
+	serial: z.string(),
+	medium: z.enum(['electricity', 'heat']),
+	floor: z.string(),
+	unit: z.string(),
+	standardTimeAllYear: z.boolean(),
+})
+const announcement = z.object({
+	virtualBuilding: z.literal(1),
+	lines: z.array(
+		z.object({
+			id: z.string(),
+			title: z.string(),
+			protocol: protocolName,
+			tcp: z.string(),
+			serial: z.string().nullable(),
+			meters: z.array(announcedMeter),
+		}),
+	),
+})
+export type Announcement = z.output<typeof announcement>
+
+/** When the demo's meters were installed; their memories reach back less far. */
+const installedOn = '2024-03-01'
+const pointNames = { electricity: 'Strom', heat: 'Wärme' } as const
+const modelIds = { electricity: 'dlt645-2007', heat: 'mbus-heat' } as const
+
+export function parseAnnouncement(said: unknown): Announcement | null {
+	const parsed = announcement.safeParse(said)
+	return parsed.success ? parsed.data : null
+}
+
+/** Sets the demo up in an empty database; in one that has it already, only the lines' addresses are renewed. */
+export function seedDemo(store: Store, demo: DemoBuilding, announced: Announcement, now: number): void {
+	store.transaction(() => {
+		if (store.topology.buildings().length === 0) insertDemo(store, demo, announced, now)
+		else renewLines(store, announced)
+		store.settings.set('demo', true)
+	})
+}
+
+function renewLines(store: Store, announced: Announcement): void {
+	const lines = new Map(store.lines.list().map((line) => [line.name, line]))
+	for (const { title, tcp } of announced.lines) {
+		const line = lines.get(title)
+		if (line !== undefined && line.url !== tcp) store.lines.update(line.id, { url: tcp })
+	}
+}
+
+function insertDemo(store: Store, demo: DemoBuilding, announced: Announcement, now: number): void {
+	const buildingId = insertBuilding(store, demo.building)
+	const fromAt = instantOfLocal(demo.building.zone, installedOn)!
+	const floors = new Map<string, number>()
+	const units = new Map<string, number>()
+	const points: { id: number; medium: string }[] = []
+	for (const line of announced.lines) {
+		const lineId = store.lines.insert({ name: line.title, url: line.tcp, protocol: line.protocol })
+		for (const meter of line.meters) {
+			const floorId =
+				floors.get(meter.floor) ?? store.topology.insertFloor({ buildingId, name: meter.floor, sort: floors.size })
+			floors.set(meter.floor, floorId)
+			const areaM2 = demo.areas[meter.unit] ?? null
+			const unitId =
+				units.get(meter.unit) ?? store.topology.insertUnit({ floorId, name: meter.unit, areaM2, sort: units.size })
+			units.set(meter.unit, unitId)
+			const name = pointNames[meter.medium]
+			const pointId = store.topology.insertPoint({ unitId, name, medium: meter.medium, sort: points.length })
+			points.push({ id: pointId, medium: meter.medium })
+			store.meters.insert(
+				{
+					serial: meter.serial,
+					modelId: modelIds[meter.medium],
+					protocol: line.protocol,
+					medium: meter.medium,
+					ownClock: meter.standardTimeAllYear ? 'standard' : 'local',
+					lineId,
+					address: meter.address,
+					addedAt: now,
+				},
+				[],
+				{ pointId, fromAt },
+			)
+		}
+	}
+	for (const { unit, tenantName, addressLines, from } of demo.occupancies) {
+		const unitId = units.get(unit)
+		if (unitId === undefined) continue
+		const tenantId = store.topology.insertTenant({ name: tenantName, addressLines })
+		store.topology.insertOccupancy({ unitId, tenantId, fromDate: from, kind: 'postpaid' })
+	}
+	for (const { name, medium, validFrom, definition } of demo.tariffs) {
+		const tariffId = store.tariffs.insert({ name, medium, currency: definition.currency })
+		store.tariffs.insertVersion({ tariffId, validFrom, definition })
+		for (const point of points) {
+			if (point.medium === medium) store.tariffs.assign({ pointId: point.id, fromDate: validFrom, tariffId })
+		}
+	}
+}

@@ -1,0 +1,77 @@
+/** The open lines and their reading queues, kept equal to the lines in the store. */
+import type { systemClock } from '../lines/clock.ts'
+import type { Line, LineState, OpenWire } from '../lines/line.ts'
+import { parseLineUrl } from '../lines/url.ts'
+import { createLine } from '../lines/watchdog.ts'
+import { protocolNamed } from '../protocols/index.ts'
+import type { Protocol } from '../protocols/protocol.ts'
+import { createLineReader, type LineReader } from './collect/line-reader.ts'
+
+export type LineRow = {
+	readonly id: number
+	readonly name: string
+	readonly url: string
+	readonly protocol: string
+	readonly enabled: boolean
+}
+
+export type OpenLine = {
+	readonly row: LineRow
+	readonly line: Line
+	readonly reader: LineReader
+	readonly protocol: Protocol
+}
+
+export type LinePool = {
+	/** Opens what is new or changed, closes what is gone or disabled. */
+	readonly follow: (rows: readonly LineRow[]) => Promise<void>
+	readonly get: (lineId: number) => OpenLine | undefined
+	readonly all: () => readonly OpenLine[]
+	readonly stop: () => Promise<void>
+}
+
+export type LinePoolOptions = {
+	readonly openWire: OpenWire
+	readonly clock: typeof systemClock
+	readonly random: () => number
+	readonly log: (line: string) => void
+	readonly onState: (lineId: number, state: LineState) => void
+}
+
+export function createLinePool(options: LinePoolOptions): LinePool {
+	const { openWire, clock, random, log, onState } = options
+	const open = new Map<number, OpenLine>()
+
+	const close = async (lineId: number) => {
+		const entry = open.get(lineId)
+		open.delete(lineId)
+		if (entry === undefined) return
+		// The line first: it ends the exchange in progress, so that the reader does not wait for a silent meter.
+		await entry.line.close()
+		await entry.reader.stop()
+	}
+	const start = (row: LineRow) => {
+		const url = parseLineUrl(row.url)
+		const protocol = protocolNamed(row.protocol)
+		if (url === null || protocol === undefined) return log(`line ${row.name}: ${row.url} is not a line address`)
+		const line = createLine(url, { openWire, clock, random, log })
+		line.onState((state) => onState(row.id, state))
+		open.set(row.id, { row, line, protocol, reader: createLineReader(line, protocol, clock) })
+	}
+	return {
+		async follow(rows) {
+			const wanted = new Map(rows.filter((row) => row.enabled).map((row) => [row.id, row]))
+			const changed = [...open.values()].filter(({ row }) => !same(row, wanted.get(row.id)))
+			await Promise.all(changed.map(({ row }) => close(row.id)))
+			for (const row of wanted.values()) if (!open.has(row.id)) start(row)
+		},
+		get: (lineId) => open.get(lineId),
+		all: () => [...open.values()],
+		async stop() {
+			await Promise.all([...open.keys()].map(close))
+		},
+	}
+}
+
+const same = (before: LineRow, now: LineRow | undefined) =>
+	now !== undefined && before.url === now.url && before.protocol === now.protocol

@@ -1,0 +1,200 @@
+/** From the store to what a statement is drafted from: who lived where, which registers, which values at the boundaries. */
+
+import { plain } from '../../shared/decimal.ts'
+import { addMonths } from '../../shared/period.ts'
+import { tariffDefinition } from '../../shared/tariff.ts'
+import { billedPeriod, boundariesNeeded } from '../domain/billing/draft.ts'
+import type { BilledMounting, BilledPoint, StatementInput } from '../domain/billing/statement.ts'
+import { dateOfInstant } from '../domain/calendar/local-time.ts'
+import { dayStart, monthPeriod } from '../domain/calendar/periods.ts'
+import { defaultInterpolationReachMs, meterBoundary } from '../domain/consumption/boundary.ts'
+import { inUnits } from '../domain/consumption/consumption.ts'
+import { times, toExact } from '../domain/consumption/fraction.ts'
+import { ratingFactor } from '../domain/consumption/units.ts'
+import type { Building, OccupancyWithTenant, Point } from '../store/topology.ts'
+import type { MeterModel } from './presets.ts'
+import type { ViewContext } from './views/context.ts'
+import { mainRegister, type PointRegister, pointRegisters } from './views/point-registers.ts'
+import { gridOf, stepsOf } from './views/use.ts'
+
+/** Goes into every snapshot: a change of what a bill is computed from or how raises it. */
+export const engineVersion = '1'
+
+export type BillRequest = { readonly month: string; readonly issuedOn: string; readonly dueOn: string }
+
+type Period = { readonly from: number; readonly to: number }
+
+/** One input for every occupancy of the month whose unit has metering points. */
+export function* billInputs(
+	context: ViewContext,
+	building: Building,
+	request: BillRequest,
+): Generator<{ readonly occupancy: OccupancyWithTenant; readonly input: StatementInput }> {
+	const { store } = context
+	const { zone } = building
+	const period = monthPeriod(zone, request.month)
+	const pointsOf = Map.groupBy(store.topology.points(), ({ unitId }) => unitId)
+	const units = new Map(store.topology.units().map((unit) => [unit.id, unit.name]))
+	const occupancies = store.topology.occupanciesIn(`${request.month}-01`, `${addMonths(request.month, 1)}-01`)
+	for (const occupancy of occupancies) {
+		const points = pointsOf.get(occupancy.unitId) ?? []
+		if (points.length === 0) continue
+		const lived = {
+			from: dayStart(zone, occupancy.fromDate),
+			to: occupancy.toDate === null ? null : dayStart(zone, occupancy.toDate),
+		}
+		const billed = billedPeriod({ period, occupancy: lived })
+		if (billed === null) continue
+		yield {
+			occupancy,
+			input: {
+				number: null,
+				issuedOn: request.issuedOn,
+				dueOn: request.dueOn,
+				building: { name: building.name, addressLines: building.addressLines, zone },
+				currency: building.currency,
+				creditor: creditorOf(building),
+				tenant: { name: occupancy.tenant.name, addressLines: occupancy.tenant.addressLines },
+				customerNumber: String(10_000 + occupancy.tenantId),
+				unitName: units.get(occupancy.unitId) ?? '',
+				occupancy: lived,
+				period,
+				points: points.map((point) => billedPoint(context, zone, point, billed)),
+				rounding: 'half-up-lines',
+				engineVersion,
+				zoneDataVersion: zoneDataVersion(),
+			},
+		}
+	}
+}
+
+function creditorOf(building: Building): StatementInput['creditor'] {
+	const [email, phone] = building.contactLines
+	return {
+		name: building.creditorName,
+		addressLines: building.creditorAddressLines,
+		email: email || null,
+		phone: phone || null,
+		iban: building.iban,
+		bic: building.bic,
+		taxId: building.vatId ?? building.taxNumber,
+	}
+}
+
+function billedPoint(context: ViewContext, zone: string, point: Point, billed: Period): BilledPoint {
+	const registers = pointRegisters(context, point.id)
+	const tariff = tariffOf(context, point.id, dateOfInstant(zone, billed.to - 1))
+	const mountings = [...Map.groupBy(registers, (register) => register.from).values()]
+	const needed = boundariesNeeded(
+		{ tariff, mountings: mountings.map(([first]) => ({ from: first!.from, to: first!.to })) },
+		billed,
+		zone,
+	)
+	return {
+		pointId: point.id,
+		name: point.name,
+		medium: point.medium,
+		tariff,
+		mountings: mountings.map((group, index) => billedMounting(context, zone, group, tariff, needed[index]!)),
+		intervals: intervalsOf(context, zone, registers, tariff, billed),
+	}
+}
+
+function tariffOf({ store }: ViewContext, pointId: number, date: string): BilledPoint['tariff'] {
+	const assigned = store.tariffs.assignmentAt(pointId, date)
+	const tariff = assigned && store.tariffs.get(assigned.tariffId)
+	if (!tariff) return null
+	const versions = store.tariffs.versions(tariff.id).map(({ id, validFrom, definition }) => ({
+		id,
+		validFrom,
+		definition: tariffDefinition.parse(definition),
+	}))
+	return { name: tariff.name, versions }
+}
+
+function billedMounting(
+	{ store }: ViewContext,
+	zone: string,
+	group: readonly PointRegister[],
+	tariff: BilledPoint['tariff'],
+	instants: readonly number[],
+): BilledMounting {
+	const first = group[0]!
+	const read = registersBilled(group, tariff)
+	const rules = { zone, clock: first.clock, interpolationReachMs: defaultInterpolationReachMs }
+	const ids = read.map(({ id }) => id)
+	const boundaries = instants.map((instant) => {
+		const near = store.readings.near(ids, instant, defaultInterpolationReachMs)
+		return meterBoundary(
+			ids.map((id) => near.get(id) ?? []),
+			instant,
+			rules,
+		)
+	})
+	return {
+		meterSerial: first.meter.serial,
+		clock: first.clock,
+		from: first.from,
+		to: first.to,
+		multiplier: first.multiplier,
+		memory: memoryOf(first.model),
+		registers: read.map((register, index) => ({
+			registerId: register.id,
+			tariff: register.tariff,
+			unit: register.unit,
+			exponent: register.exponent,
+			digits: register.digits,
+			mostPerHour: register.mostPerHour,
+			boundaries: boundaries.map((values) => values[index]!),
+		})),
+	}
+}
+
+/** Only what the tariff prices: a meter need not know a boundary of registers that nobody bills. */
+function registersBilled(group: readonly PointRegister[], tariff: BilledPoint['tariff']): readonly PointRegister[] {
+	const main = group.find(({ isMain }) => isMain)
+	if (main === undefined) return []
+	const sources = (tariff?.versions ?? []).flatMap(({ definition }) => definition.bands.map(({ source }) => source))
+	const tariffs = new Set(sources.map((source) => (source.kind === 'register' ? source.tariff : 0)))
+	if (tariffs.size === 0) tariffs.add(0)
+	return group.filter(
+		(each) =>
+			each.kind === 'counter' && each.quantity === main.quantity && each.role === main.role && tariffs.has(each.tariff),
+	)
+}
+
+function memoryOf(model: MeterModel | undefined): BilledMounting['memory'] {
+	if (model === undefined) return 'none'
+	if (model.memory.profileDays > 0) return 'quarter-hours'
+	if (model.memory.freeze > 0) return 'daily'
+	return model.memory.settlement > 0 ? 'monthly' : 'none'
+}
+
+/** Quarter hours in the tariff's unit where a band is priced by hours of the day; null where none is. */
+function intervalsOf(
+	context: ViewContext,
+	zone: string,
+	registers: readonly PointRegister[],
+	tariff: BilledPoint['tariff'],
+	billed: Period,
+): BilledPoint['intervals'] {
+	const definition = tariff?.versions.find((version) =>
+		version.definition.bands.some(({ source }) => source.kind === 'windows'),
+	)?.definition
+	const main = mainRegister(registers)
+	const factor = definition && main && ratingFactor(main.unit, definition.unit)
+	if (!main || !factor) return null
+	return stepsOf(context, zone, main, gridOf(zone, billed.from, billed.to, 'quarter-hour'), 'quarter-hour').map(
+		(step) => ({
+			from: step.from,
+			to: step.to,
+			quantity:
+				step.steps === null ? null : plain(toExact(times(inUnits(step.steps, main.exponent, main.multiplier), factor))),
+		}),
+	)
+}
+
+/** The zone rules come with the runtime; a bill names them, because a rerun with other rules may differ. */
+function zoneDataVersion(): string {
+	return process.versions.tz ?? 'unknown'
+}

@@ -1,0 +1,80 @@
+/** Meter models and the demo building: data in resources/presets, checked before it is believed. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { protocolName } from '../../shared/contract/lines.ts'
+import { newBuilding } from '../../shared/contract/station.ts'
+import { occupancy } from '../../shared/contract/topology.ts'
+import { localDate } from '../../shared/contract/values.ts'
+import { media, quantities, units } from '../../shared/quantity.ts'
+import { tariffDefinition } from '../../shared/tariff.ts'
+
+const modelRegister = z.object({
+	name: z.string(),
+	quantity: z.enum(quantities),
+	/** Only records of this role match; omitted = any. */
+	role: z.string().optional(),
+	unit: z.enum(units),
+	/** Resolution 10^exponent of the unit; null = taken from the first value that the meter sends. */
+	exponent: z.number().int().min(-9).max(9).nullable(),
+	digits: z.number().int().min(4).max(15).optional(),
+	/** Counters only rise and are billed; gauges go up and down. */
+	kind: z.enum(['counter', 'gauge']),
+	tariff: z.number().int().min(0),
+	subunit: z.number().int().min(0),
+})
+
+const meterModel = z.object({
+	id: z.string(),
+	name: z.string(),
+	protocol: protocolName,
+	medium: z.enum(media),
+	/** The register that bills and charts use. */
+	main: z.string(),
+	memory: z.object({
+		freeze: z.number().int().min(0),
+		settlement: z.number().int().min(0),
+		profileDays: z.number().int().min(0),
+	}),
+	roundMinutes: z.union([z.literal(15), z.literal(30), z.literal(60)]),
+	/** Protocol items of a scheduled reading; omitted = the protocol's own choice. */
+	roundItems: z.array(z.string()).optional(),
+	/** Items of a reading that a person asks for. */
+	fullItems: z.array(z.string()).optional(),
+	registers: z.array(modelRegister).min(1),
+})
+
+const demoBuilding = z.object({
+	building: newBuilding,
+	areas: z.record(z.string(), z.string()),
+	occupancies: z.array(occupancy.extend({ unit: z.string() })),
+	tariffs: z.array(
+		z.object({ name: z.string(), medium: z.enum(media), validFrom: localDate, definition: tariffDefinition }),
+	),
+})
+
+export type MeterModel = z.output<typeof meterModel>
+export type ModelRegister = z.output<typeof modelRegister>
+export type DemoBuilding = z.output<typeof demoBuilding>
+export type Presets = {
+	readonly models: ReadonlyMap<string, MeterModel>
+	readonly demo: () => DemoBuilding
+}
+
+/** Reads every model in `<folder>/models`; throws with the file's name when one is not as it should be. */
+export function loadPresets(folder: string): Presets {
+	const models = new Map<string, MeterModel>()
+	for (const file of readdirSync(join(folder, 'models'))
+		.filter((each) => each.endsWith('.json'))
+		.sort()) {
+		const model = parsed(meterModel, join(folder, 'models', file))
+		models.set(model.id, model)
+	}
+	return { models, demo: () => parsed(demoBuilding, join(folder, 'demo-building.json')) }
+}
+
+function parsed<T>(schema: z.ZodType<T>, path: string): T {
+	const result = schema.safeParse(JSON.parse(readFileSync(path, 'utf8')))
+	if (!result.success) throw new Error(`${path}: ${z.prettifyError(result.error)}`)
+	return result.data
+}

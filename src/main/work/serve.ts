@@ -1,0 +1,46 @@
+/** The worker's side of a task: named tasks over the parent port, answers and progress as plain data. */
+import { parentPort } from 'node:worker_threads'
+
+export type TaskContext = {
+	readonly progress: (done: number, total: number) => void
+	/** True once the station no longer wants the result; checked between steps, never inside a statement. */
+	readonly isCancelled: () => boolean
+}
+// Tasks of one worker have different inputs; each checks nothing, because only the station calls them.
+// biome-ignore lint/suspicious/noExplicitAny: the caller's type is derived from the tasks themselves (see Tasks)
+export type Tasks = Readonly<Record<string, (input: any, context: TaskContext) => unknown>>
+
+export type WorkRequest = {
+	readonly id: number
+	readonly task: string
+	readonly input: unknown
+	readonly cancelled: SharedArrayBuffer
+}
+export type WorkAnswer =
+	| { readonly id: number; readonly kind: 'progress'; readonly done: number; readonly total: number }
+	| { readonly id: number; readonly kind: 'done'; readonly output: unknown }
+	| { readonly id: number; readonly kind: 'failed'; readonly text: string }
+
+/** Serves until the parent closes the port; tasks run one after another in the order asked. */
+export function serveTasks(tasks: Tasks): void {
+	const port = parentPort
+	if (port === null) throw new Error('this file is a worker thread of the station')
+	let queue = Promise.resolve()
+	port.on('message', (request: WorkRequest | 'end') => {
+		if (request === 'end') return void queue.then(() => port.close())
+		const { id, task, input, cancelled } = request
+		const flag = new Int32Array(cancelled)
+		const say = (answer: WorkAnswer) => port.postMessage(answer)
+		const context: TaskContext = {
+			progress: (done, total) => say({ id, kind: 'progress', done, total }),
+			isCancelled: () => Atomics.load(flag, 0) === 1,
+		}
+		queue = queue.then(async () => {
+			try {
+				say({ id, kind: 'done', output: await tasks[task]!(input, context) })
+			} catch (cause) {
+				say({ id, kind: 'failed', text: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) })
+			}
+		})
+	})
+}

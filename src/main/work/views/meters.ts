@@ -1,0 +1,97 @@
+/** meters.list and the health of meters and points: how recently they answered. */
+import type { MeterView, ModelView, RegisterReading } from '../../../shared/contract/meters.ts'
+import type { Health, ShownValue } from '../../../shared/contract/values.ts'
+import { scaled } from '../../../shared/decimal.ts'
+import type { Quality as StoredQuality } from '../../domain/readings/reading.ts'
+import type { MeterInPlace } from '../../store/meters.ts'
+import type { MeterModel } from '../presets.ts'
+import { modelOf, type ViewContext } from './context.ts'
+
+/** A meter is late after two of its intervals and silent after eight. */
+export function healthOf(model: MeterModel | undefined, lastReadAt: number | null, now: number): Health {
+	if (lastReadAt === null || model === undefined) return 'unknown'
+	const intervalMs = model.roundMinutes * 60_000
+	const ageMs = now - lastReadAt
+	if (ageMs <= 2 * intervalMs + 60_000) return 'good'
+	return ageMs <= 8 * intervalMs ? 'warning' : 'alarm'
+}
+
+export const modelView = (model: MeterModel): ModelView => ({
+	id: model.id,
+	name: model.name,
+	protocol: model.protocol,
+	medium: model.medium,
+	memory: model.memory,
+})
+
+const unknownModel = (meter: MeterInPlace): ModelView => ({
+	id: meter.modelId ?? '',
+	name: meter.modelId ?? '–',
+	protocol: meter.protocol as ModelView['protocol'],
+	medium: meter.medium,
+	memory: { freeze: 0, settlement: 0, profileDays: 0 },
+})
+
+/** When the meter last told its main register live, and its latest value; null before the first. */
+export function lastLiveAt(context: ViewContext, meter: Pick<MeterInPlace, 'id' | 'modelId'>): number | null {
+	const main = modelOf(context, meter.modelId)?.main
+	const register = context.store.meters.registersOf(meter.id).find(({ name }) => name === main)
+	return register === undefined
+		? null
+		: context.store.readings.lastAtOf(register.id, 'live', context.now - 400 * 86_400_000)
+}
+
+export function meterView(context: ViewContext, meter: MeterInPlace): MeterView {
+	const { store, now } = context
+	const model = modelOf(context, meter.modelId)
+	const lastReadAt = lastLiveAt(context, meter)
+	const failure = store.collection.failures(1, meter.id)[0] ?? null
+	const offset = store.collection.watermark(meter.id, 'clock') as { offsetMs: number } | null
+	const health = healthOf(model, lastReadAt, now)
+	return {
+		id: meter.id,
+		serial: meter.serial,
+		model: model === undefined ? unknownModel(meter) : modelView(model),
+		manufacturer: meter.manufacturer,
+		medium: meter.medium,
+		lineId: meter.lineId,
+		lineName: meter.lineName,
+		protocol: meter.protocol as MeterView['protocol'],
+		address: meter.address,
+		ownClock: meter.ownClock,
+		enabled: meter.enabled,
+		pointId: meter.pointId,
+		pointName: meter.pointName,
+		unitName: meter.unitName,
+		// A meter that failed before it ever answered is silent, not merely unknown.
+		health: health === 'unknown' && failure !== null ? 'alarm' : health,
+		lastReadAt,
+		clockOffsetMs: offset?.offsetMs ?? null,
+		lastFailure: failure && { at: failure.at, reason: failure.reason, text: failure.text },
+		calibratedUntil: meter.calibrationYear,
+	}
+}
+
+/** The latest value of every register of a meter, in the model's order. */
+export function latestReadings(context: ViewContext, meterId: number): RegisterReading[] {
+	const { store } = context
+	const registers = store.meters.registersOf(meterId)
+	const latest = store.readings.latest(registers.map(({ id }) => id))
+	return registers.flatMap((register) => {
+		const reading = latest.get(register.id)
+		if (reading === undefined) return []
+		return { register: register.name, at: reading.at, shown: shownReading(reading, register) }
+	})
+}
+
+export function shownReading(
+	reading: { readonly value: number | null; readonly quality: StoredQuality },
+	register: { readonly unit: string; readonly exponent: number },
+): ShownValue {
+	return {
+		value: reading.value === null ? null : scaled(reading.value, register.exponent),
+		unit: register.unit,
+		quality: reading.value === null ? 'missing' : reading.quality,
+		reason: reading.value === null ? 'no-value' : null,
+	}
+}

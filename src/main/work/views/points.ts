@@ -1,0 +1,103 @@
+/** readings.points and readings.point: where each metering point stands. */
+
+import type { Output } from '../../../shared/contract/define.ts'
+import type { Calls } from '../../../shared/contract/index.ts'
+import type { PointView } from '../../../shared/contract/readings.ts'
+import { addMonths } from '../../../shared/period.ts'
+import { dateOfInstant } from '../../domain/calendar/local-time.ts'
+import { dayStart, monthOfInstant, monthPeriod } from '../../domain/calendar/periods.ts'
+import { type ViewContext, zoneOf } from './context.ts'
+import { healthOf, lastLiveAt, latestReadings, meterView, shownReading } from './meters.ts'
+import { mainRegister, type PointRegister, pointRegisters } from './point-registers.ts'
+import { missing, shownUse, stepsOf } from './use.ts'
+
+export function pointsView(context: ViewContext): Output<Calls['readings.points']> {
+	const { store, now } = context
+	const zone = zoneOf(context)
+	const midnight = dayStart(zone, dateOfInstant(zone, now))
+	const points = store.topology.tree().flatMap((building) =>
+		building.floors.flatMap((floor) =>
+			floor.units.flatMap((unit) =>
+				unit.points.map((point) => {
+					const main = mainRegister(pointRegisters(context, point.id))
+					const latest = main && store.readings.latest([main.id]).get(main.id)
+					return {
+						id: point.id,
+						name: point.name,
+						medium: point.medium,
+						health: healthOf(main?.model, main === undefined ? null : lastLiveAt(context, main.meter), now),
+						unitName: unit.name,
+						floorName: floor.name,
+						meterSerial: main?.meter.serial ?? null,
+						stand: main && latest ? shownReading(latest, main) : missing(main?.unit ?? '', 'no-reading'),
+						at: latest?.at ?? null,
+						today: main ? usedUntilNow(context, zone, main, midnight) : missing('', 'no-meter'),
+					}
+				}),
+			),
+		),
+	)
+	return { points }
+}
+
+export function pointView(context: ViewContext, pointId: number): PointView | null {
+	const { store, now } = context
+	const place = placeOf(context, pointId)
+	if (place === null) return null
+	const zone = zoneOf(context)
+	const main = mainRegister(pointRegisters(context, pointId))
+	const row = main === undefined ? null : store.meters.get(main.meter.id)
+	const latest = main && store.readings.latest([main.id]).get(main.id)
+	const month = monthOfInstant(zone, now)
+	const thisMonth = monthPeriod(zone, month)
+	const before = monthPeriod(zone, addMonths(month, -1))
+	const date = dateOfInstant(zone, now)
+	const tariffId = store.tariffs.assignmentAt(pointId, date)?.tariffId
+	return {
+		id: pointId,
+		name: place.point.name,
+		medium: place.point.medium,
+		health: healthOf(main?.model, main === undefined ? null : lastLiveAt(context, main.meter), now),
+		path: place.path,
+		unitId: place.point.unitId,
+		tenantName: store.topology.occupancyAt(place.point.unitId, date)?.tenant.name ?? null,
+		meter: row === null ? null : meterView(context, row),
+		latest: main === undefined ? [] : latestReadings(context, main.meter.id),
+		main: {
+			stand: main && latest ? shownReading(latest, main) : missing(main?.unit ?? '', 'no-reading'),
+			at: latest?.at ?? null,
+			thisMonth: main ? usedUntilNow(context, zone, main, thisMonth.from) : missing('', 'no-meter'),
+			lastMonth: main
+				? shownUse(main, stepsOf(context, zone, main, [before.from, before.to], 'month')[0])
+				: missing('', 'no-meter'),
+		},
+		tariffName: tariffId === undefined ? null : (store.tariffs.get(tariffId)?.name ?? null),
+		history: historyOf(main),
+		firstReadingAt: main === undefined ? null : (store.readings.around(main.id, 0).after?.at ?? null),
+	}
+}
+
+/** Use from a boundary until the latest reading. */
+export function usedUntilNow(context: ViewContext, zone: string, main: PointRegister, from: number) {
+	const latest = context.store.readings.latest([main.id], undefined, { quality: 'usable' }).get(main.id)
+	if (latest === undefined || latest.at <= from) return missing(main.unit, 'no-reading')
+	return shownUse(main, stepsOf(context, zone, main, [from, latest.at], 'day')[0])
+}
+
+function historyOf(main: PointRegister | undefined): PointView['history'] {
+	const memory = main?.model?.memory
+	if (memory === undefined) return 'none'
+	if (memory.profileDays > 0) return 'quarter-hours'
+	if (memory.freeze > 0) return 'daily'
+	return memory.settlement > 0 ? 'monthly' : 'none'
+}
+
+function placeOf({ store }: ViewContext, pointId: number) {
+	for (const building of store.topology.tree())
+		for (const floor of building.floors)
+			for (const unit of floor.units) {
+				const point = unit.points.find(({ id }) => id === pointId)
+				if (point !== undefined) return { point, path: [building.name, floor.name, unit.name] }
+			}
+	return null
+}
