@@ -35,10 +35,38 @@ export function split(buffer: Uint8Array): Split {
 	if (buffer[start + 7] !== startByte) return discard(start + 1, 'start')
 	if (length < headLength) return { kind: 'more' }
 	const total = frameOverhead + buffer[start + 9]!
-	if (length < total) return { kind: 'more' }
+	if (length < total) {
+		const later = laterFrame(buffer, start + 1)
+		return later === null ? { kind: 'more' } : discard(later, 'length')
+	}
 	if (buffer[start + total - 1] !== stopByte) return discard(start + 1, 'stop')
 	if (checksum(buffer, start, start + total - 2) !== buffer[start + total - 2]) return discard(start + 1, 'checksum')
 	return { kind: 'frame', length: start + total }
+}
+
+/**
+ * Where a whole frame with a right sum begins behind a start byte whose own frame is not complete, or null. Such a
+ * start is what is left of a broken frame: it would hold back the answer behind it until the time is over. The buffer
+ * is shorter than one longest frame here, and running sums keep the work proportional to it.
+ */
+function laterFrame(buffer: Uint8Array, from: number): number | null {
+	let sums: Uint8Array | null = null
+	for (let at = from; at + frameOverhead <= buffer.length; at++) {
+		if (buffer[at] !== startByte || buffer[at + 7] !== startByte) continue
+		const total = frameOverhead + buffer[at + 9]!
+		if (at + total > buffer.length || buffer[at + total - 1] !== stopByte) continue
+		sums ??= runningSums(buffer, from)
+		const sum = (sums[at + total - 2 - from]! - sums[at - from]!) & 0xff
+		if (sum === buffer[at + total - 2]) return at
+	}
+	return null
+}
+
+/** Entry n: sum of the n bytes from `from` on, modulo 256. */
+function runningSums(buffer: Uint8Array, from: number): Uint8Array {
+	const sums = new Uint8Array(buffer.length - from + 1)
+	for (let at = from; at < buffer.length; at++) sums[at - from + 1] = sums[at - from]! + buffer[at]!
+	return sums
 }
 
 const discard = (length: number, reason: RefusalReason): Split => ({ kind: 'discard', length, reason })

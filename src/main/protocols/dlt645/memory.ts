@@ -205,7 +205,7 @@ const sameRow = (a: Row, b: Row): boolean =>
 
 /** Time of the newest load record, or null where the meter does not say. */
 function* readNewest(meter: string, gathered: Gathered): Session<string | null> {
-	const answer = yield* ask(meter, newest, gathered)
+	const answer = yield* ask(meter, newest, gathered, [1])
 	return answer.kind === 'data' ? (rowsOf(answer.records).at(-1)?.at ?? null) : null
 }
 
