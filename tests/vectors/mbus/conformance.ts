@@ -1,13 +1,13 @@
 /**
- * Compares our decoding of libmbus's own corpus with what libmbus printed: header and every record, by storage, tariff, device
- * and function and never by position; numbers exactly after scaling.
+ * Compares our decoding of libmbus's own corpus with what libmbus printed: header and every record, by storage,
+ * tariff, device and function and never by position; numbers exactly after scaling.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { decode } from '../../../src/main/protocols/mbus/codec.ts'
 import type { Decoded, DecodedRecord, Device } from '../../../src/main/protocols/protocol.ts'
 
-export type Conformance = {
+type Conformance = {
 	readonly file: string
 	readonly total: number
 	/** Frames in which everything agrees, and error reports that say the same. */
@@ -35,9 +35,9 @@ export function conformMbus(vectorFolder: string): Conformance[] {
 	return [{ file: vectorFile, total: vectors.length, agreed, refused, deviations }]
 }
 
-export const vectorFile = 'mbus_libmbus.jsonl'
+const vectorFile = 'mbus_libmbus.jsonl'
 
-export type Vector = {
+type Vector = {
 	readonly name: string
 	readonly hex: string
 	readonly expected: { readonly error?: true; readonly raw?: readonly { slave: Slave; records: Expected[] }[] }
@@ -221,7 +221,10 @@ function unitOf(text: string): { readonly name: string; readonly exponent: numbe
 	return { name: text.startsWith('Temperature Difference') ? 'K' : name, exponent }
 }
 
-/** value = text × 10^exponent, exactly; libmbus prints a float with six decimals, and there half of the sixth may differ. */
+/**
+ * value = text × 10^exponent, exactly; libmbus prints a float with six decimals, and there half of the sixth may
+ * differ.
+ */
 function isSameNumber(value: string, text: string, exponent: number): boolean {
 	const [whole = '', fraction = ''] = text.split('.')
 	const ours = partsOf(value)

@@ -22,8 +22,9 @@ export function shortFrame(controlField: number, address: number): Uint8Array {
 }
 
 /**
- * The verdict on the start of a receive buffer. A byte that starts nothing is discarded together with its like up to the
- * next possible start; a start whose frame turns out broken is discarded alone, so a frame behind a false start is found.
+ * The verdict on the start of a receive buffer. A byte that starts nothing is discarded together with its like up
+ * to the next possible start; a start whose frame turns out broken is discarded alone, so a frame behind a false
+ * start is found.
  */
 export function split(buffer: Uint8Array): Split {
 	const { length } = buffer
@@ -162,7 +163,7 @@ function longHeader(bytes: Uint8Array, end: number, address: string, msbFirst: b
 	const code = bytes[low]! | (bytes[23 - low]! << 8)
 	return {
 		serial: msbFirst ? hexBytes(bytes, 7, 11) : hexNumber(bytes, 7, 4),
-		// Bit 15 says how unique the address is and is no part of the letters (EN 13757-3, 5.6)
+		// Bit 15 says how unique the address is and is no part of the letters (EN 13757-3, manufacturer identification)
 		manufacturer: String.fromCharCode(64 + ((code >> 10) & 31), 64 + ((code >> 5) & 31), 64 + (code & 31)),
 		version: bytes[13]!,
 		medium: mediumOf(bytes[14]!),
@@ -204,8 +205,9 @@ function decodeVariable(
 }
 
 /**
- * Security modes 5 and 7 of the configuration field (EN 13757-7): mode in bits 8…12, encrypted blocks of 16 bytes in bits 4…7.
- * Decrypted data starts with 2F 2F. Other values stand in old meters' frames as a mere signature and mean nothing.
+ * Security modes 5 and 7 of the configuration field (EN 13757-7): mode in bits 8…12, encrypted blocks of 16 bytes
+ * in bits 4…7. Decrypted data starts with 2F 2F. Other values stand in old meters' frames as a mere signature and
+ * mean nothing.
  */
 function isEncrypted(bytes: Uint8Array, from: number, end: number): boolean {
 	const mode = bytes[from - 1]! & 31

@@ -1,13 +1,13 @@
 /** Numbers of the wired M-Bus: EN 13757-2 (link layer, timing) and EN 13757-3 (application layer, media, errors). */
 import type { Medium } from '../../../shared/quantity.ts'
 
-/** Frame bytes (EN 13757-2, 5.7; format class FT 1.2 of EN 60870-5-1). */
+/** Frame bytes (EN 13757-2; format class FT 1.2 of EN 60870-5-1). */
 export const ack = 0xe5
 export const shortStart = 0x10
 export const longStart = 0x68
 export const stop = 0x16
 
-/** C field (EN 13757-2, 5.7.5). Bit 6: 1 = from the master. Bit 5 of a request: FCB, of an answer: ACD; bit 4: FCV or DFC. */
+/** C field (EN 13757-2). Bit 6: 1 = from the master. Bit 5 of a request: FCB, of an answer: ACD; bit 4: FCV or DFC. */
 export const control = {
 	sndNke: 0x40,
 	reqUd2: 0x5b,
@@ -17,7 +17,7 @@ export const control = {
 	functionMask: 0x0f,
 } as const
 
-/** CI field of answers (EN 13757-3, clause 5; bit 2 set = most significant byte first, EN 1434-3 mode 2). */
+/** CI field of answers (EN 13757-3; bit 2 set = most significant byte first, EN 1434-3 mode 2). */
 export const ci = {
 	generalError: 0x70,
 	alarm: 0x71,
@@ -29,7 +29,7 @@ export const ci = {
 	shortHeader: 0x7a,
 } as const
 
-/** Primary addresses that belong to one meter (EN 13757-2, 5.7.6); 0 = new, 253… = secondary, broadcast. */
+/** Primary addresses that belong to one meter (EN 13757-2); 0 = new, 253… = secondary, broadcast. */
 export const firstAddress = 1
 export const lastAddress = 250
 /** 253: whoever is selected by a secondary address; 254: every meter answers. */
@@ -38,19 +38,19 @@ export const anyAddress = 0xfe
 
 /** 68 L L 68, at most 255 counted bytes, checksum, stop. */
 export const longestFrame = 261
-/** At most ten DIFEs and ten VIFEs (EN 13757-3, 6.3.5 and 6.4.6). */
+/** At most ten DIFEs and ten VIFEs (EN 13757-3). */
 export const mostExtensions = 10
 /** How many telegrams one readout may have. A bound of ours: the standard names none. */
 export const mostTelegrams = 16
 
 /**
- * 2400 Bd, 8E1. The first byte comes 11 bit times to 330 bit times + 50 ms after the request (EN 13757-2, 5.7.4): 188 ms,
- * and meters in the field are known to need up to 292 ms. Inside a frame the standard allows no pause; USB adapters make some.
- * The bus rests 33 bit times (14 ms) after an answer.
+ * 2400 Bd, 8E1. The first byte comes 11 bit times to 330 bit times + 50 ms after the request (EN 13757-2): 188 ms,
+ * and meters in the field are known to need up to 292 ms. Inside a frame the standard allows no pause; USB
+ * adapters make some. The bus rests 33 bit times (14 ms) after an answer.
  */
 export const timing = { answerMs: 300, gapMs: 150, pauseMs: 20 } as const
 
-/** General application errors, CI 70 (EN 13757-3, table 11 of the 2004 edition). */
+/** General application errors, CI 70 (EN 13757-3, report of general application errors). */
 export const applicationErrors: readonly string[] = [
 	'unspecified error',
 	'CI field not implemented',
@@ -64,7 +64,7 @@ export const applicationErrors: readonly string[] = [
 	'too many readouts',
 ]
 
-/** Device types (EN 13757-3, table 6 of the 2013 edition) by the media that the station tells apart. */
+/** Device types (EN 13757-3, device type identification) by the media that the station tells apart. */
 export function mediumOf(deviceType: number): Medium {
 	switch (deviceType) {
 		case 0x02:

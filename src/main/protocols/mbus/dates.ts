@@ -1,10 +1,11 @@
 /** Points in time of a record (EN 13757-3, annex A: types F, G, I, J): the meter's local time, without a zone. */
 
 /**
- * 'date' 'YYYY-MM-DD', 'time' 'YYYY-MM-DDTHH:MM:SS' or 'HH:MM:SS'; 'text': what the bytes say is no date (day 00 of an unset
- * register, 31 February, a wildcard) and is written as it stands; null: the meter itself marks it as invalid.
+ * 'date' 'YYYY-MM-DD', 'time' 'YYYY-MM-DDTHH:MM:SS' or 'HH:MM:SS'; 'text': what the bytes say is no date (day 00
+ * of an unset register, 31 February, a wildcard) and is written as it stands; null: the meter itself marks it as
+ * invalid.
  */
-export type PointInTime = { readonly kind: 'date' | 'time' | 'text'; readonly text: string } | null
+type PointInTime = { readonly kind: 'date' | 'time' | 'text'; readonly text: string } | null
 
 /** By the number of data bytes: 2 = G, 3 = J, 4 = F, 6 = I; undefined: no such type. */
 export function pointInTime(bytes: Uint8Array, at: number, length: number): PointInTime | undefined {

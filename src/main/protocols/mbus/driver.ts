@@ -27,9 +27,9 @@ import {
 import { moreKey, storedAt } from './records.ts'
 
 /**
- * One readout: SND_NKE puts the meter's frame count bit to a known state, then REQ_UD2 with FCB = 1; FCB is toggled after
- * every good telegram, and as long as the meter announces more the next one is asked for (EN 13757-2, 5.7.3). A step that
- * the session repeats keeps its FCB, so that the meter repeats the telegram that was lost.
+ * One readout: SND_NKE puts the meter's frame count bit to a known state, then REQ_UD2 with FCB = 1; FCB is
+ * toggled after every good telegram, and as long as the meter announces more the next one is asked for (EN
+ * 13757-2). A step that the session repeats keeps its FCB, so that the meter repeats the telegram that was lost.
  */
 function* readout(address: number): Session<Readout> {
 	const result: Readout = { device: null, records: [], frames: [], clock: undefined, failure: null }
@@ -93,8 +93,9 @@ function isAnswerOf(frame: Uint8Array, address: number): boolean {
 }
 
 /**
- * The same telegram again: the meter kept its access number (it repeats) and states the same registers, or it states the
- * same registers with a new number because it sends the same telegram freshly made; bytes of the maker's own have to be equal.
+ * The same telegram again: the meter kept its access number (it repeats) and states the same registers, or it
+ * states the same registers with a new number because it sends the same telegram freshly made; bytes of the
+ * maker's own have to be equal.
  */
 function repeats(earlier: Telegram, next: Telegram): boolean {
 	if (earlier.records.length !== next.records.length) return false

@@ -1,4 +1,4 @@
-/** The fixed data structure (EN 1434-3:1997, 6.3; CI 73, and 77 with the highest byte first): two counters and no more. */
+/** The fixed data structure (EN 1434-3:1997; CI 73, and 77 with the highest byte first): two counters and no more. */
 import type { Medium, Quantity, Unit } from '../../../shared/quantity.ts'
 import type { DecodedRecord, Device } from '../protocol.ts'
 import { hex, mediumOf } from './constants.ts'
@@ -7,9 +7,12 @@ import { decimal, hexNumber, packedDecimal, unsignedInteger } from './numbers.ts
 /** Identification 4, access number, status, media and units 2, counters 4 + 4. */
 export const fixedLength = 16
 
-export type Fixed = { readonly device: Device; readonly records: readonly DecodedRecord[] }
+type Fixed = { readonly device: Device; readonly records: readonly DecodedRecord[] }
 
-/** Reads the 16 bytes from `at`. Values are in the counter's own unit (kWh, L …), times ten or hundred where it says so. */
+/**
+ * Reads the 16 bytes from `at`. Values are in the counter's own unit (kWh, L …), times ten or hundred where it
+ * says so.
+ */
 export function readFixed(bytes: Uint8Array, at: number, msbFirst: boolean, address: string): Fixed {
 	const field = (from: number): Uint8Array => fourBytes(bytes, at + from, msbFirst)
 	const status = bytes[at + 5]!
@@ -61,7 +64,7 @@ function fourBytes(bytes: Uint8Array, at: number, msbFirst: boolean): Uint8Array
 	return copy
 }
 
-/** Media of the fixed structure (EN 1434-3, table 3): 0…8 as in the variable one, A…E the same again for mode 2. */
+/** Media of the fixed structure (EN 1434-3): 0…8 as in the variable one, A…E the same again for mode 2. */
 function mediumOfFixed(code: number): Medium {
 	if (code < 9) return mediumOf(code)
 	return mediumOf([0, 3, 4, 6, 7, 8, 0][code - 9]!)
@@ -69,7 +72,7 @@ function mediumOfFixed(code: number): Medium {
 
 type FixedUnit = { readonly quantity: Quantity; readonly unit: Unit; readonly exponent: number }
 
-/** Unit codes 00…3F (EN 1434-3, table 4): groups of three are × 1, × 10, × 100. */
+/** Unit codes 00…3F (EN 1434-3): groups of three are × 1, × 10, × 100. */
 const units: readonly FixedUnit[] = [
 	{ quantity: 'unknown', unit: '', exponent: 0 }, // h, m, s
 	{ quantity: 'unknown', unit: '', exponent: 0 }, // D, M, Y

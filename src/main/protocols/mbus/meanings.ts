@@ -1,8 +1,8 @@
-/** What a VIF says: quantity, unit and power of ten (EN 13757-3, tables 10, 12 and 14 of the 2013 edition). */
+/** What a VIF says: quantity, unit and power of ten (EN 13757-3: primary VIF table, extensions FB and FD). */
 import type { Quantity, Unit } from '../../../shared/quantity.ts'
 
 /** How the data bytes are to be read; 'none': there is no value (a record error). */
-export type Form = 'number' | 'date' | 'hex' | 'identity' | 'none'
+type Form = 'number' | 'date' | 'hex' | 'identity' | 'none'
 
 /** value = (data + offset) × factor × 10^exponent, in `unit`. */
 export type Meaning = {
@@ -212,7 +212,10 @@ function meaningFd(code: number): Meaning {
 	return unknown
 }
 
-/** Durations by seconds, minutes, hours, days; months and years have no unit in the closed list and stay in the role. */
+/**
+ * Durations by seconds, minutes, hours, days; months and years have no unit in the closed list and stay in the
+ * role.
+ */
 function periodsFd(code: number): Meaning | null {
 	const unit = timeUnits[code & 3]!
 	switch (code >> 2) {

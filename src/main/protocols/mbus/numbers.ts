@@ -1,7 +1,10 @@
 /** Exact decimal strings from the data bytes of a record (EN 13757-3, annex A: types A, B, C, H). Lowest byte first. */
 import { hex } from './constants.ts'
 
-/** `value` × 10^exponent as a plain decimal string with the register's digits: (31, -3) is '0.031', (0, -2) is '0.00'. */
+/**
+ * `value` × 10^exponent as a plain decimal string with the register's digits: (31, -3) is '0.031', (0, -2) is
+ * '0.00'.
+ */
 export function decimal(value: number | bigint, exponent: number): string {
 	if (exponent === 0) return value === 0 ? '0' : String(value)
 	const negative = value < 0
@@ -13,7 +16,10 @@ export function decimal(value: number | bigint, exponent: number): string {
 	return `${sign}0.${'0'.repeat(-point)}${digits}`
 }
 
-/** (value × 1000 + offsetThousandths) × factor × 10^(exponent - 3), or without the thousandths where there is no offset. */
+/**
+ * (value × 1000 + offsetThousandths) × factor × 10^(exponent - 3), or without the thousandths where there is no
+ * offset.
+ */
 export function scaled(value: number | bigint, factor: number, offsetThousandths: number, exponent: number): string {
 	if (factor === 1 && offsetThousandths === 0) return decimal(value, exponent)
 	if (offsetThousandths === 0) return decimal(BigInt(value) * BigInt(factor), exponent)
@@ -109,7 +115,10 @@ export function reversedText(bytes: Uint8Array, at: number, length: number): str
 	return text
 }
 
-/** Type H, IEEE 754 single: the exact value (not the shortest that rounds to it) × factor × 10^exponent; null: NaN, infinite. */
+/**
+ * Type H, IEEE 754 single: the exact value (not the shortest that rounds to it) × factor × 10^exponent; null: NaN,
+ * infinite.
+ */
 export function float32(bytes: Uint8Array, at: number, factor: number, exponent: number): string | null {
 	const bits = int32(bytes, at)
 	const biased = (bits >>> 23) & 0xff

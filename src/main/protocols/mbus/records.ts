@@ -1,4 +1,4 @@
-/** The records of a variable data structure (EN 13757-3, clause 6): DIF DIFE* VIF VIFE* data, one after the other. */
+/** The records of a variable data structure (EN 13757-3): DIF DIFE* VIF VIFE* data, one after the other. */
 import type { Quantity, Unit } from '../../../shared/quantity.ts'
 import type { DecodedRecord } from '../protocol.ts'
 import { hex, mostExtensions } from './constants.ts'
@@ -18,7 +18,7 @@ import {
 } from './numbers.ts'
 import { combine, combineManufacturer, combineSecond } from './vife.ts'
 
-export type Records =
+type Records =
 	| {
 			readonly ok: true
 			readonly records: readonly DecodedRecord[]
@@ -27,12 +27,13 @@ export type Records =
 	  }
 	| { readonly ok: false; readonly text: string }
 
-/** The key of the record that announces another telegram (EN 13757-3, table 3: DIF 1F). */
+/** The key of the record that announces another telegram (EN 13757-3, DIF 1F). */
 export const moreKey = '1F'
 
 /**
- * Reads the records in bytes[from…to). `msbFirst`: EN 1434-3 mode 2. Refuses the whole telegram where one record runs past
- * the end or breaks the structure, because what follows it cannot be found. Cost ∝ to - from; reads by index only.
+ * Reads the records in bytes[from…to). `msbFirst`: EN 1434-3 mode 2. Refuses the whole telegram where one record
+ * runs past the end or breaks the structure, because what follows it cannot be found. Cost ∝ to - from; reads by
+ * index only.
  */
 export function readRecords(bytes: Uint8Array, from: number, to: number, msbFirst: boolean): Records {
 	const cursor: Cursor = { bytes, at: from, to, msbFirst, fault: '', dates: null, ...noValue }
@@ -251,7 +252,7 @@ function readDate(cursor: Cursor, bytes: Uint8Array, at: number, length: number,
 	}
 }
 
-/** Bytes behind a length byte (EN 13757-3, table 5), -1: reserved. */
+/** Bytes behind a length byte (EN 13757-3, LVAR), -1: reserved. */
 function variableLength(lvar: number): number {
 	if (lvar < 0xc0) return lvar
 	if (lvar < 0xca) return lvar - 0xc0
@@ -284,6 +285,10 @@ function readVariable(
 		cursor.value = hexBytes(bytes, at, at + length)
 		return
 	}
+	if (meaning.form === 'identity' && lvar < 0xe0) {
+		cursor.value = hexNumber(bytes, at, length)
+		return
+	}
 	const value = lvar < 0xe0 ? variableDecimal(bytes, at, length, lvar >= 0xd0) : bigInteger(bytes, at, length)
 	cursor.value = value === null ? null : scaled(value, meaning.factor, meaning.offsetThousandths, meaning.exponent)
 }
@@ -311,8 +316,9 @@ function keepDate(cursor: Cursor, meaning: Meaning, storage: number): void {
 }
 
 /**
- * The instant that a storage's date record states, 'YYYY-MM-DDTHH:MM[:SS]'. A date alone is taken at its first minute; whether a
- * meter means the day's begin or its end is a matter of its model. null: no date, or a time of day only.
+ * The instant that a storage's date record states, 'YYYY-MM-DDTHH:MM[:SS]'. A date alone is taken at its first
+ * minute; whether a meter means the day's begin or its end is a matter of its model. null: no date, or a time of
+ * day only.
  */
 export function storedAt(quantity: Quantity, value: string | null): string | null {
 	if (value === null || value.length < 10) return null

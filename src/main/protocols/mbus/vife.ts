@@ -1,4 +1,7 @@
-/** What combinable (orthogonal) VIFEs do to a record's meaning (EN 13757-3, tables 15 and 16 of the 2013 edition). */
+/**
+ * What combinable (orthogonal) VIFEs do to a record's meaning (EN 13757-3, combinable VIFEs and their extension
+ * FC).
+ */
 import type { Quantity } from '../../../shared/quantity.ts'
 import { type Meaning, timeUnits, unknown } from './meanings.ts'
 
@@ -23,7 +26,10 @@ export function combineSecond(before: Meaning, code: number): Meaning {
 	return named(before, role ?? `extension-${code}`)
 }
 
-/** The meaning behind a VIFE 7F/FF: what follows is the maker's own, so the record must not pass for the plain register. */
+/**
+ * The meaning behind a VIFE 7F/FF: what follows is the maker's own, so the record must not pass for the plain
+ * register.
+ */
 export function combineManufacturer(before: Meaning, codes: string): Meaning {
 	return named(before, codes === '' ? 'manufacturer' : `manufacturer-${codes}`)
 }

@@ -2,7 +2,7 @@
 import { decode, split } from '../../../../src/main/protocols/mbus/codec.ts'
 import { longFrame, whole } from './frames.ts'
 
-export type Hammered = {
+type Hammered = {
 	readonly buffers: number
 	readonly accepted: number
 	readonly refused: number
@@ -11,7 +11,10 @@ export type Hammered = {
 	readonly longestResultPerByte: number
 }
 
-/** Throws with the buffer's hex and the seed's index where the codec throws, loops or grows. Same seed, same buffers. */
+/**
+ * Throws with the buffer's hex and the seed's index where the codec throws, loops or grows. Same seed, same
+ * buffers.
+ */
 export function hammerMbus(buffers: number, seed: number): Hammered {
 	const random = xorshift(seed)
 	const templates = Object.values(whole)

@@ -96,6 +96,7 @@ test.each([
 	['0D 13 D2 3412', 'volume -1.234 m3'],
 	['0D 13 C9 999999999999999999', 'volume 999999999999999.999 m3'],
 	['0D 13 C1 1A', 'volume null m3'],
+	['0D 78 C4 02000000', 'identity(fabrication-number) 00000002'],
 	['0D 13 E9 010000000000000000', 'volume 0.001 m3'],
 	['0D 13 E1 FF', 'volume -0.001 m3'],
 	['0D 13 E0', 'volume null m3'],
