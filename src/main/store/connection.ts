@@ -18,15 +18,17 @@ export type Connection = {
 }
 
 export function connect(client: Database): Connection {
+	// Made once: making a transaction function costs more than many a seek.
+	const unitOfWork = client.transaction((work: () => unknown) => work())
 	const transaction = <T>(work: () => T): T => {
 		const run = () => {
 			const result = work()
 			insist(!(result instanceof Promise), 'a transaction is synchronous')
 			return result
 		}
-		return named(() => (client.inTransaction ? run() : client.transaction(run).immediate()))
+		return named(() => (client.inTransaction ? run() : (unitOfWork.immediate(run) as T)))
 	}
-	const snapshot = <T>(work: () => T): T => (client.inTransaction ? work() : client.transaction(work).deferred())
+	const snapshot = <T>(work: () => T): T => (client.inTransaction ? work() : (unitOfWork.deferred(work) as T))
 	return { client, db: drizzle(client, { casing: 'snake_case' }), transaction, snapshot }
 }
 

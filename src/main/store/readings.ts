@@ -63,25 +63,19 @@ const byTime = (a: Reading, b: Reading) => a.at - b.at || codeOfOrigin[a.origin]
 export function readingQueries(connection: Connection) {
 	const { db, snapshot } = connection
 	const layout = readingLayout(connection)
-	const slotsBetween = inboxSlots(connection)
+	const inbox = inboxSlots(connection)
 	const seeks = seekStatements(connection)
 
-	/** The newest in the inbox at or before an instant; `slots` ascending. */
-	function newestWaiting(
-		registerId: number,
-		atOrBefore: number,
-		flags: Flags,
-		slots: readonly number[],
-	): Reading | null {
-		for (let i = slots.length - 1; i >= 0; i--) {
-			if (slots[i]! > slotOf(atOrBefore)) continue
-			const row = seeks.waitingBackwards.get(slots[i]!, registerId, atOrBefore, ...flags, 1)
+	/** The newest in the inbox at or before an instant; `slots` from the newest that may hold it, backwards. */
+	function newestWaiting(id: number, atOrBefore: number, flags: Flags, slots: Iterable<number>): Reading | null {
+		for (const slot of slots) {
+			const row = seeks.waitingBackwards.get(slot, id, atOrBefore, ...flags, 1)
 			if (row !== undefined) return readingOf(row)
 		}
 		return null
 	}
 
-	function newest(registerId: number, atOrBefore: number, flags: Flags, slots: readonly number[], frontier: number) {
+	function newest(registerId: number, atOrBefore: number, flags: Flags, slots: Iterable<number>, frontier: number) {
 		const waiting = newestWaiting(registerId, atOrBefore, flags, slots)
 		if (waiting !== null && slotOf(waiting.at) >= frontier) return waiting
 		const row = seeks.settledBackwards.get(registerId, atOrBefore, ...flags, 1)
@@ -93,7 +87,7 @@ export function readingQueries(connection: Connection) {
 	function oldestAfter(registerId: number, instant: number, flags: Flags): Reading | null {
 		const row = seeks.settledForwards.get(registerId, instant, ...flags, 1)
 		const settled = row === undefined ? null : readingOf(row)
-		for (const slot of slotsBetween(slotOf(instant), latestSlot)) {
+		for (const slot of inbox.forwards(slotOf(instant))) {
 			const found = seeks.waitingForwards.get(slot, registerId, instant, ...flags, 1)
 			if (found === undefined) continue
 			const waiting = readingOf(found)
@@ -108,7 +102,7 @@ export function readingQueries(connection: Connection) {
 		return waiting.length === 0 ? settled : [...settled, ...waiting].sort(byTime)
 	}
 
-	const slotsOf = (from: number, to: number) => slotsBetween(slotOf(from), slotOf(to) + 1)
+	const slotsOf = (from: number, to: number) => inbox.between(slotOf(from), slotOf(to) + 1)
 
 	return {
 		insertRound: layout.insertRound,
@@ -122,7 +116,7 @@ export function readingQueries(connection: Connection) {
 		): ReadonlyMap<number, Reading> =>
 			snapshot(() => {
 				const flags = flagsOf(wanted)
-				const slots = slotsBetween(earliest, latestSlot)
+				const slots = inbox.between(earliest, slotOf(atOrBefore) + 1).toReversed()
 				const frontier = layout.frontier()
 				const found = new Map<number, Reading>()
 				for (const id of registerIds) {
@@ -158,7 +152,7 @@ export function readingQueries(connection: Connection) {
 		around: (registerId: number, instant: number, wanted: Wanted = {}): Around =>
 			snapshot(() => {
 				const flags = flagsOf(wanted)
-				const slots = slotsBetween(earliest, slotOf(instant) + 1)
+				const slots = inbox.backwards(slotOf(instant))
 				const before = newest(registerId, instant, flags, slots, layout.frontier())
 				return { before, after: oldestAfter(registerId, instant, flags) }
 			}),
@@ -171,7 +165,7 @@ export function readingQueries(connection: Connection) {
 		lastAtOf: (registerId: number, origin: Origin, notBefore = earliest): number | null =>
 			snapshot(() => {
 				const flags = flagsOf({ origins: [origin] })
-				const slots = slotsBetween(Math.max(earliest, slotOf(notBefore)), latestSlot)
+				const slots = inbox.backwards(latestSlot)
 				const waiting = newestWaiting(registerId, latestSlot, flags, slots)?.at ?? null
 				const settled = seeks.settledLast.get(registerId, notBefore, ...flags, 1)?.[1] ?? null
 				const last = waiting === null || settled === null ? (waiting ?? settled) : Math.max(waiting, settled)
@@ -183,7 +177,7 @@ export function readingQueries(connection: Connection) {
 			snapshot(() => ({
 				inbox: db.select({ n: count() }).from(readingInbox).get()!.n,
 				settled: db.select({ n: count() }).from(readingSettled).get()!.n,
-				slots: slotsBetween(earliest, latestSlot).length,
+				slots: inbox.between(earliest, latestSlot).length,
 			})),
 
 		/** The raw frame that stated a reading; null when it was pruned. */
