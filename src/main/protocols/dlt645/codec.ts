@@ -194,7 +194,7 @@ export function meterErrorOf({ control, data }: Frame): MeterError {
 }
 
 /** 68 A0..A5 68 C L DATA CS 16 without preamble. `address`: twelve digits or AA pairs; `data` before 33H is added. */
-export function encodeFrame(address: string, control: number, data: readonly number[]): Uint8Array {
+function encodeFrame(address: string, control: number, data: readonly number[]): Uint8Array {
 	const frame = new Uint8Array(frameOverhead + data.length)
 	frame[0] = startByte
 	for (let pair = 0; pair < 6; pair++) frame[6 - pair] = Number.parseInt(address.slice(pair * 2, pair * 2 + 2), 16)

@@ -15,8 +15,6 @@ export const headLength = 10
 export const frameOverhead = 12
 /** L is one byte. The standard reads at most 200 bytes (5.2.4); vendor blocks of more are seen, so the byte decides. */
 export const longestFrame = longestPreamble + frameOverhead + 255
-/** Data bytes of one reading answer, data identifier included (5.2.4). */
-export const longestReadData = 200
 
 /** 5.2.3: bits of the control code. */
 export const fromMeter = 0x80

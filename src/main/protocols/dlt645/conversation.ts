@@ -135,7 +135,7 @@ function frameOf(heard: Heard, gathered: Gathered): { readonly frame: Frame } | 
 	return { frame }
 }
 
-export function failureOf(heard: Exclude<Heard, { kind: 'frame' }>): ReadFailure {
+function failureOf(heard: Exclude<Heard, { kind: 'frame' }>): ReadFailure {
 	if (heard.kind === 'line') return { reason: 'line', text: heard.reason }
 	if (heard.kind === 'noise') {
 		const foreign = heard.foreign > 0 ? ` ${heard.foreign} frames of other devices or questions came.` : ''

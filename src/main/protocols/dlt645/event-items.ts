@@ -30,10 +30,14 @@ const fourEnergies = (suffix: string): readonly Item[] => [
 	reactive(`combined-2-increment${suffix}`),
 ]
 
-/** Loss, under, over voltage and phase break: 131 bytes. Ampere hours are not in the list of units: a bare number. */
-const voltageEvent: readonly Item[] = [
-	stamp('start'),
-	stamp('end'),
+const span = [stamp('start'), stamp('end')]
+
+/** Reverse sequences, unbalances, reversal, overload: what ran meanwhile, total and by phase. */
+const increments: readonly Item[] = ['', ...phaseNames.map((phase) => `-${phase}`)].flatMap(fourEnergies)
+
+/** Loss, over and break of a current: the increments with what each phase saw at the start. */
+const phaseEvent: readonly Item[] = [
+	...span,
 	...fourEnergies(''),
 	...phaseNames.flatMap((phase) => [
 		...fourEnergies(`-${phase}`),
@@ -43,8 +47,43 @@ const voltageEvent: readonly Item[] = [
 		numberItem(3, 4, 'reactive-power', 'kvar', { signed: true, role: phase }),
 		numberItem(2, 3, 'power-factor', '', { signed: true, role: phase }),
 	]),
+]
+
+/** Loss, under, over voltage and phase break: with ampere hours, which the list of units does not have. */
+const voltageEvent: readonly Item[] = [
+	...phaseEvent,
 	...['total', ...phaseNames].map((of) => numberItem(4, 2, 'dimensionless', '', { role: `ampere-hours-${of}` })),
 ]
+
+const unbalance = numberItem(2, 2, 'dimensionless', '%', { role: 'unbalance', function: 'maximum' })
+
+/** 03 12 DI1: active import, export, then reactive quadrants 1 to 4. */
+const demandNames = ['import', 'export', 'quadrant-1', 'quadrant-2', 'quadrant-3', 'quadrant-4'] as const
+const demandEvent = (which: number): readonly Item[] => {
+	const more = { role: demandNames[which - 1]!, function: 'maximum' } as const
+	return [...span, { ...numberItem(3, 4, 'demand', which <= 2 ? 'kW' : 'kvar', more), stampBytes: 5 }]
+}
+
+/** Layout of record DI0 of an event; null: none known. */
+function recordLayout(kind: number, which: number): readonly Item[] | null {
+	if (kind === 0x12) return which >= 1 && which <= 6 ? demandEvent(which) : null
+	if (phaseEvents.has(kind)) {
+		if (which < 1 || which > 3) return null
+		if (kind <= 4) return voltageEvent
+		return kind <= 0x0d ? phaseEvent : [...span, ...increments]
+	}
+	if (which !== 0) return null
+	if (kind === 5) return [stamp('start'), numberItem(3, 3, 'current', 'A', { signed: true }), stamp('end')]
+	if (kind === 6 || kind === 0x11) return span
+	if (kind === 7 || kind === 8) return [...span, ...increments]
+	return kind === 9 || kind === 0x0a ? [...span, unbalance, ...increments] : null
+}
+
+const entries = (form: 'zone-start' | 'period-start', name: string): readonly Item[] =>
+	[1, 2].flatMap((set) =>
+		Array.from({ length: 14 }, (_, index) => formItem(form, 3, 'text', `before-set-${set}-${name}-${index + 1}`)),
+	)
+const oneByte = formItem('status', 1, 'status', 'before')
 
 /** 03 30 DI1 01..0A: what was done to the meter. */
 const operations: Readonly<Record<number, readonly Item[]>> = {
@@ -56,8 +95,19 @@ const operations: Readonly<Record<number, readonly Item[]>> = {
 	1: [stamp('start'), operator, ...['total', ...phaseNames].flatMap((of) => sixEnergies(`before-${of}`))],
 	3: [stamp('start'), operator, formItem('status', 4, 'identity', 'cleared')],
 	4: [operator, stamp('before'), stamp('after')],
-	13: [stamp('start'), stamp('end'), ...sixEnergies('before'), ...sixEnergies('after')],
-	14: [stamp('start'), stamp('end'), ...sixEnergies('before'), ...sixEnergies('after')],
+	5: [stamp('start'), operator, ...entries('period-start', 'period')],
+	6: [stamp('start'), operator, ...entries('zone-start', 'zone')],
+	7: [stamp('start'), operator, oneByte],
+	9: [stamp('start'), operator, oneByte],
+	10: [stamp('start'), operator, oneByte],
+	11: [stamp('start'), operator, oneByte],
+	12: [
+		stamp('start'),
+		operator,
+		...[1, 2, 3].map((day) => formItem('day-hour', 2, 'text', `before-settlement-day-${day}`)),
+	],
+	13: [...span, ...sixEnergies('before'), ...sixEnergies('after')],
+	14: [...span, ...sixEnergies('before'), ...sixEnergies('after')],
 }
 
 /** 03 10 0p nn: how long the voltage kept its limits in a month. */
@@ -82,20 +132,19 @@ export function eventParts(di: number, size: number): Part[] | null {
 		return layout === undefined || back > 10 ? null : sequence(di, layout, size, back)
 	}
 	if (back === 0) return totalParts(di, kind, which, size)
-	if (back > 10) return null
-	if (kind >= 1 && kind <= 4 && which >= 1 && which <= 3) return sequence(di, voltageEvent, size, back)
-	if (which !== 0) return null
-	if (kind === 5) {
-		const current = numberItem(3, 3, 'current', 'A', { signed: true })
-		return sequence(di, [stamp('start'), current, stamp('end')], size, back)
-	}
-	if (kind === 6 || kind === 0x11) return sequence(di, [stamp('start'), stamp('end')], size, back)
-	return null
+	const layout = back <= 10 ? recordLayout(kind, which) : null
+	return layout === null ? null : sequence(di, layout, size, back)
 }
 
 function totalParts(di: number, kind: number, which: number, size: number): Part[] | null {
 	if (which !== 0) return null
 	if (kind === 0x11) return single(di, times('events'), size)
+	if (kind === 0x12)
+		return sequence(
+			di,
+			demandNames.map((name) => times(`events-${name}`)),
+			size,
+		)
 	if (wholeEvents.has(kind)) return sequence(di, totals, size)
 	// A single-phase meter states one phase only.
 	if (phaseEvents.has(kind)) return sequence(di, phaseTotals, size) ?? sequence(di, phaseTotals.slice(0, 2), size)

@@ -14,7 +14,7 @@ const timeBytes = 5
 const classes = 6
 
 /** One value of a load record; `di` is the identifier under which the same value is read live. */
-export type LoadPart = { readonly di: number; readonly item: Item; readonly at: number }
+type LoadPart = { readonly di: number; readonly item: Item; readonly at: number }
 
 export type LoadRecord =
 	/** `time`: meter-local, null where the meter states none. */

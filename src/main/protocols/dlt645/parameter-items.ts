@@ -22,6 +22,8 @@ const dateItem = formItem('date-week', 4, 'date', 'clock')
 const timeItem = formItem('time', 3, 'time', 'clock')
 const clockItem = formItem('date-week-time', 7, 'date', 'clock')
 
+const phaseNames = ['phase-a', 'phase-b', 'phase-c'] as const
+
 /** 04 00 DI1: items of DI0 = 01, 02, …; null = no layout known. */
 const groups: Readonly<Record<number, readonly (Item | null)[]>> = {
 	1: [
@@ -87,6 +89,11 @@ const groups: Readonly<Record<number, readonly (Item | null)[]>> = {
 		...[1, 2, 3, 4, 5, 6].map((kind) => minutes(2, `load-record-${kind}-interval`)),
 	],
 	11: [1, 2, 3].map((day) => formItem('day-hour', 2, 'text', `settlement-day-${day}`)),
+	13: phaseNames.flatMap((phase) =>
+		['conductance', 'susceptance', 'resistance', 'reactance'].map((of) =>
+			numberItem(2, 3, 'dimensionless', '', { role: `${of}-${phase}` }),
+		),
+	),
 	14: [power('import-limit'), power('export-limit'), volts('upper-limit'), volts('lower-limit')],
 	15: [energy('alarm-1'), energy('alarm-2'), energy('hoarding-limit'), energy('overdraft-limit')],
 	16: [
@@ -132,6 +139,8 @@ export function parameterParts(di: number, size: number): Part[] | null {
 	}
 	if (group === 1 || group === 2) return table === 0 ? tableParts(di, size) : null
 	if (group === 3 && table === 0) return single(di, formItem('holiday', 4, 'text', `holiday-${low}`), size)
+	// 04 04 01 and 02: what screen n shows, by itself and on a key.
+	if (group === 4) return table === 1 || table === 2 ? single(di, status(4, `screen-${low}`), size) : null
 	if (group === 5) return priceParts(di, size)
 	if (group === 6) return tierParts(di, size)
 	if (group === 9) return single(di, eventLimits[table - 1]?.[low - 1], size)

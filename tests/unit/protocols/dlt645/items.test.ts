@@ -162,6 +162,16 @@ describe('events', () => {
 		])
 	})
 
+	it('of a demand say how high it went and when', () => {
+		expect(read('03120101', '00 15 17 24 12 25 00 45 17 24 12 25 45 23 01 30 17 24 12 25')[2]).toMatchObject({
+			role: 'import',
+			unit: 'kW',
+			value: '1.2345',
+			function: 'maximum',
+			at: '2025-12-24T17:30',
+		})
+	})
+
 	it('of no known layout stay bytes', () => {
 		expect(read('03990001', '01 02 03')).toMatchObject([{ quantity: 'unknown', unit: '', value: '010203' }])
 	})
