@@ -106,7 +106,7 @@ async function exchange(
 	const pace = paceOf(line, wire, protocol, options)
 	const echo = line.url?.kind === 'serial' ? line.url.echo : 'auto'
 	const attempts = step.answer === null ? 1 : 1 + (step.retries ?? options.retries ?? usualRetries)
-	const from = clock.monotonicMs()
+	let from = clock.monotonicMs()
 	let worst: Extract<Attempt, { kind: 'noise' }> | null = null
 	let foreign = 0
 	let sent = 0
@@ -121,6 +121,7 @@ async function exchange(
 			line.note({ direction: 'note', bytes: new Uint8Array(), note: 'not sent: the line does not become quiet' })
 			return ending({ kind: 'noise', bytes: worst?.bytes ?? new Uint8Array(), foreign })
 		}
+		if (sent === 0) from = clock.monotonicMs()
 		const heard = await attempt({ line, wire, protocol, step, pace, clock, memory, echo })
 		sent++
 		// A repeated request may be answered twice, and noise may have been half of an answer that goes on.
