@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { getTableColumns, is, Table } from 'drizzle-orm'
 import { CasingCache } from 'drizzle-orm/casing'
@@ -109,26 +109,37 @@ test('the rules that columns can not state are there', () => {
 
 test('the schema has no change that no migration carries', () => {
 	const root = resolve(import.meta.dirname, '../../..')
-	// drizzle-kit takes its folder relative to where it runs, and would write into it.
-	const out = join(temporaryFolder(), 'migrations')
-	mkdirSync(out)
+	// drizzle-kit writes into its folder, and takes it relative to where it runs: a copy inside the project.
+	mkdirSync(join(root, '.cache'), { recursive: true })
+	const out = mkdtempSync(join(root, '.cache', 'migrations-'))
+	onTestFinished(() => rmSync(out, { recursive: true, force: true }))
 	cpSync(migrationsPath, out, { recursive: true })
-	const before = readdirSync(out).length
-	const arguments_ = [
-		'generate',
-		'--dialect',
-		'sqlite',
-		'--casing',
-		'snake_case',
-		'--schema',
-		'./src/main/store/schema.ts',
-	]
-	execFileSync(process.execPath, [join(root, 'node_modules/drizzle-kit/bin.cjs'), ...arguments_, '--out', out], {
-		cwd: root,
-		stdio: 'pipe',
-	})
-	expect(readdirSync(out).length).toBe(before)
+	const generate = (schemaPath: string) =>
+		execFileSync(
+			process.execPath,
+			[
+				join(root, 'node_modules/drizzle-kit/bin.cjs'),
+				...['generate', '--dialect', 'sqlite', '--casing', 'snake_case'],
+				...['--schema', schemaPath, '--out', `./.cache/${basename(out)}`],
+			],
+			{ cwd: root, encoding: 'utf8' },
+		)
+	expect(generate('./src/main/store/schema.ts')).toContain('No schema changes')
+	expect(readdirSync(out)).toEqual(readdirSync(migrationsPath))
+	// The same question about a schema that does differ.
+	const other = join(out, 'other.ts')
+	writeFileSync(
+		other,
+		`export * from '${join(root, 'src/main/store/schema.ts').replaceAll('\\', '/')}'\n${plantedTable}`,
+	)
+	generate(`./.cache/${basename(out)}/other.ts`)
+	expect(readdirSync(out).filter((name) => name.endsWith('.sql'))).toHaveLength(
+		readdirSync(migrationsPath).filter((name) => name.endsWith('.sql')).length + 1,
+	)
 })
+const plantedTable = `import { integer, sqliteTable } from 'drizzle-orm/sqlite-core'
+export const planted = sqliteTable('planted', { id: integer().primaryKey() })
+`
 
 test('completing the migrations a second time changes nothing', () => {
 	const names = readdirSync(migrationsPath).filter((name) => name.endsWith('.sql'))
