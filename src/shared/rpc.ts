@@ -12,7 +12,7 @@ export type Link = {
 	readonly close: () => void
 }
 
-/** Larger messages are refused before they are parsed. */
+/** Larger messages are refused before they are parsed, and not sent at all by the page. In UTF-16 units. */
 export const longestMessage = 8 * 1024 * 1024
 /** Calls of one link that may be under way at once. */
 const mostCallsAtOnce = 64
@@ -36,22 +36,32 @@ export function serve<C extends CallSchemas>(
 	onBroken: (call: string, cause: unknown) => void,
 ): Served {
 	let underWay = 0
-	const answer = (id: unknown, body: object) => link.send(JSON.stringify({ id, ...body }))
+	let open = true
+	// A page that has gone gets no answers; that is no failure of the call.
+	const send = (body: object) => {
+		const text = JSON.stringify(body)
+		if (open) link.send(text)
+	}
+	const answer = (id: unknown, body: object) => send({ id, ...body })
 	const refuse = (id: unknown, code: ContractError['code'], details: ContractError['details'] = {}) =>
 		answer(id, { ok: false, error: { code, details } })
+	link.onClose(() => {
+		open = false
+	})
 
 	link.onText(async (text) => {
 		const message = parseMessage(text)
 		if (message === null) return refuse(null, 'invalid-input', { field: '' })
 		const { id, call, input } = message
-		if (!Object.hasOwn(calls, call)) return refuse(id, 'unknown-call', { call: call.slice(0, 100) })
+		const schema = Object.hasOwn(calls, call) ? calls[call] : undefined
+		if (schema === undefined) return refuse(id, 'unknown-call', { call: call.slice(0, 100) })
 		if (underWay >= mostCallsAtOnce) return refuse(id, 'busy')
-		const parsed = calls[call]!.input.safeParse(input)
-		if (!parsed.success) {
-			return refuse(id, 'invalid-input', { field: parsed.error.issues[0]?.path.join('.') ?? '' })
-		}
 		underWay++
 		try {
+			const parsed = schema.input.safeParse(input)
+			if (!parsed.success) {
+				return refuse(id, 'invalid-input', { field: parsed.error.issues[0]?.path.join('.') ?? '' })
+			}
 			const output = await handlers[call as keyof C & string](parsed.data as never)
 			answer(id, { ok: true, output: output ?? null })
 		} catch (cause) {
@@ -64,17 +74,20 @@ export function serve<C extends CallSchemas>(
 			underWay--
 		}
 	})
-	return { emit: (event, data) => link.send(JSON.stringify({ event, data })), close: () => link.close() }
+	return { emit: (event, data) => send({ event, data }), close: () => link.close() }
 }
 
 function parseMessage(text: string): { id: string | number; call: string; input: unknown } | null {
 	if (text.length > longestMessage) return null
+	const { id, call, input } = parseObject(text) ?? {}
+	if ((typeof id !== 'number' && typeof id !== 'string') || typeof call !== 'string') return null
+	return { id, call, input }
+}
+
+function parseObject(text: string): Record<string, unknown> | null {
 	try {
 		const value: unknown = JSON.parse(text)
-		if (typeof value !== 'object' || value === null) return null
-		const { id, call, input } = value as Record<string, unknown>
-		if ((typeof id !== 'number' && typeof id !== 'string') || typeof call !== 'string') return null
-		return { id, call, input }
+		return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null
 	} catch {
 		return null
 	}
@@ -87,7 +100,8 @@ export function connect<C extends CallSchemas, E extends EventSchemas>(link: Lin
 	const waiting = new Map<number, { resolve: (output: unknown) => void; reject: (cause: CallFailed) => void }>()
 	const listeners = new Map<string, Set<(data: unknown) => void>>()
 	link.onText((text) => {
-		const message = JSON.parse(text) as Record<string, unknown>
+		const message = parseObject(text)
+		if (message === null) return
 		if (typeof message.event === 'string') {
 			for (const listener of listeners.get(message.event) ?? []) listener(message.data)
 			return
@@ -95,11 +109,9 @@ export function connect<C extends CallSchemas, E extends EventSchemas>(link: Lin
 		const call = waiting.get(message.id as number)
 		if (call === undefined) return
 		waiting.delete(message.id as number)
-		if (message.ok === true) call.resolve(message.output)
-		else {
-			const error = message.error as ContractError
-			call.reject(new CallFailed(error.code, error.details))
-		}
+		if (message.ok === true) return call.resolve(message.output)
+		const error = message.error as ContractError
+		call.reject(new CallFailed(error.code, error.details))
 	})
 	link.onClose(() => {
 		open = false
@@ -111,8 +123,11 @@ export function connect<C extends CallSchemas, E extends EventSchemas>(link: Lin
 			new Promise((resolve, reject) => {
 				if (!open) return reject(new CallFailed('disconnected'))
 				const id = next++
+				const text = JSON.stringify({ id, call: name, input })
+				// Sent, it would cost the link; refused here, it is one call that failed.
+				if (text.length > longestMessage) return reject(new CallFailed('invalid-input', { field: '' }))
 				waiting.set(id, { resolve: resolve as (output: unknown) => void, reject })
-				link.send(JSON.stringify({ id, call: name, input }))
+				link.send(text)
 			}),
 		on: (event, listener) => {
 			const set = listeners.get(event) ?? new Set()

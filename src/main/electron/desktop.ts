@@ -1,0 +1,128 @@
+/** The desktop application's life: one instance, window at once, station behind it, everything stopped within 3 s. */
+import { mkdirSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { app, type BrowserWindow, dialog } from 'electron'
+import { attach } from '../host/attach.ts'
+import { projectFolder, startStation } from '../host/start-station.ts'
+import type { DesktopWord } from '../launch/desktop-process.ts'
+import { help, type LaunchOptions, parseOptions } from '../launch/options.ts'
+import { tellStory } from '../launch/story.ts'
+import { serveDesk } from './desk.ts'
+import { desktopWords } from './desktop-words.ts'
+import { closeLinks, serveStationPorts } from './station-port.ts'
+import { showMenuAndTray } from './tray-menu.ts'
+import { startVirtualBuilding } from './virtual-building.ts'
+import { openWindow, preparePageScheme } from './window.ts'
+
+const stopWithinMs = 2_500
+
+/** `entryFolder`: out/main. Everything that must happen before Electron is ready happens here, synchronously. */
+export function openDesktop(entryFolder: string): void {
+	// The launcher may be gone before this process; a line that nobody reads is no error.
+	process.stdout.on('error', () => {})
+	// Under --no-sandbox, which only a person can ask for, Chromium's children would refuse to start with it.
+	if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
+	preparePageScheme()
+	const options = prepare()
+	if (typeof options === 'string') giveUp(options)
+	else app.whenReady().then(() => run(entryFolder, options))
+}
+
+/** The data folder and the lock on it; a string says why there is nothing to start. */
+function prepare(): LaunchOptions | string {
+	const facts = { platform: process.platform, home: homedir(), env: process.env }
+	const parsed = parseOptions(desktopWords(process.argv), facts)
+	if (parsed.kind !== 'run') return parsed.kind === 'wrong' ? parsed.text : help
+	const { options } = parsed
+	try {
+		mkdirSync(options.dataFolder, { recursive: true, mode: 0o700 })
+	} catch {
+		return `The data folder ${options.dataFolder} cannot be written; choose another one with --data.`
+	}
+	app.setPath('userData', options.dataFolder)
+	// Chromium's own files stay out of the way of the database and the statements.
+	app.setPath('sessionData', join(options.dataFolder, 'window'))
+	return app.requestSingleInstanceLock() ? options : 'Zählwerk is already running with this data folder.'
+}
+
+function run(entryFolder: string, options: LaunchOptions): void {
+	let window = openWindow(entryFolder)
+	const starting = startStation({
+		entryFolder,
+		dataFolder: options.dataFolder,
+		startVirtualBuilding: () => startVirtualBuilding(entryFolder),
+	})
+	const show = () => {
+		if (window.isDestroyed()) window = openWindow(entryFolder)
+		if (window.isMinimized()) window.restore()
+		window.show()
+		window.focus()
+	}
+	serveStationPorts(
+		() => window,
+		(link) => {
+			starting.then((start) => {
+				if (start.ok) attach(start.station, link, start.log)
+				else link.close()
+			})
+		},
+	)
+	serveDesk(() => window)
+	showMenuAndTray(join(projectFolder(entryFolder), 'resources'), show)
+	app.on('second-instance', show)
+	app.on('activate', show)
+	app.on('window-all-closed', () => app.quit())
+	window.webContents.once('did-finish-load', () => tell('window-up'))
+	process.on('disconnect', () => app.quit())
+
+	const told = new AbortController()
+	let exitCode = 0
+	starting.then(async (start) => {
+		if (!start.ok) {
+			exitCode = 1
+			return refuse(window, start.text)
+		}
+		if (options.kind === 'demo') await tellStory(start.station, (line) => console.log(line), told.signal)
+	})
+	stopBeforeQuit(async () => {
+		told.abort()
+		closeLinks()
+		const start = await starting
+		if (start.ok) await start.station.stop()
+		return exitCode
+	})
+}
+
+/** Before there is anything to show: one plain line, exit code 1. */
+function giveUp(text: string): void {
+	console.log(text)
+	tell('gave-up')
+	app.exit(1)
+}
+
+/** The station did not start (locked, newer, broken database): the person reads why, then the application ends. */
+async function refuse(window: BrowserWindow, text: string): Promise<void> {
+	console.log(text)
+	tell('gave-up')
+	if (!window.isDestroyed()) await dialog.showMessageBox(window, { type: 'error', title: 'Zählwerk', message: text })
+	app.quit()
+}
+
+/** To the launcher, where there is one. */
+function tell(word: DesktopWord): void {
+	if (process.connected) process.send?.(word)
+}
+
+/** Holds the quit until everything is stopped, but never for longer than a person waits. */
+function stopBeforeQuit(stop: () => Promise<number>): void {
+	let state: 'running' | 'stopping' = 'running'
+	app.on('before-quit', (event) => {
+		event.preventDefault()
+		if (state === 'stopping') return
+		state = 'stopping'
+		const exit = (code: number) => app.exit(code)
+		setTimeout(exit, stopWithinMs, 0)
+		stop().then(exit, () => exit(1))
+	})
+}

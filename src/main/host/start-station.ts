@@ -1,0 +1,63 @@
+/** The station as both hosts start it: real clock, real folders. */
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { systemClock } from '../lines/clock.ts'
+import { createStation, type StationStart, type VirtualBuilding } from '../station/station.ts'
+import { openLog } from './log-file.ts'
+
+export type HostStation = {
+	/** out/main: the folder of the entries, workers and the virtual building among them. */
+	readonly entryFolder: string
+	readonly dataFolder: string
+	readonly startVirtualBuilding: () => Promise<VirtualBuilding>
+}
+
+/** Never rejects: a data folder that cannot be made is a failure with a plain sentence like every other. */
+export async function startStation({
+	entryFolder,
+	dataFolder,
+	startVirtualBuilding,
+}: HostStation): Promise<StationStart & { readonly log: (line: string) => void }> {
+	const root = projectFolder(entryFolder)
+	const log = openLog(dataFolder, systemClock.now)
+	try {
+		mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+		const start = await createStation({
+			databasePath: join(dataFolder, 'zaehlwerk.db'),
+			migrationsPath: join(root, 'resources', 'migrations'),
+			presetsPath: join(root, 'resources', 'presets'),
+			fontsPath: join(root, 'resources', 'fonts'),
+			dataFolder,
+			version: versionOf(root),
+			clock: systemClock,
+			random: Math.random,
+			log,
+			workerEntry: (name) => join(entryFolder, `${name}.js`),
+			startVirtualBuilding,
+		})
+		return { ...start, log }
+	} catch (cause) {
+		log(`start: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`)
+		return { ok: false, reason: 'other', text: startFailure(cause, dataFolder), log }
+	}
+}
+
+/** The folder that holds out/, resources/ and package.json, in the source tree as in the packaged application. */
+export const projectFolder = (entryFolder: string): string => join(entryFolder, '..', '..')
+
+function versionOf(root: string): string {
+	const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+	const version = typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : null
+	return typeof version === 'string' ? version : '0.0.0'
+}
+
+function startFailure(cause: unknown, dataFolder: string): string {
+	const code = cause instanceof Error && 'code' in cause ? cause.code : null
+	if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+		return `The data folder ${dataFolder} cannot be written; choose another one with --data.`
+	}
+	if (code === 'ENOSPC') return `The disk that holds ${dataFolder} is full.`
+	if (code === 'ENOTDIR' || code === 'EEXIST') return `${dataFolder} is a file, not a folder.`
+	const text = cause instanceof Error ? cause.message.split('\n')[0] : String(cause)
+	return `The station could not be started: ${text}`
+}

@@ -1,0 +1,4 @@
+/** Electron entry: the desktop application. */
+import { openDesktop } from './electron/desktop.ts'
+
+openDesktop(import.meta.dirname)
