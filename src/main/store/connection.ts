@@ -10,7 +10,7 @@ export type Connection = {
 	readonly db: BetterSQLite3Database
 	/**
 	 * One unit of work: BEGIN IMMEDIATE … COMMIT, synchronous (a commit has reached the disk when this returns). Inside
-	 * another one it joins it. Anything thrown rolls the whole unit back.
+	 * another one it joins it. Anything thrown rolls the whole unit back, also when the outer one catches it.
 	 */
 	readonly transaction: <T>(work: () => T) => T
 	/** Several reads that see one state of the database (a reader's connection would otherwise see a move half done). */
@@ -20,16 +20,34 @@ export type Connection = {
 export function connect(client: Database): Connection {
 	// Made once: making a transaction function costs more than many a seek.
 	const unitOfWork = client.transaction((work: () => unknown) => work())
-	const transaction = <T>(work: () => T): T => {
-		const run = () => {
-			const result = work()
-			insist(!(result instanceof Promise), 'a transaction is synchronous')
+	// There are no savepoints: what a failed inner unit had written could not be told from the rest.
+	let spoiled: { readonly cause: unknown } | null = null
+	const outer = <T>(work: () => T): T => {
+		spoiled = null
+		return unitOfWork.immediate(() => {
+			const result = synchronous(work)
+			if (spoiled !== null) throw spoiled.cause
 			return result
-		}
-		return named(() => (client.inTransaction ? run() : (unitOfWork.immediate(run) as T)))
+		}) as T
 	}
+	const inner = <T>(work: () => T): T => {
+		if (spoiled !== null) throw spoiled.cause
+		try {
+			return synchronous(work)
+		} catch (cause) {
+			spoiled = { cause }
+			throw cause
+		}
+	}
+	const transaction = <T>(work: () => T): T => named(() => (client.inTransaction ? inner(work) : outer(work)))
 	const snapshot = <T>(work: () => T): T => (client.inTransaction ? work() : (unitOfWork.deferred(work) as T))
 	return { client, db: drizzle(client, { casing: 'snake_case' }), transaction, snapshot }
+}
+
+function synchronous<T>(work: () => T): T {
+	const result = work()
+	insist(!(result instanceof Promise), 'a transaction is synchronous')
+	return result
 }
 
 type TableWithId = SQLiteTable & { readonly id: SQLiteColumn }

@@ -135,6 +135,18 @@ test('a unit of work that throws leaves nothing, also what an inner one had done
 		}),
 	).toThrow('changed my mind')
 	expect(lines.list()).toEqual([])
+	expect(() =>
+		store.transaction(() => {
+			lines.insert(row)
+			try {
+				store.transaction(() => {
+					lines.insert({ ...row, name: 'half of the inner one' })
+					throw new Error('the inner one failed')
+				})
+			} catch {}
+		}),
+	).toThrow('the inner one failed')
+	expect(lines.list()).toEqual([])
 	expect(() => store.transaction(() => Promise.resolve(lines.insert(row)))).toThrow('synchronous')
 	expect(lines.list()).toEqual([])
 	expect(store.transaction(() => store.transaction(() => lines.insert(row)))).toBeGreaterThan(0)
