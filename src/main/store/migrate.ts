@@ -9,7 +9,7 @@ import type { Database } from 'better-sqlite3'
 import { insist } from './failure.ts'
 
 /** 'Zwrk': marks the file as this program's. */
-export const applicationId = 0x5a77726b
+const applicationId = 0x5a77726b
 
 export type Migrated =
 	| { readonly kind: 'current' }
