@@ -123,7 +123,7 @@ export function put(flow: Flow, text: string, style: StyleName, place: TextPlace
 		const shift = align === 'right' ? place.widthMm - widthOf(flow, line, align) : 0
 		// Centres the line in its lead, so that rows of different sizes keep one rhythm.
 		const y = (place.yMm + index * leadMm) * mm + (leadMm * mm - size * 1.21) / 2
-		flow.doc.text(line, (place.xMm + shift) * mm, y, { lineBreak: false, features: features(align) })
+		flow.doc.text(line, (place.xMm + shift) * mm, y, { lineBreak: false, features: features(align, line) })
 	}
 	return lines.length * leadMm
 }
@@ -131,12 +131,19 @@ export function put(flow: Flow, text: string, style: StyleName, place: TextPlace
 /** One line that must not break (the sender above the window, an address for mail): set smaller until it fits. */
 export function putFitted(flow: Flow, text: string, style: StyleName, place: Omit<TextPlace, 'align'>): number {
 	const { size, leadMm, color } = styles[style]
-	choose(flow, style)
-	const scale = Math.max(0.6, Math.min(1, place.widthMm / widthOf(flow, text, 'left')))
+	const scale = Math.max(smallestScale, fittingScale(flow, text, style, place.widthMm))
 	flow.doc.fontSize(size * scale).fillColor(place.color ?? color)
 	const y = place.yMm * mm + (leadMm * mm - size * scale * 1.21) / 2
-	flow.doc.text(text, place.xMm * mm, y, { lineBreak: false })
+	flow.doc.text(text, place.xMm * mm, y, { lineBreak: false, features: features('left', text) })
 	return leadMm
+}
+
+/** Below this a line is no longer legible: shorten the text instead. */
+export const smallestScale = 0.75
+
+export function fittingScale(flow: Flow, text: string, style: StyleName, widthMm: number): number {
+	choose(flow, style)
+	return Math.min(1, widthMm / widthOf(flow, text, 'left'))
 }
 
 export function rule(flow: Flow, yMm: number, fromMm: number, toMm: number, weightPt = 0.4, color = '#999999'): void {
@@ -156,11 +163,11 @@ export function onSheet(flow: Flow, index: number): void {
 	flow.doc.switchToPage(index)
 }
 
-/** Columns of numbers get figures of one width; running text keeps its own spacing. */
+/** Columns of numbers, and dates anywhere, get figures of one width; other text keeps its own spacing. */
 const tabular: PDFKit.Mixins.OpenTypeFeatures[] = ['tnum']
 
-function features(align: Align): PDFKit.Mixins.OpenTypeFeatures[] | undefined {
-	return align === 'right' ? tabular : undefined
+function features(align: Align, text: string): PDFKit.Mixins.OpenTypeFeatures[] | undefined {
+	return (align === 'right' ? /\d/ : /\d\.\d/).test(text) ? tabular : undefined
 }
 
 function choose(flow: Flow, style: StyleName): void {
@@ -168,7 +175,7 @@ function choose(flow: Flow, style: StyleName): void {
 }
 
 function widthOf(flow: Flow, text: string, align: Align): number {
-	return flow.doc.widthOfString(text, { features: features(align) }) / mm
+	return flow.doc.widthOfString(text, { features: features(align, text) }) / mm
 }
 
 function fittingLength(flow: Flow, text: string, widthMm: number): number {

@@ -5,7 +5,7 @@ import type { Statement } from '../domain/billing/statement.ts'
 import { dateOfInstant } from '../domain/calendar/local-time.ts'
 import { addressField, bodyWidthMm, footer, informationBlock, margins, marks, mm, sheet } from './din5008.ts'
 import { dateText, type Language, monthText } from './number-text.ts'
-import { type Flow, onSheet, put, putFitted, rule, sheetCount } from './sheet-flow.ts'
+import { type Flow, fittingScale, onSheet, put, putFitted, rule, sheetCount, smallestScale } from './sheet-flow.ts'
 import type { StatementWords } from './statement-words.ts'
 
 export type Printed = { readonly statement: Statement; readonly language: Language; readonly words: StatementWords }
@@ -56,17 +56,23 @@ export function drawEverySheet(flow: Flow, printed: Printed): void {
 
 function drawWindow(flow: Flow, { creditor, tenant }: Statement): void {
 	const { textLeftMm, returnLineMm, addressTopMm, lines } = addressField
-	const widthMm = addressField.leftMm + addressField.widthMm - textLeftMm
-	putFitted(flow, [creditor.name, ...creditor.addressLines].join(' · '), 'returnLine', {
-		xMm: textLeftMm,
-		yMm: returnLineMm,
-		widthMm,
-	})
+	const widthMm = addressField.leftMm + addressField.widthMm - textLeftMm - 1
+	putFitted(flow, returnLine(flow, creditor, widthMm), 'returnLine', { xMm: textLeftMm, yMm: returnLineMm, widthMm })
 	rule(flow, returnLineMm + 3.1, textLeftMm, textLeftMm + widthMm, 0.3)
 	const address = [tenant.name, ...tenant.addressLines].slice(0, lines)
 	for (const [index, line] of address.entries()) {
 		put(flow, line, 'body', { xMm: textLeftMm, yMm: addressTopMm + 0.6 + index * 4.4, widthMm })
 	}
+}
+
+/** The post returns by the address, so where both are too long for one line it is the name that is shortened. */
+function returnLine(flow: Flow, { name, addressLines }: Statement['creditor'], widthMm: number): string {
+	let line = [name, ...addressLines].join(' · ')
+	for (let length = name.length - 1; length > 0; length--) {
+		if (fittingScale(flow, line, 'returnLine', widthMm) >= smallestScale) break
+		line = [`${name.slice(0, length).trimEnd()}…`, ...addressLines].join(' · ')
+	}
+	return line
 }
 
 function drawInformation(flow: Flow, printed: Printed): void {

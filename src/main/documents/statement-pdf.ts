@@ -35,14 +35,21 @@ export function renderStatement(
 	drawOpening(flow, printed, title)
 	drawReadings(flow, printed)
 	drawCharges(flow, printed)
-	drawTotals(flow, printed)
-	drawPayment(flow, printed)
+	if (isComplete(statement)) {
+		drawTotals(flow, printed)
+		drawPayment(flow, printed)
+	}
 	drawNotes(flow, printed)
 	drawEverySheet(flow, printed)
 	return closeFlow(flow)
 }
 
 const right = margins.leftMm + bodyWidthMm
+
+/** Of an incomplete statement nothing is added up: a sum without the missing part would be a wrong bill. */
+function isComplete({ problems }: Statement): boolean {
+	return problems.every(({ severity }) => severity !== 'red')
+}
 
 function drawOpening(flow: Flow, printed: Printed, title: string): void {
 	const { statement, language, words } = printed
@@ -55,7 +62,7 @@ function drawOpening(flow: Flow, printed: Printed, title: string): void {
 	})
 	const place = { xMm: margins.leftMm, widthMm: bodyWidthMm }
 	flow.yMm += put(flow, intro, 'body', { ...place, yMm: flow.yMm })
-	if (statement.totalMinor > 0) {
+	if (isComplete(statement) && statement.totalMinor > 0) {
 		const amount = moneyText(statement.totalMinor, statement.currency, language)
 		const due = dateText(statement.dueOn, language)
 		flow.yMm += put(flow, words.summary(amount, due), 'strong', { ...place, yMm: flow.yMm })

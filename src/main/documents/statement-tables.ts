@@ -128,7 +128,8 @@ function itemCell(line: ChargeLine, isCut: boolean, printed: Printed): Cell {
 }
 
 function quantityOf(line: ChargeLine, { language, words }: Printed): string {
-	if (line.kind === 'energy') return quantityText(line.quantity, line.unit, language, 0, 4)
+	if (line.kind === 'energy')
+		return quantityText(line.quantity, line.unit, language, digitsOf(line.quantity) === 0 ? 0 : 2, 4)
 	if (line.days !== null) return words.costs.days(line.days.count, line.days.of)
 	const isOne = new Exact(line.quantity).eq(1)
 	return `${decimalText(line.quantity, language, 0, 4)}\u00a0${words.standing[line.unit]?.(isOne) ?? line.unit}`

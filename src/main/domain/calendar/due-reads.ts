@@ -46,7 +46,8 @@ export type DueRead =
 
 /**
  * In the order in which they should be asked: live, the latest boundary, then memory, the oldest first because a
- * meter overwrites its oldest record next. At most 1 + freeze + settlement + profileDays + 1 jobs.
+ * meter overwrites its oldest record next. At most 1 + freeze + settlement + profileDays + 2 jobs:
+ * the days remembered begin and end within a day, and one of them may be an hour short.
  */
 export function dueReads(plan: ReadPlan, last: LastRead, now: number): readonly DueRead[] {
 	const due: DueRead[] = []
@@ -102,7 +103,7 @@ function dueProfiles(plan: ReadPlan, last: number | null, now: number): readonly
 	const oldestKept = Math.ceil((now - plan.memory.profileDays * 86_400_000) / quarterHourMs) * quarterHourMs
 	const first = Math.max(oldestKept, last === null ? oldestKept : last + quarterHourMs)
 	const days: Period[] = []
-	for (let from = first; from <= newest && days.length <= plan.memory.profileDays + 1; ) {
+	for (let from = first; from <= newest && days.length < plan.memory.profileDays + 2; ) {
 		const end = nextMeterMidnight(plan, from)
 		const to = Math.min(end - quarterHourMs, newest)
 		days.push({ from, to })
