@@ -1,0 +1,39 @@
+/** What the desktop can do for a document; in a browser the same by a download and the browser's own print dialog. */
+
+/** Handed over by the preload of the desktop window; a browser has none. */
+type Desk = {
+	readonly savePdf: (fileName: string, bytes: Uint8Array) => Promise<unknown>
+	readonly printPdf: (bytes: Uint8Array) => Promise<unknown>
+}
+
+declare global {
+	interface Window {
+		readonly desk?: Desk
+	}
+}
+
+export const isDesktop = () => window.desk !== undefined
+
+export async function savePdf(fileName: string, bytes: Uint8Array): Promise<void> {
+	if (window.desk) {
+		await window.desk.savePdf(fileName, bytes)
+		return
+	}
+	const url = URL.createObjectURL(new Blob([bytes.slice()], { type: 'application/pdf' }))
+	const link = document.createElement('a')
+	link.href = url
+	link.download = fileName
+	link.click()
+	// The browser reads the blob after the click returns.
+	setTimeout(() => URL.revokeObjectURL(url), 60_000)
+}
+
+/** `drawSheets` puts the pages on the print sheet; only a browser needs it, the desktop prints the document itself. */
+export async function printPdf(bytes: Uint8Array, drawSheets: () => Promise<void>): Promise<void> {
+	if (window.desk) {
+		await window.desk.printPdf(bytes)
+		return
+	}
+	await drawSheets()
+	window.print()
+}

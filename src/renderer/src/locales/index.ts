@@ -1,0 +1,110 @@
+/** German and English, with typed keys. */
+import { createInstance } from 'i18next'
+import { useSyncExternalStore } from 'react'
+import type { CallFailed } from '../../../shared/rpc.ts'
+import type { Language } from '../format.ts'
+import { billingDe, billingEn } from './billing.ts'
+import { frameDe, frameEn } from './frame.ts'
+import { linesDe, linesEn } from './lines.ts'
+import { placesDe, placesEn } from './places.ts'
+import { readingsDe, readingsEn } from './readings.ts'
+import { setupDe, setupEn } from './setup.ts'
+import { stationDe, stationEn } from './station.ts'
+import { tariffsDe, tariffsEn } from './tariffs.ts'
+import { wordsDe, wordsEn } from './words.ts'
+
+export const de = {
+	...frameDe,
+	...wordsDe,
+	...stationDe,
+	...setupDe,
+	...readingsDe,
+	...placesDe,
+	...linesDe,
+	...tariffsDe,
+	...billingDe,
+}
+export const en: { readonly [K in keyof typeof de]: string } = {
+	...frameEn,
+	...wordsEn,
+	...stationEn,
+	...setupEn,
+	...readingsEn,
+	...placesEn,
+	...linesEn,
+	...tariffsEn,
+	...billingEn,
+}
+
+/** Counted texts have '_one' and '_other' and are asked for without the ending, with `count`. */
+type Asked<K> = K extends `${infer Base}_one` ? Base : K extends `${string}_other` ? never : K
+export type TextKey = Asked<keyof typeof de>
+export type Translate = (key: TextKey, params?: Readonly<Record<string, string | number>>) => string
+
+const storedAs = 'zaehlwerk.language'
+const i18n = createInstance()
+const listeners = new Set<() => void>()
+
+const chosen = (): Language => {
+	const kept = localStorage.getItem(storedAs)
+	if (kept === 'de' || kept === 'en') return kept
+	return navigator.language.toLowerCase().startsWith('en') ? 'en' : 'de'
+}
+
+export function startLanguage(): void {
+	void i18n.init({
+		lng: chosen(),
+		resources: { de: { translation: de }, en: { translation: en } },
+		keySeparator: false,
+		nsSeparator: false,
+		interpolation: { escapeValue: false },
+		initAsync: false,
+	})
+	document.documentElement.lang = i18n.language
+}
+
+export function chooseLanguage(language: Language): void {
+	localStorage.setItem(storedAs, language)
+	document.documentElement.lang = language
+	void i18n.changeLanguage(language).then(() => {
+		for (const listener of listeners) listener()
+	})
+}
+
+const watch = (listener: () => void) => {
+	listeners.add(listener)
+	return () => listeners.delete(listener)
+}
+
+export const useLanguage = (): Language => useSyncExternalStore(watch, () => i18n.language as Language)
+
+const translators: Record<Language, Translate> = {
+	de: (key, params) => i18n.t(key, { lng: 'de', ...params }),
+	en: (key, params) => i18n.t(key, { lng: 'en', ...params }),
+}
+
+export const useT = (): Translate => translators[useLanguage()]
+
+/** Texts of keys that the station names as plain text: unknown ones get a general sentence, never the bare key. */
+export function textOr(
+	t: Translate,
+	key: string,
+	otherwise: TextKey,
+	params?: Readonly<Record<string, string | number>>,
+) {
+	return t(key in de ? (key as TextKey) : otherwise, params)
+}
+
+/** What happened, what it means and what to do, by the error's code. */
+export function errorText(t: Translate, failed: CallFailed): string {
+	const { code, details } = failed.error ?? { code: 'internal', details: {} }
+	const what = textOr(t, `what.${details.what}`, 'what.thing')
+	if (code === 'line-not-open') {
+		return `${t('error.line-not-open')} ${textOr(t, `lineFailure.${details.reason}`, 'lineFailure.other')}`
+	}
+	if (code === 'meter-no-answer') {
+		return `${t('error.meter-no-answer')} ${textOr(t, `readFailure.${details.reason}`, 'readFailure.other')}`
+	}
+	if (code === 'database') return textOr(t, `error.database.${details.reason}`, 'error.database')
+	return textOr(t, `error.${code}`, 'error.internal', { ...details, what })
+}

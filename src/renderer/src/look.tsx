@@ -1,0 +1,30 @@
+import { MantineProvider } from '@mantine/core'
+import { DatesProvider } from '@mantine/dates'
+import { Notifications } from '@mantine/notifications'
+import 'dayjs/locale/de'
+import 'dayjs/locale/en-gb'
+import type { ReactNode } from 'react'
+import { useLanguage } from './locales/index.ts'
+import { cssVariables, theme } from './theme.ts'
+
+/** The nonce of this very response: hosts write it into the page beside the policy that names it. */
+const styleNonce = () => document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? ''
+
+/** Theme, dates and notes around everything the page shows. */
+export function Look({ children }: { readonly children: ReactNode }) {
+	const language = useLanguage()
+	return (
+		<MantineProvider
+			theme={theme}
+			defaultColorScheme="auto"
+			cssVariablesResolver={cssVariables}
+			getStyleNonce={styleNonce}
+			deduplicateCssVariables={false}
+		>
+			<DatesProvider settings={{ locale: language === 'de' ? 'de' : 'en-gb', firstDayOfWeek: 1 }}>
+				<Notifications position="bottom-right" autoClose={6000} />
+				{children}
+			</DatesProvider>
+		</MantineProvider>
+	)
+}

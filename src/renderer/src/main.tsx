@@ -1,0 +1,24 @@
+import '@mantine/core/styles.css'
+import '@mantine/dates/styles.css'
+import '@mantine/notifications/styles.css'
+import './app.css'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { createRoot } from 'react-dom/client'
+import { App } from './app.tsx'
+import { startLanguage } from './locales/index.ts'
+import { Look } from './look.tsx'
+import { queries, startStation } from './station.ts'
+import { still } from './theme.ts'
+import './zod-without-eval.ts'
+
+startLanguage()
+startStation()
+if (still) document.documentElement.dataset.still = ''
+
+createRoot(document.getElementById('root')!).render(
+	<QueryClientProvider client={queries}>
+		<Look>
+			<App />
+		</Look>
+	</QueryClientProvider>,
+)

@@ -1,0 +1,110 @@
+/** What stands in the way of issuing (red) or is worth a look (yellow), each with the way to where it is mended. */
+import { SegmentedControl } from '@mantine/core'
+import { IconAlertTriangle, IconCircleCheck, IconOctagon } from '@tabler/icons-react'
+import { useState } from 'react'
+import type { BillProblem, RunView } from '../../../../shared/contract/billing.ts'
+import { useView } from '../../answers.ts'
+import { type Format, useFormat } from '../../building.ts'
+import { type Translate, useT } from '../../locales/index.ts'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { TextLink } from '../../parts/link.tsx'
+import { Card } from '../../parts/page.tsx'
+import { registerName } from '../readings/register-name.ts'
+
+type Row = BillProblem & { readonly index: number }
+
+export function Problems({ run }: { readonly run: RunView }) {
+	const t = useT()
+	const [shown, setShown] = useState('all')
+	const columns = useColumns()
+	const counts = {
+		red: run.problems.filter(({ severity }) => severity === 'red').length,
+		yellow: run.problems.filter(({ severity }) => severity === 'yellow').length,
+	}
+	const rows = run.problems
+		.map((problem, index) => ({ ...problem, index }))
+		.filter(({ severity }) => shown === 'all' || severity === shown)
+		.sort((a, b) => a.severity.localeCompare(b.severity))
+	const aside = rows.length > 0 && (
+		<SegmentedControl
+			size="xs"
+			aria-label={t('problems.filter')}
+			value={shown}
+			onChange={setShown}
+			data={[
+				{ value: 'all', label: t('problems.all') },
+				{ value: 'red', label: t('problems.red', { count: counts.red }) },
+				{ value: 'yellow', label: t('problems.yellow', { count: counts.yellow }) },
+			]}
+		/>
+	)
+	return (
+		<Card title={t('problems.title')} aside={aside} span={12}>
+			{run.problems.length === 0 ? (
+				<p className="label">
+					<IconCircleCheck size={18} aria-hidden className="state-icon" data-health="good" />
+					{run.state === 'preparing' ? t('problems.not-yet') : t('problems.none')}
+				</p>
+			) : (
+				<DataTable
+					label={t('problems.title')}
+					columns={columns}
+					rows={rows}
+					rowKey={({ index }) => index}
+					height={Math.min(210, 40 + rows.length * 33)}
+				/>
+			)}
+		</Card>
+	)
+}
+
+function useColumns(): readonly Column<Row>[] {
+	const t = useT()
+	const format = useFormat()
+	const units = useView('topology.units', {}).data?.units ?? []
+	const placeOf = ({ unitName, pointName }: Row): string => {
+		const unit = units.find(({ name }) => name === unitName)
+		const point = unit?.points.find(({ name }) => name === pointName)
+		return point !== undefined ? `/points/${point.id}` : unit !== undefined ? `/units/${unit.id}` : '/units'
+	}
+	return [
+		{
+			key: 'severity',
+			title: t('problems.severity'),
+			width: 120,
+			cell: ({ severity }) => <Severity severity={severity} />,
+		},
+		{ key: 'unit', title: t('points.unit'), cell: ({ unitName }) => unitName },
+		{ key: 'point', title: t('points.point'), cell: ({ pointName }) => pointName ?? '' },
+		{ key: 'what', title: t('problems.what'), cell: (row) => problemText(t, format, row) },
+		{
+			key: 'to',
+			title: t('problems.where'),
+			cell: (row) => (
+				<TextLink to={row.code === 'no-tariff' ? '/tariffs' : placeOf(row)}>
+					{t(row.code === 'no-tariff' ? 'nav.tariffs' : 'problems.open')}
+				</TextLink>
+			),
+		},
+	]
+}
+
+function Severity({ severity }: { readonly severity: BillProblem['severity'] }) {
+	const t = useT()
+	const Icon = severity === 'red' ? IconOctagon : IconAlertTriangle
+	return (
+		<span className="label" style={{ whiteSpace: 'nowrap' }}>
+			<Icon size={16} aria-hidden className="state-icon" data-health={severity === 'red' ? 'alarm' : 'warning'} />
+			{t(`severity.${severity}`)}
+		</span>
+	)
+}
+
+/** The sentence, and the instant and register it is about where the run states them. */
+export function problemText(t: Translate, format: Format, { code, params }: BillProblem): string {
+	const at = typeof params.at === 'number' ? format.dateTime(params.at) : typeof params.at === 'string' ? params.at : ''
+	const register = typeof params.register === 'string' ? registerName(t, params.register) : ''
+	const about = [register, at].filter((part) => part !== '').join(', ')
+	const sentence = t(`problem.${code}`)
+	return about === '' ? sentence : `${sentence} (${about})`
+}

@@ -1,0 +1,149 @@
+/** One statement as it will be printed. */
+import { ActionIcon, Button, Group, Kbd, Text } from '@mantine/core'
+import { useHotkeys } from '@mantine/hooks'
+import { notifications } from '@mantine/notifications'
+import { IconChevronLeft, IconChevronRight, IconMinus, IconPlus } from '@tabler/icons-react'
+import { useMemo, useState } from 'react'
+import { useView } from '../../answers.ts'
+import { useFormat } from '../../building.ts'
+import { printPdf, savePdf } from '../../desk.ts'
+import { useLanguage, useT } from '../../locales/index.ts'
+import { TextLink } from '../../parts/link.tsx'
+import { Answered, Card, PageHead } from '../../parts/page.tsx'
+import { PdfPage, printSheets, usePdf } from './pdf-page.tsx'
+
+type Props = { readonly month: string; readonly statementId: number }
+const zooms = [0.75, 1, 1.25, 1.5, 2]
+
+export function StatementPage({ month, statementId }: Props) {
+	const t = useT()
+	const format = useFormat()
+	const language = useLanguage()
+	const months = useView('billing.months', {}).data?.months
+	const runId = months?.find((one) => one.month === month)?.runId ?? null
+	const run = useView('billing.run', { runId: runId ?? 1 }, { enabled: runId !== null }).data
+	const statement = run?.statements.find(({ id }) => id === statementId)
+	const pdf = useView('billing.pdf', { statementId, language })
+	const place = run?.statements.findIndex(({ id }) => id === statementId) ?? -1
+	const neighbour = (by: number) => run?.statements[place + by]
+	return (
+		<>
+			<PageHead
+				title={statement === undefined ? t('statement.title') : `${statement.unitName}, ${statement.tenantName}`}
+				above={<TextLink to={`/billing/${month}`}>{t('billing.title', { month: format.month(month) })}</TextLink>}
+				sub={
+					statement === undefined
+						? ''
+						: [statement.number ?? t('statement.draft'), format.money(statement.total)].join(' · ')
+				}
+			>
+				<Neighbours month={month} before={neighbour(-1)?.id} after={place < 0 ? undefined : neighbour(1)?.id} />
+			</PageHead>
+			<Answered answer={pdf}>
+				{({ fileName, base64 }) => (
+					<Preview key={`${statementId}:${base64.length}`} fileName={fileName} base64={base64} />
+				)}
+			</Answered>
+		</>
+	)
+}
+
+type NeighboursProps = {
+	readonly month: string
+	readonly before: number | undefined
+	readonly after: number | undefined
+}
+
+function Neighbours({ month, before, after }: NeighboursProps) {
+	const t = useT()
+	return (
+		<Group gap="sm">
+			{before !== undefined && (
+				<TextLink to={`/billing/${month}/statements/${before}`}>{t('statement.before')}</TextLink>
+			)}
+			{after !== undefined && <TextLink to={`/billing/${month}/statements/${after}`}>{t('statement.next')}</TextLink>}
+		</Group>
+	)
+}
+
+const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
+
+function Preview({ fileName, base64 }: { readonly fileName: string; readonly base64: string }) {
+	const t = useT()
+	const bytes = useMemo(() => bytesOf(base64), [base64])
+	const pdf = usePdf(bytes)
+	const [page, setPage] = useState(1)
+	const [zoom, setZoom] = useState(1)
+	const pages = pdf.document?.numPages ?? 1
+	const failed = () =>
+		notifications.show({ color: 'red', title: t('error.title'), message: t('statement.print-failed') })
+	const print = () => {
+		const document = pdf.document
+		if (document !== null) printPdf(bytes, () => printSheets(document)).catch(failed)
+	}
+	const save = () => savePdf(fileName, bytes).catch(failed)
+	useHotkeys([['mod+P', print]], [])
+	const turn = (by: number) => setPage(Math.min(pages, Math.max(1, page + by)))
+	const zoomBy = (by: number) => setZoom(zooms[Math.min(zooms.length - 1, Math.max(0, zooms.indexOf(zoom) + by))] ?? 1)
+	return (
+		<Card>
+			<Group justify="space-between" mb="sm">
+				<Group gap={6}>
+					<ActionIcon
+						variant="default"
+						aria-label={t('statement.page-back')}
+						disabled={page <= 1}
+						onClick={() => turn(-1)}
+					>
+						<IconChevronLeft size={16} aria-hidden />
+					</ActionIcon>
+					<Text size="sm" miw={96} ta="center" aria-live="polite">
+						{t('statement.page', { page, pages })}
+					</Text>
+					<ActionIcon
+						variant="default"
+						aria-label={t('statement.page-on')}
+						disabled={page >= pages}
+						onClick={() => turn(1)}
+					>
+						<IconChevronRight size={16} aria-hidden />
+					</ActionIcon>
+					<ActionIcon
+						variant="default"
+						ml="md"
+						aria-label={t('statement.smaller')}
+						disabled={zoom === zooms[0]}
+						onClick={() => zoomBy(-1)}
+					>
+						<IconMinus size={16} aria-hidden />
+					</ActionIcon>
+					<ActionIcon
+						variant="default"
+						aria-label={t('statement.larger')}
+						disabled={zoom === zooms.at(-1)}
+						onClick={() => zoomBy(1)}
+					>
+						<IconPlus size={16} aria-hidden />
+					</ActionIcon>
+				</Group>
+				<Group gap="xs">
+					<Button variant="default" onClick={() => void save()}>
+						{t('statement.save')}
+					</Button>
+					<Button
+						disabled={pdf.document === null}
+						onClick={print}
+						rightSection={<Kbd size="xs">{t('key.ctrl')} P</Kbd>}
+					>
+						{t('statement.print')}
+					</Button>
+				</Group>
+			</Group>
+			{pdf.broken ? (
+				<Text c="red">{t('statement.broken')}</Text>
+			) : (
+				<PdfPage pdf={pdf.document} page={page} zoom={zoom} />
+			)}
+		</Card>
+	)
+}

@@ -1,0 +1,92 @@
+/** The statements of a run with the difference to the month before; outliers are sorted to the top with one click. */
+import { useLocation } from 'wouter'
+import type { RunView, StatementView } from '../../../../shared/contract/billing.ts'
+import { useFormat } from '../../building.ts'
+import { textOr, useT } from '../../locales/index.ts'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { RowLink } from '../../parts/link.tsx'
+import { Card } from '../../parts/page.tsx'
+import { Missing } from '../../parts/value.tsx'
+
+type Props = { readonly month: string; readonly run: RunView }
+
+/** Share of the month before; null without one. */
+const grownBy = ({ total, before }: StatementView): number | null =>
+	before === null || before.minor === 0 ? null : (total.minor - before.minor) / before.minor
+
+export function Statements({ month, run }: Props) {
+	const t = useT()
+	const format = useFormat()
+	const [, go] = useLocation()
+	const address = ({ id }: StatementView) => `/billing/${month}/statements/${id}`
+	const columns: readonly Column<StatementView>[] = [
+		{
+			key: 'unit',
+			title: t('points.unit'),
+			sortBy: (one) => one.unitName,
+			cell: (one) => <RowLink to={address(one)}>{one.unitName}</RowLink>,
+		},
+		{ key: 'tenant', title: t('units.tenant'), sortBy: (one) => one.tenantName, cell: (one) => one.tenantName },
+		{
+			key: 'number',
+			title: t('statements.number'),
+			sortBy: (one) => one.number,
+			cell: (one) => one.number ?? <Missing reason="not-issued" />,
+		},
+		{ key: 'points', title: t('nav.points'), align: 'right', cell: (one) => format.integer(one.points) },
+		{
+			key: 'total',
+			title: t('billing.total'),
+			align: 'right',
+			sortBy: (one) => one.total.minor,
+			cell: (one) => format.money(one.total),
+		},
+		{
+			key: 'before',
+			title: t('statements.before'),
+			align: 'right',
+			sortBy: (one) => one.before?.minor ?? null,
+			cell: (one) => (one.before === null ? <Missing reason="no-month-before" /> : format.money(one.before)),
+		},
+		{
+			key: 'grown',
+			title: t('statements.difference'),
+			align: 'right',
+			sortBy: (one) => {
+				const grown = grownBy(one)
+				return grown === null ? null : Math.abs(grown)
+			},
+			cell: (one) => {
+				const grown = grownBy(one)
+				return grown === null ? <Missing reason="no-month-before" /> : `${grown > 0 ? '+' : ''}${format.percent(grown)}`
+			},
+		},
+		{
+			key: 'notes',
+			title: t('statements.notes'),
+			cell: (one) => (
+				<span className="small">{one.notes.map((note) => textOr(t, `note.${note}`, 'note.other')).join(', ')}</span>
+			),
+		},
+	]
+	return (
+		<Card
+			title={t('billing.statements')}
+			aside={run.folder === null ? undefined : t('statements.folder', { folder: run.folder })}
+			span={12}
+		>
+			{run.statements.length === 0 ? (
+				<p className="small">{t('statements.none')}</p>
+			) : (
+				<DataTable
+					label={t('billing.statements')}
+					columns={columns}
+					rows={run.statements}
+					rowKey={(one) => one.id}
+					height={Math.min(420, 40 + run.statements.length * 33)}
+					onRow={(one) => go(address(one))}
+				/>
+			)}
+		</Card>
+	)
+}

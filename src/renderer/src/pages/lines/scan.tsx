@@ -1,0 +1,203 @@
+/** Search for meters on a line: what was found grows while one looks; stop, go on, and add what is new. */
+import { Badge, Button, Checkbox, Group, NumberInput, Progress } from '@mantine/core'
+import { IconRadar2 } from '@tabler/icons-react'
+import { useState } from 'react'
+import type { LineView, ScanView } from '../../../../shared/contract/lines.ts'
+import { useAction, useView } from '../../answers.ts'
+import { useFormat } from '../../building.ts'
+import { useT } from '../../locales/index.ts'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { RowLink } from '../../parts/link.tsx'
+import { Answered, Empty } from '../../parts/page.tsx'
+import { Missing, Quantity } from '../../parts/value.tsx'
+import { ScanAdd } from './scan-add.tsx'
+
+type Found = ScanView['found'][number]
+
+export function Scan({ line }: { readonly line: LineView }) {
+	const answer = useView('lines.scan', { lineId: line.id })
+	return <Answered answer={answer}>{({ scan }) => <Panel line={line} scan={scan} />}</Answered>
+}
+
+function Panel({ line, scan }: { readonly line: LineView; readonly scan: ScanView | null }) {
+	const t = useT()
+	const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+	const [adding, setAdding] = useState<readonly Found[]>([])
+	const fresh = scan?.found.filter(({ meterId }) => meterId === null) ?? []
+	const picked = fresh.filter(({ address }) => chosen.has(address))
+	return (
+		<>
+			<Controls line={line} scan={scan} />
+			{scan === null ? (
+				<Empty
+					icon={<IconRadar2 size={48} stroke={1.2} aria-hidden />}
+					text={t('scan.none')}
+					hint={t('scan.none-hint')}
+				/>
+			) : (
+				<>
+					<FoundTable scan={scan} chosen={chosen} onChoose={setChosen} />
+					{scan.collisions.length > 0 && (
+						<p className="small">{t('scan.collisions', { addresses: scan.collisions.join(', ') })}</p>
+					)}
+					<Group justify="flex-end" mt="sm" gap="xs">
+						<Button variant="default" disabled={picked.length === 0} onClick={() => setAdding(picked)}>
+							{t('scan.add-chosen', { count: picked.length })}
+						</Button>
+						<Button disabled={fresh.length === 0} onClick={() => setAdding(fresh)}>
+							{t('scan.add-all', { count: fresh.length })}
+						</Button>
+					</Group>
+				</>
+			)}
+			<ScanAdd line={line} found={adding} onClose={() => setAdding([])} />
+		</>
+	)
+}
+
+function Controls({ line, scan }: { readonly line: LineView; readonly scan: ScanView | null }) {
+	const t = useT()
+	const format = useFormat()
+	const [from, setFrom] = useState<number | ''>('')
+	const [to, setTo] = useState<number | ''>('')
+	const start = useAction('lines.startScan')
+	const stop = useAction('lines.stopScan')
+	const resume = useAction('lines.resumeScan')
+	const running = scan?.state === 'running'
+	const all = scan === null ? 0 : scan.tried + scan.waiting
+	const range = line.protocol === 'mbus'
+	const number = (value: string | number) => (typeof value === 'number' ? value : '')
+	return (
+		<Group gap="sm" mb="sm" align="flex-end">
+			{!running && range && (
+				<>
+					<NumberInput
+						size="xs"
+						w={110}
+						label={t('scan.from')}
+						placeholder="1"
+						min={0}
+						max={250}
+						value={from}
+						onChange={(value) => setFrom(number(value))}
+					/>
+					<NumberInput
+						size="xs"
+						w={110}
+						label={t('scan.to')}
+						placeholder="250"
+						min={0}
+						max={250}
+						value={to}
+						onChange={(value) => setTo(number(value))}
+					/>
+				</>
+			)}
+			{!running && (
+				<Button
+					size="xs"
+					variant={scan === null ? 'filled' : 'default'}
+					loading={start.isPending}
+					onClick={() => start.mutate({ lineId: line.id, from: from === '' ? null : from, to: to === '' ? null : to })}
+				>
+					{scan === null ? t('scan.start') : t('scan.again')}
+				</Button>
+			)}
+			{running && (
+				<Button size="xs" variant="default" loading={stop.isPending} onClick={() => stop.mutate({ lineId: line.id })}>
+					{t('scan.stop')}
+				</Button>
+			)}
+			{scan?.state === 'stopped' && (
+				<Button size="xs" loading={resume.isPending} onClick={() => resume.mutate({ lineId: line.id })}>
+					{t('scan.resume')}
+				</Button>
+			)}
+			{scan !== null && (
+				<Group gap="xs" style={{ flex: 1 }}>
+					<Progress value={all === 0 ? 100 : (scan.tried / all) * 100} w={160} aria-label={t('scan.progress')} />
+					<span className="small" role="status">
+						{t(`scan.${scan.state}`)} ·{' '}
+						{t('scan.tried', { tried: format.integer(scan.tried), all: format.integer(all) })} ·{' '}
+						{t('scan.found', { count: scan.found.length })}
+					</span>
+				</Group>
+			)}
+		</Group>
+	)
+}
+
+type TableProps = {
+	readonly scan: ScanView
+	readonly chosen: ReadonlySet<string>
+	readonly onChoose: (chosen: ReadonlySet<string>) => void
+}
+
+function FoundTable({ scan, chosen, onChoose }: TableProps) {
+	const t = useT()
+	const toggle = (address: string) => {
+		const after = new Set(chosen)
+		if (!after.delete(address)) after.add(address)
+		onChoose(after)
+	}
+	const columns: readonly Column<Found>[] = [
+		{
+			key: 'choose',
+			title: <span className="small">{t('scan.choose')}</span>,
+			width: 70,
+			cell: ({ address, meterId }) => (
+				<Checkbox
+					size="xs"
+					aria-label={t('scan.choose-one', { address })}
+					disabled={meterId !== null}
+					checked={chosen.has(address)}
+					onChange={() => toggle(address)}
+				/>
+			),
+		},
+		{
+			key: 'address',
+			title: t('meters.address'),
+			sortBy: ({ address }) => address,
+			cell: ({ address }) => <span className="mono">{address}</span>,
+		},
+		{ key: 'serial', title: t('meters.serial'), sortBy: ({ serial }) => serial, cell: ({ serial }) => serial },
+		{
+			key: 'maker',
+			title: t('meters.maker'),
+			cell: ({ manufacturer }) => manufacturer ?? <Missing reason="not-stated" />,
+		},
+		{
+			key: 'medium',
+			title: t('completeness.medium'),
+			cell: ({ medium }) => (medium === null ? <Missing reason="not-stated" /> : t(`medium.${medium}`)),
+		},
+		{
+			key: 'value',
+			title: t('scan.value'),
+			align: 'right',
+			cell: ({ value, unit }) => <Quantity value={value} unit={unit} reason="not-stated" />,
+		},
+		{
+			key: 'known',
+			title: t('scan.known'),
+			cell: ({ meterId }) =>
+				meterId === null ? (
+					<Badge color="teal" variant="light" tt="none">
+						{t('scan.new')}
+					</Badge>
+				) : (
+					<RowLink to={`/meters/${meterId}`}>{t('scan.added')}</RowLink>
+				),
+		},
+	]
+	return (
+		<DataTable
+			label={t('scan.title')}
+			columns={columns}
+			rows={scan.found}
+			rowKey={({ address }) => address}
+			height={320}
+		/>
+	)
+}

@@ -1,0 +1,150 @@
+/** A meter typed in by hand: line, address, model, and the place that it measures. */
+import { Select, TextInput } from '@mantine/core'
+import { useLocation } from 'wouter'
+import { useAction, useView } from '../../answers.ts'
+import { useDraft } from '../../draft.ts'
+import { useT } from '../../locales/index.ts'
+import { DrawerForm, SideDrawer } from '../../parts/side-drawer.tsx'
+
+type Props = { readonly opened: boolean; readonly onClose: () => void }
+
+export function MeterAddDrawer({ opened, onClose }: Props) {
+	const t = useT()
+	return (
+		<SideDrawer title={t('meters.add')} opened={opened} onClose={onClose}>
+			{opened && <AddForm onClose={onClose} />}
+		</SideDrawer>
+	)
+}
+
+const fresh = {
+	lineId: '',
+	address: '',
+	serial: '',
+	modelId: '',
+	ownClock: 'local',
+	unitId: '',
+	pointId: 'new',
+	pointName: '',
+}
+
+function AddForm({ onClose }: { readonly onClose: () => void }) {
+	const t = useT()
+	const [, go] = useLocation()
+	const form = useDraft('meter-new', fresh)
+	const { lineId, address, serial, modelId, ownClock, unitId, pointId, pointName } = form.value
+	const lines = useView('lines.list', {}).data?.lines ?? []
+	const models = useView('meters.models', {}).data?.models ?? []
+	const units = useView('topology.units', {}).data?.units ?? []
+	const line = lines.find(({ id }) => String(id) === lineId)
+	const unit = units.find(({ id }) => String(id) === unitId)
+	const add = useAction('meters.add', ({ meterId }) => {
+		form.clear()
+		onClose()
+		go(`/meters/${meterId}`)
+	})
+	const existing = unit?.points.find(({ id }) => String(id) === pointId)
+	const name = existing?.name ?? pointName
+	const complete =
+		line !== undefined && unit !== undefined && address.trim() !== '' && modelId !== '' && name.trim() !== ''
+	const send = () =>
+		add.mutate({
+			lineId: Number(lineId),
+			address: address.trim(),
+			serial: serial.trim() === '' ? null : serial.trim(),
+			modelId,
+			ownClock: ownClock === 'standard' ? 'standard' : 'local',
+			unitId: Number(unitId),
+			pointId: existing?.id ?? null,
+			pointName: name,
+		})
+	return (
+		<DrawerForm
+			submit={t('meters.add')}
+			busy={add.isPending}
+			blocked={complete ? null : t('meters.needs')}
+			onSubmit={send}
+			onCancel={form.clear}
+		>
+			<Choice
+				label={t('lines.line')}
+				value={lineId}
+				onChange={(next) => form.change({ lineId: next, modelId: '' })}
+				data={lines.map(({ id, name: text }) => [String(id), text])}
+			/>
+			<Choice
+				label={t('meters.model')}
+				value={modelId}
+				onChange={(next) => form.change({ modelId: next })}
+				data={models
+					.filter(({ protocol }) => line === undefined || protocol === line.protocol)
+					.map(({ id, name: text }) => [id, text])}
+			/>
+			<TextInput
+				label={t('meters.address')}
+				description={t(line?.protocol === 'mbus' ? 'meters.address-mbus' : 'meters.address-dlt645')}
+				value={address}
+				onChange={(event) => form.change({ address: event.currentTarget.value })}
+			/>
+			<TextInput
+				label={t('meters.serial')}
+				description={t('meters.serial-means')}
+				value={serial}
+				onChange={(event) => form.change({ serial: event.currentTarget.value })}
+			/>
+			<Choice
+				label={t('points.unit')}
+				value={unitId}
+				onChange={(next) => form.change({ unitId: next, pointId: 'new' })}
+				data={units.map(({ id, name: text, floorName }) => [String(id), `${text} · ${floorName}`])}
+			/>
+			<Choice
+				label={t('points.point')}
+				value={existing === undefined ? 'new' : pointId}
+				onChange={(next) => form.change({ pointId: next })}
+				data={[
+					['new', t('meters.new-point')],
+					...(unit?.points ?? []).map(({ id, name: text }): [string, string] => [String(id), text]),
+				]}
+			/>
+			{existing === undefined && (
+				<TextInput
+					label={t('meters.point-name')}
+					placeholder={t('meters.point-name-form')}
+					value={pointName}
+					onChange={(event) => form.change({ pointName: event.currentTarget.value })}
+				/>
+			)}
+			<Choice
+				label={t('device.clock')}
+				description={t('meters.clock-means')}
+				value={ownClock}
+				onChange={(next) => form.change({ ownClock: next })}
+				data={[
+					['local', t('meters.clock-local')],
+					['standard', t('device.standard-time')],
+				]}
+			/>
+		</DrawerForm>
+	)
+}
+
+type ChoiceProps = {
+	readonly label: string
+	readonly description?: string
+	readonly value: string
+	readonly onChange: (value: string) => void
+	/** [value, text] */
+	readonly data: readonly (readonly [string, string])[]
+}
+
+const Choice = ({ label, description, value, onChange, data }: ChoiceProps) => (
+	<Select
+		label={label}
+		searchable={data.length > 8}
+		value={value === '' ? null : value}
+		onChange={(next) => next !== null && onChange(next)}
+		data={data.map(([choice, text]) => ({ value: choice, label: text }))}
+		{...(description === undefined ? {} : { description })}
+	/>
+)

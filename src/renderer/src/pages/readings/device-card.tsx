@@ -1,0 +1,68 @@
+/** The device that measures this point today. */
+import { Button, Group } from '@mantine/core'
+import { Link } from 'wouter'
+import type { PointView } from '../../../../shared/contract/readings.ts'
+import { useFormat } from '../../building.ts'
+import { textOr, useT } from '../../locales/index.ts'
+import { TextLink } from '../../parts/link.tsx'
+import { Card } from '../../parts/page.tsx'
+import { StateBadge } from '../../parts/state.tsx'
+import { Missing } from '../../parts/value.tsx'
+
+export function DeviceCard({ point }: { readonly point: PointView }) {
+	const t = useT()
+	const format = useFormat()
+	const { meter } = point
+	if (meter === null) {
+		return (
+			<Card title={t('device.title')} span={4}>
+				<p className="small">{t('device.none')}</p>
+				<TextLink to="/meters">{t('device.to-meters')}</TextLink>
+			</Card>
+		)
+	}
+	const { freeze, settlement, profileDays } = meter.model.memory
+	const failure = meter.lastFailure
+	return (
+		<Card title={t('device.title')} aside={<StateBadge health={meter.health} />} span={4}>
+			<dl className="facts">
+				<dt>{t('device.meter')}</dt>
+				<dd>
+					{meter.model.name} · <span className="nowrap">{meter.serial}</span>
+				</dd>
+				<dt>{t('device.way')}</dt>
+				<dd>
+					<TextLink to={`/lines/${meter.lineId}`}>{meter.lineName}</TextLink> · {t(`protocol.${meter.protocol}`)} ·{' '}
+					{meter.address}
+				</dd>
+				<dt>{t('device.memory')}</dt>
+				<dd>{t('device.memory-of', { freeze, settlement, profile: profileDays })}</dd>
+				<dt>{t('device.clock')}</dt>
+				<dd>
+					{meter.clockOffsetMs === null ? <Missing reason="no-clock" /> : format.offset(meter.clockOffsetMs)}
+					{meter.ownClock === 'standard' && ` · ${t('device.standard-time')}`}
+				</dd>
+				<dt>{t('device.calibrated')}</dt>
+				<dd>{meter.calibratedUntil ?? <Missing reason="not-entered" />}</dd>
+				<dt>{t('device.last')}</dt>
+				<dd>{meter.lastReadAt === null ? <Missing reason="no-answer" /> : format.dateTime(meter.lastReadAt)}</dd>
+				{failure !== null && (
+					<>
+						<dt>{t('device.failure')}</dt>
+						<dd>
+							{format.dateTime(failure.at)}: {textOr(t, `readFailure.${failure.reason}`, 'readFailure.other')}
+						</dd>
+					</>
+				)}
+			</dl>
+			<Group gap="xs" mt="sm">
+				<Button component={Link} href={`/lines/${meter.lineId}/trace`} size="xs" variant="default">
+					{t('device.trace')}
+				</Button>
+				<Button component={Link} href={`/meters/${meter.id}`} size="xs" variant="default">
+					{t('device.to-meter')}
+				</Button>
+			</Group>
+		</Card>
+	)
+}

@@ -1,0 +1,53 @@
+/** Sums of points over a period. A step that one point lacks is a gap of the sum: a partial sum would look like less use. */
+import type { SeriesView } from '../../../../shared/contract/readings.ts'
+import { sum } from '../../exact.ts'
+import type { PointRow } from './points.tsx'
+
+type Step = SeriesView['steps'][number]
+const worstFirst = ['missing', 'quarantined', 'estimated', 'interpolated', 'corrected', 'memory', 'measured'] as const
+
+export function houseSeries(all: readonly SeriesView[]): SeriesView {
+	const first = all[0]
+	if (first === undefined) return { unit: '', steps: [], bands: [], yearBefore: null }
+	const steps = first.steps.map((_, index) => sumOfStep(all.map(({ steps: of }) => of[index])))
+	return { unit: first.unit, steps: steps.filter((step) => step !== null), bands: [], yearBefore: null }
+}
+
+function sumOfStep(parts: readonly (Step | undefined)[]): Step | null {
+	const [first] = parts
+	if (first === undefined) return null
+	const lacking = parts.find((part) => part === undefined || part.use === null)
+	const bounds = { from: first.from, to: first.to }
+	if (parts.includes(undefined) || lacking !== undefined) {
+		return { ...bounds, use: null, quality: 'missing', reason: lacking?.reason ?? 'gap' }
+	}
+	const there = parts as readonly Step[]
+	const quality = worstFirst.find((known) => there.some((part) => part.quality === known)) ?? 'measured'
+	return { ...bounds, use: sum(there.map(({ use }) => use!)), quality, reason: null }
+}
+
+export type PointTotal = {
+	readonly point: PointRow
+	/** Sum of the steps that are there; null: none is. */
+	readonly use: string | null
+	readonly before: string | null
+	readonly unit: string
+	/** Steps that are over and have no value. */
+	readonly gaps: number
+}
+
+export function pointTotal(point: PointRow, series: SeriesView | undefined): PointTotal {
+	if (series === undefined) return { point, use: null, before: null, unit: point.stand.unit, gaps: 0 }
+	const known = series.steps.flatMap(({ use }) => (use === null ? [] : [use]))
+	const before = (series.yearBefore ?? []).flatMap((use, index) =>
+		use === null || series.steps[index]?.use === null ? [] : [use],
+	)
+	const gaps = series.steps.filter(({ use, reason }) => use === null && reason !== 'future').length
+	return {
+		point,
+		use: known.length === 0 ? null : sum(known),
+		before: before.length === 0 ? null : sum(before),
+		unit: series.unit,
+		gaps,
+	}
+}

@@ -1,0 +1,140 @@
+/** A dense table: sortable, numbers right-aligned, and only the visible rows are drawn when there are many. */
+import { IconChevronDown, IconChevronUp } from '@tabler/icons-react'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type ReactNode, useMemo, useRef, useState } from 'react'
+
+export type Column<Row> = {
+	readonly key: string
+	readonly title: ReactNode
+	readonly cell: (row: Row) => ReactNode
+	readonly align?: 'right'
+	readonly width?: number | string
+	/** What the column is sorted by; without it the column is not sortable. */
+	readonly sortBy?: (row: Row) => string | number | null
+}
+
+type Props<Row> = {
+	readonly label: string
+	readonly columns: readonly Column<Row>[]
+	readonly rows: readonly Row[]
+	readonly rowKey: (row: Row) => string | number
+	readonly height?: number | string
+	readonly onRow?: (row: Row) => void
+	readonly isChosen?: (row: Row) => boolean
+}
+
+type Sorting = { readonly key: string; readonly direction: 'up' | 'down' } | null
+const rowHeight = 33
+const fewRows = 60
+const collator = new Intl.Collator('de', { numeric: true })
+
+function sorted<Row>(rows: readonly Row[], columns: readonly Column<Row>[], sorting: Sorting): readonly Row[] {
+	const by = sorting && columns.find((column) => column.key === sorting.key)?.sortBy
+	if (!by) return rows
+	const sign = sorting.direction === 'up' ? 1 : -1
+	return [...rows].sort((a, b) => {
+		const [x, y] = [by(a), by(b)]
+		// Missing values lie at the end in both directions.
+		if (x === null || y === null) return x === y ? 0 : x === null ? 1 : -1
+		return sign * (typeof x === 'number' && typeof y === 'number' ? x - y : collator.compare(String(x), String(y)))
+	})
+}
+
+export function DataTable<Row>({ label, columns, rows, rowKey, height, onRow, isChosen }: Props<Row>) {
+	const [sorting, setSorting] = useState<Sorting>(null)
+	const ordered = useMemo(() => sorted(rows, columns, sorting), [rows, columns, sorting])
+	const box = useRef<HTMLDivElement>(null)
+	const few = rows.length <= fewRows
+	const virtual = useVirtualizer({
+		count: few ? 0 : ordered.length,
+		getScrollElement: () => box.current,
+		estimateSize: () => rowHeight,
+		overscan: 12,
+	})
+	const items = virtual.getVirtualItems()
+	const shown = few ? ordered : items.map((item) => ordered[item.index]!)
+	const above = items[0]?.start ?? 0
+	const below = few ? 0 : virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
+	return (
+		// biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
+		<div
+			className="table-scroll"
+			ref={box}
+			style={height === undefined ? {} : { height }}
+			tabIndex={0}
+			role="group"
+			aria-label={label}
+		>
+			<table className="table" aria-label={label} aria-rowcount={ordered.length + 1}>
+				<thead>
+					<tr>
+						{columns.map((column) => (
+							<HeadCell key={column.key} column={column} sorting={sorting} onSort={setSorting} />
+						))}
+					</tr>
+				</thead>
+				<tbody>
+					{above > 0 && <Spacer height={above} columns={columns.length} />}
+					{shown.map((row) => (
+						<BodyRow key={rowKey(row)} row={row} columns={columns} onRow={onRow} chosen={isChosen?.(row)} />
+					))}
+					{below > 0 && <Spacer height={below} columns={columns.length} />}
+				</tbody>
+			</table>
+		</div>
+	)
+}
+
+type HeadProps<Row> = {
+	readonly column: Column<Row>
+	readonly sorting: Sorting
+	readonly onSort: (sorting: Sorting) => void
+}
+
+function HeadCell<Row>({ column, sorting, onSort }: HeadProps<Row>) {
+	const mine = sorting?.key === column.key ? sorting.direction : null
+	const Icon = mine === 'down' ? IconChevronDown : IconChevronUp
+	const style = column.width === undefined ? {} : { width: column.width }
+	const order = mine === null ? 'none' : mine === 'up' ? 'ascending' : 'descending'
+	return (
+		<th scope="col" className={column.align} style={style} {...(column.sortBy ? { 'aria-sort': order } : {})}>
+			{column.sortBy === undefined ? (
+				column.title
+			) : (
+				<button type="button" onClick={() => onSort({ key: column.key, direction: mine === 'up' ? 'down' : 'up' })}>
+					{column.title}
+					{mine !== null && <Icon aria-hidden size={12} style={{ verticalAlign: -1, marginLeft: 2 }} />}
+				</button>
+			)}
+		</th>
+	)
+}
+
+type RowProps<Row> = {
+	readonly row: Row
+	readonly columns: readonly Column<Row>[]
+	readonly onRow: ((row: Row) => void) | undefined
+	readonly chosen: boolean | undefined
+}
+
+/** A click anywhere opens the row; the keyboard uses the link in its first cell. */
+function BodyRow<Row>({ row, columns, onRow, chosen }: RowProps<Row>) {
+	const live = onRow === undefined ? {} : { 'data-live': '', onClick: () => onRow(row), style: { cursor: 'pointer' } }
+	return (
+		<tr {...live} {...(chosen ? { 'data-chosen': '' } : {})}>
+			{columns.map((column) => (
+				<td key={column.key} className={column.align}>
+					{column.cell(row)}
+				</td>
+			))}
+		</tr>
+	)
+}
+
+function Spacer({ height, columns }: { readonly height: number; readonly columns: number }) {
+	return (
+		<tr aria-hidden="true">
+			<td colSpan={columns} style={{ height, padding: 0, border: 0 }} />
+		</tr>
+	)
+}

@@ -1,0 +1,52 @@
+/** What runs now, with progress and cancel; the version. */
+import { Button, Progress } from '@mantine/core'
+import type { StationStatus } from '../../../shared/contract/station.ts'
+import { useAction } from '../answers.ts'
+import { useFormat, useStatus } from '../building.ts'
+import { useT } from '../locales/index.ts'
+
+type Task = StationStatus['tasks'][number]
+
+export function StatusBar() {
+	const t = useT()
+	const status = useStatus()
+	const tasks = status?.tasks ?? []
+	return (
+		<footer className="status">
+			{tasks.length === 0 && <span>{t('status.idle')}</span>}
+			{tasks.slice(0, 3).map((task) => (
+				<TaskState key={task.key} task={task} />
+			))}
+			{tasks.length > 3 && <span>{t('status.more', { count: tasks.length - 3 })}</span>}
+			<span className="grow" />
+			{status?.demo && <span>{t('status.demo')}</span>}
+			<span>Zählwerk {status?.version}</span>
+		</footer>
+	)
+}
+
+function TaskState({ task }: { readonly task: Task }) {
+	const t = useT()
+	const format = useFormat()
+	const cancel = useAction('station.cancelTask')
+	const share = task.total === 0 ? 0 : task.done / task.total
+	const subject = /^\d{4}-\d{2}$/.test(task.subject) ? format.month(task.subject) : task.subject
+	const label = t(`task.${task.kind}`, { subject })
+	return (
+		<span style={{ display: 'flex', alignItems: 'center', gap: 8 }}>
+			{label}
+			<Progress value={share * 100} w={100} size="sm" aria-label={label} />
+			{t('status.done-of', { done: format.integer(task.done), total: format.integer(task.total) })}
+			{task.canCancel && (
+				<Button
+					size="compact-xs"
+					variant="default"
+					loading={cancel.isPending}
+					onClick={() => cancel.mutate({ key: task.key })}
+				>
+					{t('action.cancel')}
+				</Button>
+			)}
+		</span>
+	)
+}

@@ -1,0 +1,34 @@
+/** Which answers an event makes stale. Names are call names; 'readings.point:7' means only that point's. */
+import type { Calls, Events } from '../../shared/contract/index.ts'
+
+type Name = keyof Calls & string
+
+const always: Record<keyof Events & string, readonly Name[]> = {
+	'station.changed': ['station.status', 'station.overview'],
+	'topology.changed': ['topology.tree', 'topology.unit', 'topology.units', 'readings.points', 'station.overview'],
+	'lines.changed': ['lines.list', 'lines.ports', 'station.status', 'station.overview', 'collection.status'],
+	'scan.changed': ['lines.scan', 'station.status'],
+	'meters.changed': [
+		'meters.list',
+		'topology.tree',
+		'topology.units',
+		'topology.unit',
+		'readings.points',
+		'lines.list',
+	],
+	'readings.stored': ['station.overview', 'station.status', 'readings.points'],
+	'collection.changed': ['collection.status', 'station.status', 'lines.list', 'meters.list'],
+	'tariffs.changed': ['tariffs.list', 'billing.months'],
+	'billing.changed': ['billing.months', 'billing.run', 'station.status', 'station.overview'],
+}
+
+const ofPoint: readonly Name[] = ['readings.point', 'readings.series', 'readings.rows']
+
+export const eventNames = Object.keys(always) as (keyof Events & string)[]
+
+export function touchedBy(event: keyof Events & string, data: unknown): readonly string[] {
+	if (event === 'meters.changed' || event === 'topology.changed') return [...always[event], 'readings.point']
+	if (event !== 'readings.stored') return always[event]
+	const { pointIds } = data as { readonly pointIds: readonly number[] }
+	return [...always[event], ...pointIds.flatMap((id) => ofPoint.map((name) => `${name}:${id}`))]
+}
