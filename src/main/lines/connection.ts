@@ -33,39 +33,23 @@ const jamBytes = 4096
 const longestCloseMs = 700
 
 export function createConnection(wire: Wire, options: ConnectionOptions): Connection {
-	const { clock, note } = options
-	let listener: ((bytes: Uint8Array) => void) | null = null
-	let lastByteAt = Number.NEGATIVE_INFINITY
-	let heardAnything = false
-	let unansweredSince: number | null = null
+	const { clock } = options
 	let over: End | null = null
+	let ownDetail: string | null = null
 	/** The exchange that holds the wire is told the end by this; no promise reactions pile up on a months-long wire. */
 	let tellExchange: ((lost: Lost) => void) | null = null
-	let end: (how: End) => void = () => undefined
+	let settleEnded: (how: End) => void = () => undefined
 	const ended = new Promise<End>((resolve) => {
-		end = (how) => {
-			if (over !== null) return
-			over = how
-			listener = null
-			resolve(how)
-			tellExchange?.({ kind: 'line', reason: how.reason })
-		}
+		settleEnded = resolve
 	})
-	const tellJam = (since: number | null) => {
-		if (over === null) options.jammed(since)
-	}
-	const jam = createJam(clock, tellJam, () => lastByteAt)
-
-	wire.listen((bytes) => {
+	const traffic = createTraffic(wire, options, () => over !== null)
+	const end = (how: End) => {
 		if (over !== null) return
-		lastByteAt = clock.monotonicMs()
-		heardAnything = true
-		unansweredSince = null
-		note({ direction: 'received', bytes })
-		jam.hear(bytes.length, listener !== null)
-		listener?.(bytes)
-	})
-	let ownDetail: string | null = null
+		over = how
+		traffic.listen(null)
+		settleEnded(how)
+		tellExchange?.({ kind: 'line', reason: how.reason })
+	}
 	void wire.closed.then((how) => end({ reason: how.reason, detail: ownDetail ?? how.detail }))
 
 	const close = (detail: string) => {
@@ -73,51 +57,89 @@ export function createConnection(wire: Wire, options: ConnectionOptions): Connec
 		const closing = Promise.race([wire.close(), clock.sleep(longestCloseMs)])
 		void closing.then(() => end({ reason: 'lost', detail }))
 	}
-	const send = async (bytes: Uint8Array) => {
-		note({ direction: 'sent', bytes })
-		jam.sent()
-		unansweredSince ??= clock.monotonicMs()
-		await wire.send(bytes)
-		lastByteAt = clock.monotonicMs()
-	}
-	/** An exchange that has been given up can neither speak nor listen any more, whatever it still tries. */
-	const loan = () => {
-		let mine = true
-		const lent: Wire = {
-			send: (bytes) => (mine && over === null ? send(bytes) : Promise.resolve()),
-			listen: (heard) => {
-				if (mine && over === null) listener = heard
-			},
-			closed: wire.closed,
-			close: wire.close,
-			speed: wire.speed,
-			lastByteAt: () => lastByteAt,
-		}
-		const takeBack = () => {
-			mine = false
-			listener = null
-			tellExchange = null
-			if (unansweredSince !== null && clock.monotonicMs() - unansweredSince >= options.suspectMs) {
-				close(`nothing came back for ${Math.round(options.suspectMs / 1000)} s: connecting anew`)
-			}
-		}
-		return { lent, takeBack }
+	const takeBack = () => {
+		traffic.listen(null)
+		tellExchange = null
+		if (traffic.unansweredMs() < options.suspectMs) return
+		close(`nothing came back for ${Math.round(options.suspectMs / 1000)} s: connecting anew`)
 	}
 	return {
 		lend: async (exchange) => {
 			if (over !== null) return { kind: 'line', reason: over.reason }
-			const { lent, takeBack } = loan()
+			let mine = true
+			const lost = new Promise<Lost>((resolve) => {
+				tellExchange = resolve
+			})
 			try {
-				const lost = new Promise<Lost>((resolve) => {
-					tellExchange = resolve
-				})
-				return await Promise.race([exchange(lent), lost])
+				return await Promise.race([exchange(loan(wire, traffic, () => mine && over === null)), lost])
 			} finally {
+				mine = false
 				takeBack()
 			}
 		},
 		ended,
 		close,
+		heardAnything: traffic.heardAnything,
+	}
+}
+
+/** An exchange that has been given up can neither speak nor listen any more, whatever it still tries. */
+function loan(wire: Wire, traffic: Traffic, isMine: () => boolean): Wire {
+	return {
+		send: (bytes) => (isMine() ? traffic.send(bytes) : Promise.resolve()),
+		listen: (heard) => {
+			if (isMine()) traffic.listen(heard)
+		},
+		closed: wire.closed,
+		close: wire.close,
+		speed: wire.speed,
+		lastByteAt: traffic.lastByteAt,
+	}
+}
+
+type Traffic = {
+	readonly send: Wire['send']
+	readonly listen: Wire['listen']
+	/** Monotonic ms of the last byte in either direction, -Infinity before the first. */
+	readonly lastByteAt: () => number
+	/** For how long nothing has come back since we spoke; 0: nothing is owed. */
+	readonly unansweredMs: () => number
+	readonly heardAnything: () => boolean
+}
+
+/** Every byte in both directions: traced, counted, and handed to whoever listens. */
+function createTraffic(wire: Wire, options: ConnectionOptions, isOver: () => boolean): Traffic {
+	const { clock, note } = options
+	let listener: ((bytes: Uint8Array) => void) | null = null
+	let lastByteAt = Number.NEGATIVE_INFINITY
+	let heardAnything = false
+	let unansweredSince: number | null = null
+	const tellJam = (since: number | null) => {
+		if (!isOver()) options.jammed(since)
+	}
+	const jam = createJam(clock, tellJam, () => lastByteAt)
+	wire.listen((bytes) => {
+		if (isOver()) return
+		lastByteAt = clock.monotonicMs()
+		heardAnything = true
+		unansweredSince = null
+		note({ direction: 'received', bytes })
+		jam.hear(bytes.length, listener !== null)
+		listener?.(bytes)
+	})
+	return {
+		send: async (bytes) => {
+			note({ direction: 'sent', bytes })
+			jam.sent()
+			unansweredSince ??= clock.monotonicMs()
+			await wire.send(bytes)
+			lastByteAt = clock.monotonicMs()
+		},
+		listen: (heard) => {
+			listener = heard
+		},
+		lastByteAt: () => lastByteAt,
+		unansweredMs: () => (unansweredSince === null ? 0 : clock.monotonicMs() - unansweredSince),
 		heardAnything: () => heardAnything,
 	}
 }

@@ -13,7 +13,13 @@ export type LineUrl =
 			/** 'strip': the adapter echoes what we send and the echo is removed; 'auto': found out by the first exchanges. */
 			readonly echo: 'none' | 'strip' | 'auto'
 	  }
-	| { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+	| {
+			readonly kind: 'tcp'
+			readonly host: string
+			readonly port: number
+			/** Instead of the bus's own pause between exchanges (ms): 0 where the device behind keeps it itself. */
+			readonly pauseMs?: number
+	  }
 
 /** Why a line is not open. Each has a sentence in every UI language: what happened, what it means, what to do. */
 export type LineFailure =

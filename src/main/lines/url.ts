@@ -1,8 +1,9 @@
 /**
  * Line URLs as people and scripts type them:
  *   serial://COM3?baud=2400&parity=even     serial:///dev/ttyUSB0?baud=9600&parity=none&echo=strip
- *   tcp://gateway.local:8899                tcp://192.0.2.7:502        tcp://[2001:db8::7]:502
+ *   tcp://gateway.local:8899                tcp://192.0.2.7:502        tcp://[2001:db8::7]:502?pause=0
  * Defaults of a serial line: baud=2400, parity=even, data=8, stop=1 (DL/T 645, M-Bus), echo=auto.
+ * pause (TCP): ms between exchanges where the converter keeps the bus's pause itself; default: the protocol's own.
  * In a path, '%', '?', '#' and white space are written in percent form.
  */
 import type { LineUrl } from './line.ts'
@@ -24,7 +25,10 @@ export function parseLineUrl(text: string): LineUrl | null {
 
 /** The canonical form: `parseLineUrl(formatLineUrl(url))` is `url` again. */
 export function formatLineUrl(url: LineUrl): string {
-	if (url.kind === 'tcp') return `tcp://${url.host.includes(':') ? `[${url.host}]` : url.host}:${url.port}`
+	if (url.kind === 'tcp') {
+		const host = url.host.includes(':') ? `[${url.host}]` : url.host
+		return `tcp://${host}:${url.port}${url.pauseMs === undefined ? '' : `?pause=${url.pauseMs}`}`
+	}
 	const path = url.path.replace(/[%?#\s]/g, (character) => encodeURIComponent(character))
 	const extras = [
 		url.dataBits === defaults.data ? '' : `&data=${url.dataBits}`,
@@ -35,12 +39,12 @@ export function formatLineUrl(url: LineUrl): string {
 }
 
 function parseTcp(rest: string): LineUrl | null {
-	const parts = /^(?:\[([0-9a-f:.]+(?:%[\w.-]+)?)\]|([^\s/:?#@[\]]+)):(\d{1,5})\/?$/i.exec(rest)
+	const parts = /^(?:\[([0-9a-f:.]+(?:%[\w.-]+)?)\]|([^\s/:?#@[\]]+)):(\d{1,5})\/?(?:\?pause=(\d{1,4}))?$/i.exec(rest)
 	if (parts === null) return null
 	const port = Number(parts[3])
 	const host = parts[1] ?? parts[2]!
 	if (port < 1 || port > 65_535 || (parts[1] !== undefined && !host.includes(':'))) return null
-	return { kind: 'tcp', host, port }
+	return { kind: 'tcp', host, port, ...(parts[4] === undefined ? {} : { pauseMs: Number(parts[4]) }) }
 }
 
 function parseSerial(rest: string): SerialUrl | null {

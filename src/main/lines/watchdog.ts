@@ -29,70 +29,24 @@ const stableMs = 5000
 /** The line begins to open at once. `close` ends it for good. */
 export function createLine(url: LineUrl, options: LineOptions): Line {
 	const { clock, log } = options
-	const name = formatLineUrl(url)
 	const trace = createTrace(options.traceBytes ?? usualTraceBytes)
 	const turns = createTurns(clock.monotonicMs)
 	const listeners = new Set<(state: LineState) => void>()
 	const stop = new AbortController()
 	let state: LineState = { kind: 'opening', since: clock.now() }
-	let connection: Connection | null = null
-	/** Silent re-openings in a row: each waits longer before the next one. */
-	let fruitless = 0
-
 	const note = (entry: Omit<TraceEntry, 'at'>) => trace.push({ ...entry, at: clock.now() })
-	const enter = (next: LineState) => {
-		state = next
-		for (const listener of [...listeners]) listener(next)
+	const shown: Shown = {
+		state: () => state,
+		enter: (next) => {
+			state = next
+			for (const listener of [...listeners]) listener(next)
+		},
+		note,
+		remark: (text) => note({ direction: 'note', bytes: new Uint8Array(), note: text }),
+		log: (text) => log(`${formatLineUrl(url)}: ${text}`),
 	}
-	const jammed = (since: number | null) => {
-		if (state.kind !== 'open') return
-		const text = since === null ? 'the line is quiet again' : 'jammed: bytes without a pause, and nobody asked'
-		note({ direction: 'note', bytes: new Uint8Array(), note: text })
-		log(`${name}: ${text}`)
-		enter({ kind: 'open', since: state.since, ...(since === null ? {} : { jammedSince: since }) })
-	}
-
-	/** One opening and, where it succeeds, the time until the wire ends. `heldMs` 0: did not open. */
-	const openOnce = async () => {
-		enter({ kind: 'opening', since: clock.now() })
-		const wire = await options.openWire(url, stop.signal)
-		if ('failure' in wire) return { reason: wire.failure, detail: wire.detail, heldMs: 0 }
-		if (stop.signal.aborted) {
-			await wire.close()
-			return { reason: 'lost' as const, detail: 'closed', heldMs: 0 }
-		}
-		const from = clock.monotonicMs()
-		const suspectMs = url.kind === 'tcp' ? suspicionMs(fruitless) : Number.POSITIVE_INFINITY
-		connection = createConnection(wire, { clock, note, jammed, suspectMs })
-		log(`${name}: open`)
-		enter({ kind: 'open', since: clock.now() })
-		const end = await connection.ended
-		fruitless = connection.heardAnything() ? 0 : fruitless + 1
-		connection = null
-		return { ...end, heldMs: clock.monotonicMs() - from }
-	}
-
-	const watch = async () => {
-		let failures = 0
-		let told: LineFailure | null = null
-		while (!stop.signal.aborted) {
-			const end = await openOnce()
-			if (stop.signal.aborted) break
-			if (end.heldMs > 0) told = null
-			const atOnce = end.heldMs >= stableMs
-			failures = atOnce ? 0 : failures + 1
-			const delayMs = atOnce ? 0 : retryDelayMs(url.kind, failures, options.random())
-			if (told !== end.reason) log(`${name}: ${end.reason} (${end.detail})`)
-			told = end.reason
-			const { reason, detail } = end
-			note({ direction: 'note', bytes: new Uint8Array(), note: `${reason}: ${detail}` })
-			const since = clock.now()
-			enter({ kind: 'failed', since, reason, detail, retryAt: since + delayMs })
-			if (delayMs > 0) await clock.sleep(delayMs, stop.signal)
-		}
-		enter({ kind: 'closed' })
-	}
-	const watching = watch()
+	const keeper = createKeeper(url, options, shown, stop.signal)
+	const watching = watch(url, options, shown, keeper, stop.signal)
 
 	const onState = (listener: (state: LineState) => void) => {
 		listeners.add(listener)
@@ -105,6 +59,7 @@ export function createLine(url: LineUrl, options: LineOptions): Line {
 		turn: (priority, exchange) =>
 			turns.take(priority, async () => {
 				await opened(() => state, onState, stop.signal)
+				const connection = keeper.connection()
 				if (connection !== null && state.kind === 'open') return connection.lend(exchange)
 				return { kind: 'line', reason: state.kind === 'failed' ? state.reason : 'lost' }
 			}),
@@ -112,10 +67,92 @@ export function createLine(url: LineUrl, options: LineOptions): Line {
 		note,
 		close: async () => {
 			stop.abort()
-			connection?.close('closed')
+			keeper.connection()?.close('closed')
 			await watching
 		},
 	}
+}
+
+/** What the outside sees of a line. */
+type Shown = {
+	readonly state: () => LineState
+	readonly enter: (state: LineState) => void
+	readonly note: Line['note']
+	/** A note without bytes. */
+	readonly remark: (text: string) => void
+	readonly log: (text: string) => void
+}
+
+type Keeper = {
+	readonly connection: () => Connection | null
+	/** One opening and, where it succeeds, the time until the wire ends. `heldMs` 0: it did not open. */
+	readonly openOnce: () => Promise<{
+		readonly reason: LineFailure
+		readonly detail: string
+		readonly heldMs: number
+	}>
+}
+
+function createKeeper(url: LineUrl, options: LineOptions, shown: Shown, signal: AbortSignal): Keeper {
+	const { clock } = options
+	let connection: Connection | null = null
+	/** Silent re-openings in a row: each waits longer before the next one. */
+	let fruitless = 0
+	const jammed = (since: number | null) => {
+		const state = shown.state()
+		if (state.kind !== 'open') return
+		const text = since === null ? 'the line is quiet again' : 'jammed: bytes without a pause, and nobody asked'
+		shown.remark(text)
+		shown.log(text)
+		shown.enter({ kind: 'open', since: state.since, ...(since === null ? {} : { jammedSince: since }) })
+	}
+	return {
+		connection: () => connection,
+		openOnce: async () => {
+			shown.enter({ kind: 'opening', since: clock.now() })
+			const wire = await options.openWire(url, signal)
+			if ('failure' in wire) return { reason: wire.failure, detail: wire.detail, heldMs: 0 }
+			if (signal.aborted) {
+				await wire.close()
+				return { reason: 'lost', detail: 'closed', heldMs: 0 }
+			}
+			const from = clock.monotonicMs()
+			const suspectMs = url.kind === 'tcp' ? suspicionMs(fruitless) : Number.POSITIVE_INFINITY
+			connection = createConnection(wire, { clock, note: shown.note, jammed, suspectMs })
+			shown.log('open')
+			shown.enter({ kind: 'open', since: clock.now() })
+			const end = await connection.ended
+			fruitless = connection.heardAnything() ? 0 : fruitless + 1
+			connection = null
+			return { ...end, heldMs: clock.monotonicMs() - from }
+		},
+	}
+}
+
+async function watch(
+	url: LineUrl,
+	{ clock, random }: LineOptions,
+	shown: Shown,
+	keeper: Keeper,
+	signal: AbortSignal,
+): Promise<void> {
+	let failures = 0
+	let told: LineFailure | null = null
+	while (!signal.aborted) {
+		const { reason, detail, heldMs } = await keeper.openOnce()
+		if (signal.aborted) break
+		if (heldMs > 0) told = null
+		const atOnce = heldMs >= stableMs
+		failures = atOnce ? 0 : failures + 1
+		const delayMs = atOnce ? 0 : retryDelayMs(url.kind, failures, random())
+		if (told !== reason) shown.log(`${reason} (${detail})`)
+		told = reason
+		shown.remark(`${reason}: ${detail}`)
+		const since = clock.now()
+		shown.enter({ kind: 'failed', since, reason, detail, retryAt: since + delayMs })
+		if (delayMs > 0) await clock.sleep(delayMs, signal)
+	}
+	shown.enter({ kind: 'closed' })
 }
 
 /** Doubling from 1 s to the kind's longest, ± 20 %. `failures` ≥ 1. */

@@ -52,9 +52,9 @@ const mostForeignNotes = 4
 export async function attempt(context: AttemptContext): Promise<Attempt> {
 	const { wire, step, clock, pace, memory } = context
 	const ear = createEar(wire, clock, Math.max(longestBuffer, context.protocol.longestFrame + 64))
+	let saidAt = Number.NEGATIVE_INFINITY
 	try {
-		const saidAt = await say(context)
-		memory.lastByteAt = Math.max(memory.lastByteAt, saidAt)
+		saidAt = await say(context)
 		if (step.answer === null) {
 			await clock.sleep(saidAt - clock.monotonicMs())
 			return { kind: 'sent' }
@@ -62,7 +62,9 @@ export async function attempt(context: AttemptContext): Promise<Attempt> {
 		return await collect(context, ear, saidAt + pace.answerMs)
 	} finally {
 		ear.close()
-		memory.lastByteAt = Math.max(memory.lastByteAt, ear.lastByteAt())
+		// An answer proves that the request had left, however long its bytes were reckoned to take (a fast gateway).
+		const lastByteAt = ear.lastByteAt() === Number.NEGATIVE_INFINITY ? saidAt : ear.lastByteAt()
+		memory.lastByteAt = Math.max(memory.lastByteAt, lastByteAt)
 	}
 }
 

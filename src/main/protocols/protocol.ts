@@ -5,7 +5,16 @@
 import type { Medium, Quantity, Unit } from '../../shared/quantity.ts'
 
 export type ProtocolName =
-	| 'dlt645' | 'dlt645-1997' | 'cjt188' | 'gdw1376' | 'mbus' | 'wmbus' | 'modbus' | 'iec62056-21' | 'sml' | 'dlms'
+	| 'dlt645'
+	| 'dlt645-1997'
+	| 'cjt188'
+	| 'gdw1376'
+	| 'mbus'
+	| 'wmbus'
+	| 'modbus'
+	| 'iec62056-21'
+	| 'sml'
+	| 'dlms'
 
 /** One value that a frame states. The same shape goes to the store and to the command line. */
 export type DecodedRecord = {
@@ -23,7 +32,10 @@ export type DecodedRecord = {
 	readonly tariff: number
 	readonly subunit: number
 	readonly function: 'instantaneous' | 'maximum' | 'minimum' | 'error'
-	/** The meter's own local time that the value holds for, 'YYYY-MM-DDTHH:MM[:SS]'; null = the moment of reading. */
+	/**
+	 * The meter's own local time that the value holds for, 'YYYY-MM-DDTHH:MM[:SS]', or 'YYYY-MM-DD' where it states a
+	 * date alone; null = the moment of reading.
+	 */
 	readonly at: string | null
 }
 
@@ -40,7 +52,17 @@ export type Device = {
 }
 
 export type RefusalReason =
-	| 'empty' | 'not-hex' | 'start' | 'stop' | 'length' | 'checksum' | 'address' | 'control' | 'truncated' | 'data' | 'unknown'
+	| 'empty'
+	| 'not-hex'
+	| 'start'
+	| 'stop'
+	| 'length'
+	| 'checksum'
+	| 'address'
+	| 'control'
+	| 'truncated'
+	| 'data'
+	| 'unknown'
 
 export type MeterError = { readonly code: string; readonly bits: readonly string[]; readonly text: string }
 
@@ -76,7 +98,7 @@ export type Step = {
 
 /** What came back for a step, after the retries. */
 export type Heard =
-	| { readonly kind: 'frame'; readonly frame: Uint8Array; /** UTC epoch ms of the last byte */ readonly at: number }
+	| { readonly kind: 'frame'; readonly frame: Uint8Array /** UTC epoch ms of the last byte */; readonly at: number }
 	| { readonly kind: 'sent' }
 	| { readonly kind: 'silence' }
 	/** Bytes came, but no frame of ours: collision, noise, wrong baud, or only foreign frames. */
@@ -113,7 +135,13 @@ export type ReadResult = {
 
 export type ProbeResult =
 	| { readonly kind: 'silence' }
-	| { readonly kind: 'found'; readonly address: string; readonly device: Device; readonly records: readonly DecodedRecord[]; readonly frame: Uint8Array | null }
+	| {
+			readonly kind: 'found'
+			readonly address: string
+			readonly device: Device
+			readonly records: readonly DecodedRecord[]
+			readonly frame: Uint8Array | null
+	  }
 	| { readonly kind: 'collision' }
 	| { readonly kind: 'line'; readonly reason: string }
 
@@ -130,7 +158,12 @@ export type Parity = 'none' | 'even' | 'odd'
 export type Protocol = {
 	readonly name: ProtocolName
 	readonly title: string
-	readonly serial: { readonly baud: number; readonly dataBits: 7 | 8; readonly parity: Parity; readonly stopBits: 1 | 2 }
+	readonly serial: {
+		readonly baud: number
+		readonly dataBits: 7 | 8
+		readonly parity: Parity
+		readonly stopBits: 1 | 2
+	}
 	/** Wait for the first byte of an answer, and the longest pause inside a frame (ms, network time not included). */
 	readonly timing: { readonly answerMs: number; readonly gapMs: number; readonly pauseMs: number }
 	readonly longestFrame: number

@@ -159,7 +159,7 @@ function paceOf(line: SpokenLine, wire: Wire, protocol: Protocol, options: Sessi
 		answerMs: (options.answerMs ?? timing.answerMs) + networkMs,
 		// A gateway cuts its packets by time; what the network adds between two of them is less than what it adds in all.
 		gapMs: Math.max(options.gapMs ?? timing.gapMs, shortestGapMs) + networkMs / 3,
-		pauseMs: options.pauseMs ?? timing.pauseMs,
+		pauseMs: options.pauseMs ?? pauseOf(line.url) ?? timing.pauseMs,
 		longestFrameMs: protocol.longestFrame * charMs,
 		longestAnswerMs: protocol.longestFrame * slowestCharMs * 1.25,
 	}
@@ -169,3 +169,5 @@ function usualNetworkMs(url: LineUrl | undefined): number {
 	const isThisPc = url?.kind === 'tcp' && /^(localhost|127(\.\d+){3}|::1)$/i.test(url.host)
 	return isThisPc ? loopbackMs : usualTcpNetworkMs
 }
+
+const pauseOf = (url: LineUrl | undefined): number | undefined => (url?.kind === 'tcp' ? url.pauseMs : undefined)

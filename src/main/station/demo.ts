@@ -6,8 +6,9 @@ import { z } from 'zod'
 import { protocolName } from '../../shared/contract/lines.ts'
 import { instantOfLocal } from '../domain/calendar/local-time.ts'
 import type { Store } from '../store/open.ts'
-import type { DemoBuilding } from '../work/presets.ts'
+import type { Presets } from '../work/presets.ts'
 import { insertBuilding } from './building-rows.ts'
+import { knownRegisters } from './meter-registers.ts'
 
 const announcedMeter = z.object({
 	address: z.string(),
@@ -43,30 +44,34 @@ export function parseAnnouncement(said: unknown): Announcement | null {
 }
 
 /** Sets the demo up in an empty database; in one that has it already, only the lines' addresses are renewed. */
-export function seedDemo(store: Store, demo: DemoBuilding, announced: Announcement, now: number): void {
+export function seedDemo(store: Store, presets: Presets, announced: Announcement, now: number): void {
 	store.transaction(() => {
-		if (store.topology.buildings().length === 0) insertDemo(store, demo, announced, now)
+		if (store.topology.buildings().length === 0) insertDemo(store, presets, announced, now)
 		else renewLines(store, announced)
 		store.settings.set('demo', true)
 	})
 }
 
+/** Virtual meters behind TCP need no pause to turn round, and a month of history is fetched in seconds. */
+const unpaced = (tcp: string): string => `${tcp}?pause=0`
+
 function renewLines(store: Store, announced: Announcement): void {
 	const lines = new Map(store.lines.list().map((line) => [line.name, line]))
 	for (const { title, tcp } of announced.lines) {
 		const line = lines.get(title)
-		if (line !== undefined && line.url !== tcp) store.lines.update(line.id, { url: tcp })
+		if (line !== undefined && line.url !== unpaced(tcp)) store.lines.update(line.id, { url: unpaced(tcp) })
 	}
 }
 
-function insertDemo(store: Store, demo: DemoBuilding, announced: Announcement, now: number): void {
+function insertDemo(store: Store, presets: Presets, announced: Announcement, now: number): void {
+	const demo = presets.demo()
 	const buildingId = insertBuilding(store, demo.building)
 	const fromAt = instantOfLocal(demo.building.zone, installedOn)!
 	const floors = new Map<string, number>()
 	const units = new Map<string, number>()
 	const points: { id: number; medium: string }[] = []
 	for (const line of announced.lines) {
-		const lineId = store.lines.insert({ name: line.title, url: line.tcp, protocol: line.protocol })
+		const lineId = store.lines.insert({ name: line.title, url: unpaced(line.tcp), protocol: line.protocol })
 		for (const meter of line.meters) {
 			const floorId =
 				floors.get(meter.floor) ?? store.topology.insertFloor({ buildingId, name: meter.floor, sort: floors.size })
@@ -89,7 +94,7 @@ function insertDemo(store: Store, demo: DemoBuilding, announced: Announcement, n
 					address: meter.address,
 					addedAt: now,
 				},
-				[],
+				knownRegisters(presets.models.get(modelIds[meter.medium])!),
 				{ pointId, fromAt },
 			)
 		}

@@ -178,7 +178,7 @@ function createDemo(options: StationOptions, store: Store, presets: Parts['prese
 			running ??= await options.startVirtualBuilding()
 			const announced = parseAnnouncement(running.announcement)
 			if (announced === null) throw new Error('the virtual building announced something else than a building')
-			seedDemo(store, presets.demo(), announced, options.clock.now())
+			seedDemo(store, presets, announced, options.clock.now())
 		},
 		stop: async () => running?.stop(),
 	}

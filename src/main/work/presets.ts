@@ -35,6 +35,8 @@ const meterModel = z.object({
 		freeze: z.number().int().min(0),
 		settlement: z.number().int().min(0),
 		profileDays: z.number().int().min(0),
+		/** Every reading brings the stored values along: they are never asked for on their own. */
+		comesWithCurrent: z.boolean().default(false),
 	}),
 	roundMinutes: z.union([z.literal(15), z.literal(30), z.literal(60)]),
 	/** Protocol items of a scheduled reading; omitted = the protocol's own choice. */

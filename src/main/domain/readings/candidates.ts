@@ -3,7 +3,7 @@ import { addDays } from '../../../shared/period.ts'
 import type { Quantity, Unit } from '../../../shared/quantity.ts'
 import { type ClockPolicy, meterLocalToInstant } from '../calendar/local-time.ts'
 import type { Origin } from './reading.ts'
-import { type RegisterValue, toRegisterValue } from './register.ts'
+import { type Register, type RegisterValue, toRegisterValue } from './register.ts'
 
 /** What a decoded record must tell; the protocols' records do. */
 export type AnsweredValue = {
@@ -31,6 +31,8 @@ export type RegisterOfMeter = {
 	readonly exponent: number
 	readonly tariff: number
 	readonly subunit: number
+	/** What happens to digits finer than the register; default 'refuse'. */
+	readonly rounding?: Register['rounding']
 }
 
 export type Candidate = {

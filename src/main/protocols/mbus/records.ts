@@ -316,13 +316,13 @@ function keepDate(cursor: Cursor, meaning: Meaning, storage: number): void {
 }
 
 /**
- * The instant that a storage's date record states, 'YYYY-MM-DDTHH:MM[:SS]'. A date alone is taken at its first
- * minute; whether a meter means the day's begin or its end is a matter of its model. null: no date, or a time of
- * day only.
+ * The instant that a storage's date record states, 'YYYY-MM-DDTHH:MM[:SS]', or 'YYYY-MM-DD' where it states a date
+ * alone: whether the meter means that day's begin or its end is not for the codec to say. null: no date, or a time
+ * of day only.
  */
 export function storedAt(quantity: Quantity, value: string | null): string | null {
 	if (value === null || value.length < 10) return null
-	if (quantity === 'date') return `${value}T00:00`
+	if (quantity === 'date') return value
 	if (quantity !== 'time') return null
 	return value.endsWith(':00') ? value.slice(0, 16) : value
 }

@@ -6,8 +6,8 @@ import { addMonths } from '../../../shared/period.ts'
 import { CallFailed } from '../../../shared/rpc.ts'
 import { dayStart, monthOfInstant } from '../../domain/calendar/periods.ts'
 import { protocolNamed } from '../../protocols/index.ts'
-import type { MeterModel } from '../../work/presets.ts'
 import { modelView } from '../../work/views/meters.ts'
+import { knownRegisters } from '../meter-registers.ts'
 import { buildingOf, found, type Parts, view } from './parts.ts'
 
 /** M-Bus heat meters keep fifteen months, nothing that is read today keeps more. */
@@ -77,11 +77,4 @@ function addMeter({ store, presets, clock }: Parts, input: NewMeter): { meterId:
 		{ pointId, fromAt: dayStart(zone, input.mountedSince ?? `${month}-01`) },
 	)
 	return { meterId, pointId }
-}
-
-/** Registers whose resolution the model states; the others are made when the meter first tells them. */
-export function knownRegisters(model: MeterModel) {
-	return model.registers.flatMap(({ exponent, kind: _, role, digits, ...register }) =>
-		exponent === null ? [] : { ...register, exponent, role: role ?? '', digits: digits ?? null },
-	)
 }

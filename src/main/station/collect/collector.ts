@@ -85,7 +85,7 @@ export function createCollector(options: CollectorOptions): Collector {
 		job: ReadJob,
 		boundary: number | null,
 		result: ReadResult,
-		committed: (stored: number) => void,
+		committed: (stored: number | null) => void,
 	) => {
 		if (result.records.length > 0) lastAnswer.set(meter.id, clock.now())
 		// The registers may have been made by an earlier answer of the same batch.

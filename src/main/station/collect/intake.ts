@@ -7,7 +7,7 @@ import { type AnsweredJob, type Candidate, candidates } from '../../domain/readi
 import type { Reading } from '../../domain/readings/reading.ts'
 import type { Clock } from '../../lines/clock.ts'
 import type { ReadJob, ReadResult } from '../../protocols/protocol.ts'
-import type { Store } from '../../store/open.ts'
+import { type Store, StoreFailed } from '../../store/open.ts'
 import type { EventHub } from '../event-hub.ts'
 import type { KnownMeter } from './known-meters.ts'
 import { registersSeen } from './registers-seen.ts'
@@ -18,8 +18,8 @@ export type Answer = {
 	/** For settlements: the month start that was asked for. */
 	readonly boundary: number | null
 	readonly result: ReadResult
-	/** Called after the commit. `stored` counts new rows. */
-	readonly committed: (stored: number) => void
+	/** Called after the commit with the number of new rows; null: it could not be stored, and is dropped. */
+	readonly committed: (stored: number | null) => void
 }
 
 export type Intake = {
@@ -32,6 +32,9 @@ export type Intake = {
 const waitMs = 400
 /** More values than this are committed at once, so that no transaction holds the main thread long. */
 const mostWaiting = 400
+/** Answers kept while the database refuses to write, and how long until it is tried again. */
+const mostKept = 1_000
+const tryAgainMs = 10_000
 
 type IntakeOptions = {
 	readonly store: Store
@@ -54,21 +57,40 @@ export function createIntake({ store, clock, events, log, onRefused }: IntakeOpt
 		if (batch.length === 0) return
 		waiting = []
 		values = 0
-		let stored: readonly number[]
+		let outcomes: readonly (number | null)[]
 		try {
-			stored = store.transaction(() => batch.map((answer) => storeAnswer(store, answer, clock.now(), log)))
+			outcomes = commit(batch)
 		} catch (cause) {
 			onRefused(cause)
-			// Memory jobs are asked again because they never commit; live values of a full disk are kept a while.
-			waiting = batch.slice(-mostWaiting)
-			timer = setTimeout(flush, 10_000)
+			// What memory jobs brought is asked for again; live values of a full disk are kept for a while.
+			for (const answer of batch.slice(0, -mostKept)) answer.committed(null)
+			waiting = batch.slice(-mostKept)
+			timer = setTimeout(flush, tryAgainMs)
 			return
 		}
 		const pointIds = batch.flatMap(({ meter }, index) =>
-			stored[index]! > 0 && meter.pointId !== null ? meter.pointId : [],
+			(outcomes[index] ?? 0) > 0 && meter.pointId !== null ? meter.pointId : [],
 		)
 		if (pointIds.length > 0) events.emit('readings.stored', { pointIds })
-		for (const [index, answer] of batch.entries()) answer.committed(stored[index]!)
+		for (const [index, answer] of batch.entries()) answer.committed(outcomes[index]!)
+	}
+
+	/** One transaction for all; where one answer breaks it, each on its own, so that the others are not lost with it. */
+	const commit = (batch: readonly Answer[]): readonly (number | null)[] => {
+		try {
+			return store.transaction(() => batch.map((answer) => storeAnswer(store, answer, clock.now(), log)))
+		} catch (cause) {
+			if (isRefusal(cause)) throw cause
+			return batch.map((answer) => {
+				try {
+					return store.transaction(() => storeAnswer(store, answer, clock.now(), log))
+				} catch (broken) {
+					if (isRefusal(broken)) throw broken
+					log(`meter ${answer.meter.serial}: an answer could not be stored: ${String(broken)}`)
+					return null
+				}
+			})
+		}
 	}
 	return {
 		take(answer) {
@@ -84,6 +106,10 @@ export function createIntake({ store, clock, events, log, onRefused }: IntakeOpt
 		},
 	}
 }
+
+/** The database as a whole does not take anything now. */
+const isRefusal = (cause: unknown): boolean =>
+	cause instanceof StoreFailed && ['full', 'read-only', 'locked', 'io', 'corrupt'].includes(cause.reason)
 
 /** Judges and inserts one answer inside the running transaction; returns the number of new rows. */
 function storeAnswer(store: Store, answer: Answer, now: number, log: (line: string) => void): number {

@@ -29,7 +29,6 @@ export function knownMeters(store: Store, presets: Presets): readonly KnownMeter
 		.flatMap((meter) => {
 			const model = presets.models.get(meter.modelId ?? '')
 			if (model === undefined) return []
-			const kinds = new Map(model.registers.map((register) => [register.name, register.kind]))
 			return {
 				id: meter.id,
 				serial: meter.serial,
@@ -39,11 +38,21 @@ export function knownMeters(store: Store, presets: Presets): readonly KnownMeter
 				model,
 				clock: meter.ownClock,
 				zone: building.zone,
-				registers: store.meters.registersOf(meter.id).map((register) => ({
-					...register,
-					kind: kinds.get(register.name) ?? ('gauge' as const),
-					mostPerHour: null,
-				})),
+				registers: registersOf(store, meter.id, model),
 			}
 		})
+}
+
+export function registersOf(store: Store, meterId: number, model: MeterModel): readonly KnownRegister[] {
+	return store.meters.registersOf(meterId).map((register) => {
+		const described = model.registers.find(({ name }) => name === register.name)
+		const kind = described?.kind ?? 'gauge'
+		return {
+			...register,
+			kind,
+			mostPerHour: null,
+			// Float registers have more digits than they mean: a counter shows what it counted in full, a gauge the nearest.
+			rounding: described?.exponent == null ? (kind === 'counter' ? 'truncate' : 'half-up') : 'refuse',
+		}
+	})
 }

@@ -28,7 +28,13 @@ export type MemoryOptions = {
 	readonly setWatermark: (meterId: number, kind: MemoryKind, at: number) => void
 	readonly ask: (meter: KnownMeter, job: ReadJob, priority: TurnPriority, done: (result: ReadResult) => void) => void
 	/** Stores an answer; `committed` runs after the commit. */
-	readonly take: (meter: KnownMeter, job: ReadJob, boundary: number, result: ReadResult, committed: () => void) => void
+	readonly take: (
+		meter: KnownMeter,
+		job: ReadJob,
+		boundary: number,
+		result: ReadResult,
+		committed: (stored: number | null) => void,
+	) => void
 	readonly failed: (meter: KnownMeter, job: ReadJob, failure: ReadFailure) => void
 }
 
@@ -40,6 +46,7 @@ export function createMemory(options: MemoryOptions): Memory {
 	const counts = new Map<number, { done: number; total: number }>()
 
 	const due = (meter: KnownMeter, kind: MemoryKind): readonly MemoryRead[] => {
+		if (meter.model.memory.comesWithCurrent) return []
 		const plan = { zone: meter.zone, clock: meter.clock, live: 'never' as const, memory: meter.model.memory, graceMs }
 		const last: LastRead = { live: null, ...options.watermarks(meter.id) }
 		return dueReads(plan, last, options.now())
@@ -56,7 +63,8 @@ export function createMemory(options: MemoryOptions): Memory {
 		const priority = reads.length === 1 ? read.priority : 'backfill'
 		return options.ask(meter, read.job, priority, (result) => {
 			if (!underWay.has(key)) return
-			const dealtWith = () => {
+			const dealtWith = (stored: number | null) => {
+				if (stored === null) return void underWay.delete(key)
 				options.setWatermark(meter.id, kind, read.boundary)
 				count(meter.id, 1)
 				if (underWay.has(key)) next(meter, kind)

@@ -3,11 +3,14 @@ import type { AnsweredValue } from '../../domain/readings/candidates.ts'
 import { powerOfTen } from '../../domain/readings/register.ts'
 import type { Store } from '../../store/open.ts'
 import type { ModelRegister } from '../../work/presets.ts'
-import type { KnownMeter, KnownRegister } from './known-meters.ts'
+import { type KnownMeter, type KnownRegister, registersOf } from './known-meters.ts'
 
 /** The meter with registers for everything that its model names and this answer holds. */
 export function registersSeen(store: Store, meter: KnownMeter, answered: readonly AnsweredValue[]): KnownMeter {
-	const known = new Set(meter.registers.map(({ name }) => name))
+	if (meter.registers.length === meter.model.registers.length) return meter
+	// An answer of the same batch may have made them a moment ago.
+	const standing = registersOf(store, meter.id, meter.model)
+	const known = new Set(standing.map(({ name }) => name))
 	const added: KnownRegister[] = []
 	for (const wanted of meter.model.registers) {
 		if (known.has(wanted.name)) continue
@@ -27,7 +30,7 @@ export function registersSeen(store: Store, meter: KnownMeter, answered: readonl
 		const id = store.meters.addRegister(meter.id, row)
 		added.push({ ...row, id, kind: wanted.kind, mostPerHour: null })
 	}
-	return added.length === 0 ? meter : { ...meter, registers: [...meter.registers, ...added] }
+	return { ...meter, registers: [...standing, ...added] }
 }
 
 function tells(wanted: ModelRegister, value: AnsweredValue): boolean {
@@ -41,8 +44,10 @@ function tells(wanted: ModelRegister, value: AnsweredValue): boolean {
 	)
 }
 
-/** '123456000' Wh from a meter that counts in kWh says 10^0 Wh only by its digits; its VIF is not lost: see `value`. */
+/** A float has as many digits as its bits give; finer than this nothing is metered. */
+const finestExponent = -6
+
 function exponentOf(value: AnsweredValue, wanted: ModelRegister): number {
 	const decimals = value.value?.split('.')[1]?.length ?? 0
-	return (powerOfTen(value.unit, wanted.unit) ?? 0) - decimals
+	return Math.max(finestExponent, (powerOfTen(value.unit, wanted.unit) ?? 0) - decimals)
 }

@@ -21,7 +21,11 @@ export const modelView = (model: MeterModel): ModelView => ({
 	name: model.name,
 	protocol: model.protocol,
 	medium: model.medium,
-	memory: model.memory,
+	memory: {
+		freeze: model.memory.freeze,
+		settlement: model.memory.settlement,
+		profileDays: model.memory.profileDays,
+	},
 })
 
 const unknownModel = (meter: MeterInPlace): ModelView => ({

@@ -199,8 +199,8 @@ test('a stored value holds for the date that the same storage states, and nothin
 	const stated = records('42 6C 3F2C 4C13 00000000 CC1013 00000000 0C13 00000000 8C0113 00000000 9C0113 00000000')
 	expect(stated.map(({ key, at }) => [key, at])).toEqual([
 		['426C', null],
-		['4C13', '2017-12-31T00:00'],
-		['CC1013', '2017-12-31T00:00'],
+		['4C13', '2017-12-31'],
+		['CC1013', '2017-12-31'],
 		['0C13', null],
 		['8C0113', null],
 		['9C0113', null],
