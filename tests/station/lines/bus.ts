@@ -15,7 +15,7 @@ import { parseLineUrl } from '../../../src/main/lines/url.ts'
 import { createLine } from '../../../src/main/lines/watchdog.ts'
 import { requestLength } from './tiny.ts'
 
-export type Say = (bytes: Uint8Array | readonly number[], afterMs?: number) => void
+type Say = (bytes: Uint8Array | readonly number[], afterMs?: number) => void
 /** `nth` counts requests from 0. */
 export type Behaviour = (asked: Uint8Array, say: Say, nth: number, socket: Socket) => void
 

@@ -5,7 +5,7 @@ const start = 0x68
 const stop = 0x16
 
 /** 68 address kind item length data… sum 16. `kind`: 01 request, 81 answer. */
-export function frame(address: number, kind: number, item: number, data: readonly number[] = []): Uint8Array {
+function frame(address: number, kind: number, item: number, data: readonly number[] = []): Uint8Array {
 	const head = [start, address, kind, item, data.length, ...data]
 	return new Uint8Array([...head, head.reduce((sum, byte) => sum + byte, 0) & 0xff, stop])
 }
