@@ -15,6 +15,8 @@ export default defineConfig({
 					headless: main('headless.ts'),
 					launch: main('launch.ts'),
 					cli: main('cli.ts'),
+					views: main('work/views.ts'),
+					bills: main('work/bills.ts'),
 					virtual: resolve(import.meta.dirname, 'src/virtual/run.ts'),
 				},
 				output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
