@@ -18,11 +18,6 @@ export function roundHalfUp(value: Exact, digits: number): Exact {
 	return value.toDecimalPlaces(digits, Decimal.ROUND_HALF_UP)
 }
 
-/** Towards zero: a meter's display never shows what has not been counted in full. */
-export function truncate(value: Exact, digits: number): Exact {
-	return value.toDecimalPlaces(digits, Decimal.ROUND_DOWN)
-}
-
 /** Plain decimal string without exponent, '-0' never. */
 export function plain(value: Exact): string {
 	return value.isZero() ? '0' : value.toFixed()

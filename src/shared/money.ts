@@ -1,8 +1,6 @@
 /** Stored money: integer minor units (cent, fen) with a currency. Rated money is Exact and becomes this only by a named rule. */
 import { assert } from './assert.ts'
-import { Exact, plain, roundHalfUp } from './decimal.ts'
-
-export type Money = { readonly minor: number; readonly currency: string }
+import { Exact, roundHalfUp } from './decimal.ts'
 
 /** ISO 4217 minor digits; every currency that is not listed has 2. */
 const minorDigitsOther: Readonly<Record<string, number>> = { JPY: 0, KRW: 0, ISK: 0, HUF: 2, TND: 3, KWD: 3, BHD: 3 }
@@ -51,11 +49,6 @@ export function largestRemainder(amounts: readonly (Exact | string)[], currency:
 /** Tax on a net amount in minor units, rounded half up once per rate. */
 export function taxMinor(netMinor: number, percent: string): number {
 	return roundHalfUp(new Exact(netMinor).times(percent).div(100), 0).toNumber()
-}
-
-/** For messages: '149.90 EUR'. Documents and the page have their own formats. */
-export function moneyText({ minor, currency }: Money): string {
-	return `${plain(new Exact(minorToDecimal(minor, currency)))} ${currency}`
 }
 
 function inMinor(amount: Exact | string, currency: string): Exact {

@@ -54,10 +54,6 @@ export function intersect(a: Period, b: Period): Period | null {
 	return from < to ? { from, to } : null
 }
 
-export function isWithin(instant: number, period: Period): boolean {
-	return instant >= period.from && instant < period.to
-}
-
 /** 1 = Monday … 7 = Sunday. */
 export function weekday(date: LocalDate): number {
 	// 1970-01-01 was a Thursday.

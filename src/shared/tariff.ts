@@ -55,8 +55,11 @@ export const tariffDefinition = z.object({
 		.max(20),
 	/** Tier limits count per month, or per day × days of the period. */
 	tierPeriod: z.enum(['month', 'day']).default('month'),
-	/** Each band counts its own tiers; the other meanings come with the full engine. */
-	tierMode: z.enum(['perPeriod']).default('perPeriod'),
+	/**
+	 * Each band counts its own tiers; or all bands fill one table of tiers together: each by its share ('proportional'),
+	 * or in the order of time ('sequential', bands by windows only). Then all bands have the same limits.
+	 */
+	tierMode: z.enum(['perPeriod', 'proportional', 'sequential']).default('perPeriod'),
 	bands: z.array(band).min(1).max(10),
 })
 export type TariffDefinition = z.output<typeof tariffDefinition>

@@ -8,7 +8,7 @@ import PDFDocument from 'pdfkit'
 
 /** What pdfkit takes as a font: an object that lays out text. */
 export type Fonts = { readonly regular: DocumentFont; readonly semiBold: DocumentFont; readonly bold: DocumentFont }
-export type DocumentFont = { readonly layout: (text: string, features?: readonly string[]) => GlyphRun }
+type DocumentFont = { readonly layout: (text: string, features?: readonly string[]) => GlyphRun }
 
 type GlyphRun = { readonly glyphs: readonly unknown[]; readonly positions: readonly Readonly<Record<string, number>>[] }
 

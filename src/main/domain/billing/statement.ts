@@ -14,7 +14,7 @@ import type { TariffVersion } from '../tariffs/versions.ts'
  * rounded, and the lines are rounded so that they add up to it. */
 export type RoundingRule = 'half-up-lines' | 'largest-remainder'
 
-export type Party = {
+type Party = {
 	readonly name: string
 	readonly addressLines: readonly string[]
 	readonly email: string | null

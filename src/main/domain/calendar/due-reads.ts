@@ -68,7 +68,7 @@ export function dueReads(plan: ReadPlan, last: LastRead, now: number): readonly 
 }
 
 /** The meter's own midnights or month starts, `back` = 1 the latest. Oldest first. */
-export function meterBoundaries(
+function meterBoundaries(
 	plan: Pick<ReadPlan, 'zone' | 'clock'>,
 	kind: 'freeze' | 'settlement',
 	count: number,

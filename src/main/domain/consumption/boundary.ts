@@ -71,7 +71,7 @@ export function meterBoundary(
 }
 
 /** The meter's own midnight at most an hour from the building's; null for a meter that follows the building's clock. */
-export function standardMidnight(instant: number, rules: Pick<BoundaryRules, 'zone' | 'clock'>): number | null {
+function standardMidnight(instant: number, rules: Pick<BoundaryRules, 'zone' | 'clock'>): number | null {
 	if (rules.clock !== 'standard') return null
 	// Two hours on, so that a boundary a little before the meter's own midnight finds the right date.
 	const date = instantToMeterLocal(rules.zone, 'standard', instant + 2 * 3_600_000).slice(0, 10)

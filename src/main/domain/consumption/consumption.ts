@@ -4,7 +4,7 @@ import type { Register } from '../readings/register.ts'
 import type { BoundaryValue, MissingReason } from './boundary.ts'
 import { add, type Fraction, fraction, powerOf10, times, zero } from './fraction.ts'
 
-export type UseQuality = 'measured' | 'memory' | 'interpolated'
+type UseQuality = 'measured' | 'memory' | 'interpolated'
 
 export type Consumption =
 	| {
@@ -17,7 +17,7 @@ export type Consumption =
 	  }
 	| { readonly kind: 'unknown'; readonly reason: UnknownReason }
 
-export type UnknownReason =
+type UnknownReason =
 	| 'start-missing'
 	| 'end-missing'
 	/** The counter went back and no plausible rollover explains it. */

@@ -21,12 +21,6 @@ export function times(a: Fraction, b: Fraction): Fraction {
 	return fraction(a.n * b.n, a.d * b.d)
 }
 
-/** −1, 0 or 1. */
-export function compare(a: Fraction, b: Fraction): -1 | 0 | 1 {
-	const difference = a.n * b.d - b.n * a.d
-	return difference < 0n ? -1 : difference > 0n ? 1 : 0
-}
-
 export function powerOf10(exponent: number): Fraction {
 	return exponent >= 0 ? fraction(10n ** BigInt(exponent)) : fraction(1n, 10n ** BigInt(-exponent))
 }

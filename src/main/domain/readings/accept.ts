@@ -9,7 +9,7 @@ export type Verdict =
 	/** Kept with quality 'quarantined', never billed. */
 	| { readonly kind: 'quarantined'; readonly reason: QuarantineReason }
 
-export type QuarantineReason =
+type QuarantineReason =
 	/** The meter said it has no value. */
 	| 'null'
 	/** The instant lies in the future, or the meter's clock is impossible. */
@@ -25,7 +25,7 @@ export type QuarantineReason =
 	/** Negative, or more digits than the register has. */
 	| 'range'
 
-export const clockToleranceMs = 5 * 60_000
+const clockToleranceMs = 5 * 60_000
 const hourMs = 3_600_000
 /** Readings before the first remotely read meters were built are broken clocks. */
 const earliestAt = Date.UTC(2000, 0, 1)
@@ -88,7 +88,7 @@ export function rolloverIncrease(
 }
 
 /** Steps that can be counted in the time; clocks may be off by the tolerance on either side, and one step is rounding. */
-export function mostCountable(mostPerHour: number, elapsedMs: number): number {
+function mostCountable(mostPerHour: number, elapsedMs: number): number {
 	return (mostPerHour * (elapsedMs + 2 * clockToleranceMs)) / hourMs + 1
 }
 

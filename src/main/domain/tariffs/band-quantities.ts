@@ -14,8 +14,11 @@ export type Usage = {
 
 export type BandQuantities = readonly { readonly quantity: Exact; readonly source: 'register' | 'windows' }[]
 
-export type Banded =
-	| { readonly ok: true; readonly byBand: BandQuantities }
+/** Consumption in the order of time, with the index of its band. */
+export type BandStep = { readonly band: number; readonly quantity: Exact }
+
+type Banded =
+	| { readonly ok: true; readonly byBand: BandQuantities; readonly steps: readonly BandStep[] }
 	| {
 			readonly ok: false
 			readonly reason: 'register-missing' | 'interval-missing' | 'no-band' | 'negative'
@@ -39,7 +42,9 @@ export function bandQuantities(definition: TariffDefinition, usage: Usage, zone:
 	}
 	const negative = byBand.findIndex(({ quantity }) => quantity.lt(0))
 	if (negative >= 0) return { ok: false, reason: 'negative', detail: definition.bands[negative]!.name }
-	return { ok: true, byBand }
+	// One register band alone is in order of time by itself.
+	const steps = byWindow?.steps ?? byBand.map(({ quantity }, band) => ({ band, quantity }))
+	return { ok: true, byBand, steps }
 }
 
 /**
@@ -73,10 +78,11 @@ function windowQuantities(
 	zone: string,
 	period: Period,
 ):
-	| { readonly ok: true; readonly quantities: readonly Exact[] }
+	| { readonly ok: true; readonly quantities: readonly Exact[]; readonly steps: readonly BandStep[] }
 	| { readonly ok: false; readonly reason: 'interval-missing' | 'no-band'; readonly detail: string } {
 	if (intervals === null) return { ok: false, reason: 'interval-missing', detail: '' }
 	const quantities = bands.map(() => new Exact(0))
+	const steps: BandStep[] = []
 	let covered = period.from
 	for (const step of intervals) {
 		if (step.to <= period.from || step.from >= period.to) continue
@@ -86,9 +92,11 @@ function windowQuantities(
 		// An interval belongs to the band of its beginning; quarter hours never straddle a window's edge.
 		const index = bandAt(bands, zone, step.from)
 		if (index < 0) return { ok: false, reason: 'no-band', detail: String(step.from) }
-		quantities[index] = quantities[index]!.plus(step.quantity)
+		const quantity = new Exact(step.quantity)
+		quantities[index] = quantities[index]!.plus(quantity)
+		steps.push({ band: index, quantity })
 		covered = step.to
 	}
 	if (covered < period.to) return { ok: false, reason: 'interval-missing', detail: String(covered) }
-	return { ok: true, quantities }
+	return { ok: true, quantities, steps }
 }

@@ -6,7 +6,8 @@ import { Exact, plain, sum } from '../../../shared/decimal.ts'
 import { addMonths, daysBetween, daysInMonth, daysInYear, type Period } from '../../../shared/period.ts'
 import type { TariffBand, TariffDefinition } from '../../../shared/tariff.ts'
 import { dateOfInstant } from '../calendar/local-time.ts'
-import { type BandQuantities, bandQuantities, type Usage } from './band-quantities.ts'
+import { bandQuantities, type Usage } from './band-quantities.ts'
+import { type Limits, tierCells } from './tiers.ts'
 import type { TariffVersion } from './versions.ts'
 import { hasTiers } from './versions.ts'
 
@@ -36,7 +37,7 @@ export type Rated =
 	| { readonly ok: true; readonly lines: readonly RatedLine[]; readonly total: string }
 	| { readonly ok: false; readonly reason: RateFailure; readonly detail: string }
 
-export type RateFailure =
+type RateFailure =
 	/** No consumption for a band's register (detail: its tariff index). */
 	| 'register-missing'
 	/** The band needs interval data, and there is none, or a gap in it. */
@@ -45,6 +46,8 @@ export type RateFailure =
 	| 'no-band'
 	/** Tiers count per month, so a period that crosses months has to be cut first (see ratingPeriods). */
 	| 'crosses-months'
+	/** Tiers over the sum of all bands, but the bands' limits are not the same. */
+	| 'tiers-differ'
 	| 'negative'
 
 /** One rating period (see ratingPeriods) under one version. Quantities in the tariff's unit. */
@@ -54,26 +57,20 @@ export function rate(version: TariffVersion, usage: Usage, period: Period, zone:
 	if (hasTiers(definition) && span.months.length > 1) return { ok: false, reason: 'crosses-months', detail: '' }
 	const quantities = bandQuantities(definition, usage, zone, period)
 	if (!quantities.ok) return quantities
+	const limits = definition.bands.map((band) =>
+		band.tiers.map(({ upTo }) => (upTo === null ? null : tierLimit(upTo, definition, span))),
+	)
+	const failure = tierFailure(definition)
+	if (failure !== null) return failure
+	const cells = tierCells(definition.tierMode, quantities.byBand, quantities.steps, limits)
 	const context = { version, period, span }
 	const lines = [
 		...definition.standing.flatMap((charge) => standingLines(charge, context)),
-		...definition.bands.flatMap((band, index) => bandLines(band, quantities.byBand[index]!, context)),
+		...definition.bands.flatMap((band, index) =>
+			bandLines(band, quantities.byBand[index]!.source, cells[index]!, limits[index]!, context),
+		),
 	]
 	return { ok: true, lines, total: plain(sum(lines.map((line) => new Exact(line.amount)))) }
-}
-
-/** Quantity in each tier: marginal, ascending; a quantity exactly at a limit stays in the lower tier. */
-export function splitIntoTiers(
-	quantity: Exact,
-	limits: readonly (Exact | null)[],
-): readonly { readonly index: number; readonly from: Exact; readonly upTo: Exact | null; readonly quantity: Exact }[] {
-	let from = new Exact(0)
-	return limits.map((upTo, index) => {
-		const end = upTo === null ? quantity : Exact.min(quantity, upTo)
-		const part = { index, from, upTo, quantity: Exact.max(0, end.minus(from)) }
-		from = upTo ?? from
-		return part
-	})
 }
 
 type Span = {
@@ -85,33 +82,47 @@ type Context = { readonly version: TariffVersion; readonly period: Period; reado
 
 function bandLines(
 	band: TariffBand,
-	{ quantity, source }: BandQuantities[number],
-	{ version, period, span }: Context,
+	source: RatedLine['source'],
+	cells: readonly Exact[],
+	limits: Limits,
+	{ version, period }: Context,
 ): readonly RatedLine[] {
 	const { definition } = version
-	const limits = band.tiers.map(({ upTo }) => (upTo === null ? null : tierLimit(upTo, definition, span)))
-	return splitIntoTiers(quantity, limits)
-		.filter((part) => part.index === 0 || part.quantity.gt(0))
-		.map((part) => {
-			const unitPrice = band.tiers[part.index]!.price
-			return {
+	return cells.flatMap((quantity, index): readonly RatedLine[] => {
+		// A tier that nothing fell into has no line; the first stays, so that a band without use is seen.
+		if (index > 0 && quantity.isZero()) return []
+		const unitPrice = band.tiers[index]!.price
+		const upTo = limits[index] ?? null
+		const from = index === 0 ? '0' : plain(limits[index - 1]!)
+		return [
+			{
 				kind: 'energy',
 				name: band.name,
-				tier:
-					band.tiers.length === 1
-						? null
-						: { index: part.index + 1, from: plain(part.from), upTo: part.upTo && plain(part.upTo) },
-				quantity: plain(part.quantity),
+				tier: cells.length === 1 ? null : { index: index + 1, from, upTo: upTo && plain(upTo) },
+				quantity: plain(quantity),
 				unit: definition.unit,
 				unitPrice,
-				amount: plain(part.quantity.times(unitPrice)),
+				amount: plain(quantity.times(unitPrice)),
 				vatPercent: definition.vatPercent,
 				days: null,
 				source,
 				period,
 				tariffVersionId: version.id,
-			}
-		})
+			},
+		]
+	})
+}
+
+/** Tiers over the sum of all bands need one table of limits; in the order of time they need intervals. */
+function tierFailure({ tierMode, bands }: TariffDefinition): Extract<Rated, { ok: false }> | null {
+	if (tierMode === 'perPeriod') return null
+	const limits = bands.map(({ tiers }) => tiers.map(({ upTo }) => upTo).join())
+	if (limits.some((each) => each !== limits[0])) return { ok: false, reason: 'tiers-differ', detail: '' }
+	const register = bands.find(({ source }) => source.kind === 'register')
+	if (tierMode === 'sequential' && bands.length > 1 && register !== undefined) {
+		return { ok: false, reason: 'interval-missing', detail: register.name }
+	}
+	return null
 }
 
 /** A monthly limit holds for the month's share in days where only a part of the month is rated. */

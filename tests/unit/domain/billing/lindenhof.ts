@@ -32,7 +32,7 @@ export const flatPower = tariff({
 	bands: [{ name: 'Arbeitspreis', source: { kind: 'register', tariff: 0 }, tiers: [{ upTo: null, price: '0.3127' }] }],
 })
 
-export const twoBandPower = tariff({
+const twoBandPower = tariff({
 	standing: [{ name: 'Grundpreis', amount: '9.5', per: 'month' }],
 	bands: [
 		{
@@ -52,7 +52,7 @@ export const districtHeat = tariff({
 	bands: [{ name: 'Wärmepreis', source: { kind: 'register', tariff: 0 }, tiers: [{ upTo: null, price: '0.11285' }] }],
 })
 
-export type RegisterGiven = {
+type RegisterGiven = {
 	readonly id: number
 	readonly tariff: number
 	readonly readings: readonly Reading[]
@@ -61,7 +61,7 @@ export type RegisterGiven = {
 	readonly digits?: number | null
 	readonly mostPerHour?: number | null
 }
-export type MountingGiven = {
+type MountingGiven = {
 	readonly serial: string
 	readonly registers: readonly RegisterGiven[]
 	readonly clock?: ClockPolicy
@@ -70,7 +70,7 @@ export type MountingGiven = {
 	readonly multiplier?: BilledMounting['multiplier']
 	readonly memory?: BilledMounting['memory']
 }
-export type PointGiven = {
+type PointGiven = {
 	readonly id: number
 	readonly name: string
 	readonly medium?: Medium
