@@ -4,11 +4,15 @@ import { join, resolve } from 'node:path'
 
 const root = process.env.OUTSIDE_VECTORS ?? resolve(import.meta.dirname, '../../shared/vectors')
 
-/** Path of a file under the outside vectors, or null (said once, in one line). */
+let said = false
+
+/** Path of a file under the outside vectors, or null; a missing folder is said once, in one line. */
 export function outsidePath(name: string): string | null {
 	const path = join(root, name)
 	if (existsSync(path)) return path
-	console.log(`skipped: ${path} is not there (set OUTSIDE_VECTORS)`)
+	if (existsSync(root)) console.log(`skipped: ${path} is not there`)
+	else if (!said) console.log(`skipped: no outside vectors in ${root} (set OUTSIDE_VECTORS)`)
+	said = true
 	return null
 }
 

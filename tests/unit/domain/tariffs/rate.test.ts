@@ -301,10 +301,10 @@ type Windowed = {
 	}
 }
 
-/** The engine's billing windows in a calendar with leap days; its own fixed and minimum charges are other rules. */
-describe('billing windows of another engine', () => {
-	const vectors = outsideJson<Windowed[]>('billing/ratebook_windows.json')
-	for (const { id, start, endExclusive, result, urdb } of vectors ?? []) {
+/** Billing windows in a calendar with leap days; that engine's fixed and minimum charges follow other rules. */
+const windowed = outsideJson<Windowed[]>('billing/ratebook_windows.json')
+describe.skipIf(windowed === null)('billing windows of another engine', () => {
+	for (const { id, start, endExclusive, result, urdb } of windowed ?? []) {
 		test(id, () => {
 			const period = { from: Date.UTC(...dateParts(start)), to: Date.UTC(...dateParts(endExclusive)) }
 			const scheduled = (at: number) => {
