@@ -10,7 +10,9 @@ import { draftStatement } from '../../../src/main/domain/billing/draft.ts'
 import type { Statement } from '../../../src/main/domain/billing/statement.ts'
 import { flatOfTwo, flatPower, type Given, october, statementInput } from '../domain/billing/lindenhof.ts'
 
-const hasPoppler = spawnSync('pdftotext', ['-v']).error === undefined
+/** Programs of the system, not packages. */
+const poppler = { text: 'pdftotext', information: 'pdfinfo' }
+const hasPoppler = spawnSync(poppler.text, ['-v']).error === undefined
 if (!hasPoppler) console.log('skipped: pdftotext is not there (install poppler-utils)')
 const folder = mkdtempSync(join(tmpdir(), 'statement-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -51,7 +53,7 @@ function hash(text: string): number {
 }
 
 const text = (path: string, ...options: string[]) =>
-	execFileSync('pdftotext', [...options, path, '-'], { encoding: 'utf8' }).replaceAll('\u00a0', ' ')
+	execFileSync(poppler.text, [...options, path, '-'], { encoding: 'utf8' }).replaceAll('\u00a0', ' ')
 
 /** Words of the first sheet with their boxes in mm. */
 function words(path: string): { word: string; x: number; y: number; right: number; bottom: number }[] {
@@ -105,7 +107,10 @@ describe('a statement on paper', () => {
 
 	test.skipIf(!hasPoppler)('is dated with its own date and not with the time of printing', async () => {
 		const path = await pdf(short())
-		const about = execFileSync('pdfinfo', ['-isodates', path], { encoding: 'utf8', env: { ...process.env, TZ: 'UTC' } })
+		const about = execFileSync(poppler.information, ['-isodates', path], {
+			encoding: 'utf8',
+			env: { ...process.env, TZ: 'UTC' },
+		})
 		expect(about).toMatch(/CreationDate:\s+2026-11-05T12:00:00Z/)
 		expect(about).toMatch(/Page size:\s+595\.28 x 841\.89 pts \(A4\)/)
 	})
