@@ -4,6 +4,9 @@ import { defineConfig } from 'electron-vite'
 
 const main = (name: string) => resolve(import.meta.dirname, 'src/main', name)
 
+// electron-vite makes the page's addresses relative; a reload of /points/12 would then look for /points/assets.
+const absoluteBase = { name: 'absolute-base', config: () => ({ base: '/' }) }
+
 // Entries (workers too) lie side by side in out/main and start each other by join(import.meta.dirname, '<name>.js').
 export default defineConfig({
 	main: {
@@ -33,7 +36,7 @@ export default defineConfig({
 	},
 	renderer: {
 		root: resolve(import.meta.dirname, 'src/renderer'),
-		plugins: [react()],
+		plugins: [react(), absoluteBase],
 		build: {
 			target: 'chrome108',
 			cssTarget: 'chrome108',

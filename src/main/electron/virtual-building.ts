@@ -12,7 +12,9 @@ export function startVirtualBuilding(entryFolder: string): Promise<VirtualBuildi
 	return announced({
 		onOutput: (listener) => child.stdout?.on('data', listener),
 		onExit: (listener) => child.on('exit', listener),
-		ask: () => child.kill(),
-		kill: () => child.kill(),
+		ask: () => child.postMessage({ stop: true }),
+		kill: () => {
+			child.kill()
+		},
 	})
 }

@@ -35,7 +35,9 @@ export async function startStation({
 			workerEntry: (name) => join(entryFolder, `${name}.js`),
 			startVirtualBuilding,
 		})
-		return { ...start, log }
+		if (start.ok) return { ...start, log }
+		log(`start: ${start.reason}: ${start.text}`)
+		return { ...start, text: refusalText(start, dataFolder), log }
 	} catch (cause) {
 		log(`start: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`)
 		return { ok: false, reason: 'other', text: startFailure(cause, dataFolder), log }
@@ -49,6 +51,20 @@ function versionOf(root: string): string {
 	const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 	const version = typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : null
 	return typeof version === 'string' ? version : '0.0.0'
+}
+
+/** What the database's reasons mean to a person: what happened, what it means, what to do. */
+function refusalText({ reason, text }: { readonly reason: string; readonly text: string }, dataFolder: string): string {
+	const sentences: Readonly<Record<string, string>> = {
+		locked: `Zählwerk is already running with this data folder (${dataFolder}).`,
+		'newer-version': `The data in ${dataFolder} was written by a newer version of Zählwerk; nothing was changed. Start that version.`,
+		corrupt: `The database in ${dataFolder} is damaged and was left as it is; put a backup in its place.`,
+		'not-a-database': `The file zaehlwerk.db in ${dataFolder} does not belong to Zählwerk and was left as it is.`,
+		'read-only': `The data folder ${dataFolder} cannot be written; choose another one with --data.`,
+		full: `The disk that holds ${dataFolder} is full; make room and start again.`,
+		'network-share': `${dataFolder} lies on a network share, where a database is not safe; choose a local folder with --data.`,
+	}
+	return sentences[reason] ?? `The station could not be started (${reason}): ${text}`
 }
 
 function startFailure(cause: unknown, dataFolder: string): string {

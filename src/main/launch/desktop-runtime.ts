@@ -16,7 +16,7 @@ export type Runtime = { readonly executable: string } | { readonly missing: stri
 /** Why no window can be shown here at all, as one sentence's end; null: it can. */
 export function windowObstacle({ platform, env, userId }: Machine): string | null {
 	// Chromium's sandbox refuses to run as root, and it is never switched off to please root.
-	if (userId === 0) return 'it is not started as the root user'
+	if (userId === 0) return 'the root user gets none'
 	const hasDisplay = platform === 'win32' || platform === 'darwin' || !!env.DISPLAY || !!env.WAYLAND_DISPLAY
 	return hasDisplay ? null : 'there is no display'
 }

@@ -27,7 +27,7 @@ export const runLaunchEntry = (entryFolder: string, words: readonly string[]): v
 		const obstacle = await desktop(folder, options, say, stop)
 		if (typeof obstacle !== 'string') return obstacle.code
 		if (stop.aborted) return 0
-		say(`No desktop window: ${obstacle}. The page opens in a browser instead.`)
+		say(`No desktop window (${obstacle}): the same application runs as a page for the browser.`)
 		return headless(folder, options, say, stop)
 	})
 
