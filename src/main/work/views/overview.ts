@@ -16,6 +16,7 @@ export type OverviewFacts = Pick<Overview, 'today' | 'houseLoad' | 'completeness
 type Measured = { readonly pointId: number; readonly medium: Medium; readonly main: PointRegister }
 
 const completenessDays = 7
+const hourMs = 3_600_000
 
 export function overviewFacts(context: ViewContext): OverviewFacts {
 	const { store } = context
@@ -125,9 +126,11 @@ function shareOf(context: ViewContext, zone: string, group: readonly Measured[],
 	let there = 0
 	for (const { main } of group) {
 		const step = (main.model?.roundMinutes ?? 60) === 15 ? 'quarter-hour' : 'hour'
-		const grid = gridOf(zone, day.from, Math.min(day.to, context.now), step)
-		const first = context.store.readings.around(main.id, day.from).before ?? null
-		if (first === null && (context.store.readings.around(main.id, day.from).after?.at ?? day.to) >= day.to) continue
+		// Monthly copies reach back years; what is due every hour begins with the first value of that kind.
+		const first = context.store.readings.around(main.id, 0, { origins: ['live', 'freeze', 'profile'] }).after
+		if (first === null || first.at >= day.to) continue
+		const from = Math.max(day.from, Math.ceil(first.at / hourMs) * hourMs)
+		const grid = gridOf(zone, from, Math.min(day.to, context.now), step)
 		const steps = stepsOf(context, zone, main, grid, step).filter(({ to }) => to <= context.now - quarterHourMs)
 		due += steps.length
 		there += steps.filter((each) => each.steps !== null).length

@@ -4,7 +4,7 @@ import type { SeriesView } from '../../../shared/contract/readings.ts'
 import { instantOfLocal, localOfInstant } from '../../domain/calendar/local-time.ts'
 import { type ViewContext, zoneOf } from './context.ts'
 import { mainRegister, type PointRegister, pointRegisters } from './point-registers.ts'
-import { gridOf, type Step, stepsOf, usedText } from './use.ts'
+import { gridOf, type Step, stepsOf, stepsUntilNow, usedText } from './use.ts'
 
 /** A page asks for a year of quarter hours at most; more is cut off at the end. */
 const mostSteps = 40_000
@@ -18,7 +18,7 @@ export function seriesView(
 	const main = mainRegister(registers)
 	if (main === undefined) return { unit: '', steps: [], bands: [], yearBefore: null }
 	const grid = gridOf(zone, input.from, input.to, input.step).slice(0, mostSteps + 1)
-	const steps = stepsOf(context, zone, main, grid, input.step)
+	const steps = stepsUntilNow(context, zone, main, grid, input.step)
 	return {
 		unit: main.unit,
 		steps: steps.map((step) => ({
@@ -45,7 +45,7 @@ function bandsOf(
 		.filter((register) => register.meter.id === main.meter.id && register.tariff > 0 && register.kind === 'counter')
 		.map((register) => ({
 			tariff: register.tariff,
-			use: stepsOf(context, zone, register, grid, step).map((each) =>
+			use: stepsUntilNow(context, zone, register, grid, step).map((each) =>
 				each.steps === null ? null : usedText(register, each.steps),
 			),
 		}))

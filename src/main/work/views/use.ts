@@ -49,6 +49,37 @@ export function stepsOf(
 	return series(readings, grid, register, rulesOf(zone, register, step))
 }
 
+/**
+ * The same for a chart that reaches beyond now: the step that is running ends at the latest reading, later ones have
+ * the reason 'future'. A quarter hour that is not over has no value yet.
+ */
+export function stepsUntilNow(
+	context: ViewContext,
+	zone: string,
+	register: PointRegister,
+	grid: readonly number[],
+	step: Step,
+): readonly ChartStep[] {
+	const { store, now } = context
+	const steps: ChartStep[] = [...stepsOf(context, zone, register, grid, step)]
+	const running = steps.findIndex(({ to }) => to > now)
+	if (running < 0) return steps
+	const { from, to } = steps[running]!
+	const latest = store.readings.latest([register.id], to, { quality: 'usable' }).get(register.id)
+	const soFar =
+		step !== 'quarter-hour' && latest !== undefined && latest.at > from && steps[running]!.steps === null
+			? stepsOf(context, zone, register, [from, latest.at], step)[0]
+			: undefined
+	for (let index = running; index < steps.length; index++) {
+		const each = steps[index]!
+		if (each.steps === null) steps[index] = { ...each, reason: 'future' }
+	}
+	if (soFar !== undefined && soFar.steps !== null) steps[running] = { ...soFar, from, to }
+	return steps
+}
+
+export type ChartStep = Omit<SeriesStep, 'reason'> & { readonly reason: SeriesStep['reason'] | 'future' }
+
 /** Values of the register at the instants; null where there is none. */
 export function standsAt(
 	{ store }: ViewContext,
