@@ -111,7 +111,7 @@ function Pages() {
 					return lineId === null ? <NotHere /> : <LinePage lineId={lineId} view={view ?? 'meters'} />
 				}}
 			</Route>
-			<Route path="/meters" component={MetersPage} />
+			<Route path="/meters">{() => <MetersPage />}</Route>
 			<Route path="/meters/:id">
 				{withId((id) => (
 					<MetersPage meterId={id} />

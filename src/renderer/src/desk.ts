@@ -1,13 +1,9 @@
 /** What the desktop can do for a document; in a browser the same by a download and the browser's own print dialog. */
-
-/** Handed over by the preload of the desktop window; a browser has none. */
-type Desk = {
-	readonly savePdf: (fileName: string, bytes: Uint8Array) => Promise<unknown>
-	readonly printPdf: (bytes: Uint8Array) => Promise<unknown>
-}
+import type { Desk } from '../../shared/desk.ts'
 
 declare global {
 	interface Window {
+		/** Handed over by the preload of the desktop window; a browser has none. */
 		readonly desk?: Desk
 	}
 }
@@ -16,7 +12,7 @@ export const isDesktop = () => window.desk !== undefined
 
 export async function savePdf(fileName: string, bytes: Uint8Array): Promise<void> {
 	if (window.desk) {
-		await window.desk.savePdf(fileName, bytes)
+		if ((await window.desk.savePdf(fileName, bytes)) === 'failed') throw new Error('not saved')
 		return
 	}
 	const url = URL.createObjectURL(new Blob([bytes.slice()], { type: 'application/pdf' }))
@@ -31,7 +27,7 @@ export async function savePdf(fileName: string, bytes: Uint8Array): Promise<void
 /** `drawSheets` puts the pages on the print sheet; only a browser needs it, the desktop prints the document itself. */
 export async function printPdf(bytes: Uint8Array, drawSheets: () => Promise<void>): Promise<void> {
 	if (window.desk) {
-		await window.desk.printPdf(bytes)
+		if ((await window.desk.printPdf(bytes)) === 'failed') throw new Error('not printed')
 		return
 	}
 	await drawSheets()

@@ -43,7 +43,7 @@ function sorted<Row>(rows: readonly Row[], columns: readonly Column<Row>[], sort
 export function DataTable<Row>({ label, columns, rows, rowKey, height, onRow, isChosen }: Props<Row>) {
 	const [sorting, setSorting] = useState<Sorting>(null)
 	const ordered = useMemo(() => sorted(rows, columns, sorting), [rows, columns, sorting])
-	const box = useRef<HTMLDivElement>(null)
+	const box = useRef<HTMLElement>(null)
 	const few = rows.length <= fewRows
 	const virtual = useVirtualizer({
 		count: few ? 0 : ordered.length,
@@ -56,16 +56,15 @@ export function DataTable<Row>({ label, columns, rows, rowKey, height, onRow, is
 	const above = items[0]?.start ?? 0
 	const below = few ? 0 : virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
 	return (
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
-		<div
+		<section
 			className="table-scroll"
 			ref={box}
 			style={height === undefined ? {} : { height }}
+			// biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
 			tabIndex={0}
-			role="group"
 			aria-label={label}
 		>
-			<table className="table" aria-label={label} aria-rowcount={ordered.length + 1}>
+			<table className="table" aria-rowcount={ordered.length + 1}>
 				<thead>
 					<tr>
 						{columns.map((column) => (
@@ -81,7 +80,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, height, onRow, is
 					{below > 0 && <Spacer height={below} columns={columns.length} />}
 				</tbody>
 			</table>
-		</div>
+		</section>
 	)
 }
 
@@ -133,7 +132,7 @@ function BodyRow<Row>({ row, columns, onRow, chosen }: RowProps<Row>) {
 
 function Spacer({ height, columns }: { readonly height: number; readonly columns: number }) {
 	return (
-		<tr aria-hidden="true">
+		<tr>
 			<td colSpan={columns} style={{ height, padding: 0, border: 0 }} />
 		</tr>
 	)

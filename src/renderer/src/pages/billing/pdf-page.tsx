@@ -75,15 +75,19 @@ export function PdfPage({ pdf, page, zoom }: Props) {
 		}
 	}, [pdf, page, zoom])
 	return (
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
-		<div className="pdf-desk" tabIndex={0} role="group" aria-label={t('statement.sheet', { page })}>
+		<section
+			className="pdf-desk"
+			// biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
+			tabIndex={0}
+			aria-label={t('statement.sheet', { page })}
+		>
 			<canvas
 				ref={sheet}
 				role="img"
 				aria-label={text === '' ? t('state.loading') : text}
 				style={{ background: '#fff' }}
 			/>
-		</div>
+		</section>
 	)
 }
 

@@ -5,11 +5,10 @@ import { useState } from 'react'
 import type { BillProblem, RunView } from '../../../../shared/contract/billing.ts'
 import { useView } from '../../answers.ts'
 import { type Format, useFormat } from '../../building.ts'
-import { type Translate, useT } from '../../locales/index.ts'
+import { de, type TextKey, type Translate, useT } from '../../locales/index.ts'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { TextLink } from '../../parts/link.tsx'
 import { Card } from '../../parts/page.tsx'
-import { registerName } from '../readings/register-name.ts'
 
 type Row = BillProblem & { readonly index: number }
 
@@ -100,11 +99,13 @@ function Severity({ severity }: { readonly severity: BillProblem['severity'] }) 
 	)
 }
 
-/** The sentence, and the instant and register it is about where the run states them. */
+/** The sentence, and the meter, instant and cause it is about where the run states them. */
 export function problemText(t: Translate, format: Format, { code, params }: BillProblem): string {
-	const at = typeof params.at === 'number' ? format.dateTime(params.at) : typeof params.at === 'string' ? params.at : ''
-	const register = typeof params.register === 'string' ? registerName(t, params.register) : ''
-	const about = [register, at].filter((part) => part !== '').join(', ')
+	const at = typeof params.at === 'number' ? format.dateTime(params.at) : ''
+	const serial = params.serial === undefined ? '' : String(params.serial)
+	const why = `reason.${params.reason}`
+	const reason = why in de ? t(why as TextKey) : ''
+	const about = [serial, at, reason].filter((part) => part !== '').join(', ')
 	const sentence = t(`problem.${code}`)
 	return about === '' ? sentence : `${sentence} (${about})`
 }

@@ -43,7 +43,7 @@ function Editor({ tariff }: { readonly tariff: TariffView | null }) {
 		() =>
 			tariff === null || latest === undefined
 				? freshTariff(month, t('tariff.usual-band'))
-				: formOf(tariff.name, tariff.medium, month > latest.validFrom ? month : latest.validFrom, latest.definition),
+				: formOf(tariff.name, tariff.medium, laterOf(month, latest.validFrom), latest.definition),
 		[tariff, latest, month, t],
 	)
 	const form = useDraft<TariffForm>(`tariff-${tariff?.id ?? 'new'}`, initial)
@@ -104,6 +104,8 @@ function fieldName(t: ReturnType<typeof useT>, path: string): string {
 	}
 	return named.join(', ')
 }
+
+const laterOf = (a: string, b: string): string => [a, b].toSorted()[1]!
 
 type PartProps = { readonly form: TariffForm; readonly change: (part: Partial<TariffForm>) => void }
 

@@ -8,6 +8,7 @@ import type { UnitView } from '../../../../shared/contract/topology.ts'
 import { CallFailed } from '../../../../shared/rpc.ts'
 import { useView } from '../../answers.ts'
 import { errorText, useT } from '../../locales/index.ts'
+import { DateField } from '../../parts/fields.tsx'
 import { ButtonLink } from '../../parts/link.tsx'
 import { SideDrawer } from '../../parts/side-drawer.tsx'
 import { act, queries } from '../../station.ts'
@@ -55,6 +56,7 @@ function AddForm({ line, found, units, models, onClose }: FormProps) {
 	const t = useT()
 	const [choices, setChoices] = useState<Readonly<Record<string, Choice>>>({})
 	const [busy, setBusy] = useState(false)
+	const [since, setSince] = useState('')
 	const settled = found.map((one) => {
 		const choice = choices[one.address] ?? {}
 		const model = models.find(({ id }) => id === choice.modelId) ?? proposedModel(models, one)
@@ -81,6 +83,7 @@ function AddForm({ line, found, units, models, onClose }: FormProps) {
 					unitId: Number(unitId),
 					pointId: null,
 					pointName: name,
+					mountedSince: since === '' ? null : since,
 				})
 			}
 			notifications.show({ message: t('scan.added-count', { count: settled.length }) })
@@ -102,6 +105,15 @@ function AddForm({ line, found, units, models, onClose }: FormProps) {
 			{settled.map((row) => (
 				<Row key={row.one.address} {...row} units={units} models={models} onChoose={choose} />
 			))}
+			<div style={{ maxWidth: 260 }}>
+				<DateField
+					label={t('meters.since')}
+					description={t('meters.since-means')}
+					optional="optional"
+					value={since}
+					onChange={setSince}
+				/>
+			</div>
 			<Group justify="flex-end" mt="sm">
 				{!ready && <span className="small">{t('scan.needs-all')}</span>}
 				<Button disabled={!ready} loading={busy} onClick={() => void add()}>

@@ -4,6 +4,7 @@ import { useLocation } from 'wouter'
 import { useAction, useView } from '../../answers.ts'
 import { useDraft } from '../../draft.ts'
 import { useT } from '../../locales/index.ts'
+import { DateField } from '../../parts/fields.tsx'
 import { DrawerForm, SideDrawer } from '../../parts/side-drawer.tsx'
 
 type Props = { readonly opened: boolean; readonly onClose: () => void }
@@ -26,13 +27,14 @@ const fresh = {
 	unitId: '',
 	pointId: 'new',
 	pointName: '',
+	since: '',
 }
 
 function AddForm({ onClose }: { readonly onClose: () => void }) {
 	const t = useT()
 	const [, go] = useLocation()
 	const form = useDraft('meter-new', fresh)
-	const { lineId, address, serial, modelId, ownClock, unitId, pointId, pointName } = form.value
+	const { lineId, address, serial, modelId, ownClock, unitId, pointId, pointName, since } = form.value
 	const lines = useView('lines.list', {}).data?.lines ?? []
 	const models = useView('meters.models', {}).data?.models ?? []
 	const units = useView('topology.units', {}).data?.units ?? []
@@ -57,6 +59,7 @@ function AddForm({ onClose }: { readonly onClose: () => void }) {
 			unitId: Number(unitId),
 			pointId: existing?.id ?? null,
 			pointName: name,
+			mountedSince: since === '' ? null : since,
 		})
 	return (
 		<DrawerForm
@@ -115,6 +118,13 @@ function AddForm({ onClose }: { readonly onClose: () => void }) {
 					onChange={(event) => form.change({ pointName: event.currentTarget.value })}
 				/>
 			)}
+			<DateField
+				label={t('meters.since')}
+				description={t('meters.since-means')}
+				optional="optional"
+				value={since}
+				onChange={(next) => form.change({ since: next })}
+			/>
 			<Choice
 				label={t('device.clock')}
 				description={t('meters.clock-means')}

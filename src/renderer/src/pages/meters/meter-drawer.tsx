@@ -1,5 +1,5 @@
 /** One device beside the table: identity, health, and what can be done with it. */
-import { Button, Group, Stack } from '@mantine/core'
+import { Button, Group, Stack, Switch } from '@mantine/core'
 import { useState } from 'react'
 import type { MeterView, RegisterReading } from '../../../../shared/contract/meters.ts'
 import { useAction } from '../../answers.ts'
@@ -47,21 +47,13 @@ function Meter({ meter }: { readonly meter: MeterView }) {
 						{t('meters.to-point')}
 					</ButtonLink>
 				)}
-				<Button
-					variant="default"
-					loading={enable.isPending}
-					onClick={() => enable.mutate({ meterId: meter.id, enabled: true })}
-				>
-					{t('meters.enable')}
-				</Button>
-				<Button
-					variant="default"
-					loading={enable.isPending}
-					onClick={() => enable.mutate({ meterId: meter.id, enabled: false })}
-				>
-					{t('meters.disable')}
-				</Button>
 			</Group>
+			<Switch
+				label={t('meters.enabled')}
+				checked={meter.enabled}
+				disabled={enable.isPending}
+				onChange={(event) => enable.mutate({ meterId: meter.id, enabled: event.currentTarget.checked })}
+			/>
 			{readings.length > 0 && (
 				<DataTable
 					label={t('meters.values-now')}

@@ -8,7 +8,7 @@ import { StateDot } from '../../parts/state.tsx'
 import { Missing } from '../../parts/value.tsx'
 import { useLineColumns } from '../lines/line-columns.tsx'
 
-/** Every line with how much of today it has read. */
+/** Every line with how much of the last round it has read. */
 export function LinesCard() {
 	const t = useT()
 	const format = useFormat()
@@ -16,7 +16,7 @@ export function LinesCard() {
 	const collection = useView('collection.status', {}).data
 	const { way } = useLineColumns()
 	type Line = NonNullable<typeof answer.data>['lines'][number]
-	const today = (line: Line) => {
+	const readShare = (line: Line) => {
 		const of = collection?.lines.find(({ lineId }) => lineId === line.id)
 		return of === undefined || of.dueInRound === 0 ? null : of.readInRound / of.dueInRound
 	}
@@ -34,11 +34,11 @@ export function LinesCard() {
 		{ key: 'way', title: t('lines.way'), cell: (line) => <span className="small">{way(line)}</span> },
 		{ key: 'meters', title: t('lines.meters'), align: 'right', cell: (line) => format.integer(line.meters) },
 		{
-			key: 'today',
-			title: t('lines.today'),
+			key: 'read',
+			title: t('lines.read'),
 			align: 'right',
 			cell: (line) => {
-				const share = today(line)
+				const share = readShare(line)
 				return share === null ? <Missing reason="not-due" /> : format.percent(share)
 			},
 		},

@@ -109,6 +109,7 @@ function MediumCard({ today, span }: { readonly today: Overview['today'][number]
 				{t('overview.yesterday-until', { at: format.time(status?.now ?? Date.now()) })}{' '}
 				<Shown value={before} digits={digits} />
 				{grown !== null && ` · ${sign}${format.percent(grown, 1)}`}
+				{use.value !== null && use.reason === 'partial' && ` · ${t('reason.partial')}`}
 			</div>
 		</Card>
 	)

@@ -47,10 +47,15 @@ export function todoText(t: Translate, format: Format, { key, params }: Todo): {
 	const since = typeof params.since === 'number' ? t('todo.since', { at: format.dateTime(params.since) }) : ''
 	const reason = typeof params.reason === 'string' && params.reason !== '' ? reasonText(t, params.reason) : ''
 	const count = typeof params.meters === 'number' ? t('todo.meters', { count: params.meters }) : ''
+	const points = typeof params.points === 'number' ? t('todo.points', { count: params.points }) : ''
+	const statements = typeof params.statements === 'number' ? t('todo.statements', { count: params.statements }) : ''
+	const unit = typeof params.unit === 'string' ? params.unit : ''
+	const offset = typeof params.offsetMs === 'number' ? format.offset(params.offsetMs) : ''
 	const own = t(`todo.${key}.means`, written)
+	const known = [unit, offset, count, points, statements, since, reason, own]
 	return {
 		title: t(`todo.${key}`, written),
-		detail: [count, since, reason, own].filter((part) => part !== '').join(' · '),
+		detail: known.filter((part) => part !== '').join(' · '),
 	}
 }
 

@@ -1,0 +1,144 @@
+/** Tariffs, months, a draft run with findings, and a statement as a small PDF. */
+import { join } from 'node:path'
+import PDFDocument from 'pdfkit'
+import type { RunView, TariffView } from '../../../src/shared/contract/billing.ts'
+import { now, units } from './house.ts'
+
+export const tariffs: readonly TariffView[] = [
+	{
+		id: 1,
+		name: 'Hausstrom HT/NT',
+		medium: 'electricity',
+		currency: 'EUR',
+		points: units.slice(0, 23).map(({ id }) => id),
+		versions: [
+			{
+				id: 1,
+				validFrom: '2026-01-01',
+				definition: {
+					currency: 'EUR',
+					unit: 'kWh',
+					vatPercent: '19',
+					standing: [{ name: 'Grundpreis', amount: '8.40', per: 'month' }],
+					tierPeriod: 'month',
+					tierMode: 'perPeriod',
+					bands: [
+						{
+							name: 'HT',
+							source: { kind: 'register', tariff: 1 },
+							tiers: [
+								{ upTo: '150', price: '0.3012' },
+								{ upTo: null, price: '0.3412' },
+							],
+						},
+						{ name: 'NT', source: { kind: 'register', tariff: 2 }, tiers: [{ upTo: null, price: '0.2475' }] },
+					],
+				},
+			},
+		],
+	},
+	{
+		id: 2,
+		name: 'Fernwärme',
+		medium: 'heat',
+		currency: 'EUR',
+		points: Array.from({ length: 12 }, (_, index) => 25 + index),
+		versions: [
+			{
+				id: 2,
+				validFrom: '2026-01-01',
+				definition: {
+					currency: 'EUR',
+					unit: 'MWh',
+					vatPercent: '19',
+					standing: [],
+					tierPeriod: 'month',
+					tierMode: 'perPeriod',
+					bands: [
+						{ name: 'Arbeitspreis', source: { kind: 'register', tariff: 0 }, tiers: [{ upTo: null, price: '98.50' }] },
+					],
+				},
+			},
+		],
+	},
+]
+
+const euro = (minor: number) => ({ minor, currency: 'EUR' })
+
+const statements = (numbered: boolean): RunView['statements'] =>
+	units
+		.filter(({ occupancies }) => occupancies.length > 0)
+		.map((unit, index) => ({
+			id: unit.id,
+			number: numbered ? `2026-${String(index + 1).padStart(4, '0')}` : null,
+			tenantName: unit.occupancies[0]!.tenantName,
+			unitName: unit.name,
+			total: euro(6_230 + ((unit.id * 977) % 5_100)),
+			before: index === 4 ? null : euro(6_230 + ((unit.id * 1013) % 5_100)),
+			points: unit.points.length,
+			notes: unit.id === 7 ? ['standard-time'] : [],
+		}))
+
+const totalOf = (list: RunView['statements']) => euro(list.reduce((sum, { total }) => sum + total.minor, 0))
+
+export function run(runId: number): RunView {
+	const issued = runId === 1
+	const list = statements(issued)
+	return {
+		id: runId,
+		month: issued ? '2026-09' : '2026-10',
+		state: issued ? 'issued' : 'draft',
+		done: list.length,
+		expected: list.length,
+		createdAt: now - 86_400_000,
+		issuedAt: issued ? now - 80_000_000 : null,
+		total: totalOf(list),
+		problems: issued
+			? []
+			: [
+					{
+						severity: 'red',
+						code: 'boundary-missing',
+						unitName: 'Wohnung 3.05',
+						pointName: 'Strom',
+						params: { at: now - 22 * 86_400_000, reason: 'too-far', serial: '000012345617' },
+					},
+					{ severity: 'red', code: 'no-tariff', unitName: 'Heizzentrale', pointName: 'Strom', params: {} },
+					{ severity: 'yellow', code: 'standard-time', unitName: 'Wohnung 1.05', pointName: 'Strom', params: {} },
+					{ severity: 'yellow', code: 'no-tenant', unitName: 'Wohnung 3.01', pointName: null, params: {} },
+				],
+		statements: list,
+		folder: issued ? 'C:\\Users\\Verwaltung\\AppData\\Roaming\\Zählwerk\\2026-09' : null,
+	}
+}
+
+export const months = () => [
+	{ month: '2026-11', runId: null, state: 'running' as const, statements: 0, total: null },
+	{ month: '2026-10', runId: 2, state: 'draft' as const, statements: run(2).statements.length, total: run(2).total },
+	{ month: '2026-09', runId: 1, state: 'issued' as const, statements: run(1).statements.length, total: run(1).total },
+]
+
+const fonts = join(import.meta.dirname, '../../../resources/fonts')
+
+export async function statementPdf(tenant: string): Promise<string> {
+	const document = new PDFDocument({ size: 'A4', margin: 60 })
+	const chunks: Buffer[] = []
+	document.on('data', (chunk: Buffer) => chunks.push(chunk))
+	const ended = new Promise((resolve) => document.on('end', resolve))
+	document
+		.registerFont('body', join(fonts, 'Inter-Regular.ttf'))
+		.registerFont('strong', join(fonts, 'Inter-SemiBold.ttf'))
+	document.font('body').fontSize(9).text('Wohnungsgenossenschaft Lindenhof eG · Am Markt 1 · 04109 Leipzig')
+	document.moveDown(2).fontSize(11).text(tenant).text('Lindenhof 4').text('04109 Leipzig')
+	document.moveDown(4).font('strong').fontSize(15).text('Abrechnung Strom, Oktober 2026')
+	document
+		.moveDown()
+		.font('body')
+		.fontSize(10)
+		.text('Zählerstand alt 18.042,11 kWh, neu 18.204,51 kWh, Verbrauch 162,40 kWh')
+	document.moveDown().font('strong').text('Rechnungsbetrag 62,30 €')
+	document.addPage().font('body').text('Seite 2: Herleitung der Beträge')
+	document.end()
+	await ended
+	return Buffer.concat(chunks).toString('base64')
+}

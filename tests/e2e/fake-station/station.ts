@@ -1,0 +1,290 @@
+/** A double of the station for looking at pages: typed by the contract, spoken to over a real WebSocket. */
+import { join } from 'node:path'
+import { openPageHost } from '../../../src/main/web/page-host.ts'
+import { createSession } from '../../../src/main/web/session.ts'
+import type { Handlers } from '../../../src/shared/contract/define.ts'
+import { type Calls, calls } from '../../../src/shared/contract/index.ts'
+import type { ScanView } from '../../../src/shared/contract/lines.ts'
+import { CallFailed, type Served, serve } from '../../../src/shared/rpc.ts'
+import { houseLoad, point, rows, series, stand, today } from './figures.ts'
+import { building, lines, meters, minutesAgo, models, now, tree, units, zone } from './house.ts'
+import { months, run, statementPdf, tariffs } from './money.ts'
+
+export type FakeStation = {
+	/** With the token in its fragment. */
+	readonly startAddress: string
+	readonly address: string
+	readonly emit: (event: string, data: unknown) => void
+	/** Ends every link, as a station that is restarted. */
+	readonly drop: () => void
+	/** Names of the calls that were made, in order. */
+	readonly called: readonly string[]
+	readonly close: () => Promise<void>
+}
+
+const days = (share: (index: number) => number | null) =>
+	Array.from({ length: 14 }, (_, index) => ({
+		date: `2026-11-${String(9 + index).padStart(2, '0')}`,
+		share: share(index),
+	}))
+
+const shown = (value: string, unit: string) => ({ value, unit, quality: 'measured' as const, reason: null })
+
+const scan: ScanView = {
+	lineId: 2,
+	state: 'stopped',
+	tried: 140,
+	waiting: 110,
+	found: Array.from({ length: 6 }, (_, index) => ({
+		address: `00001234569${index}`,
+		serial: `00001234569${index}`,
+		manufacturer: 'DDZ',
+		medium: 'electricity' as const,
+		value: (120.5 + index).toFixed(2),
+		unit: 'kWh',
+		meterId: index === 0 ? 13 : null,
+	})),
+	collisions: ['000012345699'],
+}
+
+const nothing = () => ({})
+const added = { lineId: 2, meterId: 13, pointId: 13 }
+
+function handlers(state: 'ready' | 'empty'): Handlers<Calls> {
+	const ready = state === 'ready'
+	return {
+		...stationHandlers(ready),
+		...placeHandlers(),
+		...lineHandlers(),
+		...moneyHandlers(),
+	}
+}
+
+function stationHandlers(ready: boolean) {
+	const status = (): ReturnType<Handlers<Calls>['station.status']> => ({
+		version: '0.1.0',
+		now,
+		state: ready ? 'ready' : 'empty',
+		demo: true,
+		building: ready ? building : null,
+		dataFolder: 'C:\\Users\\Verwaltung\\AppData\\Roaming\\Zählwerk',
+		lines: { open: 2, total: 3 },
+		lastReadingAt: now - 4_000,
+		tasks: ready
+			? [{ key: 'backfill:3', kind: 'backfill', subject: 'Strom Süd', done: 44, total: 71, canCancel: true }]
+			: [],
+	})
+	const overview = (): ReturnType<Handlers<Calls>['station.overview']> => ({
+		today: [
+			{ medium: 'electricity', use: shown('112.63', 'kWh'), yesterdaySameTime: shown('108.17', 'kWh'), points: 24 },
+			{
+				medium: 'heat',
+				use: { value: null, unit: 'MWh', quality: 'missing', reason: 'gap' },
+				yesterdaySameTime: shown('0.284', 'MWh'),
+				points: 12,
+			},
+		],
+		houseLoad: houseLoad(),
+		todo: [
+			{
+				key: 'line-down',
+				health: 'alarm',
+				params: { name: 'Wärme', since: minutesAgo(314), meters: 12, reason: 'not-found' },
+				href: '/lines/3',
+			},
+			{
+				key: 'meter-silent',
+				health: 'warning',
+				params: { serial: '000012345617', unit: 'Wohnung 3.05', since: minutesAgo(315) },
+				href: '/meters/17',
+			},
+			{ key: 'month-billable', health: 'warning', params: { month: '2026-10' }, href: '/billing/2026-10' },
+			{ key: 'no-tariff', health: 'warning', params: { points: 1 }, href: '/tariffs' },
+			{ key: 'month-issued', health: 'good', params: { month: '2026-09' }, href: '/billing/2026-09' },
+		],
+		completeness: [
+			{ medium: 'electricity', days: days((index) => (index === 4 ? 0.92 : index === 9 ? 0.999 : 1)) },
+			{ medium: 'heat', days: days((index) => (index < 2 ? null : index === 13 ? 0 : index === 8 ? 0.5 : 1)) },
+		],
+		counts: { points: 36, units: 24, meters: 36 },
+	})
+	return {
+		'station.status': status,
+		'station.overview': overview,
+		'station.startDemo': nothing,
+		'station.createBuilding': () => ({ buildingId: 1 }),
+		'station.updateBuilding': nothing,
+		'station.cancelTask': nothing,
+		'collection.status': (): Awaited<ReturnType<Handlers<Calls>['collection.status']>> => ({
+			lastRound: { startedAt: minutesAgo(1), finishedAt: minutesAgo(0), due: 36, read: 23, failed: 13 },
+			nextRoundAt: minutesAgo(-15),
+			backfill: { done: 44, total: 71 },
+			lines: lines.map(({ id }) => ({
+				lineId: id,
+				waiting: 0,
+				backfillDone: 44,
+				backfillTotal: 71,
+				dueInRound: 12,
+				readInRound: id === 3 ? 0 : 13 - id,
+			})),
+			failures: meters
+				.filter(({ lastFailure }) => lastFailure !== null)
+				.map(({ id, serial, lastFailure }) => ({ meterId: id, meterSerial: serial, job: 'current', ...lastFailure! })),
+		}),
+		'collection.readNow': nothing,
+	}
+}
+
+function placeHandlers() {
+	return {
+		'topology.tree': () => ({ nodes: [...tree()] }),
+		'topology.units': () => ({ units: [...units] }),
+		'topology.unit': ({ unitId }: { unitId: number }) => units.find(({ id }) => id === unitId) ?? missing('unit'),
+		'topology.saveUnit': () => ({ unitId: 1 }),
+		'topology.savePoint': () => ({ pointId: 1 }),
+		'topology.saveOccupancy': () => ({ occupancyId: 1 }),
+		'readings.point': ({ pointId }: { pointId: number }) => point(pointId) ?? missing('point'),
+		'readings.points': () => ({
+			points: units.flatMap((unit) =>
+				unit.points.map((own) => ({
+					...own,
+					unitName: unit.name,
+					floorName: unit.floorName,
+					stand: stand(own.id),
+					at: meters.find(({ id }) => id === own.id)?.lastReadAt ?? null,
+					today: today(own.id),
+				})),
+			),
+		}),
+		'readings.series': ({
+			pointId,
+			from,
+			to,
+			step,
+		}: {
+			pointId: number
+			from: number
+			to: number
+			step: 'quarter-hour' | 'hour' | 'day' | 'month'
+		}) => series(pointId, from, to, step),
+		'readings.rows': ({ pointId, limit }: { pointId: number; limit: number }) => ({
+			rows: [...rows(pointId, limit)],
+			more: limit < 400,
+		}),
+		'readings.frame': () => ({
+			receivedAt: now - 3_000,
+			hex: 'FEFEFEFE681234563412006891083332333397475433BD16',
+			decoded: [
+				{ key: '00010000', quantity: 'energy', value: '18042.11', unit: 'kWh' },
+				{ key: '04000102', quantity: 'time', value: '14:45:03', unit: '' },
+				{ key: '02010100', quantity: 'voltage', value: null, unit: 'V' },
+			],
+		}),
+	}
+}
+
+function missing(what: string): never {
+	throw new CallFailed('not-found', { what })
+}
+
+function lineHandlers() {
+	return {
+		'lines.list': () => ({ lines: [...lines] }),
+		'lines.ports': () => ({
+			ports: [
+				{ path: 'COM4', adapter: 'FTDI FT232R USB UART', inUse: true },
+				{ path: 'COM7', adapter: 'Prolific PL2303', inUse: false },
+			],
+			problem: null,
+		}),
+		'lines.add': () => added,
+		'lines.update': nothing,
+		'lines.remove': nothing,
+		'lines.trace': () => ({
+			entries: Array.from({ length: 90 }, (_, index) => ({
+				at: now - (90 - index) * 417,
+				direction: (['sent', 'received', 'received', 'discarded', 'note'] as const)[index % 5]!,
+				hex: index % 5 === 4 ? '' : 'FEFEFEFE68123456341200681104333433331416',
+				note: index % 5 === 4 ? 'silence: 000012345617, try 2 of 3' : index % 5 === 3 ? 'checksum' : null,
+			})),
+		}),
+		'lines.startScan': () => scan,
+		'lines.resumeScan': () => scan,
+		'lines.stopScan': () => scan,
+		'lines.scan': ({ lineId }: { lineId: number }) => ({ scan: lineId === 2 ? scan : null }),
+		'meters.models': () => ({ models: [...models] }),
+		'meters.list': () => ({ meters: [...meters] }),
+		'meters.add': () => added,
+		'meters.setEnabled': nothing,
+		'meters.readNow': ({ meterId }: { meterId: number }) => {
+			if (meterId === 17)
+				throw new CallFailed('meter-no-answer', { reason: 'silence', text: 'no answer after 3 tries' })
+			return { at: now, readings: point(meterId)?.latest ?? [] }
+		},
+	}
+}
+
+function moneyHandlers() {
+	return {
+		'tariffs.list': () => ({ tariffs: [...tariffs] }),
+		'tariffs.save': () => ({ tariffId: 1 }),
+		'tariffs.assign': nothing,
+		'billing.months': () => ({ months: months() }),
+		'billing.prepare': () => ({ runId: 2 }),
+		'billing.run': ({ runId }: { runId: number }) => run(runId),
+		'billing.cancel': nothing,
+		'billing.issue': () => {
+			throw new CallFailed('run-has-problems', { problems: 2 })
+		},
+		'billing.pdf': async ({ statementId }: { statementId: number }) => ({
+			fileName: `Abrechnung-2026-10-${statementId}.pdf`,
+			base64: await statementPdf(units.find(({ id }) => id === statementId)?.occupancies[0]?.tenantName ?? ''),
+		}),
+	}
+}
+
+/** `zone` is exported with the clock for tests that compute their own bounds. */
+export { now, zone }
+
+export async function startFakeStation(
+	state: 'ready' | 'empty',
+	rendererFolder = join(import.meta.dirname, '../../../out/renderer'),
+	port = 0,
+): Promise<FakeStation> {
+	const links = new Set<Served>()
+	const called: string[] = []
+	const own = handlers(state)
+	const noted = Object.fromEntries(
+		Object.entries(own).map(([name, handler]) => [
+			name,
+			(input: never) => {
+				called.push(name)
+				return handler(input)
+			},
+		]),
+	) as unknown as Handlers<Calls>
+	const host = await openPageHost({
+		rendererFolder,
+		port,
+		session: createSession(new Uint8Array(32)),
+		now: Date.now,
+		onLink: (link) => {
+			const served = serve(link, calls, noted, (call, cause) => console.error(call, cause))
+			links.add(served)
+			link.onClose(() => links.delete(served))
+		},
+	})
+	if ('failure' in host) throw new Error(host.failure)
+	return {
+		startAddress: host.startAddress,
+		address: host.address,
+		called,
+		emit: (event, data) => {
+			for (const link of links) link.emit(event, data)
+		},
+		drop: () => {
+			for (const link of links) link.close()
+		},
+		close: host.close,
+	}
+}
