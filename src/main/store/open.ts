@@ -19,7 +19,7 @@ import { settingQueries } from './settings.ts'
 import { tariffQueries } from './tariffs.ts'
 import { topologyQueries } from './topology.ts'
 
-export { StoreFailed, type StoreFailureReason } from './failure.ts'
+export { StoreFailed } from './failure.ts'
 
 export type OpenFailureReason =
 	/** Made by a newer version of this program; left as it is. */

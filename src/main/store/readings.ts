@@ -9,7 +9,7 @@ import type { Connection } from './connection.ts'
 import { codeOfOrigin, codeOfQuality, inboxSlots, readingLayout, slotOf } from './reading-layout.ts'
 import { rawFrame, readingInbox, readingSettled } from './schema.ts'
 
-export type { Conflict, Inserted, Round, RoundFrame, RoundReading, Settled } from './reading-layout.ts'
+export type { RoundReading } from './reading-layout.ts'
 
 /** Narrows a question. 'usable': has a value and is not quarantined. Default: everything. */
 export type Wanted = { readonly origins?: readonly Origin[]; readonly quality?: 'any' | 'usable' }

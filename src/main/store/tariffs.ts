@@ -3,7 +3,6 @@ import { and, asc, desc, eq, lte } from 'drizzle-orm'
 import { type ChangesOf, type Connection, type NewRowOf, type RowOf, rowsOf } from './connection.ts'
 import { pointTariff, tariff, tariffVersion } from './schema.ts'
 
-export type Tariff = RowOf<typeof tariff>
 /** Valid from its date (included) until the next version's. `definition` is the domain's JSON. */
 export type TariffVersion = RowOf<typeof tariffVersion>
 export type PointTariff = RowOf<typeof pointTariff>

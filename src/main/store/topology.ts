@@ -1,6 +1,6 @@
 /** The building's tree (building › floor › unit › metering point) and who lives in it. */
 import { and, asc, eq, gt, isNull, lt, lte, or } from 'drizzle-orm'
-import { type ChangesOf, type Connection, type NewRowOf, type RowOf, rowsOf } from './connection.ts'
+import { type ChangesOf, type Connection, type RowOf, rowsOf } from './connection.ts'
 import { building, floor, occupancy, point, tenant, unit } from './schema.ts'
 
 export type Building = RowOf<typeof building>
@@ -10,12 +10,6 @@ export type Point = RowOf<typeof point>
 export type Tenant = RowOf<typeof tenant>
 /** Holds from `fromDate` (included) to `toDate` (the first day that no longer belongs to it; null = still running). */
 export type Occupancy = RowOf<typeof occupancy>
-export type NewBuilding = NewRowOf<typeof building>
-export type NewFloor = NewRowOf<typeof floor>
-export type NewUnit = NewRowOf<typeof unit>
-export type NewPoint = NewRowOf<typeof point>
-export type NewTenant = NewRowOf<typeof tenant>
-export type NewOccupancy = NewRowOf<typeof occupancy>
 export type OccupancyWithTenant = Occupancy & { readonly tenant: Tenant }
 
 export type UnitBranch = Unit & { readonly points: readonly Point[] }

@@ -101,4 +101,3 @@ export const linesCalls = {
 }
 export type LineView = z.output<typeof lineView>
 export type ScanView = z.output<typeof scanView>
-export type PortView = z.output<typeof portView>

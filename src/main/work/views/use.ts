@@ -6,7 +6,7 @@ import { dayStarts, monthStarts, quarterHourMs, slots } from '../../domain/calen
 import { defaultInterpolationReachMs } from '../../domain/consumption/boundary.ts'
 import { inUnits, type SeriesStep } from '../../domain/consumption/consumption.ts'
 import { toExact } from '../../domain/consumption/fraction.ts'
-import { boundariesAlong, series } from '../../domain/consumption/series.ts'
+import { series } from '../../domain/consumption/series.ts'
 import type { ViewContext } from './context.ts'
 import type { PointRegister } from './point-registers.ts'
 
@@ -79,20 +79,6 @@ export function stepsUntilNow(
 }
 
 export type ChartStep = Omit<SeriesStep, 'reason'> & { readonly reason: SeriesStep['reason'] | 'future' }
-
-/** Values of the register at the instants; null where there is none. */
-export function standsAt(
-	{ store }: ViewContext,
-	zone: string,
-	register: PointRegister,
-	instants: readonly number[],
-	step: Step,
-): readonly (number | null)[] {
-	const reach = reachMs[step]
-	const readings = store.readings.range(register.id, instants[0]! - reach, instants.at(-1)! + reach + 1)
-	const rules = rulesOf(zone, register, step)
-	return boundariesAlong(readings, instants, rules).map((each) => (each.kind === 'value' ? each.value : null))
-}
 
 // An own midnight may stand for the building's midnight, but never for a quarter hour beside it.
 const rulesOf = (zone: string, register: PointRegister, step: Step) => ({

@@ -1,0 +1,70 @@
+/**
+ * Decoded frames per second, complete readings as decimal strings, nothing cached. The limit beside it is one pass over
+ * the same bytes that only adds them up (what a checksum costs at least): ratio = decode ÷ that pass.
+ */
+import { encodeRead } from '../../src/main/protocols/dlt645/codec.ts'
+import { dlt645 } from '../../src/main/protocols/dlt645/driver.ts'
+import { mbus } from '../../src/main/protocols/mbus/driver.ts'
+import type { Protocol } from '../../src/main/protocols/protocol.ts'
+import { outsideText } from '../outside.ts'
+
+const runMs = 1_500
+
+type Vector = {
+	readonly hex: string
+	readonly protocol: string
+	readonly checksum_ok?: boolean
+	readonly hex_malformed?: boolean
+}
+
+function corpus(file: string, wanted: (vector: Vector) => boolean): Uint8Array[] {
+	const text = outsideText(`protocols/${file}`) ?? ''
+	return text
+		.split('\n')
+		.filter((line) => line !== '')
+		.map((line) => JSON.parse(line) as Vector)
+		.filter(wanted)
+		.map(({ hex }) => new Uint8Array(Buffer.from(hex.replaceAll(' ', ''), 'hex')))
+}
+
+function perSecond(frames: readonly Uint8Array[], work: (frame: Uint8Array) => number): number {
+	let done = 0
+	let sink = 0
+	const startedAt = performance.now()
+	while (performance.now() - startedAt < runMs) {
+		for (const frame of frames) sink += work(frame)
+		done += frames.length
+	}
+	if (sink === -1) throw new Error('never')
+	return (done * 1000) / (performance.now() - startedAt)
+}
+
+function measure(figure: string, protocol: Protocol, frames: readonly Uint8Array[]): void {
+	if (frames.length === 0) return
+	const decode = (frame: Uint8Array) => {
+		const decoded = protocol.decode(frame)
+		return decoded.ok ? decoded.readings.length : 0
+	}
+	const addUp = (frame: Uint8Array) => frame.reduce((sum, byte) => (sum + byte) & 0xff, 0)
+	perSecond(frames, decode)
+	const value = perSecond(frames, decode)
+	const limit = perSecond(frames, addUp)
+	console.log(
+		JSON.stringify({
+			figure,
+			value: Math.round(value),
+			peer: Math.round(limit),
+			ratio: Number((value / limit).toFixed(4)),
+		}),
+	)
+}
+
+measure('decode-dlt645-frames-per-second', dlt645, [
+	...corpus('cn.jsonl', ({ protocol, checksum_ok }) => protocol === 'DL/T 645-2007' && checksum_ok === true),
+	encodeRead('000000000001', 0x00010000),
+])
+measure(
+	'decode-mbus-frames-per-second',
+	mbus,
+	corpus('mbus_libmbus.jsonl', (vector) => vector.protocol === 'mbus' && !vector.hex_malformed),
+)

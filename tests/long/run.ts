@@ -1,0 +1,53 @@
+/** `npm run test:long [-- --seed N]`: the large counts, with printed seeds; writes tests/LONG.md. */
+import { writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { hostileBuffers } from '../unit/protocols/dlt645/laws.ts'
+import { hammerMbus } from '../unit/protocols/mbus/laws.ts'
+
+const { values } = parseArgs({ options: { seed: { type: 'string' } } })
+const seed = values.seed === undefined ? 1 + Math.floor(Math.random() * 2 ** 31) : Number(values.seed)
+const buffers = 1_000_000
+
+type Run = { readonly name: string; readonly count: number; readonly outcome: string; readonly ok: boolean }
+
+function run(name: string, count: number, work: () => string): Run {
+	console.log(`${name}: ${count.toLocaleString('en')} (seed ${seed}) …`)
+	const startedAt = performance.now()
+	try {
+		const outcome = `${work()}, ${Math.round((performance.now() - startedAt) / 1000)} s`
+		console.log(`  ${outcome}`)
+		return { name, count, outcome, ok: true }
+	} catch (cause) {
+		const outcome = `FAILED: ${cause instanceof Error ? cause.message : String(cause)}`
+		console.log(`  ${outcome}`)
+		return { name, count, outcome, ok: false }
+	}
+}
+
+const runs = [
+	run('DL/T 645-2007 decoder, hostile buffers', buffers, () => {
+		const { accepted } = hostileBuffers(buffers, seed)
+		return `no throw, at most 8 looks per byte; ${accepted.toLocaleString('en')} were whole frames`
+	}),
+	run('M-Bus decoder, hostile buffers', buffers, () => {
+		const { accepted, mostReadsPerByte } = hammerMbus(buffers, seed)
+		return `no throw, at most ${mostReadsPerByte.toFixed(1)} looks per byte; ${accepted.toLocaleString('en')} were whole frames`
+	}),
+]
+
+const rows = runs.map(({ name, count, outcome }) => `| ${name} | ${count.toLocaleString('en')} | ${outcome} |`)
+writeFileSync(
+	resolve(import.meta.dirname, '../LONG.md'),
+	[
+		'# Long runs',
+		'',
+		`Written by \`npm run test:long -- --seed ${seed}\`. Half of the buffers are valid frames with mutated content and a right checksum.`,
+		'',
+		'| what | count | outcome |',
+		'| --- | ---: | --- |',
+		...rows,
+		'',
+	].join('\n'),
+)
+process.exitCode = runs.every(({ ok }) => ok) ? 0 : 1

@@ -1,0 +1,44 @@
+/** The page tests/vectors/CONFORMANCE.md: counts per outside file, and each deviation with its cause. */
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { conformDlt645 } from './dlt645/conformance.ts'
+import { conformMbus } from './mbus/conformance.ts'
+
+export const reportPath = resolve(import.meta.dirname, 'CONFORMANCE.md')
+
+/** null where the outside vectors are absent. */
+export function conformanceReport(): string | null {
+	const vectors = process.env.OUTSIDE_VECTORS ?? resolve(import.meta.dirname, '../../../shared/vectors')
+	if (!existsSync(vectors)) return null
+	const files = [
+		...conformDlt645(vectors).map((each) => ({
+			...each,
+			deviations: each.deviations.map(({ hex, cause }) => ({ of: hex, cause })),
+		})),
+		...conformMbus(vectors).map((each) => ({
+			...each,
+			deviations: each.deviations.map(({ name, cause }) => ({ of: name, cause })),
+		})),
+	]
+	const rows = files.map(({ file, total, agreed, refused, deviations }) => {
+		const deviating = new Set(deviations.map(({ of }) => of.split(' #')[0])).size
+		return `| ${file} | ${total} | ${agreed} | ${refused} | ${deviating} |`
+	})
+	const details = files.flatMap(({ file, deviations }) =>
+		deviations.length === 0
+			? []
+			: ['', `## ${file}`, '', ...deviations.map(({ of, cause }) => `- \`${of}\`: ${cause}`)],
+	)
+	return [
+		'# Conformance with frames from outside',
+		'',
+		'Written by `npm run conformance`; a test compares. "Agreed": every stated number, unit and identity is decoded to the same.',
+		'"Refused": bad frames, refused with the reason.',
+		'',
+		'| file | frames | agreed | refused | frames that deviate |',
+		'| --- | ---: | ---: | ---: | ---: |',
+		...rows,
+		...details,
+		'',
+	].join('\n')
+}
