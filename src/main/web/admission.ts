@@ -8,8 +8,10 @@ export type Refusal = { readonly status: 400 | 401 | 403 | 405 | 413 | 415 | 421
 
 /** null: admitted so far. `own`: '127.0.0.1:8471'. */
 export function refusalOf(request: IncomingMessage, own: string): Refusal | null {
-	const { host, origin } = request.headers
-	if (host !== own) return { status: 421, text: 'This address does not belong to Zählwerk.' }
+	const { origin } = request.headers
+	// Node keeps the first of two Host headers and says nothing of the second.
+	const hosts = request.headersDistinct.host ?? []
+	if (hosts.length !== 1 || hosts[0] !== own) return { status: 421, text: 'This address does not belong to Zählwerk.' }
 	if (origin !== undefined && origin !== `http://${own}`) {
 		return { status: 403, text: 'Requests of other pages are not answered.' }
 	}

@@ -62,8 +62,8 @@ function refuse(stream: Duplex, { status, text }: Refusal): void {
 
 function socketLink(socket: WebSocket): Link {
 	const open = () => socket.readyState === socket.OPEN
-	// A bad frame or a reset: 'close' follows and says so to the link.
-	socket.on('error', () => socket.terminate())
+	// A bad frame or a reset: ws closes by itself, and 'close' tells the link.
+	socket.on('error', () => {})
 	return {
 		send: (text) => {
 			if (!open()) return
