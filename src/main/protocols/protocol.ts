@@ -26,6 +26,8 @@ export type DecodedRecord = {
 	readonly unit: Unit
 	/** Plain decimal string without exponent, with the digits of the register's resolution; null: the meter has none. */
 	readonly value: string | null
+	/** Power of ten of `unit` that the register counts in, where the value's digits cannot show it: kWh as '123000' Wh: 3. */
+	readonly resolution?: number
 	/** 0 = now; n = n-th stored value (settlement or freeze n back, M-Bus storage number). */
 	readonly storage: number
 	/** 0 = total; 1… = tariff register. */

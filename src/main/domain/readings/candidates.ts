@@ -11,6 +11,7 @@ export type AnsweredValue = {
 	readonly role?: string
 	readonly unit: Unit
 	readonly value: string | null
+	readonly resolution?: number
 	readonly storage: number
 	readonly tariff: number
 	readonly subunit: number

@@ -108,7 +108,9 @@ function readRecord(cursor: Cursor, dif: number): Writable | null {
 	if (!readData(cursor, dif & 15, meaning)) return null
 	const kind = (dif >> 4) & 3
 	if (storage > 0 && tariff === 0 && subunit === 0 && kind === 0) keepDate(cursor, meaning, storage)
-	return record(key, cursor.quantity, cursor.unit, cursor.value, storage, tariff, subunit, kind, meaning.role)
+	const made = record(key, cursor.quantity, cursor.unit, cursor.value, storage, tariff, subunit, kind, meaning.role)
+	if (meaning.exponent > 0 && (dif & 15) !== 5) made.resolution = meaning.exponent
+	return made
 }
 
 function record(

@@ -48,6 +48,6 @@ function tells(wanted: ModelRegister, value: AnsweredValue): boolean {
 const finestExponent = -6
 
 function exponentOf(value: AnsweredValue, wanted: ModelRegister): number {
-	const decimals = value.value?.split('.')[1]?.length ?? 0
+	const decimals = value.value?.split('.')[1]?.length ?? -(value.resolution ?? 0)
 	return Math.max(finestExponent, (powerOfTen(value.unit, wanted.unit) ?? 0) - decimals)
 }

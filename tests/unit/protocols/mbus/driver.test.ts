@@ -160,7 +160,7 @@ const withHistory = [
 test('a settlement n back is what the n-th latest stored date has, from the same readout', () => {
 	const back = (n: number) => read(slave(withHistory), { kind: 'settlement', back: n })
 	expect(values(back(1))).toEqual(['4413 0.001 0'])
-	expect(back(1).records[0]?.at).toBe('2016-12-01T00:00')
+	expect(back(1).records[0]?.at).toBe('2016-12-01')
 	expect(values(back(2))).toEqual(['840113 0.002 0'])
 	expect(values(back(3))).toEqual(['C40113 0.003 1'])
 	expect(values(back(4))).toEqual(['840213 0.004 1'])
@@ -170,7 +170,7 @@ test('a settlement n back is what the n-th latest stored date has, from the same
 
 test('a value whose date stands in another telegram gets it', () => {
 	const parts = [answer('4413 01000000 1F', { access: 1 }), answer('426C 012C', { access: 2 })]
-	expect(read(slave(parts)).records[0]).toMatchObject({ key: '4413', at: '2016-12-01T00:00' })
+	expect(read(slave(parts)).records[0]).toMatchObject({ key: '4413', at: '2016-12-01' })
 })
 
 test('the clock is the plain date and time of storage 0, and every readout that has it says it', () => {

@@ -47,6 +47,7 @@ test('the published example states volume, a stored maximum flow and an energy o
 				quantity: 'energy',
 				unit: 'Wh',
 				value: '218370',
+				resolution: 1,
 				storage: 0,
 				tariff: 2,
 				subunit: 1,
