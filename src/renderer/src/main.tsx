@@ -1,3 +1,6 @@
+// First of all: schemas are built when their modules are loaded.
+import './zod-without-eval.ts'
+
 import '@mantine/core/styles.css'
 import '@mantine/dates/styles.css'
 import '@mantine/notifications/styles.css'
@@ -12,7 +15,6 @@ import { startLanguage } from './locales/index.ts'
 import { Look } from './look.tsx'
 import { queries, startStation } from './station.ts'
 import { still } from './theme.ts'
-import './zod-without-eval.ts'
 
 startLanguage()
 startStation()

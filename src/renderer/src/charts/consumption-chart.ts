@@ -31,7 +31,8 @@ export function consumptionOption(chart: ConsumptionChart): EChartsCoreOption {
 	return {
 		...frame(scheme),
 		tooltip: tooltip(scheme, ([point]) => (point === undefined ? '' : chart.describe(point.dataIndex))),
-		xAxis: categoryAxis(scheme, labels, chart.every),
+		// The gaps have an axis of their own: on a common one their full width would press the bars into lines.
+		xAxis: [categoryAxis(scheme, labels, chart.every), { type: 'category', data: [...labels], show: false }],
 		yAxis: [valueAxis(scheme, chart.writeAxis), { type: 'value', min: 0, max: 1, show: false }],
 		series: [
 			...bars(chart),
@@ -39,6 +40,7 @@ export function consumptionOption(chart: ConsumptionChart): EChartsCoreOption {
 				? [
 						{
 							type: 'bar',
+							xAxisIndex: 1,
 							yAxisIndex: 1,
 							data: gaps,
 							barWidth: '100%',

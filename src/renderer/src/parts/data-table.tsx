@@ -9,6 +9,8 @@ export type Column<Row> = {
 	readonly cell: (row: Row) => ReactNode
 	readonly align?: 'right'
 	readonly width?: number | string
+	/** 'line': never broken over two lines. */
+	readonly keep?: 'line'
 	/** What the column is sorted by; without it the column is not sortable. */
 	readonly sortBy?: (row: Row) => string | number | null
 }
@@ -122,7 +124,7 @@ function BodyRow<Row>({ row, columns, onRow, chosen }: RowProps<Row>) {
 	return (
 		<tr {...live} {...(chosen ? { 'data-chosen': '' } : {})}>
 			{columns.map((column) => (
-				<td key={column.key} className={column.align}>
+				<td key={column.key} className={column.align ?? (column.keep === 'line' ? 'nowrap' : undefined)}>
 					{column.cell(row)}
 				</td>
 			))}

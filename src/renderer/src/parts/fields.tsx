@@ -2,7 +2,7 @@
 import { Anchor, Group, Text, TextInput } from '@mantine/core'
 import { DateInput } from '@mantine/dates'
 import { IconCalendar } from '@tabler/icons-react'
-import { type ReactNode, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useFormat } from '../building.ts'
 import { typedDecimal } from '../format.ts'
 import { useT } from '../locales/index.ts'
@@ -12,7 +12,7 @@ type DecimalProps = {
 	/** Plain decimal string, or '' for nothing yet. */
 	readonly value: string
 	readonly onChange: (value: string) => void
-	readonly unit?: ReactNode
+	readonly unit?: string
 	readonly hideLabel?: 'hidden'
 	readonly width?: number
 	readonly placeholder?: string
@@ -44,8 +44,8 @@ export function DecimalField({ label, value, onChange, unit, hideLabel, width, p
 				onChange={(event) => setTyped(event.currentTarget.value)}
 				onBlur={settle}
 				error={read.kind === 'not-a-number' ? t('field.not-a-number') : null}
-				rightSection={unit}
-				rightSectionWidth={unit === undefined ? undefined : 64}
+				rightSection={unit === undefined ? undefined : <span className="small">{unit}</span>}
+				rightSectionWidth={typeof unit === 'string' ? 22 + unit.length * 8 : undefined}
 				{...(placeholder === undefined ? {} : { placeholder })}
 				styles={{ input: { textAlign: 'right' } }}
 			/>

@@ -52,7 +52,7 @@ export function Nav() {
 				const subs = inside ? subEntries.filter(({ under }) => under === entry.to) : []
 				return (
 					<div key={entry.to}>
-						<NavLink entry={entry} chosen={inside} count={counts[entry.to] ?? 0} />
+						<NavLink entry={entry} chosen={inside} open={subs.length > 0} count={counts[entry.to] ?? 0} />
 						{subs.map((sub) => (
 							<Link
 								key={sub.to}
@@ -76,13 +76,24 @@ export function Nav() {
 	)
 }
 
-type NavLinkProps = { readonly entry: Entry; readonly chosen: boolean; readonly count?: number; readonly keys?: string }
+type NavLinkProps = {
+	readonly entry: Entry
+	readonly chosen: boolean
+	readonly open?: boolean
+	readonly count?: number
+	readonly keys?: string
+}
 
-function NavLink({ entry, chosen, count = 0, keys }: NavLinkProps) {
+function NavLink({ entry, chosen, open = false, count = 0, keys }: NavLinkProps) {
 	const t = useT()
 	const Icon = entry.icon
 	return (
-		<Link href={entry.to} className="nav-link" aria-current={chosen ? 'true' : undefined}>
+		<Link
+			href={entry.to}
+			className="nav-link"
+			aria-current={chosen && !open ? 'page' : undefined}
+			style={open ? { fontWeight: 600 } : undefined}
+		>
 			<Icon aria-hidden size={18} stroke={1.7} />
 			{t(entry.text)}
 			{count > 0 && <span className="count">{count}</span>}

@@ -86,7 +86,7 @@ export function PeriodPicker({ period, onChoose }: Props) {
 			>
 				<IconChevronLeft size={16} aria-hidden />
 			</ActionIcon>
-			<Text size="sm" fw={600} ta="center" miw={128} aria-live="polite">
+			<Text size="sm" fw={600} ta="center" miw={116} aria-live="polite">
 				{label}
 			</Text>
 			<ActionIcon

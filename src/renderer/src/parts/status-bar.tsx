@@ -40,7 +40,7 @@ function TaskState({ task }: { readonly task: Task }) {
 			{task.canCancel && (
 				<Button
 					size="compact-xs"
-					variant="default"
+					variant="subtle"
 					loading={cancel.isPending}
 					onClick={() => cancel.mutate({ key: task.key })}
 				>

@@ -32,7 +32,7 @@ export function Quantity({ value, unit, digits, reason = null }: QuantityProps) 
 		<span style={{ whiteSpace: 'nowrap' }}>
 			{format.decimal(value, digits)}
 			{unit !== '' && (
-				<span className="unit">
+				<span className="unit after">
 					{narrowSpace}
 					{unitSign(unit)}
 				</span>

@@ -50,7 +50,7 @@ export function Problems({ run }: { readonly run: RunView }) {
 					columns={columns}
 					rows={rows}
 					rowKey={({ index }) => index}
-					height={Math.min(210, 40 + rows.length * 33)}
+					{...(rows.length > 5 ? { height: 230 } : {})}
 				/>
 			)}
 		</Card>
@@ -73,8 +73,8 @@ function useColumns(): readonly Column<Row>[] {
 			width: 120,
 			cell: ({ severity }) => <Severity severity={severity} />,
 		},
-		{ key: 'unit', title: t('points.unit'), cell: ({ unitName }) => unitName },
-		{ key: 'point', title: t('points.point'), cell: ({ pointName }) => pointName ?? '' },
+		{ key: 'unit', title: t('points.unit'), keep: 'line', cell: ({ unitName }) => unitName },
+		{ key: 'point', title: t('points.point'), keep: 'line', cell: ({ pointName }) => pointName ?? '' },
 		{ key: 'what', title: t('problems.what'), cell: (row) => problemText(t, format, row) },
 		{
 			key: 'to',

@@ -1,5 +1,5 @@
 /** One statement as it will be printed. */
-import { ActionIcon, Button, Group, Kbd, Text } from '@mantine/core'
+import { ActionIcon, Button, Group, Text } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { IconChevronLeft, IconChevronRight, IconMinus, IconPlus } from '@tabler/icons-react'
@@ -8,6 +8,7 @@ import { useView } from '../../answers.ts'
 import { useFormat } from '../../building.ts'
 import { printPdf, savePdf } from '../../desk.ts'
 import { useLanguage, useT } from '../../locales/index.ts'
+import { KeyHint } from '../../parts/key-hint.tsx'
 import { TextLink } from '../../parts/link.tsx'
 import { Answered, Card, PageHead } from '../../parts/page.tsx'
 import { PdfPage, printSheets, usePdf } from './pdf-page.tsx'
@@ -130,11 +131,7 @@ function Preview({ fileName, base64 }: { readonly fileName: string; readonly bas
 					<Button variant="default" onClick={() => void save()}>
 						{t('statement.save')}
 					</Button>
-					<Button
-						disabled={pdf.document === null}
-						onClick={print}
-						rightSection={<Kbd size="xs">{t('key.ctrl')} P</Kbd>}
-					>
+					<Button disabled={pdf.document === null} onClick={print} rightSection={<KeyHint>{t('key.ctrl')} P</KeyHint>}>
 						{t('statement.print')}
 					</Button>
 				</Group>

@@ -9,6 +9,11 @@ export function useLineColumns() {
 	const format = useFormat()
 	return {
 		way: (line: LineView) => `${shortWay(line.url)} · ${t(`protocol.${line.protocol}`)}`,
+		/** An open line is as well as its meters. */
+		word: (line: LineView): string => {
+			if (!line.enabled) return t('lineState.disabled')
+			return line.state === 'open' ? t(`health.${line.health}`) : t(`lineState.${line.state}`)
+		},
 		/** What the state means and what to do. */
 		explain: (line: LineView): string => {
 			if (!line.enabled) return t('line.disabled')

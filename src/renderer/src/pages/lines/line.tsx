@@ -35,7 +35,7 @@ function Line({ line, view }: { readonly line: LineView; readonly view: string }
 	const t = useT()
 	const [, go] = useLocation()
 	const [editing, edit] = useDisclosure(false)
-	const { way } = useLineColumns()
+	const { way, word } = useLineColumns()
 	const read = useAction('collection.readNow', () => notifications.show({ message: t('line.read-started') }))
 	const remove = useAction('lines.remove', () => go('/lines'))
 	const shown = views.find((known) => known === view) ?? 'meters'
@@ -45,9 +45,7 @@ function Line({ line, view }: { readonly line: LineView; readonly view: string }
 				title={line.name}
 				above={t('nav.lines')}
 				sub={way(line)}
-				beside={
-					<StateBadge health={line.health} word={t(line.enabled ? `lineState.${line.state}` : 'lineState.disabled')} />
-				}
+				beside={<StateBadge health={line.health} word={word(line)} />}
 			>
 				{line.meters === 0 && (
 					<Button variant="default" loading={remove.isPending} onClick={() => remove.mutate({ lineId: line.id })}>
@@ -57,7 +55,12 @@ function Line({ line, view }: { readonly line: LineView; readonly view: string }
 				<Button variant="default" onClick={edit.open}>
 					{t('action.edit')}
 				</Button>
-				<Button disabled={line.meters === 0} loading={read.isPending} onClick={() => read.mutate({ lineId: line.id })}>
+				<Button
+					variant={shown === 'meters' ? 'filled' : 'default'}
+					disabled={line.meters === 0}
+					loading={read.isPending}
+					onClick={() => read.mutate({ lineId: line.id })}
+				>
 					{t('action.read-now')}
 				</Button>
 			</PageHead>

@@ -72,7 +72,7 @@ export function LinesPage() {
 function useColumns(): readonly Column<LineView>[] {
 	const t = useT()
 	const format = useFormat()
-	const { way, explain } = useLineColumns()
+	const { way, explain, word } = useLineColumns()
 	return [
 		{
 			key: 'name',
@@ -89,9 +89,7 @@ function useColumns(): readonly Column<LineView>[] {
 		{
 			key: 'state',
 			title: t('lines.state'),
-			cell: (line) => (
-				<StateBadge health={line.health} word={t(line.enabled ? `lineState.${line.state}` : 'lineState.disabled')} />
-			),
+			cell: (line) => <StateBadge health={line.health} word={word(line)} />,
 		},
 		{ key: 'why', title: t('lines.why'), cell: (line) => <span className="small">{explain(line)}</span> },
 		{

@@ -109,7 +109,12 @@ function Controls({ line, scan }: { readonly line: LineView; readonly scan: Scan
 				</Button>
 			)}
 			{scan?.state === 'stopped' && (
-				<Button size="xs" loading={resume.isPending} onClick={() => resume.mutate({ lineId: line.id })}>
+				<Button
+					size="xs"
+					variant="default"
+					loading={resume.isPending}
+					onClick={() => resume.mutate({ lineId: line.id })}
+				>
 					{t('scan.resume')}
 				</Button>
 			)}
@@ -197,7 +202,7 @@ function FoundTable({ scan, chosen, onChoose }: TableProps) {
 			columns={columns}
 			rows={scan.found}
 			rowKey={({ address }) => address}
-			height={320}
+			{...(scan.found.length > 9 ? { height: 330 } : {})}
 		/>
 	)
 }

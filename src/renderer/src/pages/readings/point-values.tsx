@@ -1,5 +1,6 @@
 /** The stored values of a point, newest first, each with where it came from and the raw frame behind it. */
-import { Button } from '@mantine/core'
+import { ActionIcon, Button } from '@mantine/core'
+import { IconFileDescription } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { ReadingRow } from '../../../../shared/contract/readings.ts'
 import { useView } from '../../answers.ts'
@@ -27,7 +28,7 @@ export function PointValues({ pointId }: { readonly pointId: number }) {
 		</Button>
 	)
 	return (
-		<Card title={t('point.values')} aside={aside} span={8}>
+		<Card title={t('point.values')} aside={aside} span={12}>
 			<Answered answer={answer}>
 				{({ rows }) =>
 					rows.length === 0 ? (
@@ -74,14 +75,16 @@ function useColumns(onFrame: (frameId: number) => void): readonly Column<Reading
 				frameId === null ? (
 					<span className="small">{t('point.no-frame')}</span>
 				) : (
-					<Button
-						size="compact-xs"
+					<ActionIcon
+						size="sm"
 						variant="subtle"
+						color="gray"
+						title={t('point.frame')}
 						aria-label={t('point.frame-of', { at: format.dateTime(at), register: registerName(t, register) })}
 						onClick={() => onFrame(frameId)}
 					>
-						{t('point.frame')}
-					</Button>
+						<IconFileDescription size={16} aria-hidden />
+					</ActionIcon>
 				),
 		},
 	]

@@ -1,5 +1,5 @@
 /** One metering point: what it shows, what was used, where each number comes from, which device measures it. */
-import { Alert, Button, Kbd } from '@mantine/core'
+import { Alert, Button } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { IconInfoCircle } from '@tabler/icons-react'
@@ -8,6 +8,7 @@ import { useAction, useView } from '../../answers.ts'
 import { useFormat } from '../../building.ts'
 import { digitsOfUse } from '../../format.ts'
 import { useT } from '../../locales/index.ts'
+import { KeyHint } from '../../parts/key-hint.tsx'
 import { TextLink } from '../../parts/link.tsx'
 import { Answered, Card, PageHead } from '../../parts/page.tsx'
 import { PeriodPicker, usePeriod } from '../../parts/period-picker.tsx'
@@ -45,7 +46,7 @@ function Point({ point }: { readonly point: PointView }) {
 					disabled={meter === null}
 					loading={read.isPending}
 					onClick={readNow}
-					rightSection={<Kbd size="xs">F5</Kbd>}
+					rightSection={<KeyHint>F5</KeyHint>}
 				>
 					{t('action.read-now')}
 				</Button>
@@ -54,8 +55,8 @@ function Point({ point }: { readonly point: PointView }) {
 			<div className="grid">
 				<Figures point={point} />
 				<PointChart point={point} period={period} />
-				<PointValues pointId={point.id} />
 				<DeviceCard point={point} />
+				<PointValues pointId={point.id} />
 			</div>
 		</>
 	)

@@ -33,7 +33,19 @@ const isoDay = (format: Format, at: number) =>
 /** Which labels an axis shows: whole hours of a day, every second day, every month. */
 export function labelEvery(step: Step, count: number): (index: number) => boolean {
 	const unit =
-		step === 'quarter-hour' ? 12 : step === 'hour' ? (count > 200 ? 48 : count > 30 ? 24 : 3) : count > 60 ? 31 : 1
+		step === 'quarter-hour'
+			? 12
+			: step === 'hour'
+				? count > 200
+					? 48
+					: count > 30
+						? 24
+						: 3
+				: count > 60
+					? 31
+					: count > 16
+						? 2
+						: 1
 	return (index) => index % unit === 0
 }
 

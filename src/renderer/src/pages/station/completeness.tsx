@@ -1,4 +1,5 @@
 /** Which of the values that were due are there: one row per medium, one cell per day. */
+import { VisuallyHidden } from '@mantine/core'
 import type { Overview } from '../../../../shared/contract/station.ts'
 import { useFormat } from '../../building.ts'
 import { dayOfMonth, missing } from '../../format.ts'
@@ -49,7 +50,13 @@ export function Completeness({ completeness }: Props) {
 										title={`${format.localDate(date)}: ${says}`}
 										data-step={share === null ? 'none' : stepOf(share)}
 									>
-										<span>{share === null ? missing : Math.floor(share * 100)}</span>
+										{share === 1 ? (
+											<VisuallyHidden>{says}</VisuallyHidden>
+										) : share === null ? (
+											missing
+										) : (
+											Math.floor(share * 100)
+										)}
 									</td>
 								)
 							})}

@@ -1,5 +1,5 @@
 /** "Is everything all right?" on one page. */
-import { Button, Kbd } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { IconPlug } from '@tabler/icons-react'
 import { useMemo } from 'react'
@@ -11,7 +11,8 @@ import { loadChartOption } from '../../charts/load-chart.ts'
 import { useScheme } from '../../charts/scheme.ts'
 import { change } from '../../exact.ts'
 import { digitsOfUse, missing, narrowSpace } from '../../format.ts'
-import { useT } from '../../locales/index.ts'
+import { textOr, useT } from '../../locales/index.ts'
+import { KeyHint } from '../../parts/key-hint.tsx'
 import { ButtonLink } from '../../parts/link.tsx'
 import { MediumIcon } from '../../parts/medium.tsx'
 import { Answered, Card, Empty, PageHead } from '../../parts/page.tsx'
@@ -49,7 +50,7 @@ function Everything({ overview }: { readonly overview: Overview }) {
 		<>
 			<PageHead title={title} sub={sub}>
 				{!empty && (
-					<Button loading={read.isPending} onClick={readNow} rightSection={<Kbd size="xs">F5</Kbd>}>
+					<Button loading={read.isPending} onClick={readNow} rightSection={<KeyHint>F5</KeyHint>}>
 						{t('action.read-now')}
 					</Button>
 				)}
@@ -106,6 +107,7 @@ function MediumCard({ today, span }: { readonly today: Overview['today'][number]
 				<Shown value={use} digits={digits} />
 			</div>
 			<div className="small">
+				{use.value === null && `${textOr(t, `reason.${use.reason}`, 'reason.unknown')} · `}
 				{t('overview.yesterday-until', { at: format.time(status?.now ?? Date.now()) })}{' '}
 				<Shown value={before} digits={digits} />
 				{grown !== null && ` · ${sign}${format.percent(grown, 1)}`}

@@ -1,0 +1,109 @@
+/** Every page, light and dark, German and English, on a small and a large screen. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startBrowser } from '../browser.ts'
+import { type FakeStation, startFakeStation } from './fake-station/station.ts'
+import {
+	accessibilityFaults,
+	keepPicture,
+	type Look,
+	overlaps,
+	settled,
+	sidewaysScroll,
+	sizes,
+	untranslated,
+	visit,
+} from './page-checks.ts'
+
+const paths: Readonly<Record<string, string>> = {
+	overview: '/',
+	consumption: '/consumption?period=month&from=2026-11-01',
+	points: '/points',
+	point: '/points/8',
+	'point-day': '/points/8?period=day&from=2026-11-21',
+	'point-table': '/points/8?as=table',
+	'point-heat': '/points/25',
+	units: '/units',
+	unit: '/units/7',
+	lines: '/lines',
+	'line-failed': '/lines/3',
+	'line-scan': '/lines/2/scan',
+	'line-trace': '/lines/1/trace',
+	meters: '/meters',
+	meter: '/meters/17',
+	tariffs: '/tariffs',
+	tariff: '/tariffs/1',
+	'tariff-new': '/tariffs/new',
+	billing: '/billing',
+	'billing-draft': '/billing/2026-10',
+	'billing-issued': '/billing/2026-09',
+	'billing-open': '/billing/2026-11',
+	statement: '/billing/2026-10/statements/8',
+	settings: '/settings',
+	help: '/help',
+	'not-found': '/nothing/here',
+}
+
+const looks: readonly Look[] = (['light', 'dark'] as const).flatMap((scheme) =>
+	(['de', 'en'] as const).flatMap((language) => [sizes.small, sizes.large].map((size) => ({ scheme, language, size }))),
+)
+
+const built = existsSync(join(import.meta.dirname, '../../out/renderer/index.html'))
+if (!built) console.log('Page tests are skipped: the page is not built (npm run build).')
+
+const browser: Browser | null = built ? await startBrowser() : null
+let station: FakeStation
+let fresh: FakeStation
+
+describe.skipIf(browser === null)('pages', () => {
+	beforeAll(async () => {
+		station = await startFakeStation('ready')
+		fresh = await startFakeStation('empty')
+	})
+	afterAll(async () => {
+		await browser?.close()
+		await station?.close()
+		await fresh?.close()
+	})
+
+	for (const look of looks) {
+		const named = `${look.scheme}-${look.language}-${look.size.width}`
+		test(`every page is sound in ${named}`, { timeout: 240_000 }, async () => {
+			const { context, page, faults } = await visit(browser!, look)
+			await page.goto(station.startAddress)
+			await page.waitForSelector('.frame')
+			const found: string[] = []
+			for (const [name, path] of Object.entries(paths)) {
+				await page.goto(new URL(path, station.address).href)
+				await page.waitForSelector('h1')
+				await settled(page)
+				if (name === 'statement') await page.waitForSelector('canvas[data-drawn]')
+				await keepPicture(page, `${name}-${named}`)
+				const checks = [accessibilityFaults(page), untranslated(page), sidewaysScroll(page), overlaps(page)]
+				for (const fault of (await Promise.all(checks)).flat()) found.push(`${name}: ${fault}`)
+				for (const fault of faults.splice(0)) found.push(`${name}: ${fault}`)
+			}
+			await context.close()
+			expect(found).toEqual([])
+		})
+
+		test(`the first start is sound in ${named}`, async () => {
+			const { context, page, faults } = await visit(browser!, look)
+			await page.goto(fresh.startAddress)
+			await page.waitForSelector('h1')
+			await settled(page)
+			await keepPicture(page, `first-${named}`)
+			const found = [...(await accessibilityFaults(page)), ...(await sidewaysScroll(page))]
+			await page
+				.getByRole('button', { name: look.language === 'de' ? 'Gebäude einrichten' : 'Set up a building' })
+				.click()
+			await page.waitForSelector('form')
+			await keepPicture(page, `first-form-${named}`)
+			found.push(...(await accessibilityFaults(page)), ...(await sidewaysScroll(page)), ...faults)
+			await context.close()
+			expect(found).toEqual([])
+		})
+	}
+})
