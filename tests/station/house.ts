@@ -4,53 +4,61 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { systemClock } from '../../src/main/lines/clock.ts'
-import { createStation, type Station, type VirtualBuilding } from '../../src/main/station/station.ts'
-import type { Handlers } from '../../src/shared/contract/define.ts'
-import type { Calls } from '../../src/shared/contract/index.ts'
+import type { z } from 'zod'
+import { type Clock, systemClock } from '../../src/main/lines/clock.ts'
+import { createStation, type Station, type StationOptions } from '../../src/main/station/station.ts'
+import { type Calls, calls } from '../../src/shared/contract/index.ts'
 
 export const root = resolve(import.meta.dirname, '../..')
 
-export type Virtual = VirtualBuilding & {
+export type Virtual = {
 	readonly announcement: Announcement
-	/** Sends one control message, e.g. {"fault":"unplug","line":"strom-1"}. */
-	readonly say: (message: object) => void
-	/** Asks and waits for the next answer line. */
-	readonly ask: (message: object) => Promise<Record<string, unknown>>
+	/** Sends one control message, e.g. {fault: 'unplug', line: 'strom-1'} or {ask: 'time'}, and waits for its answer. */
+	readonly tell: (message: object) => Promise<Record<string, unknown>>
+	readonly stop: () => Promise<void>
 }
-export type Announcement = {
-	readonly lines: readonly {
-		readonly id: string
-		readonly title: string
-		readonly protocol: 'dlt645' | 'mbus'
-		readonly tcp: string
-		readonly serial: string | null
-		readonly meters: readonly {
-			readonly address: string
-			readonly serial: string
-			readonly medium: string
-			readonly floor: string
-			readonly unit: string
-			readonly standardTimeAllYear: boolean
-		}[]
+export type AnnouncedLine = {
+	readonly id: string
+	readonly title: string
+	readonly protocol: 'dlt645' | 'mbus'
+	readonly tcp: string
+	readonly serial: string | null
+	readonly meters: readonly {
+		readonly address: string
+		readonly serial: string
+		readonly medium: string
+		readonly floor: string
+		readonly unit: string
+		readonly standardTimeAllYear: boolean
 	}[]
 }
+export type Announcement = { readonly lines: readonly AnnouncedLine[] }
 
-export async function startVirtual(args: readonly string[] = []): Promise<Virtual> {
-	const child = spawn(process.execPath, [join(root, 'src/virtual/run.ts'), ...args], {
+/** The virtual building as a process. `aheadMs`: its time is that much ahead of the PC's. */
+export async function startVirtual(aheadMs = 0, args: readonly string[] = []): Promise<Virtual> {
+	const script = join(root, 'src/virtual/run.ts')
+	const child = spawn(process.execPath, [script, `--offset-ms=${aheadMs}`, ...args], {
 		stdio: ['pipe', 'pipe', 'inherit'],
 	})
-	const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-	const nextLine = async () => JSON.parse((await lines.next()).value as string)
 	const exited = new Promise<void>((done) => child.once('exit', () => done()))
-	const say = (message: object) => void child.stdin.write(`${JSON.stringify(message)}\n`)
+	const waiting = new Map<number, (answer: Record<string, unknown>) => void>()
+	let asked = 0
+	const announcement = await new Promise<Announcement>((resolve, reject) => {
+		child.once('exit', (code) => reject(new Error(`the virtual building ended with ${code}`)))
+		createInterface({ input: child.stdout }).on('line', (line) => {
+			const said = JSON.parse(line)
+			if ('virtualBuilding' in said) resolve(said)
+			else waiting.get(said.id)?.(said)
+		})
+	})
 	return {
-		announcement: (await nextLine()) as Announcement,
-		say,
-		ask: async (message) => {
-			say(message)
-			return (await nextLine()) as Record<string, unknown>
-		},
+		announcement,
+		tell: (message) =>
+			new Promise((answered) => {
+				const id = ++asked
+				waiting.set(id, answered)
+				child.stdin.write(`${JSON.stringify({ id, ...message })}\n`)
+			}),
 		stop: async () => {
 			child.stdin.end()
 			await exited
@@ -58,50 +66,103 @@ export async function startVirtual(args: readonly string[] = []): Promise<Virtua
 	}
 }
 
+export type HouseOptions = {
+	/** Where the database and the statements lie; a new folder unless given. */
+	readonly folder?: string
+	/** Time of the station (and of the virtual building it starts) minus the PC's. */
+	readonly aheadMs?: number
+	/** A building that runs already and outlives the station; otherwise the demo starts one of its own. */
+	readonly virtual?: Virtual
+	/** What the demo is told of the building: other addresses, fewer meters. */
+	readonly announced?: (announcement: Announcement) => Announcement
+}
+
+type Call = <K extends keyof Calls & string>(
+	name: K,
+	input: z.input<Calls[K]['input']>,
+) => Promise<z.output<Calls[K]['output']>>
+
 export type TestStation = {
 	readonly station: Station
 	readonly folder: string
-	readonly call: <K extends keyof Calls & string>(
-		name: K,
-		input: Parameters<Handlers<Calls>[K]>[0],
-	) => Promise<Awaited<ReturnType<Handlers<Calls>[K]>>>
-	readonly virtual: () => Virtual | null
+	readonly databasePath: string
+	/** As a page calls: input and answer go through the contract's schemas. */
+	readonly call: Call
+	readonly virtual: () => Virtual
 	readonly log: readonly string[]
+	readonly now: () => number
+	/** Ends the station and its building; the folder stays. */
+	readonly stop: () => Promise<void>
+	/** Ends everything and removes the folder. */
 	readonly close: () => Promise<void>
 }
 
 export const newFolder = () => mkdtempSync(join(tmpdir(), 'zaehlwerk-'))
 
-export async function startStation(folder = newFolder(), virtualArgs: readonly string[] = []): Promise<TestStation> {
-	const log: string[] = []
-	let virtual: Virtual | null = null
-	const started = await createStation({
-		databasePath: join(folder, 'zaehlwerk.sqlite'),
+export const databaseIn = (folder: string) => join(folder, 'zaehlwerk.sqlite')
+
+/** What every test's station is made from; `log` gets its lines. */
+export function stationOptions(
+	folder: string,
+	clock: Clock,
+	log: (line: string) => void,
+	startVirtualBuilding: StationOptions['startVirtualBuilding'],
+): StationOptions {
+	return {
+		databasePath: databaseIn(folder),
 		migrationsPath: join(root, 'resources/migrations'),
 		presetsPath: join(root, 'resources/presets'),
 		fontsPath: join(root, 'resources/fonts'),
 		dataFolder: folder,
 		version: '0.0.0-test',
-		clock: systemClock,
+		clock,
 		random: Math.random,
-		log: (line) => log.push(line),
+		log,
 		workerEntry: (name) => join(root, 'src/main/work', `${name}.ts`),
-		startVirtualBuilding: async () => (virtual ??= await startVirtual(virtualArgs)),
-	})
+		startVirtualBuilding,
+	}
+}
+
+export async function startStation(options: HouseOptions = {}): Promise<TestStation> {
+	const { folder = newFolder(), aheadMs = 0, announced = (same) => same } = options
+	const log: string[] = []
+	const now = () => Date.now() + aheadMs
+	let virtual = options.virtual ?? null
+	const startBuilding = async () => {
+		virtual ??= await startVirtual(aheadMs)
+		const { stop } = virtual
+		return {
+			announcement: { virtualBuilding: 1, ...announced(virtual.announcement) },
+			stop: options.virtual === undefined ? stop : async () => {},
+		}
+	}
+	const clock = { ...systemClock, now }
+	const started = await createStation(stationOptions(folder, clock, (line) => log.push(line), startBuilding))
 	if (!started.ok) throw new Error(`${started.reason}: ${started.text}`)
 	const { station } = started
 	return {
 		station,
 		folder,
-		call: async (name, input) => (await station.handlers[name](input as never)) as never,
-		virtual: () => virtual,
+		databasePath: databaseIn(folder),
+		call: callOf(station),
+		virtual: () => virtual!,
 		log,
+		now,
+		stop: () => station.stop(),
 		close: async () => {
 			await station.stop()
 			rmSync(folder, { recursive: true, force: true })
 		},
 	}
 }
+
+export const callOf =
+	(station: Station): Call =>
+	async (name, input) => {
+		const schema = calls[name]
+		const handler = station.handlers[name] as (input: unknown) => unknown
+		return schema.output.parse(await handler(schema.input.parse(input))) as never
+	}
 
 export async function until<T>(
 	what: string,
@@ -115,4 +176,26 @@ export async function until<T>(
 		if (performance.now() > end) throw new Error(`timed out: ${what}`)
 		await new Promise((done) => setTimeout(done, 50))
 	}
+}
+
+/** All that the meters remember has been fetched, and the round is over. */
+export const collected = ({ call }: Pick<TestStation, 'call'>, timeoutMs = 150_000) =>
+	until(
+		'everything remembered is fetched',
+		async () => {
+			const { backfill, lastRound } = await call('collection.status', {})
+			return backfill.total > 0 && backfill.done >= backfill.total && lastRound?.finishedAt != null
+		},
+		timeoutMs,
+	)
+
+/** The named code and details that a call is refused with; throws when it is not refused. */
+export async function refusal(promise: Promise<unknown>): Promise<{ code: string; details: object }> {
+	try {
+		await promise
+	} catch (cause) {
+		if (cause instanceof Error && 'error' in cause) return cause.error as { code: string; details: object }
+		throw cause
+	}
+	throw new Error('the call was not refused')
 }
