@@ -9,7 +9,7 @@ import type { Clock } from '../../lines/clock.ts'
 import type { ReadJob, ReadResult } from '../../protocols/protocol.ts'
 import { type Store, StoreFailed } from '../../store/open.ts'
 import type { EventHub } from '../event-hub.ts'
-import type { KnownMeter } from './known-meters.ts'
+import type { KnownMeter, KnownRegister } from './known-meters.ts'
 import { registersSeen } from './registers-seen.ts'
 
 export type Answer = {
@@ -31,7 +31,7 @@ export type Intake = {
 
 const waitMs = 400
 /** More values than this are committed at once, so that no transaction holds the main thread long. */
-const mostWaiting = 400
+const mostWaiting = 300
 /** Answers kept while the database refuses to write, and how long until it is tried again. */
 const mostKept = 1_000
 const tryAgainMs = 10_000
@@ -140,20 +140,42 @@ function storeAnswer(store: Store, answer: Answer, now: number, log: (line: stri
 
 type Row = Candidate & Pick<Reading, 'quality'>
 
+/** Each register's values in order of time, between what is stored around them: three questions for a whole day. */
 function judgedRows(store: Store, meter: KnownMeter, found: readonly Candidate[], now: number): readonly Row[] {
+	return [...Map.groupBy(found, ({ registerId }) => registerId)].flatMap(([registerId, group]) => {
+		const register = meter.registers.find((each) => each.id === registerId)!
+		const ordered = group.toSorted((a, b) => a.at - b.at)
+		return judgedInOrder(neighbours(store, registerId, ordered), ordered, register, now)
+	})
+}
+
+function judgedInOrder(
+	stored: readonly Reading[],
+	ordered: readonly Candidate[],
+	register: KnownRegister,
+	now: number,
+): readonly Row[] {
 	const rows: Row[] = []
-	const inThisAnswer = new Map<number, Reading>()
-	for (const candidate of found) {
-		const register = meter.registers.find((each) => each.id === candidate.registerId)!
-		const { before, after } = store.readings.around(candidate.registerId, candidate.at, { quality: 'usable' })
-		const own = inThisAnswer.get(candidate.registerId)
-		const previous = own !== undefined && own.at <= candidate.at && own.at >= (before?.at ?? 0) ? own : before
+	let previous: Reading | null = null
+	let next = 0
+	for (const candidate of ordered) {
+		for (; next < stored.length && stored[next]!.at <= candidate.at; next++) previous = stored[next]!
 		const quality = candidate.origin === 'live' ? 'measured' : 'memory'
 		const reading: Reading = { ...candidate, quality, frameId: null }
-		const verdict = accept(previous, reading, register, now, after)
+		const verdict = accept(previous, reading, register, now, stored[next] ?? null)
 		if (verdict.kind === 'refused') continue
-		if (verdict.kind === 'accepted') inThisAnswer.set(candidate.registerId, reading)
+		if (verdict.kind === 'accepted') previous = reading
 		rows.push({ ...candidate, quality: verdict.kind === 'accepted' ? quality : 'quarantined' })
 	}
 	return rows
+}
+
+/** The usable readings of a register that lie around and between the candidates, oldest first. */
+function neighbours(store: Store, registerId: number, ordered: readonly Candidate[]): readonly Reading[] {
+	const [first, last] = [ordered[0]!.at, ordered.at(-1)!.at]
+	const wanted = { quality: 'usable' } as const
+	const { before } = store.readings.around(registerId, first - 1, wanted)
+	const { after } = store.readings.around(registerId, last, wanted)
+	const between = store.readings.range(registerId, first, last + 1, wanted)
+	return [...(before === null ? [] : [before]), ...between, ...(after === null ? [] : [after])]
 }
