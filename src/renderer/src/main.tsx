@@ -14,11 +14,11 @@ import { App } from './app.tsx'
 import { startLanguage } from './locales/index.ts'
 import { Look } from './look.tsx'
 import { queries, startStation } from './station.ts'
-import { still } from './theme.ts'
+import { isStill } from './still.ts'
 
 startLanguage()
 startStation()
-if (still) document.documentElement.dataset.still = ''
+if (isStill()) document.documentElement.dataset.still = ''
 
 createRoot(document.getElementById('root')!).render(
 	<QueryClientProvider client={queries}>

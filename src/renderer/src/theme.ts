@@ -1,7 +1,6 @@
-/** The one look: accent, type, and the colours that carry meaning (media and states). Contrast is WCAG AA in light and dark. */
+/** The one look: accent, type, surfaces. Contrast is WCAG AA in light and dark. */
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
-import type { Health } from '../../shared/contract/values.ts'
-import type { Medium } from '../../shared/quantity.ts'
+import { healthColor } from './colors.ts'
 
 /** Mantine's teal, moved one step darker from 7 on, so that white text on shade 7 reaches 4.5:1. */
 const teal: MantineColorsTuple = [
@@ -16,52 +15,6 @@ const teal: MantineColorsTuple = [
 	'#076b4d',
 	'#055540',
 ]
-
-/** `strong` draws lines and bars, `soft` the second share of a stack. */
-export type Shades = { readonly strong: string; readonly soft: string }
-export type Scheme = 'light' | 'dark'
-
-export const mediumShades: Record<Medium, Shades> = {
-	electricity: { strong: '#f59f00', soft: '#ffd97a' },
-	water: { strong: '#228be6', soft: '#a5d8ff' },
-	'warm-water': { strong: '#e64980', soft: '#fcc2d7' },
-	heat: { strong: '#f03e3e', soft: '#ffc9c9' },
-	cooling: { strong: '#15aabf', soft: '#99e9f2' },
-	gas: { strong: '#ae3ec9', soft: '#eebefa' },
-	other: { strong: '#868e96', soft: '#ced4da' },
-}
-
-export const healthColor: Record<Health, Record<Scheme, string>> = {
-	good: { light: '#2f9e44', dark: '#51cf66' },
-	warning: { light: '#e8590c', dark: '#ff922b' },
-	alarm: { light: '#e03131', dark: '#ff6b6b' },
-	unknown: { light: '#868e96', dark: '#909296' },
-}
-
-export const chartColors: Record<Scheme, Record<'text' | 'axis' | 'grid' | 'gap' | 'compare' | 'surface', string>> = {
-	light: {
-		text: '#495057',
-		axis: '#868e96',
-		grid: '#e9ecef',
-		gap: 'rgba(134,142,150,0.14)',
-		compare: '#868e96',
-		surface: '#ffffff',
-	},
-	dark: {
-		text: '#c1c2c5',
-		axis: '#909296',
-		grid: '#3b3b3b',
-		gap: 'rgba(201,201,201,0.10)',
-		compare: '#a6a7ab',
-		surface: '#2e2e2e',
-	},
-}
-
-/** No movement in tests and where the system asks for none. */
-export const still =
-	navigator.webdriver ||
-	new URLSearchParams(location.search).has('test') ||
-	matchMedia('(prefers-reduced-motion: reduce)').matches
 
 export const theme = createTheme({
 	primaryColor: 'teal',
@@ -120,6 +73,18 @@ export const cssVariables: CSSVariablesResolver = () => ({
 		'--mantine-color-dimmed': '#a6a7ab',
 		'--mantine-color-placeholder': '#a6a7ab',
 		'--mantine-color-error': '#ff8787',
+		'--mantine-color-gray-light': 'rgba(255, 255, 255, 0.09)',
+		'--mantine-color-red-light': 'rgba(240, 62, 62, 0.18)',
+		'--mantine-color-orange-light': 'rgba(253, 126, 20, 0.18)',
+		'--mantine-color-green-light': 'rgba(64, 192, 87, 0.16)',
+		'--mantine-color-teal-light': 'rgba(32, 201, 151, 0.16)',
+		'--mantine-color-blue-light': 'rgba(51, 154, 240, 0.18)',
+		'--mantine-color-gray-light-color': '#d5d7da',
+		'--mantine-color-red-light-color': '#ffb3b3',
+		'--mantine-color-orange-light-color': '#ffc078',
+		'--mantine-color-green-light-color': '#8ce99a',
+		'--mantine-color-teal-light-color': '#7ee8c3',
+		'--mantine-color-blue-light-color': '#a5d8ff',
 		'--zw-surface': '#2e2e2e',
 		'--zw-rail': '#242424',
 		'--zw-border': '#424242',

@@ -1,7 +1,7 @@
 /** Consumption per step as bars: tariff registers stacked, replaced values hatched, gaps grey, the year before dashed. */
 import type { EChartsCoreOption } from 'echarts/core'
 import type { SeriesView } from '../../../shared/contract/readings.ts'
-import { chartColors, type Scheme, type Shades } from '../theme.ts'
+import { chartColors, type Scheme, type Shades } from '../colors.ts'
 import { categoryAxis, frame, hatched, tooltip, valueAxis } from './look.ts'
 
 export type ConsumptionChart = {

@@ -1,6 +1,6 @@
 /** House load today against yesterday, mean kW per quarter hour. */
 import type { EChartsCoreOption } from 'echarts/core'
-import { chartColors, mediumShades, type Scheme } from '../theme.ts'
+import { chartColors, mediumShades, type Scheme } from '../colors.ts'
 import { categoryAxis, frame, tooltip, valueAxis } from './look.ts'
 
 export type LoadChart = {

@@ -1,5 +1,7 @@
 /** The one look of every chart: palette, axes, tooltip, hatching for replaced values. */
-import { chartColors, type Scheme, still } from '../theme.ts'
+
+import { chartColors, type Scheme } from '../colors.ts'
+import { isStill } from '../still.ts'
 
 const fontFamily = "'Inter Variable', system-ui, sans-serif"
 
@@ -22,7 +24,7 @@ export function tooltip(scheme: Scheme, formatter: (points: readonly { dataIndex
 export function frame(scheme: Scheme) {
 	const colors = chartColors[scheme]
 	return {
-		animation: !still,
+		animation: !isStill(),
 		animationDuration: 250,
 		textStyle: { fontFamily, color: colors.text },
 		grid: { left: 8, right: 8, top: 16, bottom: 4, containLabel: true },

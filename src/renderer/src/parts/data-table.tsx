@@ -22,7 +22,6 @@ type Props<Row> = {
 	readonly rowKey: (row: Row) => string | number
 	readonly height?: number | string
 	readonly onRow?: (row: Row) => void
-	readonly isChosen?: (row: Row) => boolean
 }
 
 type Sorting = { readonly key: string; readonly direction: 'up' | 'down' } | null
@@ -42,7 +41,7 @@ function sorted<Row>(rows: readonly Row[], columns: readonly Column<Row>[], sort
 	})
 }
 
-export function DataTable<Row>({ label, columns, rows, rowKey, height, onRow, isChosen }: Props<Row>) {
+export function DataTable<Row>({ label, columns, rows, rowKey, height, onRow }: Props<Row>) {
 	const [sorting, setSorting] = useState<Sorting>(null)
 	const ordered = useMemo(() => sorted(rows, columns, sorting), [rows, columns, sorting])
 	const box = useRef<HTMLElement>(null)
@@ -54,7 +53,9 @@ export function DataTable<Row>({ label, columns, rows, rowKey, height, onRow, is
 		overscan: 12,
 	})
 	const items = virtual.getVirtualItems()
-	const shown = few ? ordered : items.map((item) => ordered[item.index]!)
+	const shown = few
+		? ordered.map((row, index) => ({ row, index }))
+		: items.map(({ index }) => ({ row: ordered[index]!, index }))
 	const above = items[0]?.start ?? 0
 	const below = few ? 0 : virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
 	return (
@@ -76,8 +77,15 @@ export function DataTable<Row>({ label, columns, rows, rowKey, height, onRow, is
 				</thead>
 				<tbody>
 					{above > 0 && <Spacer height={above} columns={columns.length} />}
-					{shown.map((row) => (
-						<BodyRow key={rowKey(row)} row={row} columns={columns} onRow={onRow} chosen={isChosen?.(row)} />
+					{shown.map(({ row, index }) => (
+						<BodyRow
+							key={rowKey(row)}
+							row={row}
+							index={index}
+							measure={few ? null : virtual.measureElement}
+							columns={columns}
+							onRow={onRow}
+						/>
 					))}
 					{below > 0 && <Spacer height={below} columns={columns.length} />}
 				</tbody>
@@ -115,14 +123,16 @@ type RowProps<Row> = {
 	readonly row: Row
 	readonly columns: readonly Column<Row>[]
 	readonly onRow: ((row: Row) => void) | undefined
-	readonly chosen: boolean | undefined
+	readonly index: number
+	/** Rows that break over two lines are taller: the list must know. */
+	readonly measure: ((row: HTMLTableRowElement | null) => void) | null
 }
 
 /** A click anywhere opens the row; the keyboard uses the link in its first cell. */
-function BodyRow<Row>({ row, columns, onRow, chosen }: RowProps<Row>) {
+function BodyRow<Row>({ row, columns, onRow, index, measure }: RowProps<Row>) {
 	const live = onRow === undefined ? {} : { 'data-live': '', onClick: () => onRow(row), style: { cursor: 'pointer' } }
 	return (
-		<tr {...live} {...(chosen ? { 'data-chosen': '' } : {})}>
+		<tr {...live} data-index={index} ref={measure}>
 			{columns.map((column) => (
 				<td key={column.key} className={column.align ?? (column.keep === 'line' ? 'nowrap' : undefined)}>
 					{column.cell(row)}

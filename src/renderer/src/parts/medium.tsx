@@ -8,7 +8,7 @@ import {
 	IconWind,
 } from '@tabler/icons-react'
 import type { Medium } from '../../../shared/quantity.ts'
-import { mediumShades } from '../theme.ts'
+import { mediumShades } from '../colors.ts'
 
 const icons = {
 	electricity: IconBolt,

@@ -37,6 +37,7 @@ export function StateBadge({ health, word }: { readonly health: Health; readonly
 			leftSection={<StateIcon health={health} size={13} />}
 			tt="none"
 			fw={600}
+			miw="max-content"
 		>
 			{word ?? t(`health.${health}`)}
 		</Badge>

@@ -70,6 +70,7 @@ export function QualityBadge({ quality }: { readonly quality: Quality }) {
 			variant="light"
 			tt="none"
 			fw={500}
+			miw="max-content"
 			size="sm"
 			radius="sm"
 			title={t(`quality.${quality}.means`)}

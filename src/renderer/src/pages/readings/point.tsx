@@ -1,5 +1,5 @@
 /** One metering point: what it shows, what was used, where each number comes from, which device measures it. */
-import { Alert, Button } from '@mantine/core'
+import { Alert, Button, Group } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { IconInfoCircle } from '@tabler/icons-react'
@@ -25,7 +25,7 @@ export function PointPage({ pointId }: { readonly pointId: number }) {
 
 function Point({ point }: { readonly point: PointView }) {
 	const t = useT()
-	const [period, choosePeriod] = usePeriod('month')
+	const [period, choosePeriod] = usePeriod(point.history === 'monthly' ? 'year' : 'month')
 	const read = useAction('meters.readNow', () => notifications.show({ message: t('point.read-done') }))
 	const meter = point.meter
 	const readNow = () => {
@@ -37,8 +37,12 @@ function Point({ point }: { readonly point: PointView }) {
 			<PageHead
 				title={`${t(`medium.${point.medium}`)}, ${point.path.at(-1) ?? point.name}`}
 				above={point.path.join(' › ')}
-				beside={<StateBadge health={point.health} />}
-				sub={[point.name, point.tenantName].filter((part) => part !== null).join(' · ')}
+				sub={
+					<Group component="span" gap="xs">
+						<StateBadge health={point.health} />
+						{[point.name, point.tenantName].filter((part) => part !== null).join(' · ')}
+					</Group>
+				}
 			>
 				<PeriodPicker period={period} onChoose={choosePeriod} />
 				<Button

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest'
+import { definitionOf, formOf, freshTariff } from '../../src/renderer/src/pages/billing/tariff-form.ts'
+import { type LineForm, lineFormOf, lineUrlOf, shortWay } from '../../src/renderer/src/pages/lines/line-url.ts'
+import { validIban } from '../../src/renderer/src/pages/station/iban.ts'
+import { touchedBy } from '../../src/renderer/src/touched.ts'
+
+const base: LineForm = {
+	kind: 'serial',
+	path: '',
+	baud: '2400',
+	parity: 'even',
+	dataBits: '8',
+	stopBits: '1',
+	echo: 'auto',
+	host: '',
+	port: '9001',
+}
+
+describe('a line’s address', () => {
+	test.each([
+		'serial://COM3?baud=2400&parity=even',
+		'serial:///dev/ttyUSB0?baud=9600&parity=none&data=7&stop=2&echo=strip',
+		'tcp://gateway.local:8899',
+		'tcp://[2001:db8::7]:502',
+	])('%s is the same after a visit to the form', (url) => {
+		expect(lineUrlOf(lineFormOf(url, base))).toBe(url)
+	})
+	test('is none while the port or the host is missing', () => {
+		expect(lineUrlOf(base)).toBeNull()
+		expect(lineUrlOf({ ...base, kind: 'tcp', host: '' })).toBeNull()
+		expect(lineUrlOf({ ...base, kind: 'tcp', host: 'a b' })).toBeNull()
+		expect(lineUrlOf({ ...base, kind: 'tcp', host: 'gateway', port: '70000' })).toBeNull()
+	})
+	test('is short in a table', () => {
+		expect(shortWay('serial://COM3?baud=2400&parity=even')).toBe('COM3 · 2400 Bd')
+		expect(shortWay('tcp://127.0.0.1:9001')).toBe('TCP 127.0.0.1:9001')
+	})
+})
+
+describe('a tariff', () => {
+	const complete = () => {
+		const form = freshTariff('2026-01-01', 'Arbeitspreis')
+		return {
+			...form,
+			name: 'Strom',
+			bands: [
+				{
+					...form.bands[0]!,
+					tiers: [
+						{ upTo: '150', price: '0.3' },
+						{ upTo: '', price: '0.34' },
+					],
+				},
+			],
+		}
+	}
+	test('is complete when every price is there, and comes back from its definition unchanged', () => {
+		const checked = definitionOf(complete(), 'EUR')
+		expect(checked.kind).toBe('complete')
+		if (checked.kind === 'complete')
+			expect(formOf('Strom', 'electricity', '2026-01-01', checked.definition)).toEqual(complete())
+	})
+	test('names the field that is missing', () => {
+		const form = complete()
+		const broken = {
+			...form,
+			bands: [
+				{
+					...form.bands[0]!,
+					tiers: [
+						{ upTo: '150', price: '' },
+						{ upTo: '', price: '0.34' },
+					],
+				},
+			],
+		}
+		expect(definitionOf(broken, 'EUR')).toEqual({ kind: 'incomplete', field: 'bands.0.tiers.0.price' })
+	})
+	test('does not take tiers that fall', () => {
+		const form = complete()
+		const tiers = [
+			{ upTo: '150', price: '1' },
+			{ upTo: '100', price: '1' },
+			{ upTo: '', price: '1' },
+		]
+		expect(definitionOf({ ...form, bands: [{ ...form.bands[0]!, tiers }] }, 'EUR').kind).toBe('incomplete')
+	})
+})
+
+test('an IBAN with one wrong digit is noticed', () => {
+	expect(validIban('DE89 3704 0044 0532 0130 00')).toBe(true)
+	expect(validIban('DE89 3704 0044 0532 0130 01')).toBe(false)
+	expect(validIban('GB82 WEST 1234 5698 7654 32')).toBe(true)
+	expect(validIban('DE89')).toBe(false)
+})
+
+test('stored readings make only their own points’ views stale', () => {
+	const names = touchedBy('readings.stored', { pointIds: [7] })
+	expect(names).toContain('readings.point:7')
+	expect(names).not.toContain('readings.point')
+	expect(names).not.toContain('readings.point:8')
+})
