@@ -38,12 +38,15 @@ async function end() {
 	process.exit(0)
 }
 
-try {
+// No top-level await: packagers load this entry as CommonJS.
+async function begin() {
 	const { aheadMs, ...wanted } = options()
 	const opened = await openHouse({ ...wanted, now: () => Date.now() + aheadMs })
 	house = opened
 	openControl(opened.tell, end).say(opened.announcement)
-} catch (cause) {
+}
+
+begin().catch((cause) => {
 	process.stderr.write(`The virtual building did not start: ${cause instanceof Error ? cause.message : cause}\n`)
 	process.exit(2)
-}
+})
