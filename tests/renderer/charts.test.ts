@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { isGap } from '../../src/renderer/src/charts/consumption-chart.ts'
 import { gapsOf } from '../../src/renderer/src/charts/load-chart.ts'
 import { houseSeries, pointTotal } from '../../src/renderer/src/pages/readings/house-series.ts'
 import type { PointRow } from '../../src/renderer/src/pages/readings/points.tsx'
@@ -31,16 +32,28 @@ describe('sums of the house', () => {
 	test('a point without any value has no use, which is not zero', () => {
 		const shown = { value: null, unit: 'kWh', quality: 'missing', reason: 'gap' } as const
 		const point = { stand: shown } as unknown as PointRow
-		expect(pointTotal(point, series([step(null, 'missing', 'gap'), step(null, 'missing', 'future')]))).toMatchObject({
+		expect(
+			pointTotal(point, series([step(null, 'missing', 'gap'), step(null, 'missing', 'future')]), 10),
+		).toMatchObject({
 			use: null,
 			gaps: 1,
 		})
 	})
 	test('the year before counts only the steps that this year has too', () => {
 		const point = { stand: { unit: 'kWh' } } as unknown as PointRow
-		const total = pointTotal(point, series([step('2'), step(null, 'missing', 'future')], ['3', '4']))
-		expect(total.before).toBe('3')
+		const total = pointTotal(
+			point,
+			series([step('6'), step('2'), step(null, 'missing', 'future')], ['3', null, '4']),
+			10,
+		)
+		expect(total).toMatchObject({ use: '8', before: '3', grown: 1 })
 	})
+})
+
+test('a step that is still running has no value yet, which is no gap', () => {
+	const running = step(null, 'missing', 'one-sided')
+	expect(isGap(running, 0.5)).toBe(false)
+	expect(isGap(running, 1)).toBe(true)
 })
 
 describe('gaps of the house load', () => {

@@ -20,9 +20,9 @@ const replaced = new Set(['interpolated', 'estimated', 'corrected'])
 /** Bars are drawn from floating point: a pixel is coarser than that. Tables and sums use the exact strings. */
 const height = (value: string | null) => (value === null ? null : Number(value))
 
-/** A step that is over and has no value is a gap; one that lies ahead is not. */
+/** A step that is over and has no value is a gap; one that is still running or lies ahead is not. */
 export const isGap = (step: SeriesView['steps'][number], now: number) =>
-	step.use === null && step.from < now && step.reason !== 'future'
+	step.use === null && step.to <= now && step.reason !== 'future'
 
 export function consumptionOption(chart: ConsumptionChart): EChartsCoreOption {
 	const { series, scheme, labels, now } = chart

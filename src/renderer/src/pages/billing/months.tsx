@@ -31,9 +31,7 @@ export function MonthsPage() {
 	const format = useFormat()
 	const [, go] = useLocation()
 	const answer = useView('billing.months', {})
-	const next = answer.data?.months.findLast(
-		({ state }) => state === 'open' || state === 'draft' || state === 'cancelled',
-	)
+	const next = answer.data?.months.find(({ state }) => state === 'open' || state === 'draft' || state === 'cancelled')
 	return (
 		<>
 			<PageHead title={t('nav.billing')} sub={t('billing.sub')}>

@@ -11,7 +11,6 @@ import { Chart } from '../../charts/chart.tsx'
 import { consumptionOption } from '../../charts/consumption-chart.ts'
 import { useScheme } from '../../charts/scheme.ts'
 import { mediumShades } from '../../colors.ts'
-import { change } from '../../exact.ts'
 import { digitsOfUse } from '../../format.ts'
 import { bounds, type Period } from '../../local-time.ts'
 import { useT } from '../../locales/index.ts'
@@ -57,6 +56,7 @@ export function ConsumptionPage() {
 function House({ points, period }: { readonly points: readonly PointRow[]; readonly period: Period }) {
 	const t = useT()
 	const zone = useZone()
+	const now = useStatus()?.now ?? Date.now()
 	const [search, setSearch] = useSearchParams()
 	const [step] = useStep(period)
 	const media = [...new Set(points.map(({ medium }) => medium))]
@@ -89,7 +89,7 @@ function House({ points, period }: { readonly points: readonly PointRow[]; reado
 		/>
 	)
 	const there = answers.flatMap((series) => (series === undefined ? [] : [series]))
-	const totals = chosen.map((point, index) => pointTotal(point, answers[index]))
+	const totals = chosen.map((point, index) => pointTotal(point, answers[index], now))
 	return (
 		<div className="grid">
 			<Card title={t('consumption.house')} aside={choice} span={12}>
@@ -182,9 +182,8 @@ function Totals({ totals }: { readonly totals: readonly PointTotal[] }) {
 			key: 'before',
 			title: t('point.year-before'),
 			align: 'right',
-			sortBy: ({ use, before }) => change(use, before),
-			cell: ({ use, before, unit }) => {
-				const grown = change(use, before)
+			sortBy: ({ grown }) => grown,
+			cell: ({ before, grown, unit }) => {
 				return (
 					<>
 						<Quantity value={before} unit={unit} digits={digitsOfUse(unit)} reason="no-year-before" />

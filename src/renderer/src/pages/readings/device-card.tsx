@@ -22,6 +22,11 @@ export function DeviceCard({ point }: { readonly point: PointView }) {
 		)
 	}
 	const { freeze, settlement, profileDays } = meter.model.memory
+	const memory = [
+		freeze > 0 ? t('device.memory-freeze', { count: freeze }) : null,
+		settlement > 0 ? t('device.memory-settlement', { count: settlement }) : null,
+		profileDays > 0 ? t('device.memory-profile', { count: profileDays }) : null,
+	].filter((part) => part !== null)
 	const failure = meter.lastFailure
 	return (
 		<Card title={t('device.title')} aside={<StateBadge health={meter.health} />} span={4}>
@@ -36,7 +41,7 @@ export function DeviceCard({ point }: { readonly point: PointView }) {
 					{meter.address}
 				</dd>
 				<dt>{t('device.memory')}</dt>
-				<dd>{t('device.memory-of', { freeze, settlement, profile: profileDays })}</dd>
+				<dd>{memory.length === 0 ? t('device.memory-none') : memory.join(', ')}</dd>
 				<dt>{t('device.clock')}</dt>
 				<dd>
 					{meter.clockOffsetMs === null ? <Missing reason="no-clock" /> : format.offset(meter.clockOffsetMs)}

@@ -1,6 +1,7 @@
 /** Sums of points over a period. A step that one point lacks is a gap of the sum: a partial sum would look like less use. */
 import type { SeriesView } from '../../../../shared/contract/readings.ts'
-import { sum } from '../../exact.ts'
+import { isGap } from '../../charts/consumption-chart.ts'
+import { change, sum } from '../../exact.ts'
 import type { PointRow } from './points.tsx'
 
 type Step = SeriesView['steps'][number]
@@ -31,23 +32,27 @@ export type PointTotal = {
 	/** Sum of the steps that are there; null: none is. */
 	readonly use: string | null
 	readonly before: string | null
+	/** Share by which this year's use grew, over the steps that both years have. */
+	readonly grown: number | null
 	readonly unit: string
 	/** Steps that are over and have no value. */
 	readonly gaps: number
 }
 
-export function pointTotal(point: PointRow, series: SeriesView | undefined): PointTotal {
-	if (series === undefined) return { point, use: null, before: null, unit: point.stand.unit, gaps: 0 }
-	const known = series.steps.flatMap(({ use }) => (use === null ? [] : [use]))
-	const before = (series.yearBefore ?? []).flatMap((use, index) =>
-		use === null || series.steps[index]?.use === null ? [] : [use],
-	)
-	const gaps = series.steps.filter(({ use, reason }) => use === null && reason !== 'future').length
+export function pointTotal(point: PointRow, series: SeriesView | undefined, now: number): PointTotal {
+	if (series === undefined) return { point, use: null, before: null, grown: null, unit: point.stand.unit, gaps: 0 }
+	const total = (values: readonly string[]) => (values.length === 0 ? null : sum(values))
+	const both = series.steps.flatMap(({ use }, index) => {
+		const before = series.yearBefore?.[index] ?? null
+		return use === null || before === null ? [] : [{ use, before }]
+	})
+	const before = total(both.map((step) => step.before))
 	return {
 		point,
-		use: known.length === 0 ? null : sum(known),
-		before: before.length === 0 ? null : sum(before),
+		use: total(series.steps.flatMap(({ use }) => (use === null ? [] : [use]))),
+		before,
+		grown: change(total(both.map(({ use }) => use)), before),
 		unit: series.unit,
-		gaps,
+		gaps: series.steps.filter((step) => isGap(step, now)).length,
 	}
 }
