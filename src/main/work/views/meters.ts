@@ -8,7 +8,7 @@ import type { MeterModel } from '../presets.ts'
 import { modelOf, type ViewContext } from './context.ts'
 
 /** A meter is late after two of its intervals and silent after eight. */
-export function healthOf(model: MeterModel | undefined, lastReadAt: number | null, now: number): Health {
+function healthOf(model: MeterModel | undefined, lastReadAt: number | null, now: number): Health {
 	if (lastReadAt === null || model === undefined) return 'unknown'
 	const intervalMs = model.roundMinutes * 60_000
 	const ageMs = now - lastReadAt
@@ -45,13 +45,22 @@ export function lastLiveAt(context: ViewContext, meter: Pick<MeterInPlace, 'id' 
 		: context.store.readings.lastAtOf(register.id, 'live', context.now - 400 * 86_400_000)
 }
 
+/** A meter that failed before it ever answered is silent, not merely unknown. */
+export function meterHealth(context: ViewContext, meter: Pick<MeterInPlace, 'id' | 'modelId'>): Health {
+	const health = healthOf(modelOf(context, meter.modelId), lastLiveAt(context, meter), context.now)
+	return health === 'unknown' && context.store.collection.failures(1, meter.id).length > 0 ? 'alarm' : health
+}
+
+/** The meter that hangs at each point now, whether it ever answered or not. */
+export const metersByPoint = ({ store }: ViewContext): ReadonlyMap<number, MeterInPlace> =>
+	new Map(store.meters.list().flatMap((meter) => (meter.pointId === null ? [] : [[meter.pointId, meter] as const])))
+
 export function meterView(context: ViewContext, meter: MeterInPlace): MeterView {
-	const { store, now } = context
+	const { store } = context
 	const model = modelOf(context, meter.modelId)
 	const lastReadAt = lastLiveAt(context, meter)
 	const failure = store.collection.failures(1, meter.id)[0] ?? null
 	const offset = store.collection.watermark(meter.id, 'clock') as { offsetMs: number } | null
-	const health = healthOf(model, lastReadAt, now)
 	return {
 		id: meter.id,
 		serial: meter.serial,
@@ -67,8 +76,7 @@ export function meterView(context: ViewContext, meter: MeterInPlace): MeterView 
 		pointId: meter.pointId,
 		pointName: meter.pointName,
 		unitName: meter.unitName,
-		// A meter that failed before it ever answered is silent, not merely unknown.
-		health: health === 'unknown' && failure !== null ? 'alarm' : health,
+		health: meterHealth(context, meter),
 		lastReadAt,
 		clockOffsetMs: offset?.offsetMs ?? null,
 		lastFailure: failure && { at: failure.at, reason: failure.reason, text: failure.text },

@@ -6,32 +6,37 @@ import type { PointView } from '../../../shared/contract/readings.ts'
 import { addMonths } from '../../../shared/period.ts'
 import { dateOfInstant } from '../../domain/calendar/local-time.ts'
 import { dayStart, monthOfInstant, monthPeriod } from '../../domain/calendar/periods.ts'
-import { type ViewContext, zoneOf } from './context.ts'
-import { healthOf, lastLiveAt, latestReadings, meterView, shownReading } from './meters.ts'
+import type { MeterModel } from '../presets.ts'
+import { modelOf, type ViewContext, zoneOf } from './context.ts'
+import { latestReadings, meterHealth, metersByPoint, meterView, shownReading } from './meters.ts'
 import { mainRegister, type PointRegister, pointRegisters } from './point-registers.ts'
 import { missing, shownUse, stepsOf } from './use.ts'
 
 export function pointsView(context: ViewContext): Output<Calls['readings.points']> {
 	const { store, now } = context
 	const zone = zoneOf(context)
+	const meters = metersByPoint(context)
 	const midnight = dayStart(zone, dateOfInstant(zone, now))
 	const points = store.topology.tree().flatMap((building) =>
 		building.floors.flatMap((floor) =>
 			floor.units.flatMap((unit) =>
 				unit.points.map((point) => {
 					const main = mainRegister(pointRegisters(context, point.id))
+					const meter = meters.get(point.id)
 					const latest = main && store.readings.latest([main.id]).get(main.id)
 					return {
 						id: point.id,
 						name: point.name,
 						medium: point.medium,
-						health: healthOf(main?.model, main === undefined ? null : lastLiveAt(context, main.meter), now),
+						health: meter === undefined ? 'unknown' : meterHealth(context, meter),
 						unitName: unit.name,
 						floorName: floor.name,
-						meterSerial: main?.meter.serial ?? null,
+						meterSerial: meter?.serial ?? null,
 						stand: main && latest ? shownReading(latest, main) : missing(main?.unit ?? '', 'no-reading'),
 						at: latest?.at ?? null,
-						today: main ? usedUntilNow(context, zone, main, midnight) : missing('', 'no-meter'),
+						today: main
+							? usedUntilNow(context, zone, main, midnight)
+							: missing('', meter === undefined ? 'no-meter' : 'no-reading'),
 					}
 				}),
 			),
@@ -46,7 +51,8 @@ export function pointView(context: ViewContext, pointId: number): PointView | nu
 	if (place === null) return null
 	const zone = zoneOf(context)
 	const main = mainRegister(pointRegisters(context, pointId))
-	const row = main === undefined ? null : store.meters.get(main.meter.id)
+	const meter = metersByPoint(context).get(pointId)
+	const absent = missing('', meter === undefined ? 'no-meter' : 'no-reading')
 	const latest = main && store.readings.latest([main.id]).get(main.id)
 	const month = monthOfInstant(zone, now)
 	const thisMonth = monthPeriod(zone, month)
@@ -57,22 +63,20 @@ export function pointView(context: ViewContext, pointId: number): PointView | nu
 		id: pointId,
 		name: place.point.name,
 		medium: place.point.medium,
-		health: healthOf(main?.model, main === undefined ? null : lastLiveAt(context, main.meter), now),
+		health: meter === undefined ? 'unknown' : meterHealth(context, meter),
 		path: place.path,
 		unitId: place.point.unitId,
 		tenantName: store.topology.occupancyAt(place.point.unitId, date)?.tenant.name ?? null,
-		meter: row === null ? null : meterView(context, row),
+		meter: meter === undefined ? null : meterView(context, meter),
 		latest: main === undefined ? [] : latestReadings(context, main.meter.id),
 		main: {
 			stand: main && latest ? shownReading(latest, main) : missing(main?.unit ?? '', 'no-reading'),
 			at: latest?.at ?? null,
-			thisMonth: main ? usedUntilNow(context, zone, main, thisMonth.from) : missing('', 'no-meter'),
-			lastMonth: main
-				? shownUse(main, stepsOf(context, zone, main, [before.from, before.to], 'month')[0])
-				: missing('', 'no-meter'),
+			thisMonth: main ? usedUntilNow(context, zone, main, thisMonth.from) : absent,
+			lastMonth: main ? shownUse(main, stepsOf(context, zone, main, [before.from, before.to], 'month')[0]) : absent,
 		},
 		tariffName: tariffId === undefined ? null : (store.tariffs.get(tariffId)?.name ?? null),
-		history: historyOf(main),
+		history: historyOf(meter && modelOf(context, meter.modelId)),
 		firstReadingAt: main === undefined ? null : (store.readings.around(main.id, 0).after?.at ?? null),
 	}
 }
@@ -84,8 +88,8 @@ export function usedUntilNow(context: ViewContext, zone: string, main: PointRegi
 	return shownUse(main, stepsOf(context, zone, main, [from, latest.at], 'day')[0])
 }
 
-function historyOf(main: PointRegister | undefined): PointView['history'] {
-	const memory = main?.model?.memory
+function historyOf(model: MeterModel | undefined): PointView['history'] {
+	const memory = model?.memory
 	if (memory === undefined) return 'none'
 	if (memory.profileDays > 0) return 'quarter-hours'
 	if (memory.freeze > 0) return 'daily'

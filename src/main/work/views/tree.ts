@@ -2,14 +2,15 @@
 import type { TreeNode, UnitView } from '../../../shared/contract/topology.ts'
 import type { Health } from '../../../shared/contract/values.ts'
 import { addDays } from '../../../shared/period.ts'
+import type { MeterInPlace } from '../../store/meters.ts'
 import type { ViewContext } from './context.ts'
-import { healthOf, lastLiveAt } from './meters.ts'
-import { mainRegister, pointRegisters } from './point-registers.ts'
+import { meterHealth, metersByPoint } from './meters.ts'
 
 const rank: Readonly<Record<Health, number>> = { good: 0, unknown: 1, warning: 2, alarm: 3 }
 const worst = (all: readonly Health[]): Health => all.reduce((a, b) => (rank[b] > rank[a] ? b : a), 'good' as Health)
 
 export function treeView(context: ViewContext): { nodes: TreeNode[] } {
+	const meters = metersByPoint(context)
 	const nodes: TreeNode[] = []
 	for (const building of context.store.topology.tree()) {
 		const place: TreeNode[] = []
@@ -24,7 +25,7 @@ export function treeView(context: ViewContext): { nodes: TreeNode[] } {
 						parentKey: `unit:${unit.id}`,
 						name: point.name,
 						medium: point.medium,
-						health: pointHealth(context, point.id),
+						health: pointHealth(context, meters.get(point.id)),
 					}),
 				)
 				below.push(node('unit', unit, `floor:${floor.id}`, points), ...points)
@@ -51,17 +52,13 @@ const node = (
 	health: below.length === 0 ? 'unknown' : worst(below.map(({ health }) => health)),
 })
 
-function pointHealth(context: ViewContext, pointId: number): Health {
-	const main = mainRegister(pointRegisters(context, pointId))
-	return main === undefined ? 'unknown' : healthOf(main.model, lastLiveAt(context, main.meter), context.now)
-}
+const pointHealth = (context: ViewContext, meter: MeterInPlace | undefined): Health =>
+	meter === undefined ? 'unknown' : meterHealth(context, meter)
 
 export function unitViews(context: ViewContext): UnitView[] {
 	const { store } = context
 	const occupancies = Map.groupBy(store.topology.occupanciesIn('0000-01-01', '9999-12-31'), ({ unitId }) => unitId)
-	const meters = new Map(
-		store.meters.list().flatMap((meter) => (meter.pointId === null ? [] : [[meter.pointId, meter.serial]])),
-	)
+	const meters = metersByPoint(context)
 	return store.topology.tree().flatMap((building) =>
 		building.floors.flatMap((floor) =>
 			floor.units.map((unit) => ({
@@ -73,8 +70,8 @@ export function unitViews(context: ViewContext): UnitView[] {
 					id: point.id,
 					name: point.name,
 					medium: point.medium,
-					meterSerial: meters.get(point.id) ?? null,
-					health: pointHealth(context, point.id),
+					meterSerial: meters.get(point.id)?.serial ?? null,
+					health: pointHealth(context, meters.get(point.id)),
 				})),
 				occupancies: (occupancies.get(unit.id) ?? []).map((each) => ({
 					id: each.id,
