@@ -7,8 +7,6 @@ globalThis.pageChecks = {
 	// biome-ignore lint/performance/useDomNodeTextContent: what a person can read, not what is hidden
 	text: () => document.body.innerText,
 
-	isLoading: () => document.querySelector('.mantine-Loader-root') !== null,
-
 	drawn: async () => {
 		await document.fonts.ready
 		await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))

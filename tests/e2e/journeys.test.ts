@@ -170,6 +170,24 @@ describe.skipIf(browser === null)('journeys', () => {
 		await context.close()
 	})
 
+	test('a statement is turned, saved under its name, and printed page by page', async () => {
+		const { context, page, faults } = await at('/billing/2026-10/statements/8')
+		await page.addInitScript('window.print = () => { window.printed = true }')
+		await page.reload()
+		await page.locator('canvas[data-drawn="1"]').waitFor()
+		expect(await page.locator('canvas[data-drawn="1"]').getAttribute('aria-label')).toContain('Rechnungsbetrag 62,30 €')
+		await page.getByRole('button', { name: 'Eine Seite weiter' }).click()
+		await page.locator('canvas[data-drawn="2"]').waitFor()
+		const download = page.waitForEvent('download')
+		await page.getByRole('button', { name: 'Speichern …' }).click()
+		expect((await download).suggestedFilename()).toBe('Abrechnung-2026-10-8.pdf')
+		await page.keyboard.press('Control+p')
+		await expect.poll(() => page.evaluate('window.printed === true')).toBe(true)
+		expect(await page.locator('.print-sheets canvas').count()).toBe(2)
+		expect(faults).toEqual([])
+		await context.close()
+	})
+
 	test('found meters are added once each has a unit', async () => {
 		const { context, page, faults } = await at('/lines/2/scan')
 		await page.getByRole('button', { name: 'Alle 5 neuen eintragen …' }).click()

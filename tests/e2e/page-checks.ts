@@ -75,6 +75,6 @@ export async function keepPicture(page: Page, name: string): Promise<void> {
 
 /** Nothing is loading any more, and fonts and charts are drawn. */
 export async function settled(page: Page): Promise<void> {
-	await page.waitForFunction('!pageChecks.isLoading()')
+	await page.locator('.mantine-Loader-root').first().waitFor({ state: 'detached' })
 	await page.evaluate('pageChecks.drawn()')
 }

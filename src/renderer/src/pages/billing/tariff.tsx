@@ -38,7 +38,7 @@ function Editor({ tariff }: { readonly tariff: TariffView | null }) {
 	const status = useStatus()
 	const currency = tariff?.currency ?? status?.building?.currency ?? 'EUR'
 	const month = periodWith('month', localToday(status?.now ?? Date.now(), zone)).start
-	const latest = tariff?.versions.toSorted((a, b) => b.validFrom.localeCompare(a.validFrom))[0]
+	const latest = [...(tariff?.versions ?? [])].sort((a, b) => b.validFrom.localeCompare(a.validFrom))[0]
 	const initial = useMemo(
 		() =>
 			tariff === null || latest === undefined
@@ -105,7 +105,7 @@ function fieldName(t: ReturnType<typeof useT>, path: string): string {
 	return named.join(', ')
 }
 
-const laterOf = (a: string, b: string): string => [a, b].toSorted()[1]!
+const laterOf = (a: string, b: string): string => [a, b].sort()[1]!
 
 type PartProps = { readonly form: TariffForm; readonly change: (part: Partial<TariffForm>) => void }
 
