@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -12,7 +12,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startBrowser } from '../browser.ts'
 import { root, startVirtual, type Virtual } from '../station/house.ts'
-import { visit } from './page-checks.ts'
+import { keepPicture, visit } from './page-checks.ts'
 
 const entry = join(root, 'out/main/launch.js')
 const folder = mkdtempSync(join(tmpdir(), 'zaehlwerk-e2e-'))
@@ -48,9 +48,12 @@ afterAll(async () => {
 	rmSync(folder, { recursive: true, force: true })
 })
 
-const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' })
+const button = (page: Page, name: string | RegExp) =>
+	page.getByRole('button', { name, exact: typeof name === 'string' })
 const press = (page: Page, name: string | RegExp) => button(page, name).first().click()
-const fill = (page: Page, label: string, text: string) => page.getByLabel(label, { exact: true }).last().fill(text)
+const field = (page: Page, label: string) =>
+	page.getByLabel(label, { exact: true }).and(page.locator('input:visible, textarea:visible')).last()
+const fill = (page: Page, label: string, text: string) => field(page, label).fill(text)
 async function choose(page: Page, label: string | RegExp, option: string | RegExp) {
 	await page.getByRole('combobox', { name: label }).last().click()
 	await page.getByRole('option', { name: option }).first().click()
@@ -65,6 +68,8 @@ async function setUpBuilding(page: Page) {
 	await press(page, 'Gebäude einrichten')
 	await fill(page, 'Name des Gebäudes', 'Lindenhof 4')
 	await page.getByLabel('Anschrift').first().fill('Lindenhof 4\n04177 Leipzig')
+	await field(page, 'Zeitzone').fill('Europe/Berlin')
+	await page.getByRole('option', { name: 'Europe/Berlin' }).first().click()
 	await fill(page, 'Name oder Firma', 'Hausverwaltung Lindenhof GmbH')
 	await page.getByLabel('Anschrift').last().fill('Karl-Heine-Straße 12\n04229 Leipzig')
 	await fill(page, 'IBAN', 'DE89 3704 0044 0532 0130 00')
@@ -79,11 +84,10 @@ async function addUnit(page: Page, unit: string, tenant: string) {
 	await fill(page, 'Geschoss', '1. OG')
 	await press(page, 'Speichern')
 	await page.getByRole('dialog').waitFor({ state: 'detached' })
-	await page.getByRole('link', { name: unit }).first().click()
 	await press(page, 'Mieter eintragen')
 	await fill(page, 'Mieter', tenant)
 	await page.getByLabel('Anschrift').last().fill('Lindenhof 4\n04177 Leipzig')
-	await page.getByLabel('Von').last().fill('01.03.2024')
+	await fill(page, 'Von', '01.03.2024')
 	await page.keyboard.press('Tab')
 	await press(page, 'Speichern')
 	await page.getByRole('dialog').waitFor({ state: 'detached' })
@@ -109,14 +113,14 @@ async function addTariff(page: Page, name: string, medium: string, price: string
 	await choose(page, 'Medium', medium)
 	await fill(page, 'Preis, netto (Stufe 1)', price)
 	await page.keyboard.press('Tab')
-	await page.getByLabel('Gültig ab').fill('01.01.2024')
+	await fill(page, 'Gültig ab', '01.01.2024')
 	await page.keyboard.press('Tab')
 	await press(page, 'Speichern')
 	await page.waitForURL(/\/tariffs/)
 	await open(page, '/tariffs')
 	await press(page, `${name} zuordnen`)
 	await page.getByLabel(new RegExp(`Alle Messstellen ${medium}`)).check()
-	await page.getByLabel('Rechnet ab').fill('01.01.2024')
+	await fill(page, 'Rechnet ab', '01.01.2024')
 	await page.keyboard.press('Tab')
 	await press(page, /Messstellen? zuordnen$/)
 	await page.getByRole('dialog').waitFor({ state: 'detached' })
@@ -126,6 +130,8 @@ test('a month goes from an empty database to statements by the page alone', { ti
 	if (browser === null) return context.skip()
 	const look = { scheme: 'light', language: 'de', size: { width: 1366, height: 768 } } as const
 	const { page, faults } = await visit(browser, look)
+	page.setDefaultTimeout(10_000)
+	context.onTestFailed(() => keepPicture(page, 'first-month-failed'))
 	const [electricity, , heat] = virtual.announcement.lines
 	const flat = electricity!.meters.find(({ unit }) => unit === 'Wohnung 1.01')!
 
@@ -134,11 +140,14 @@ test('a month goes from an empty database to statements by the page alone', { ti
 	await addUnit(page, 'Wohnung 1.02', 'Dr. Agnieszka Wójcik')
 
 	await addLine(page, 'Wärme', /M-Bus/, heat!.tcp)
-	await page.getByLabel('von Adresse').fill('2')
-	await page.getByLabel('bis Adresse').fill('3')
+	await fill(page, 'von Adresse', '2')
+	await fill(page, 'bis Adresse', '3')
 	await press(page, /Suche starten|Neu suchen/)
 	await press(page, /Alle 2 neuen eintragen/)
-	for (const [address, unit] of [['2', 'Wohnung 1.01'], ['3', 'Wohnung 1.02']] as const) {
+	for (const [address, unit] of [
+		['2', 'Wohnung 1.01'],
+		['3', 'Wohnung 1.02'],
+	] as const) {
 		await choose(page, new RegExp(`Einheit \\(${address}\\)`), new RegExp(unit))
 	}
 	await press(page, '2 Zähler eintragen')
@@ -158,7 +167,9 @@ test('a month goes from an empty database to statements by the page alone', { ti
 	await addTariff(page, 'Hausstrom', 'Strom', '0,30')
 	await addTariff(page, 'Fernwärme', 'Wärme', '0,12')
 
-	const last = new Date(Date.UTC(new Date().getUTCFullYear(), new Date().getUTCMonth() - 1, 15)).toISOString().slice(0, 7)
+	const last = new Date(Date.UTC(new Date().getUTCFullYear(), new Date().getUTCMonth() - 1, 15))
+		.toISOString()
+		.slice(0, 7)
 	await open(page, `/billing/${last}`)
 	await expect
 		.poll(
@@ -178,5 +189,7 @@ test('a month goes from an empty database to statements by the page alone', { ti
 	await page.getByText('Familie Müller-Lüdenscheidt').first().waitFor()
 	const [download] = await Promise.all([page.waitForEvent('download'), press(page, /speichern/i)])
 	expect(download.suggestedFilename()).toMatch(/^\d{4}-00001 Wohnung 1\.01 .*\.pdf$/)
+	const document = readFileSync(await download.path())
+	expect(document.subarray(0, 5).toString()).toBe('%PDF-')
 	expect(faults).toEqual([])
 })

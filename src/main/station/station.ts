@@ -105,7 +105,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 		log,
 		onRefused: (cause) => log(`readings wait: ${String(cause)}`),
 	})
-	const collector = createCollector({ store, presets, pool, intake, events, clock })
+	const collector = createCollector({ store, presets, pool, intake, events, clock, log })
 	const scans = createScanRuns({
 		clock,
 		knownMeter: (lineId, address) => {

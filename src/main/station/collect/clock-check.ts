@@ -3,20 +3,20 @@ import { meterLocalToInstant } from '../../domain/calendar/local-time.ts'
 import type { Clock } from '../../lines/clock.ts'
 import type { TurnPriority } from '../../lines/line.ts'
 import type { ReadFailure, ReadJob, ReadResult } from '../../protocols/protocol.ts'
-import type { Store } from '../../store/open.ts'
+import type { ClockOffset } from '../../store/collection.ts'
 import type { KnownMeter } from './known-meters.ts'
 
 const dayMs = 86_400_000
 const job: ReadJob = { kind: 'clock' }
 
 type ClockCheckOptions = {
-	readonly store: Store
 	readonly clock: Clock
 	readonly ask: (meter: KnownMeter, job: ReadJob, priority: TurnPriority, done: (result: ReadResult) => void) => void
 	readonly failed: (meter: KnownMeter, job: ReadJob, failure: ReadFailure) => void
+	readonly setOffset: (meterId: number, offset: ClockOffset) => void
 }
 
-export function createClockCheck({ store, clock, ask, failed }: ClockCheckOptions) {
+export function createClockCheck({ clock, ask, failed, setOffset }: ClockCheckOptions) {
 	const checkedAt = new Map<number, number>()
 	return {
 		look(meters: readonly KnownMeter[]) {
@@ -29,7 +29,7 @@ export function createClockCheck({ store, clock, ask, failed }: ClockCheckOption
 						else if (result.failure.reason !== 'not-offered') failed(meter, job, result.failure)
 					}
 					const offsetMs = clockOffsetMs(meter, result)
-					if (offsetMs !== null) store.collection.setWatermark(meter.id, 'clock', { at: clock.now(), offsetMs })
+					if (offsetMs !== null) setOffset(meter.id, { at: clock.now(), offsetMs })
 				})
 			}
 		},

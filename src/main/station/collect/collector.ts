@@ -8,6 +8,7 @@ import type { Presets } from '../../work/presets.ts'
 import type { EventHub } from '../event-hub.ts'
 import type { LinePool } from '../line-pool.ts'
 import { createClockCheck } from './clock-check.ts'
+import { identityOf } from './identity.ts'
 import type { Intake } from './intake.ts'
 import { type KnownMeter, knownMeters } from './known-meters.ts'
 import { createMemory, type Memory, type MemoryKind, memoryKinds, type Watermarks } from './memory.ts'
@@ -38,13 +39,14 @@ export type CollectorOptions = {
 	readonly intake: Intake
 	readonly events: EventHub
 	readonly clock: Clock
+	readonly log: (line: string) => void
 }
 
 /** Rounds start this long after the quarter hour, so that meters have written their own record. */
 const afterSlotMs = 2_000
 
 export function createCollector(options: CollectorOptions): Collector {
-	const { store, presets, pool, intake, events, clock } = options
+	const { store, presets, pool, intake, events, clock, log } = options
 	const ended = new AbortController()
 	const lastAnswer = new Map<number, number>()
 	let meters: readonly KnownMeter[] = knownMeters(store, presets)
@@ -59,26 +61,40 @@ export function createCollector(options: CollectorOptions): Collector {
 	) => {
 		const line = pool.get(meter.lineId)
 		if (line === undefined) return done(notOpen)
+		const heard = (result: ReadResult) => {
+			try {
+				done(result)
+			} catch (cause) {
+				// What one answer breaks ends with it; the line's queue goes on.
+				log(`meter ${meter.serial}: ${cause instanceof Error ? cause.stack : String(cause)}`)
+			}
+		}
 		const task = {
 			meterId: meter.id,
 			address: meter.address,
 			job,
 			priority,
-			done,
+			done: heard,
 			...(retries === undefined ? {} : { retries }),
 		}
 		line.reader.add([task])
 	}
+	/** Bookkeeping that a full or locked database refuses is said and left out: no line stops being read for it. */
+	const noted = (write: () => void): boolean => {
+		try {
+			write()
+			return true
+		} catch (cause) {
+			log(`collection could not be noted: ${String(cause)}`)
+			return false
+		}
+	}
 	const failed = (meter: KnownMeter, job: ReadJob, failure: ReadFailure) => {
 		// A line that is down is one fact about the line, not sixty-four about its meters.
 		if (failure.reason === 'line' || ended.signal.aborted) return
-		store.collection.addFailure({
-			meterId: meter.id,
-			at: clock.now(),
-			job: job.kind,
-			reason: failure.reason,
-			text: failure.text,
-		})
+		const { reason, text } = failure
+		const at = clock.now()
+		noted(() => void store.collection.addFailure({ meterId: meter.id, at, job: job.kind, reason, text }))
 	}
 	const take = (
 		meter: KnownMeter,
@@ -87,9 +103,22 @@ export function createCollector(options: CollectorOptions): Collector {
 		result: ReadResult,
 		committed: (stored: number | null) => void,
 	) => {
+		const identity = identityOf(meter, result.device)
+		if (identity.kind === 'other') {
+			const text = `meter ${identity.serial} answers at address ${meter.address}, not ${meter.serial}: its values are not stored`
+			failed(meter, job, { reason: 'refused', text })
+			return committed(null)
+		}
+		if (identity.kind === 'introduced') introduce(meter, identity)
 		if (result.records.length > 0) lastAnswer.set(meter.id, clock.now())
 		// The registers may have been made by an earlier answer of the same batch.
 		intake.take({ meter: meters.find(({ id }) => id === meter.id) ?? meter, job, boundary, result, committed })
+	}
+
+	const introduce = (meter: KnownMeter, { serial, manufacturer }: { serial: string; manufacturer: string | null }) => {
+		if (!noted(() => store.meters.update(meter.id, { serial, manufacturer }))) return
+		meters = knownMeters(store, presets)
+		events.emit('meters.changed', {})
 	}
 
 	const rounds = createRounds({
@@ -105,14 +134,14 @@ export function createCollector(options: CollectorOptions): Collector {
 			events.emit('lines.changed', { lineId })
 		},
 		finished: (round) => {
-			store.collection.addRound(round)
+			noted(() => void store.collection.addRound(round))
 			events.emit('meters.changed', {})
 		},
 	})
 	const memory = createMemory({
 		now: clock.now,
 		watermarks: (meterId) => watermarksOf(store, meterId),
-		setWatermark: (meterId, kind, at) => store.collection.setWatermark(meterId, kind, at),
+		setWatermark: (meterId, kind, at) => noted(() => store.collection.setWatermark(meterId, kind, at)),
 		ask: (meter, job, priority, done) => ask(meter, job, priority, done),
 		take: (meter, job, boundary, result, committed) => {
 			take(meter, job, boundary, result, committed)
@@ -120,7 +149,12 @@ export function createCollector(options: CollectorOptions): Collector {
 		},
 		failed,
 	})
-	const clockCheck = createClockCheck({ store, clock, ask, failed })
+	const clockCheck = createClockCheck({
+		clock,
+		ask,
+		failed,
+		setOffset: (meterId, offset) => noted(() => store.collection.setClockOffset(meterId, offset)),
+	})
 
 	/** M-Bus meters get their registers from the first answer; only then are they known to charts and bills. */
 	const refreshRegisters = (meter: KnownMeter) => {
@@ -186,9 +220,9 @@ export function createCollector(options: CollectorOptions): Collector {
 				ask(meter, job, 'user', (result) => {
 					if (result.failure !== null) failed(meter, job, result.failure)
 					if (result.records.length === 0) return resolve(result)
-					take(meter, job, null, result, () => {
+					take(meter, job, null, result, (stored) => {
 						refreshRegisters(meter)
-						resolve(result)
+						resolve(stored === null ? notStored(result) : result)
 					})
 					intake.flush()
 				})
@@ -218,6 +252,13 @@ function watermarksOf(store: Store, meterId: number): Watermarks {
 	}
 	return Object.fromEntries(memoryKinds.map((kind) => [kind, at(kind)])) as Watermarks
 }
+
+/** The answer came, but not from this meter, or the database took nothing: no value may be shown as read. */
+const notStored = (result: ReadResult): ReadResult => ({
+	...result,
+	records: [],
+	failure: result.failure ?? { reason: 'refused', text: 'the answer could not be stored for this meter' },
+})
 
 const notOpen: ReadResult = {
 	device: null,

@@ -25,7 +25,8 @@ export type Memory = {
 export type MemoryOptions = {
 	readonly now: () => number
 	readonly watermarks: (meterId: number) => Watermarks
-	readonly setWatermark: (meterId: number, kind: MemoryKind, at: number) => void
+	/** False: it could not be written; what it stands for is asked for again later. */
+	readonly setWatermark: (meterId: number, kind: MemoryKind, at: number) => boolean
 	readonly ask: (meter: KnownMeter, job: ReadJob, priority: TurnPriority, done: (result: ReadResult) => void) => void
 	/** Stores an answer; `committed` runs after the commit. */
 	readonly take: (
@@ -64,8 +65,7 @@ export function createMemory(options: MemoryOptions): Memory {
 		return options.ask(meter, read.job, priority, (result) => {
 			if (!underWay.has(key)) return
 			const dealtWith = (stored: number | null) => {
-				if (stored === null) return void underWay.delete(key)
-				options.setWatermark(meter.id, kind, read.boundary)
+				if (stored === null || !options.setWatermark(meter.id, kind, read.boundary)) return void underWay.delete(key)
 				count(meter.id, 1)
 				if (underWay.has(key)) next(meter, kind)
 			}

@@ -19,7 +19,7 @@ export type LineRound = {
 }
 
 export type Rounds = {
-	/** Starts a round for these meters now. A round of a line that is still under way is not started twice. */
+	/** Starts a round for these meters now; on a line whose round is under way they join it. Nobody is asked twice at once. */
 	readonly start: (meters: readonly KnownMeter[], reason: 'slot' | 'user') => void
 	readonly last: () => RoundState | null
 	readonly ofLine: (lineId: number) => LineRound | null
@@ -83,7 +83,7 @@ export function createRounds(options: RoundsOptions): Rounds {
 
 	return {
 		start(meters, reason) {
-			const fresh = meters.filter((meter) => !running.has(meter.lineId))
+			const fresh = meters.filter((meter) => !running.get(meter.lineId)?.pending.has(meter.id))
 			const asked = fresh.filter((meter) => reason === 'user' || isDue(silent.get(meter.id) ?? 0, options.now()))
 			if (asked.length === 0) return
 			if (running.size === 0) state = { startedAt: options.now(), finishedAt: null, due: 0, read: 0, failed: 0 }
