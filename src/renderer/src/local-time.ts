@@ -19,8 +19,6 @@ export const stepsOf: Record<PeriodKind, readonly Step[]> = {
 export const localToday = (now: number, zone: string) =>
 	Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(zone).toPlainDate().toString()
 
-export const localMonth = (now: number, zone: string) => localToday(now, zone).slice(0, 7)
-
 /** The period of that kind that holds the day. Weeks begin on Monday. */
 export function periodWith(kind: PeriodKind, day: string): Period {
 	const date = Temporal.PlainDate.from(day)

@@ -23,7 +23,6 @@ const shown = (
 	reason,
 })
 
-export const mediumOf = (pointId: number) => (pointId > 24 ? 'heat' : 'electricity') as 'heat' | 'electricity'
 const unitOf = (pointId: number) => (pointId > 24 ? 'MWh' : 'kWh')
 
 const dailyShape = [

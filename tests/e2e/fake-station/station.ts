@@ -7,7 +7,7 @@ import { type Calls, calls } from '../../../src/shared/contract/index.ts'
 import type { ScanView } from '../../../src/shared/contract/lines.ts'
 import { CallFailed, type Served, serve } from '../../../src/shared/rpc.ts'
 import { houseLoad, point, rows, series, stand, today } from './figures.ts'
-import { building, lines, meters, minutesAgo, models, now, tree, units, zone } from './house.ts'
+import { building, lines, meters, minutesAgo, models, now, tree, units } from './house.ts'
 import { months, run, statementPdf, tariffs } from './money.ts'
 
 export type FakeStation = {
@@ -242,9 +242,6 @@ function moneyHandlers() {
 		}),
 	}
 }
-
-/** `zone` is exported with the clock for tests that compute their own bounds. */
-export { now, zone }
 
 export async function startFakeStation(
 	state: 'ready' | 'empty',

@@ -25,7 +25,23 @@ type Form = {
 	readonly taxId: string
 }
 
-const countries = ['DE', 'AT', 'CH', 'LU', 'NL', 'BE', 'FR', 'DK', 'PL', 'CZ', 'GB', 'IE', 'CN']
+/** The zone that a country's choice proposes; the person may take another. */
+const zoneOf: Readonly<Record<string, string>> = {
+	DE: 'Europe/Berlin',
+	AT: 'Europe/Vienna',
+	CH: 'Europe/Zurich',
+	LU: 'Europe/Luxembourg',
+	NL: 'Europe/Amsterdam',
+	BE: 'Europe/Brussels',
+	FR: 'Europe/Paris',
+	DK: 'Europe/Copenhagen',
+	PL: 'Europe/Warsaw',
+	CZ: 'Europe/Prague',
+	GB: 'Europe/London',
+	IE: 'Europe/Dublin',
+	CN: 'Asia/Shanghai',
+}
+const countries = Object.keys(zoneOf)
 const currencies = ['EUR', 'CHF', 'GBP', 'PLN', 'CZK', 'DKK', 'CNY']
 
 const lines = (text: string) =>
@@ -48,7 +64,8 @@ function formOf(building: Building | null): Form {
 			bic: '',
 			taxId: '',
 		}
-		return { ...blank, zone: ownZone() === 'UTC' ? 'Europe/Berlin' : ownZone(), country: 'DE', currency: 'EUR' }
+		const country = countries.find((code) => zoneOf[code] === ownZone()) ?? 'DE'
+		return { ...blank, zone: zoneOf[country] ?? ownZone(), country, currency: 'EUR' }
 	}
 	const { landlord } = building
 	return {
@@ -159,7 +176,7 @@ function HouseFields({ form, change }: FieldsProps) {
 				label={t('building.country')}
 				data={countries.map((value) => ({ value, label: countryNames.of(value) ?? value }))}
 				value={form.country}
-				onChange={(country) => country && change({ country })}
+				onChange={(country) => country && change({ country, zone: zoneOf[country] ?? form.zone })}
 			/>
 			<Select
 				label={t('building.zone')}
@@ -210,10 +227,8 @@ function LandlordFields({ form, change }: FieldsProps) {
 				{field('phone', 'building.phone')}
 			</SimpleGrid>
 			{field('iban', 'building.iban', 'DE89 3704 0044 0532 0130 00', ibanWrong ? t('building.iban-wrong') : null)}
-			<SimpleGrid cols={2} spacing="sm">
-				{field('bic', 'building.bic')}
-				{field('taxId', 'building.tax-id')}
-			</SimpleGrid>
+			{field('bic', 'building.bic')}
+			{field('taxId', 'building.tax-id')}
 		</div>
 	)
 }
