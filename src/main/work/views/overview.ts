@@ -17,6 +17,8 @@ type Measured = { readonly pointId: number; readonly medium: Medium; readonly ma
 
 const completenessDays = 7
 const hourMs = 3_600_000
+/** A meter that is read every hour was read lately; one that has been silent for longer must not hold up the others. */
+const latelyMs = 65 * 60_000
 
 export function overviewFacts(context: ViewContext): OverviewFacts {
 	const { store } = context
@@ -54,15 +56,15 @@ function todayOf(context: ViewContext, zone: string, measured: readonly Measured
 	})
 }
 
-/** The moment up to which most points have a value: the sum of today ends there for all of them. */
-function latestCommon({ store }: ViewContext, group: readonly Measured[]): number | null {
+/** The moment up to which every point that was read lately has a value: the sum of today ends there for all of them. */
+function latestCommon({ store, now }: ViewContext, group: readonly Measured[]): number | null {
 	const latest = store.readings.latest(
 		group.map(({ main }) => main.id),
 		undefined,
 		{ quality: 'usable' },
 	)
-	const ats = [...latest.values()].map(({ at }) => at).sort((a, b) => a - b)
-	return ats[Math.floor(ats.length / 10)] ?? null
+	const lately = [...latest.values()].flatMap(({ at }) => (at >= now - latelyMs ? at : []))
+	return lately.length === 0 ? null : Math.min(...lately)
 }
 
 /** The sum over points; points without a value are left out, and the sum says that it is partial. */
