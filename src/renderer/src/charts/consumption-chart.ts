@@ -1,4 +1,4 @@
-/** Consumption per step as bars: tariff registers stacked, replaced values hatched, gaps grey, the year before dashed. */
+/** Consumption per step: tariff registers stacked, replaced values hatched, gaps grey, the year before dashed. */
 import type { EChartsCoreOption } from 'echarts/core'
 import type { SeriesView } from '../../../shared/contract/readings.ts'
 import { chartColors, type Scheme, type Shades } from '../colors.ts'

@@ -5,7 +5,7 @@ import { isStill } from '../still.ts'
 
 const fontFamily = "'Inter Variable', system-ui, sans-serif"
 
-/** HTML tooltips write style attributes, which the content security policy refuses: rich text is drawn on the canvas. */
+/** HTML tooltips write style attributes, which the security policy refuses: rich text is drawn on the canvas. */
 export function tooltip(scheme: Scheme, formatter: (points: readonly { dataIndex: number }[]) => string) {
 	const colors = chartColors[scheme]
 	return {

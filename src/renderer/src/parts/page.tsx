@@ -128,7 +128,7 @@ export function Waiting() {
 
 type Answer<T> = { readonly data: T | undefined; readonly error: CallFailed | null; readonly refetch: () => unknown }
 
-/** Shows the answer when it is there, else that it is waited for or why it failed. An old answer stays while asking again. */
+/** Shows the answer when it is there, else that it is waited for or why it failed. An old answer stays meanwhile. */
 export function Answered<T>({
 	answer,
 	children,

@@ -1,4 +1,4 @@
-/** Building › floor › unit › metering point. Only visible rows are drawn; arrows, Home, End and Enter work as in a tree. */
+/** Building › floor › unit › metering point. Only visible rows are drawn; arrows, Home, End and Enter work. */
 import { TextInput } from '@mantine/core'
 import { IconChevronDown, IconChevronRight, IconSearch } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
@@ -117,7 +117,7 @@ function toggled(before: ReadonlySet<string>, key: string): ReadonlySet<string> 
 	return after
 }
 
-/** Index that a key leads to; left and right close and open, as the WAI-ARIA tree pattern asks. null: not a tree key. */
+/** Index that a key leads to; left and right close and open (WAI-ARIA tree pattern). null: not a tree key. */
 function moved(rows: readonly TreeRow[], at: number, key: string, toggle: (key: string) => void): number | null {
 	const row = rows[at]
 	if (row === undefined) return null

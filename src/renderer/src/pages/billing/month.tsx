@@ -1,4 +1,4 @@
-/** One month from its check to the printed statements. The step follows from the run's state: it can be left and resumed. */
+/** One month, from check to printed statements. The step follows from the run's state: it can be left and resumed. */
 import { Button, Group, Progress, Stepper } from '@mantine/core'
 import { IconFileInvoice } from '@tabler/icons-react'
 import type { RunView } from '../../../../shared/contract/billing.ts'

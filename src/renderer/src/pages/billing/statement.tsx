@@ -89,44 +89,7 @@ function Preview({ fileName, base64 }: { readonly fileName: string; readonly bas
 	return (
 		<Card>
 			<Group justify="space-between" mb="sm">
-				<Group gap={6}>
-					<ActionIcon
-						variant="default"
-						aria-label={t('statement.page-back')}
-						disabled={page <= 1}
-						onClick={() => turn(-1)}
-					>
-						<IconChevronLeft size={16} aria-hidden />
-					</ActionIcon>
-					<Text size="sm" miw={96} ta="center" aria-live="polite">
-						{t('statement.page', { page, pages })}
-					</Text>
-					<ActionIcon
-						variant="default"
-						aria-label={t('statement.page-on')}
-						disabled={page >= pages}
-						onClick={() => turn(1)}
-					>
-						<IconChevronRight size={16} aria-hidden />
-					</ActionIcon>
-					<ActionIcon
-						variant="default"
-						ml="md"
-						aria-label={t('statement.smaller')}
-						disabled={zoom === zooms[0]}
-						onClick={() => zoomBy(-1)}
-					>
-						<IconMinus size={16} aria-hidden />
-					</ActionIcon>
-					<ActionIcon
-						variant="default"
-						aria-label={t('statement.larger')}
-						disabled={zoom === zooms.at(-1)}
-						onClick={() => zoomBy(1)}
-					>
-						<IconPlus size={16} aria-hidden />
-					</ActionIcon>
-				</Group>
+				<PageControls page={page} pages={pages} zoom={zoom} turn={turn} zoomBy={zoomBy} />
 				<Group gap="xs">
 					<Button variant="default" onClick={() => void save()}>
 						{t('statement.save')}
@@ -142,5 +105,52 @@ function Preview({ fileName, base64 }: { readonly fileName: string; readonly bas
 				<PdfPage pdf={pdf.document} page={page} zoom={zoom} />
 			)}
 		</Card>
+	)
+}
+
+type ControlsProps = {
+	readonly page: number
+	readonly pages: number
+	readonly zoom: number
+	readonly turn: (by: number) => void
+	readonly zoomBy: (by: number) => void
+}
+
+function PageControls({ page, pages, zoom, turn, zoomBy }: ControlsProps) {
+	const t = useT()
+	return (
+		<Group gap={6}>
+			<ActionIcon variant="default" aria-label={t('statement.page-back')} disabled={page <= 1} onClick={() => turn(-1)}>
+				<IconChevronLeft size={16} aria-hidden />
+			</ActionIcon>
+			<Text size="sm" miw={96} ta="center" aria-live="polite">
+				{t('statement.page', { page, pages })}
+			</Text>
+			<ActionIcon
+				variant="default"
+				aria-label={t('statement.page-on')}
+				disabled={page >= pages}
+				onClick={() => turn(1)}
+			>
+				<IconChevronRight size={16} aria-hidden />
+			</ActionIcon>
+			<ActionIcon
+				variant="default"
+				ml="md"
+				aria-label={t('statement.smaller')}
+				disabled={zoom === zooms[0]}
+				onClick={() => zoomBy(-1)}
+			>
+				<IconMinus size={16} aria-hidden />
+			</ActionIcon>
+			<ActionIcon
+				variant="default"
+				aria-label={t('statement.larger')}
+				disabled={zoom === zooms.at(-1)}
+				onClick={() => zoomBy(1)}
+			>
+				<IconPlus size={16} aria-hidden />
+			</ActionIcon>
+		</Group>
 	)
 }

@@ -16,10 +16,35 @@ const grownBy = ({ total, before }: StatementView): number | null =>
 
 export function Statements({ month, run }: Props) {
 	const t = useT()
-	const format = useFormat()
 	const [, go] = useLocation()
 	const address = ({ id }: StatementView) => `/billing/${month}/statements/${id}`
-	const columns: readonly Column<StatementView>[] = [
+	const columns = useColumns(address)
+	return (
+		<Card
+			title={t('billing.statements')}
+			aside={run.folder === null ? undefined : t('statements.folder', { folder: run.folder })}
+			span={12}
+		>
+			{run.statements.length === 0 ? (
+				<p className="small">{t('statements.none')}</p>
+			) : (
+				<DataTable
+					label={t('billing.statements')}
+					columns={columns}
+					rows={run.statements}
+					rowKey={(one) => one.id}
+					height={Math.min(420, 40 + run.statements.length * 33)}
+					onRow={(one) => go(address(one))}
+				/>
+			)}
+		</Card>
+	)
+}
+
+function useColumns(address: (one: StatementView) => string): readonly Column<StatementView>[] {
+	const t = useT()
+	const format = useFormat()
+	return [
 		{
 			key: 'unit',
 			title: t('points.unit'),
@@ -69,24 +94,4 @@ export function Statements({ month, run }: Props) {
 			),
 		},
 	]
-	return (
-		<Card
-			title={t('billing.statements')}
-			aside={run.folder === null ? undefined : t('statements.folder', { folder: run.folder })}
-			span={12}
-		>
-			{run.statements.length === 0 ? (
-				<p className="small">{t('statements.none')}</p>
-			) : (
-				<DataTable
-					label={t('billing.statements')}
-					columns={columns}
-					rows={run.statements}
-					rowKey={(one) => one.id}
-					height={Math.min(420, 40 + run.statements.length * 33)}
-					onRow={(one) => go(address(one))}
-				/>
-			)}
-		</Card>
-	)
 }

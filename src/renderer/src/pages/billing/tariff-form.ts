@@ -1,4 +1,4 @@
-/** The editor's form of a tariff version: everything as typed, turned into the shared definition when it is complete. */
+/** The editor's form of a tariff version: all as typed, turned into the shared definition when it is complete. */
 
 import type { Medium } from '../../../../shared/quantity.ts'
 import { type TariffDefinition, tariffDefinition } from '../../../../shared/tariff.ts'

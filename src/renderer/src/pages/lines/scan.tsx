@@ -57,14 +57,12 @@ function Panel({ line, scan }: { readonly line: LineView; readonly scan: ScanVie
 
 function Controls({ line, scan }: { readonly line: LineView; readonly scan: ScanView | null }) {
 	const t = useT()
-	const format = useFormat()
 	const [from, setFrom] = useState<number | ''>('')
 	const [to, setTo] = useState<number | ''>('')
 	const start = useAction('lines.startScan')
 	const stop = useAction('lines.stopScan')
 	const resume = useAction('lines.resumeScan')
 	const running = scan?.state === 'running'
-	const all = scan === null ? 0 : scan.tried + scan.waiting
 	const range = line.protocol === 'mbus'
 	const number = (value: string | number) => (typeof value === 'number' ? value : '')
 	return (
@@ -118,16 +116,22 @@ function Controls({ line, scan }: { readonly line: LineView; readonly scan: Scan
 					{t('scan.resume')}
 				</Button>
 			)}
-			{scan !== null && (
-				<Group gap="xs" style={{ flex: 1 }}>
-					<Progress value={all === 0 ? 100 : (scan.tried / all) * 100} w={160} aria-label={t('scan.progress')} />
-					<span className="small" role="status">
-						{t(`scan.${scan.state}`)} ·{' '}
-						{t('scan.tried', { tried: format.integer(scan.tried), all: format.integer(all) })} ·{' '}
-						{t('scan.found', { count: scan.found.length })}
-					</span>
-				</Group>
-			)}
+			{scan !== null && <ScanState scan={scan} />}
+		</Group>
+	)
+}
+
+function ScanState({ scan }: { readonly scan: ScanView }) {
+	const t = useT()
+	const format = useFormat()
+	const all = scan.tried + scan.waiting
+	return (
+		<Group gap="xs" style={{ flex: 1 }}>
+			<Progress value={all === 0 ? 100 : (scan.tried / all) * 100} w={160} aria-label={t('scan.progress')} />
+			<span className="small" role="status">
+				{t(`scan.${scan.state}`)} · {t('scan.tried', { tried: format.integer(scan.tried), all: format.integer(all) })} ·{' '}
+				{t('scan.found', { count: scan.found.length })}
+			</span>
 		</Group>
 	)
 }

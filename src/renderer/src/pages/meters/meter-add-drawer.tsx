@@ -30,11 +30,21 @@ const fresh = {
 	since: '',
 }
 
+const inputOf = ({ lineId, address, serial, modelId, ownClock, unitId, since }: typeof fresh) => ({
+	lineId: Number(lineId),
+	address: address.trim(),
+	serial: serial.trim() === '' ? null : serial.trim(),
+	modelId,
+	ownClock: ownClock === 'standard' ? ('standard' as const) : ('local' as const),
+	unitId: Number(unitId),
+	mountedSince: since === '' ? null : since,
+})
+
 function AddForm({ onClose }: { readonly onClose: () => void }) {
 	const t = useT()
 	const [, go] = useLocation()
 	const form = useDraft('meter-new', fresh)
-	const { lineId, address, serial, modelId, ownClock, unitId, pointId, pointName, since } = form.value
+	const { lineId, address, modelId, unitId, pointId, pointName } = form.value
 	const lines = useView('lines.list', {}).data?.lines ?? []
 	const models = useView('meters.models', {}).data?.models ?? []
 	const units = useView('topology.units', {}).data?.units ?? []
@@ -49,18 +59,7 @@ function AddForm({ onClose }: { readonly onClose: () => void }) {
 	const name = existing?.name ?? pointName
 	const complete =
 		line !== undefined && unit !== undefined && address.trim() !== '' && modelId !== '' && name.trim() !== ''
-	const send = () =>
-		add.mutate({
-			lineId: Number(lineId),
-			address: address.trim(),
-			serial: serial.trim() === '' ? null : serial.trim(),
-			modelId,
-			ownClock: ownClock === 'standard' ? 'standard' : 'local',
-			unitId: Number(unitId),
-			pointId: existing?.id ?? null,
-			pointName: name,
-			mountedSince: since === '' ? null : since,
-		})
+	const send = () => add.mutate({ ...inputOf(form.value), pointId: existing?.id ?? null, pointName: name })
 	return (
 		<DrawerForm
 			submit={t('meters.add')}
@@ -83,18 +82,7 @@ function AddForm({ onClose }: { readonly onClose: () => void }) {
 					.filter(({ protocol }) => line === undefined || protocol === line.protocol)
 					.map(({ id, name: text }) => [id, text])}
 			/>
-			<TextInput
-				label={t('meters.address')}
-				description={t(line?.protocol === 'mbus' ? 'meters.address-mbus' : 'meters.address-dlt645')}
-				value={address}
-				onChange={(event) => form.change({ address: event.currentTarget.value })}
-			/>
-			<TextInput
-				label={t('meters.serial')}
-				description={t('meters.serial-means')}
-				value={serial}
-				onChange={(event) => form.change({ serial: event.currentTarget.value })}
-			/>
+			<Identity form={form.value} change={form.change} mbus={line?.protocol === 'mbus'} />
 			<Choice
 				label={t('points.unit')}
 				value={unitId}
@@ -118,24 +106,55 @@ function AddForm({ onClose }: { readonly onClose: () => void }) {
 					onChange={(event) => form.change({ pointName: event.currentTarget.value })}
 				/>
 			)}
+			<Since form={form.value} change={form.change} />
+		</DrawerForm>
+	)
+}
+
+type FieldsProps = { readonly form: typeof fresh; readonly change: (part: Partial<typeof fresh>) => void }
+
+function Identity({ form, change, mbus }: FieldsProps & { readonly mbus: boolean }) {
+	const t = useT()
+	return (
+		<>
+			<TextInput
+				label={t('meters.address')}
+				description={t(mbus ? 'meters.address-mbus' : 'meters.address-dlt645')}
+				value={form.address}
+				onChange={(event) => change({ address: event.currentTarget.value })}
+			/>
+			<TextInput
+				label={t('meters.serial')}
+				description={t('meters.serial-means')}
+				value={form.serial}
+				onChange={(event) => change({ serial: event.currentTarget.value })}
+			/>
+		</>
+	)
+}
+
+function Since({ form, change }: FieldsProps) {
+	const t = useT()
+	return (
+		<>
 			<DateField
 				label={t('meters.since')}
 				description={t('meters.since-means')}
 				optional="optional"
-				value={since}
-				onChange={(next) => form.change({ since: next })}
+				value={form.since}
+				onChange={(next) => change({ since: next })}
 			/>
 			<Choice
 				label={t('device.clock')}
 				description={t('meters.clock-means')}
-				value={ownClock}
-				onChange={(next) => form.change({ ownClock: next })}
+				value={form.ownClock}
+				onChange={(next) => change({ ownClock: next })}
 				data={[
 					['local', t('meters.clock-local')],
 					['standard', t('device.standard-time')],
 				]}
 			/>
-		</DrawerForm>
+		</>
 	)
 }
 

@@ -1,4 +1,4 @@
-/** Sums of points over a period. A step that one point lacks is a gap of the sum: a partial sum would look like less use. */
+/** Sums of points over a period. A step that one point lacks is a gap: a partial sum would look like less use. */
 import type { SeriesView } from '../../../../shared/contract/readings.ts'
 import { isGap } from '../../charts/consumption-chart.ts'
 import { change, sum } from '../../exact.ts'
