@@ -9,7 +9,7 @@ const desk: Desk = {
 
 contextBridge.exposeInMainWorld('desk', desk)
 
-// The page's module has run by now and listens: a window message of its own origin, with one port that carries rpc texts.
+// The page's module has run by now and listens for a message of its own origin, with one port that carries rpc texts.
 window.addEventListener('DOMContentLoaded', () => {
 	const { port1, port2 } = new MessageChannel()
 	ipcRenderer.postMessage('station', null, [port1])

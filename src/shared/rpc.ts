@@ -28,7 +28,7 @@ export class CallFailed extends Error {
 
 export type Served = { readonly emit: (event: string, data: unknown) => void; readonly close: () => void }
 
-/** Serves one link. Unknown calls, bad input and broken handlers become named errors; nothing a page sends throws here. */
+/** Serves one link. Unknown calls, bad input, broken handlers become named errors; nothing a page sends throws here. */
 export function serve<C extends CallSchemas>(
 	link: Link,
 	calls: C,

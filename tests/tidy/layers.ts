@@ -19,7 +19,7 @@ export const law: Law = {
 	],
 	'src/main/station': [
 		...['src/shared', 'src/main/domain', 'src/main/protocols', 'src/main/lines', 'src/main/store'],
-		...['src/main/documents', 'src/main/work (types)', 'zod', 'node:*'],
+		...['src/main/documents', 'src/main/work', 'zod', 'node:*'],
 	],
 	'src/main/host': ['src/shared', 'src/main/station', 'src/main/lines', 'node:*'],
 	'src/main/web': ['src/shared', 'src/main/host', 'src/main/station', 'ws', 'node:*'],

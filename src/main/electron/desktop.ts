@@ -23,10 +23,17 @@ export function openDesktop(entryFolder: string): void {
 	process.stdout.on('error', () => {})
 	// Under --no-sandbox, which only a person can ask for, Chromium's children would refuse to start with it.
 	if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
+	// The name's umlaut stands in it; a header holds ASCII only.
+	app.userAgentFallback = app.userAgentFallback.replace(/[^ -~]/g, '')
 	preparePageScheme()
 	const options = prepare()
 	if (typeof options === 'string') giveUp(options)
-	else app.whenReady().then(() => run(entryFolder, options))
+	else {
+		app
+			.whenReady()
+			.then(() => run(entryFolder, options))
+			.catch((cause) => giveUp(`The desktop could not be started: ${cause instanceof Error ? cause.message : cause}`))
+	}
 }
 
 /** The data folder and the lock on it; a string says why there is nothing to start. */
@@ -35,14 +42,15 @@ function prepare(): LaunchOptions | string {
 	const parsed = parseOptions(desktopWords(process.argv), facts)
 	if (parsed.kind !== 'run') return parsed.kind === 'wrong' ? parsed.text : help
 	const { options } = parsed
+	// Chromium's own files stay out of the way of the database and the statements.
+	const windowFolder = join(options.dataFolder, 'window')
 	try {
-		mkdirSync(options.dataFolder, { recursive: true, mode: 0o700 })
+		mkdirSync(windowFolder, { recursive: true, mode: 0o700 })
 	} catch {
 		return `The data folder ${options.dataFolder} cannot be written; choose another one with --data.`
 	}
 	app.setPath('userData', options.dataFolder)
-	// Chromium's own files stay out of the way of the database and the statements.
-	app.setPath('sessionData', join(options.dataFolder, 'window'))
+	app.setPath('sessionData', windowFolder)
 	return app.requestSingleInstanceLock() ? options : 'Zählwerk is already running with this data folder.'
 }
 
@@ -52,6 +60,10 @@ function run(entryFolder: string, options: LaunchOptions): void {
 		entryFolder,
 		dataFolder: options.dataFolder,
 		startVirtualBuilding: () => startVirtualBuilding(entryFolder),
+		endUnexpectedly: (sentence) => {
+			dialog.showErrorBox('Zählwerk', sentence)
+			giveUp(sentence)
+		},
 	})
 	const show = () => {
 		if (window.isDestroyed()) window = openWindow(entryFolder)

@@ -1,20 +1,23 @@
 /** Prints a PDF through Chromium's own viewer in a hidden window: no shell, no other program, no file. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { BrowserWindow, type Session, session } from 'electron'
+import { BrowserWindow } from 'electron'
 
+/** Another origin than the page's: neither sees the other. */
 const address = 'app://print/document.pdf'
+/** The viewer is an extension that Chromium brings along, always under this name. */
+const viewer = 'chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai/'
 /** The viewer draws in a frame of its own that gives no sign when it has read the document. */
 const viewerMs = 700
 
-let document: Uint8Array = new Uint8Array()
+let document: Uint8Array | null = null
 
-/** Settles when the person has printed or closed the dialog. One document at a time. */
+/** Settles when the person has printed or closed the dialog. One document at a time: 'failed' meanwhile. */
 export async function printPdf(pdf: Uint8Array): Promise<'printed' | 'cancelled' | 'failed'> {
+	if (document !== null) return 'failed'
 	document = pdf
 	const window = new BrowserWindow({
 		show: false,
 		webPreferences: {
-			session: printSession(),
 			sandbox: true,
 			contextIsolation: true,
 			nodeIntegration: false,
@@ -35,23 +38,20 @@ export async function printPdf(pdf: Uint8Array): Promise<'printed' | 'cancelled'
 		})
 	} finally {
 		if (!window.isDestroyed()) window.destroy()
-		document = new Uint8Array()
+		document = null
 	}
 }
 
-/** In memory only, apart from the page's own session; it knows the one document and nothing else. */
-function printSession(): Session {
-	const own = session.fromPartition('print')
-	if (own.protocol.isProtocolHandled('app')) return own
-	own.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
-	own.setPermissionCheckHandler(() => false)
-	own.setDevicePermissionHandler(() => false)
-	own.protocol.handle('app', async () => {
-		const headers = { 'content-type': 'application/pdf', 'cache-control': 'no-store' }
-		return new Response(new Uint8Array(document), { headers })
-	})
-	own.webRequest.onBeforeRequest((details, answer) => {
-		answer({ cancel: !/^(app|chrome-extension|chrome|blob|data):/.test(details.url) })
-	})
-	return own
+/** The answer under the document's address while it is being printed; null: another address, or nothing to print. */
+export function documentToPrint(url: string): Response | null {
+	if (url !== address || document === null) return null
+	const headers = {
+		'content-type': 'application/pdf',
+		'cache-control': 'no-store',
+		'x-content-type-options': 'nosniff',
+	}
+	return new Response(new Uint8Array(document), { headers })
 }
+
+export const isPrinting = (url: string): boolean =>
+	document !== null && (url === address || url.startsWith(viewer) || url.startsWith('chrome://resources/'))

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { app, BrowserWindow, type Event, protocol, type Session, session, type WebContents } from 'electron'
 import { pageAnswer } from '../host/page-files.ts'
 import { projectFolder } from '../host/start-station.ts'
+import { documentToPrint, isPrinting } from './print-window.ts'
 
 const scheme = 'app'
 const host = 'zaehlwerk'
@@ -71,10 +72,12 @@ function servePage(own: Session, rendererFolder: string): void {
 	own.on('will-download', (event) => event.preventDefault())
 	// Nothing outside the application is ever asked for (item 1); blob: and data: pictures are made by the page itself.
 	own.webRequest.onBeforeRequest((details, answer) => {
-		const inside = isOwnPage(details.url) || /^(blob|data|devtools):/.test(details.url)
+		const inside = isOwnPage(details.url) || isPrinting(details.url) || /^(blob|data|devtools):/.test(details.url)
 		answer({ cancel: !inside })
 	})
-	own.protocol.handle(scheme, async (request) => {
+	protocol.handle(scheme, async (request) => {
+		const document = documentToPrint(request.url)
+		if (document !== null) return document
 		if (!isOwnPage(request.url) || request.method !== 'GET') return new Response(null, { status: 403 })
 		const target = request.url.slice(startAddress.length - 1)
 		const { status, headers, body } = await pageAnswer(rendererFolder, target, randomBytes(16).toString('base64'))

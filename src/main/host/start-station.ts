@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '../lines/clock.ts'
 import { createStation, type StationStart, type VirtualBuilding } from '../station/station.ts'
+import { onUnexpected } from './last-words.ts'
 import { openLog } from './log-file.ts'
 
 export type HostStation = {
@@ -10,16 +11,18 @@ export type HostStation = {
 	readonly entryFolder: string
 	readonly dataFolder: string
 	readonly startVirtualBuilding: () => Promise<VirtualBuilding>
+	/** Tells the person what was not expected and ends the process. */
+	readonly endUnexpectedly: (sentence: string) => void
 }
 
 /** Never rejects: a data folder that cannot be made is a failure with a plain sentence like every other. */
-export async function startStation({
-	entryFolder,
-	dataFolder,
-	startVirtualBuilding,
-}: HostStation): Promise<StationStart & { readonly log: (line: string) => void }> {
+export async function startStation(
+	host: HostStation,
+): Promise<StationStart & { readonly log: (line: string) => void }> {
+	const { entryFolder, dataFolder, startVirtualBuilding } = host
 	const root = projectFolder(entryFolder)
 	const log = openLog(dataFolder, systemClock.now)
+	onUnexpected(log, host.endUnexpectedly)
 	try {
 		mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
 		const start = await createStation({

@@ -81,6 +81,10 @@ const headless: Run = async (entryFolder, options, say, stop) => {
 		entryFolder,
 		dataFolder: options.dataFolder,
 		startVirtualBuilding: () => startVirtualBuilding(entryFolder),
+		endUnexpectedly: (sentence) => {
+			console.error(sentence)
+			process.exit(1)
+		},
 	})
 	if (!start.ok) {
 		console.error(start.text)

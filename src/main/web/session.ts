@@ -17,7 +17,7 @@ export type Session = {
 const validMs = 30 * 24 * 3_600_000
 const wrongTokensPerMinute = 10
 
-/** The secret that signs cookies; it lies in the data folder, readable by this user only, so that sessions outlive a restart. */
+/** Signs the cookies. It lies in the data folder, readable by this user only, so that sessions outlive a restart. */
 export function sessionSecret(dataFolder: string): Uint8Array {
 	const file = join(dataFolder, 'session-secret')
 	try {

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config'
+
+/** The desktop window: one after the other, because each test has a whole application open. */
+export default defineConfig({
+	test: {
+		include: ['tests/electron/**/*.test.ts'],
+		testTimeout: 120_000,
+		hookTimeout: 300_000,
+		pool: 'forks',
+		fileParallelism: false,
+		globalSetup: ['tests/electron/display.ts'],
+		reporters: process.env.CI ? ['default', ['json', { outputFile: 'test-results/electron.json' }]] : ['default'],
+	},
+})
