@@ -1,6 +1,6 @@
 /**
- * From an empty database to printed statements by the page alone: a person sets up a building, adds lines, finds meters,
- * enters one by hand, makes tariffs, bills last month and opens the statements. Real station, real meters' bytes.
+ * From an empty database to printed statements by the page alone: a person sets up a building, adds lines, finds
+ * meters, enters one by hand, makes tariffs, bills last month and opens the statements. Real station, real bytes.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
