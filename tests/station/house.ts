@@ -1,4 +1,5 @@
 /** A station on a real file with the virtual building in a process of its own, for tests. */
+import assert from 'node:assert'
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -162,6 +163,17 @@ export const callOf =
 		const schema = calls[name]
 		const handler = station.handlers[name] as (input: unknown) => unknown
 		return schema.output.parse(await handler(schema.input.parse(input))) as never
+	}
+
+/** The same, and refuses answers that say more than the contract names: that must not leave the station either. */
+export const strictCallOf =
+	(station: Station, made: (name: string) => void): Call =>
+	async (name, input) => {
+		made(name)
+		const raw = await (station.handlers[name] as (given: unknown) => unknown)(calls[name].input.parse(input))
+		const parsed = calls[name].output.parse(raw)
+		assert.deepStrictEqual(raw, parsed, `the answer of ${name} is the contract's`)
+		return parsed as never
 	}
 
 export async function until<T>(

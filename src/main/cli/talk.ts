@@ -2,6 +2,7 @@
 import { systemClock } from '../lines/clock.ts'
 import type { Line } from '../lines/line.ts'
 import { openWire } from '../lines/open.ts'
+import { reopened } from '../lines/reopened.ts'
 import { parseLineUrl } from '../lines/url.ts'
 import { createLine } from '../lines/watchdog.ts'
 import type { Protocol } from '../protocols/protocol.ts'
@@ -53,6 +54,10 @@ export async function scanLine(talk: Talk & { range: { from: number; to: number 
 			const options = { priority: 'scan', retries: 0, clock: systemClock } as const
 			const result = await runSession(line, protocol, scan.probe(pattern), options)
 			if (result.kind === 'line') {
+				if (await reopened(line, () => true)) {
+					waiting.unshift(pattern)
+					continue
+				}
 				talk.say(`The line was lost during the search (${result.reason}).`)
 				return 1
 			}

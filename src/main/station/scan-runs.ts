@@ -1,6 +1,7 @@
 /** Searching a line for devices: a queue of patterns that can stop and go on, one exchange at a time, behind everything else. */
 import type { ScanView } from '../../shared/contract/lines.ts'
 import type { Clock } from '../lines/clock.ts'
+import { reopened } from '../lines/reopened.ts'
 import type { DecodedRecord, ProbeResult } from '../protocols/protocol.ts'
 import { runSession } from '../protocols/session.ts'
 import type { OpenLine } from './line-pool.ts'
@@ -57,9 +58,11 @@ export function createScanRuns({ clock, knownMeter, changed }: ScanRunsOptions):
 		while (scan !== undefined && run.state === 'running' && run.waiting.length > 0) {
 			const pattern = run.waiting[0]!
 			const result = await runSession(line, protocol, scan.probe(pattern), { priority: 'scan', retries: 0, clock })
-			// A line that was lost: the pattern was not tried; the person sees "stopped" and can go on.
-			if (result.kind === 'line') run.state = 'stopped'
-			else {
+			// A line that was lost: the pattern was not tried. Where it stays away, the person sees "stopped" and can go on.
+			if (result.kind === 'line') {
+				const isBack = await reopened(line, () => run.state === 'running')
+				if (!isBack) run.state = 'stopped'
+			} else {
 				run.waiting.shift()
 				run.tried++
 			}
@@ -76,7 +79,8 @@ export function createScanRuns({ clock, knownMeter, changed }: ScanRunsOptions):
 	}
 	const begin = (line: OpenLine, run: Run): ScanView => {
 		run.state = 'running'
-		run.work = search(line, run)
+		// A search that was stopped may still wait for an answer: two at once would skip what the other one tried.
+		run.work = run.work.then(() => search(line, run))
 		return viewOf(line.row.id, run)
 	}
 	return {
