@@ -22,7 +22,9 @@ export type DesktopRun = {
 	readonly upWithinMs: number
 }
 
-const stopWithinMs = 2_800
+const stopWithinMs = 2_700
+/** A grandchild may hold the output open for longer than anybody waits. */
+const lastWordsMs = 500
 
 /** Chromium's own chatter on standard error is dropped; the application's lines are passed on. */
 export function runDesktop({ executable, words, say, signal, upWithinMs }: DesktopRun): Promise<DesktopEnd> {
@@ -35,6 +37,7 @@ export function runDesktop({ executable, words, say, signal, upWithinMs }: Deskt
 		let gaveUp = false
 		const tooLate = setTimeout(() => child.kill('SIGKILL'), upWithinMs)
 		const pass = lines(say)
+		const heardOut = new Promise((heard) => child.stdout?.once('close', heard))
 		child.stdout?.setEncoding('utf8').on('data', pass.more)
 		child.on('message', (word) => {
 			clearTimeout(tooLate)
@@ -53,10 +56,18 @@ export function runDesktop({ executable, words, say, signal, upWithinMs }: Deskt
 			resolve(result)
 		}
 		child.on('error', () => end({ kind: 'never-up' }))
-		child.on('close', () => {
-			pass.end()
-			if (gaveUp) end({ kind: 'ran', code: 1 })
-			else end(up || signal.aborted ? { kind: 'ran', code: 0 } : { kind: 'never-up' })
+		// Not 'close': after a disconnect Node never says it. What is left of the output comes with the end, or soon.
+		child.on('exit', () => {
+			const verdict = () => {
+				pass.end()
+				if (gaveUp) end({ kind: 'ran', code: 1 })
+				else end(up || signal.aborted ? { kind: 'ran', code: 0 } : { kind: 'never-up' })
+			}
+			const late = setTimeout(verdict, lastWordsMs)
+			heardOut.then(() => {
+				clearTimeout(late)
+				verdict()
+			})
 		})
 	})
 }

@@ -16,7 +16,7 @@ import { tellStory } from './story.ts'
 const fetchStallMs = 10_000
 const windowWithinMs = 30_000
 /** After this the process ends, whatever still hangs: a person has pressed Ctrl+C. */
-const stopWithinMs = 2_800
+const stopWithinMs = 2_900
 
 type Say = (line: string) => void
 type Run = (entryFolder: string, options: LaunchOptions, say: Say, stop: AbortSignal) => Promise<0 | 1>
