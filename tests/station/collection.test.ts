@@ -1,4 +1,4 @@
-/** The demo's history through the protocol: what meters remember, at the instant they remember it for, and nothing twice. */
+/** The demo's history through the protocol: what meters remember, at its instant, and nothing twice. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { meters } from '../../src/virtual/building/plan.ts'
 import { collected, startStation, type TestStation, until } from './house.ts'

@@ -1,4 +1,4 @@
-/** What the folder of a station can do to it: a second station, a newer database, a full disk, a program that holds it. */
+/** What its folder can do to a station: a second station, a newer database, a full disk, a program that holds it. */
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'

@@ -1,4 +1,4 @@
-/** What goes wrong on lines and meters, on a running station: each fault is named, nothing is lost, nothing else suffers. */
+/** What goes wrong on lines and meters: each fault is named, nothing is lost, nothing else suffers. */
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import {
 	type AnnouncedLine,

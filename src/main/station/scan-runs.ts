@@ -1,4 +1,7 @@
-/** Searching a line for devices: a queue of patterns that can stop and go on, one exchange at a time, behind everything else. */
+/**
+ * Searching a line for devices: a queue of patterns that can stop and go on, one exchange at a time, behind everything
+ * else.
+ */
 import type { ScanView } from '../../shared/contract/lines.ts'
 import type { Clock } from '../lines/clock.ts'
 import { reopened } from '../lines/reopened.ts'

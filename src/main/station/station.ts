@@ -98,13 +98,8 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 			events.emit('station.changed', {})
 		},
 	})
-	const intake = createIntake({
-		store,
-		clock,
-		events,
-		log,
-		onRefused: (cause) => log(`readings wait: ${String(cause)}`),
-	})
+	const onRefused = (cause: unknown) => log(`readings wait: ${String(cause)}`)
+	const intake = createIntake({ store, clock, events, log, onRefused })
 	const collector = createCollector({ store, presets, pool, intake, events, clock, log })
 	const scans = createScanRuns({
 		clock,

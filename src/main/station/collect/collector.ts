@@ -3,6 +3,7 @@ import { quarterHourMs } from '../../domain/calendar/periods.ts'
 import type { Clock } from '../../lines/clock.ts'
 import type { TurnPriority } from '../../lines/line.ts'
 import type { ReadFailure, ReadJob, ReadResult } from '../../protocols/protocol.ts'
+import type { ClockOffset } from '../../store/collection.ts'
 import type { Store } from '../../store/open.ts'
 import type { Presets } from '../../work/presets.ts'
 import type { EventHub } from '../event-hub.ts'
@@ -61,38 +62,20 @@ export function createCollector(options: CollectorOptions): Collector {
 	) => {
 		const line = pool.get(meter.lineId)
 		if (line === undefined) return done(notOpen)
-		const heard = (result: ReadResult) => {
-			try {
-				done(result)
-			} catch (cause) {
-				// What one answer breaks ends with it; the line's queue goes on.
-				log(`meter ${meter.serial}: ${cause instanceof Error ? cause.stack : String(cause)}`)
-			}
-		}
 		const task = {
 			meterId: meter.id,
 			address: meter.address,
 			job,
 			priority,
-			done: heard,
+			done: surviving(done, (cause) => log(`meter ${meter.serial}: ${cause}`)),
 			...(retries === undefined ? {} : { retries }),
 		}
 		line.reader.add([task])
 	}
-	/** Bookkeeping that a full or locked database refuses is said and left out: no line stops being read for it. */
-	const noted = (write: () => void): boolean => {
-		try {
-			write()
-			return true
-		} catch (cause) {
-			log(`collection could not be noted: ${String(cause)}`)
-			return false
-		}
-	}
-	const failed = (meter: KnownMeter, job: ReadJob, failure: ReadFailure) => {
+	const noted = notedWith(log)
+	const failed = (meter: KnownMeter, job: ReadJob, { reason, text }: ReadFailure) => {
 		// A line that is down is one fact about the line, not sixty-four about its meters.
-		if (failure.reason === 'line' || ended.signal.aborted) return
-		const { reason, text } = failure
+		if (reason === 'line' || ended.signal.aborted) return
 		const at = clock.now()
 		noted(() => void store.collection.addFailure({ meterId: meter.id, at, job: job.kind, reason, text }))
 	}
@@ -149,12 +132,8 @@ export function createCollector(options: CollectorOptions): Collector {
 		},
 		failed,
 	})
-	const clockCheck = createClockCheck({
-		clock,
-		ask,
-		failed,
-		setOffset: (meterId, offset) => noted(() => store.collection.setClockOffset(meterId, offset)),
-	})
+	const setOffset = (id: number, offset: ClockOffset) => noted(() => store.collection.setClockOffset(id, offset))
+	const clockCheck = createClockCheck({ clock, ask, failed, setOffset })
 
 	/** M-Bus meters get their registers from the first answer; only then are they known to charts and bills. */
 	const refreshRegisters = (meter: KnownMeter) => {
@@ -236,6 +215,30 @@ export function createCollector(options: CollectorOptions): Collector {
 			ended.abort()
 			await scheduling
 		},
+	}
+}
+
+/** Bookkeeping that a full or locked database refuses is said and left out: no line stops being read for it. */
+const notedWith =
+	(log: (line: string) => void) =>
+	(write: () => void): boolean => {
+		try {
+			write()
+			return true
+		} catch (cause) {
+			log(`collection could not be noted: ${String(cause)}`)
+			return false
+		}
+	}
+
+/** What one answer breaks ends with it; the line's queue goes on. */
+function surviving(done: (result: ReadResult) => void, broken: (cause: string) => void): typeof done {
+	return (result) => {
+		try {
+			done(result)
+		} catch (cause) {
+			broken(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause))
+		}
 	}
 }
 

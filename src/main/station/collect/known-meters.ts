@@ -1,4 +1,4 @@
-/** The meters that are collected, with what a conversation and its intake need to know; read from the store anew on every change. */
+/** The meters that are collected, with what a conversation and its intake need to know; read anew on every change. */
 import type { ClockPolicy } from '../../domain/calendar/local-time.ts'
 import type { RegisterOfMeter } from '../../domain/readings/candidates.ts'
 import type { Register } from '../../domain/readings/register.ts'

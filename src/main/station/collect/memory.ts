@@ -15,7 +15,7 @@ export type Watermarks = Readonly<Record<MemoryKind, number | null>>
 type MemoryRead = Extract<DueRead, { job: { kind: MemoryKind } }>
 
 export type Memory = {
-	/** Looks what is due for each meter now and asks for it. Call after start, at every quarter hour, when a line came back. */
+	/** Asks each meter for what is due now. Call after start, at every quarter hour, when a line came back. */
 	readonly look: (meters: readonly KnownMeter[]) => void
 	/** Forgets what is under way for meters of a line that was closed. */
 	readonly forget: (meterIds: readonly number[]) => void

@@ -19,7 +19,7 @@ export type LineRound = {
 }
 
 export type Rounds = {
-	/** Starts a round for these meters now; on a line whose round is under way they join it. Nobody is asked twice at once. */
+	/** Starts a round for these meters; where a line's round is under way they join it. Nobody is asked twice at once. */
 	readonly start: (meters: readonly KnownMeter[], reason: 'slot' | 'user') => void
 	readonly last: () => RoundState | null
 	readonly ofLine: (lineId: number) => LineRound | null
