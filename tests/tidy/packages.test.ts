@@ -32,6 +32,18 @@ test('the lock file holds what package.json pins', () => {
 	}
 })
 
+test('the lock file names the optional parts of every platform, so that Windows installs from it too', () => {
+	type Entry = { readonly optionalDependencies?: Readonly<Record<string, string>> }
+	const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+		readonly packages: Readonly<Record<string, Entry>>
+	}
+	const wanted = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+		Object.keys(optionalDependencies).map((name) => [`${path}/node_modules/${name}`, `node_modules/${name}`]),
+	)
+	expect(wanted.length).toBeGreaterThan(30)
+	expect(wanted.filter((places) => places.every((place) => packages[place] === undefined))).toEqual([])
+})
+
 /** Where the words stand that only one system knows: because the code there asks first which system it is on. */
 const knowsTheSystem: Readonly<Record<string, RegExp>> = {
 	// Serial device names of Linux and macOS, as examples and for the port list.
