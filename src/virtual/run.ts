@@ -6,26 +6,27 @@ import { type House, openHouse } from './house.ts'
 const defaultSeed = 4
 
 function options() {
+	// Defaults stand below: parseArgs knows its own only since Node 18.11.
 	const { values } = parseArgs({
 		options: {
-			seed: { type: 'string', default: String(defaultSeed) },
-			'port-base': { type: 'string', default: '0' },
-			pty: { type: 'boolean', default: false },
+			seed: { type: 'string' },
+			'port-base': { type: 'string' },
+			pty: { type: 'boolean' },
 			now: { type: 'string' },
-			'offset-ms': { type: 'string', default: '0' },
+			'offset-ms': { type: 'string' },
 		},
 	})
 	const start = values.now === undefined ? Date.now() : Date.parse(values.now)
 	const numbers = {
-		seed: Number(values.seed),
-		portBase: Number(values['port-base']),
-		offsetMs: Number(values['offset-ms']),
+		seed: Number(values.seed ?? defaultSeed),
+		portBase: Number(values['port-base'] ?? 0),
+		offsetMs: Number(values['offset-ms'] ?? 0),
 	}
 	if (Number.isNaN(start)) throw new Error(`--now is not a time: ${values.now}`)
 	for (const [name, value] of Object.entries(numbers)) {
 		if (!Number.isSafeInteger(value)) throw new Error(`${name} is not a whole number`)
 	}
-	return { ...numbers, pty: values.pty, aheadMs: start - Date.now() + numbers.offsetMs }
+	return { ...numbers, pty: values.pty ?? false, aheadMs: start - Date.now() + numbers.offsetMs }
 }
 
 let house: House | null = null
