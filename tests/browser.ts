@@ -59,7 +59,10 @@ async function packagedBrowser(): Promise<{ readonly path: string; readonly args
 	}
 }
 
-/** A running browser; null: none can start here, which is said in one line. Throws under CI=true, where that is a failure. */
+/**
+ * A running browser; null: none can start here, which is said in one line. Throws under CI=true, where that is a
+ * failure.
+ */
 export async function startBrowser(): Promise<Browser | null> {
 	const reasons: string[] = []
 	for (const path of candidates().filter(runnable)) {

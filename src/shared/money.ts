@@ -1,4 +1,7 @@
-/** Stored money: integer minor units (cent, fen) with a currency. Rated money is Exact and becomes this only by a named rule. */
+/**
+ * Stored money: integer minor units (cent, fen) with a currency. Rated money is Exact and becomes this only by a
+ * named rule.
+ */
 import { assert } from './assert.ts'
 import { Exact, roundHalfUp } from './decimal.ts'
 

@@ -1,4 +1,6 @@
-/** What a tariff version says, as data: validated by page and station alike. Prices are net, in the tariff's currency. */
+/**
+ * What a tariff version says, as data: validated by page and station alike. Prices are net, in the tariff's currency.
+ */
 import { z } from 'zod'
 
 /** Unit price: plain decimal string with up to 8 decimals. */

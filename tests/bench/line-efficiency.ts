@@ -1,7 +1,7 @@
 /**
  * How close the session runner comes to what the wire allows: physical minimum ÷ measured cycle on a 2400 Bd
- * pseudo-terminal that another process paces (RELIABILITY 3d: request 20 B and answer 24 B with 4 × FE at 11 bits, 20 ms
- * response delay, 30 ms gap). Prints one JSON line.
+ * pseudo-terminal that another process paces (RELIABILITY 3d: request 20 B and answer 24 B with 4 × FE at 11 bits, 20
+ * ms response delay, 30 ms gap). Prints one JSON line.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'

@@ -1,6 +1,7 @@
 /**
  * Which layout readings should have: log bytes written per reading (what wears the disk) against the time of a boundary
- * query, for five layouts with the same rows in bare better-sqlite3. The choice and its reasons: store/reading-layout.ts.
+ * query, for five layouts with the same rows in bare better-sqlite3. The choice and its reasons:
+ * store/reading-layout.ts.
  */
 import { join } from 'node:path'
 import Database from 'better-sqlite3'

@@ -1,4 +1,6 @@
-/** The real window of the real application: it opens, it is confined as Electron's security checklist asks, it closes. */
+/**
+ * The real window of the real application: it opens, it is confined as Electron's security checklist asks, it closes.
+ */
 import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

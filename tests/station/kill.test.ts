@@ -56,7 +56,10 @@ function killed(afterMs: number): Promise<{ readonly said: readonly string[]; re
 	})
 }
 
-/** Of these reported readings ('register,at,origin' → value) the ones that do not stand there exactly once, as reported. */
+/**
+ * Of these reported readings ('register,at,origin' → value) the ones that do not stand there exactly once, as
+ * reported.
+ */
 function lostOf(reported: ReadonlyMap<string, string>): readonly string[] {
 	const database = new Database(path, { readonly: true })
 	const where = 'WHERE register_id = ? AND at = ? AND origin = ?'

@@ -9,7 +9,10 @@ const longestHex = 8192
 
 export type DecodedLine = ReturnType<typeof decodedLine>
 
-/** One frame in hex (blanks allowed) as the line that `decode` prints. Total: bad text is a refusal, never an exception. */
+/**
+ * One frame in hex (blanks allowed) as the line that `decode` prints. Total: bad text is a refusal, never an
+ * exception.
+ */
 export function decodeOne(protocol: Protocol, text: string): DecodedLine {
 	const hex = text.replaceAll(/\s+/g, '').toUpperCase()
 	const refuse = (reason: 'empty' | 'not-hex' | 'length', sentence: string) =>

@@ -9,7 +9,10 @@ export const sheet = { widthMm: 210, heightMm: 297 } as const
 export const margins = { leftMm: 25, rightMm: 20 } as const
 export const bodyWidthMm = sheet.widthMm - margins.leftMm - margins.rightMm
 
-/** 85 × 45 mm at 20/45 mm; its upper 17.7 mm hold the return address and remarks, its lower 27.3 mm the address (6 lines). */
+/**
+ * 85 × 45 mm at 20/45 mm; its upper 17.7 mm hold the return address and remarks, its lower 27.3 mm the address (6
+ * lines).
+ */
 export const addressField = {
 	leftMm: 20,
 	topMm: 45,

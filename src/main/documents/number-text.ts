@@ -1,4 +1,6 @@
-/** Numbers, money and dates as documents print them. Own code and not Intl, so that every host prints the same bytes. */
+/**
+ * Numbers, money and dates as documents print them. Own code and not Intl, so that every host prints the same bytes.
+ */
 import { Exact, roundHalfUp } from '../../shared/decimal.ts'
 import { minorDigits, minorToDecimal } from '../../shared/money.ts'
 import type { LocalDate } from '../../shared/period.ts'

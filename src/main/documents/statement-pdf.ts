@@ -1,6 +1,6 @@
 /**
- * A statement as PDF: DIN 5008 form B, readings, price lines, total, payment. The same statement gives the same bytes on
- * every host. Layout in mm; see din5008.ts.
+ * A statement as PDF: DIN 5008 form B, readings, price lines, total, payment. The same statement gives the same bytes
+ * on every host. Layout in mm; see din5008.ts.
  */
 import { epcCode, printedIban } from '../domain/billing/epc-code.ts'
 import type { BoundaryShown, Statement, StatementNote } from '../domain/billing/statement.ts'

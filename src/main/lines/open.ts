@@ -23,9 +23,9 @@ const openSerialLazily: Openers['openSerial'] = async (url, signal) => {
 }
 
 /**
- * An `OpenWire` that remembers which adapter (USB vendor, product and serial number) a path belonged to when it was first
- * opened. When that adapter is plugged in under another path, it is opened there (RELIABILITY 2.4 row 18); when it is
- * nowhere, the path is opened as it stands: the adapter may have been replaced.
+ * An `OpenWire` that remembers which adapter (USB vendor, product and serial number) a path belonged to when it was
+ * first opened. When that adapter is plugged in under another path, it is opened there (RELIABILITY 2.4 row 18); when
+ * it is nowhere, the path is opened as it stands: the adapter may have been replaced.
  */
 export function createOpenWire(openers: Openers): OpenWire {
 	const adapters = new Map<string, string>()

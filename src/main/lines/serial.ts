@@ -134,8 +134,8 @@ function wireOf(port: SerialPort, url: SerialUrl): Wire {
 
 /**
  * On Linux the bindings read on for ever when a pulled adapter's port reads as ended (@serialport/bindings-cpp 13,
- * unix-read: 0 bytes → read again): no event comes and a processor core is busy. A port that has gone refuses to tell its
- * settings; closing it stops the reading.
+ * unix-read: 0 bytes → read again): no event comes and a processor core is busy. A port that has gone refuses to tell
+ * its settings; closing it stops the reading.
  */
 function watchPresence(port: SerialPort, gone: (detail: string) => void): void {
 	if (process.platform !== 'linux') return

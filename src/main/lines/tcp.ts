@@ -6,7 +6,10 @@ type Failed = { readonly failure: LineFailure; readonly detail: string }
 
 export type TcpLimits = {
 	readonly connectMs: number
-	/** After this long without traffic the system asks whether the peer is still there (half-open, RELIABILITY 2.4 row 22). */
+	/**
+	 * After this long without traffic the system asks whether the peer is still there (half-open, RELIABILITY 2.4 row
+	 * 22).
+	 */
 	readonly keepAliveMs: number
 	/** A peer that takes no bytes for so long is given up. */
 	readonly sendMs: number

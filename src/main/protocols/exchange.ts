@@ -42,7 +42,10 @@ export type AttemptContext = {
 	readonly echo: 'none' | 'strip' | 'auto'
 }
 
-/** A line that talks without end never fills more than this (RELIABILITY 2.4 row 13), or one frame where that is longer. */
+/**
+ * A line that talks without end never fills more than this (RELIABILITY 2.4 row 13), or one frame where that is
+ * longer.
+ */
 const longestBuffer = 4096
 const longestKeptNoise = 256
 /** What is told of foreign frames in one attempt's trace; all of them are counted. */
@@ -125,7 +128,9 @@ function quietUntil(state: Gathering, answerBy: number): number {
 	return isDisturbed ? Math.max(answerBy, state.ear.lastByteAt() + state.context.pace.gapMs) : answerBy
 }
 
-/** Takes everything from the buffer that is certain: echo, noise, foreign frames; returns our frame when it is there. */
+/**
+ * Takes everything from the buffer that is certain: echo, noise, foreign frames; returns our frame when it is there.
+ */
 function search(state: Gathering): Uint8Array | null {
 	const { ear, context } = state
 	if (state.echo === 'possible') stripEcho(state)
@@ -149,8 +154,8 @@ function search(state: Gathering): Uint8Array | null {
 }
 
 /**
- * The echo comes first and is byte-identical (row 12). Where an answer may be identical to its request, only a line that
- * is known to echo has it removed.
+ * The echo comes first and is byte-identical (row 12). Where an answer may be identical to its request, only a line
+ * that is known to echo has it removed.
  */
 function stripEcho(state: Gathering): void {
 	const { ear, context } = state

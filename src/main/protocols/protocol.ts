@@ -26,7 +26,10 @@ export type DecodedRecord = {
 	readonly unit: Unit
 	/** Plain decimal string without exponent, with the digits of the register's resolution; null: the meter has none. */
 	readonly value: string | null
-	/** Power of ten of `unit` that the register counts in, where the value's digits cannot show it: kWh as '123000' Wh: 3. */
+	/**
+	 * Power of ten of `unit` that the register counts in, where the value's digits cannot show it: kWh as '123000' Wh:
+	 * 3.
+	 */
 	readonly resolution?: number
 	/** 0 = now; n = n-th stored value (settlement or freeze n back, M-Bus storage number). */
 	readonly storage: number
@@ -81,7 +84,9 @@ export type Decoded =
 	  }
 	| { readonly ok: false; readonly reason: RefusalReason; readonly text: string }
 
-/** The verdict on the bytes at the start of a receive buffer. `length` ≥ 1. Total: never throws, cost ∝ buffer length. */
+/**
+ * The verdict on the bytes at the start of a receive buffer. `length` ≥ 1. Total: never throws, cost ∝ buffer length.
+ */
 export type Split =
 	| { readonly kind: 'frame'; readonly length: number }
 	| { readonly kind: 'more' }
@@ -147,7 +152,10 @@ export type ProbeResult =
 	| { readonly kind: 'collision' }
 	| { readonly kind: 'line'; readonly reason: string }
 
-/** Search as a tree: patterns to try, one probe each, narrower patterns after a collision. A queue of patterns can stop and resume. */
+/**
+ * Search as a tree: patterns to try, one probe each, narrower patterns after a collision. A queue of patterns can
+ * stop and resume.
+ */
 export type Scan = {
 	readonly first: (range?: { readonly from: number; readonly to: number }) => readonly string[]
 	readonly probe: (pattern: string) => Session<ProbeResult>

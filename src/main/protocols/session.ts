@@ -19,9 +19,14 @@ export type SessionOptions = {
 	readonly pauseMs?: number
 	/** How often a request is repeated where the step does not say; default 2. */
 	readonly retries?: number
-	/** What the network between us and the meter's bus may add to an answer, ms; default: serial 0, this PC 200, TCP 1500. */
+	/**
+	 * What the network between us and the meter's bus may add to an answer, ms; default: serial 0, this PC 200, TCP
+	 * 1500.
+	 */
 	readonly networkMs?: number
-	/** Told of every exchange that was spoken: for the line's counters and for limits that follow a slow meter (row 21). */
+	/**
+	 * Told of every exchange that was spoken: for the line's counters and for limits that follow a slow meter (row 21).
+	 */
 	readonly spoken?: (exchange: Spoken) => void
 }
 

@@ -32,24 +32,7 @@ export function billingQueries(connection: Connection) {
 			.onConflictDoUpdate({ target: numberSeries.series, set: { last: sql`${numberSeries.last} + 1` } })
 			.returning()
 			.get().last
-	const { snapshot: _snapshot, ...listed } = {
-		id: statement.id,
-		runId: statement.runId,
-		occupancyId: statement.occupancyId,
-		number: statement.number,
-		totalMinor: statement.totalMinor,
-		currency: statement.currency,
-		state: statement.state,
-		documentSha256: statementDocument.sha256,
-		snapshot: statement.snapshot,
-	}
-	const list = () =>
-		db
-			.select(listed)
-			.from(statement)
-			.leftJoin(statementDocument, eq(statementDocument.statementId, statement.id))
-			.orderBy(asc(statement.id))
-			.$dynamic()
+	const list = () => statementList(connection)
 
 	return {
 		/** Latest month first. */
@@ -157,4 +140,24 @@ export function billingQueries(connection: Connection) {
 			if (changes === 0) throw new StoreFailed('not-found', `no statement ${id}`)
 		},
 	}
+}
+
+/** Every statement without its snapshot, and whether its PDF is stored; narrowed by the caller. */
+function statementList({ db }: Connection) {
+	const listed = {
+		id: statement.id,
+		runId: statement.runId,
+		occupancyId: statement.occupancyId,
+		number: statement.number,
+		totalMinor: statement.totalMinor,
+		currency: statement.currency,
+		state: statement.state,
+		documentSha256: statementDocument.sha256,
+	}
+	return db
+		.select(listed)
+		.from(statement)
+		.leftJoin(statementDocument, eq(statementDocument.statementId, statement.id))
+		.orderBy(asc(statement.id))
+		.$dynamic()
 }

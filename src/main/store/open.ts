@@ -61,7 +61,9 @@ export type Store = ReturnType<typeof storeOf>
 
 /** A file up to this size is checked at every start (about 0.2 s), a larger one after an unclean end only. */
 const alwaysCheckedBytes = 32 * 1024 * 1024
-/** Above this the check takes longer than a start may (1.3 s per 193 MB: RELIABILITY §2.1); `integrityCheck` remains. */
+/**
+ * Above this the check takes longer than a start may (1.3 s per 193 MB: RELIABILITY §2.1); `integrityCheck` remains.
+ */
 const startCheckedBytes = 512 * 1024 * 1024
 const oldestSqlite = [3, 51, 3] as const
 

@@ -1,13 +1,14 @@
 /**
  * How readings lie on the disk, and the two ways they get there.
  *
- * `reading_inbox`, key (slot, register, at, origin): a poll round lands in one or two slots (quarter hours of `at`), side
- * by side, so a commit dirties few pages. `reading_settled`, key (register, at, origin): a month boundary is one seek.
- * `settle` moves what is older than the frontier, a range of registers at a time, each chunk in one transaction.
+ * `reading_inbox`, key (slot, register, at, origin): a poll round lands in one or two slots (quarter hours of `at`),
+ * side by side, so a commit dirties few pages. `reading_settled`, key (register, at, origin): a month boundary is one
+ * seek. `settle` moves what is older than the frontier, a range of registers at a time, each chunk in one
+ * transaction.
  *
- * The frontier makes uniqueness cheap: slots ≥ frontier are never in reading_settled, so a new reading is checked by its
- * own insert. Late readings (from a meter's memory) go straight to reading_settled, where their neighbours are, and push
- * the frontier past themselves; only they are looked up in the inbox too.
+ * The frontier makes uniqueness cheap: slots ≥ frontier are never in reading_settled, so a new reading is checked by
+ * its own insert. Late readings (from a meter's memory) go straight to reading_settled, where their neighbours are,
+ * and push the frontier past themselves; only they are looked up in the inbox too.
  *
  * Measured by tests/bench/store-layout.ts: 1,000 registers × 192 quarter hours, one round per commit, synchronous=FULL,
  * moved every 24 rounds. Log: bytes written to the write-ahead log per reading, moves included. Query: one boundary of

@@ -1,4 +1,7 @@
-/** From the store to what a statement is drafted from: who lived where, which registers, which values at the boundaries. */
+/**
+ * From the store to what a statement is drafted from: who lived where, which registers, which values at the
+ * boundaries.
+ */
 
 import { plain } from '../../shared/decimal.ts'
 import { addMonths } from '../../shared/period.ts'

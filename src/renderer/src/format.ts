@@ -30,7 +30,10 @@ function dateFormat(language: Language, zone: string, options: Intl.DateTimeForm
 	return format
 }
 
-/** '1234.567' → '1.234,567' (de). `digits` rounds half away from zero and pads; without it the value keeps its own digits. */
+/**
+ * '1234.567' → '1.234,567' (de). `digits` rounds half away from zero and pads; without it the value keeps its own
+ * digits.
+ */
 export function decimal(value: string, language: Language, digits?: number): string {
 	const own = value.split('.')[1]?.length ?? 0
 	const places = digits ?? own

@@ -53,7 +53,9 @@ export const stationStatus = z.object({
 })
 
 export const overview = z.object({
-	/** Use since local midnight per medium, and yesterday until the same time of day. null: not computable, with reason. */
+	/**
+	 * Use since local midnight per medium, and yesterday until the same time of day. null: not computable, with reason.
+	 */
 	today: z.array(z.object({ medium, use: shownValue, yesterdaySameTime: shownValue, points: z.number().int() })),
 	/** Sum of all electricity points, mean kW per quarter hour from local midnight; null = gap. */
 	houseLoad: z.object({
@@ -82,7 +84,10 @@ export const overview = z.object({
 			href: z.string(),
 		}),
 	),
-	/** Share of the quarter-hour (electricity) or daily (others) values that are there, per local day; null = nothing was due. */
+	/**
+	 * Share of the quarter-hour (electricity) or daily (others) values that are there, per local day; null = nothing was
+	 * due.
+	 */
 	completeness: z.array(
 		z.object({ medium, days: z.array(z.object({ date: localDate, share: z.number().nullable() })) }),
 	),

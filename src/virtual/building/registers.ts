@@ -2,7 +2,8 @@
  * What every meter has counted at every instant: exact integers, a function of (seed, meter, instant) alone.
  * Days are summed from the meters' installation; a day's energy is allocated to its quarter hours in whole mWh so that
  * the quarters add up to the day. Inside a quarter the count rises evenly, except that it stands still for the first
- * and the last 3 s: a meter whose clock is a second or two off then freezes exactly what stood there at the true boundary.
+ * and the last 3 s: a meter whose clock is a second or two off then freezes exactly what stood there at the true
+ * boundary.
  */
 import { dayNumber, dayNumberOf, dayStart, quarterMinutes, quarterMs } from './clock.ts'
 import { dayLoad } from './loads.ts'

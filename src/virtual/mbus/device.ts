@@ -24,7 +24,9 @@ export function createMbusDevice(truth: Truth, meter: Meter): MbusDevice {
 	let sent: Uint8Array | null = null
 	let accessNumber = 0
 
-	/** The same frame count bit asks for the same telegram again, a toggled one for the next (after the last: the first). */
+	/**
+	 * The same frame count bit asks for the same telegram again, a toggled one for the next (after the last: the first).
+	 */
 	const requestData = (control: number, now: number): Uint8Array => {
 		const counts = (control & 0x10) !== 0
 		const frameCount = (control & 0x20) !== 0

@@ -108,7 +108,7 @@ export function run(runId: number): RunView {
 					{ severity: 'yellow', code: 'no-tenant', unitName: 'Wohnung 3.01', pointName: null, params: {} },
 				],
 		statements: list,
-		folder: issued ? 'C:\\Users\\Verwaltung\\AppData\\Roaming\\Zählwerk\\2026-09' : null,
+		folder: issued ? 'D:\\Hausverwaltung\\Zählwerk\\2026-09' : null,
 	}
 }
 

@@ -67,7 +67,7 @@ function stationHandlers(ready: boolean) {
 		state: ready ? 'ready' : 'empty',
 		demo: true,
 		building: ready ? building : null,
-		dataFolder: 'C:\\Users\\Verwaltung\\AppData\\Roaming\\Zählwerk',
+		dataFolder: 'D:\\Hausverwaltung\\Zählwerk',
 		lines: { open: 2, total: 3 },
 		lastReadingAt: now - 4_000,
 		tasks: ready

@@ -1,4 +1,7 @@
-/** When there is a desktop window, and how long one waits for its runtime. Real processes, a small installer of our own. */
+/**
+ * When there is a desktop window, and how long one waits for its runtime. Real processes, a small installer of our
+ * own.
+ */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,7 @@
-/** The built launcher as a person starts it: plain lines, one instance, a clean end. Needs the build (npm test makes it). */
+/**
+ * The built launcher as a person starts it: plain lines, one instance, a clean end. Needs the build (npm test makes
+ * it).
+ */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'

@@ -1,4 +1,6 @@
-/** The smallest protocol that has everything a line can spoil: a start byte, an address, a length, a sum, a stop byte. */
+/**
+ * The smallest protocol that has everything a line can spoil: a start byte, an address, a length, a sum, a stop byte.
+ */
 import type { Heard, Protocol, Session, Split, Step } from '../../../src/main/protocols/protocol.ts'
 
 const start = 0x68

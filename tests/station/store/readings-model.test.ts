@@ -5,8 +5,8 @@ import type { RoundReading } from '../../../src/main/store/readings.ts'
 import { buildSite, freshStore, monthStart, quarterHourMs, reading } from './fixture.ts'
 
 /**
- * The store against the simplest thing that could be right: a map. Rounds arrive live, late, twice and contradicting, the
- * clock jumps, the inbox is moved at any moment and in any portion; every question has the map's answer.
+ * The store against the simplest thing that could be right: a map. Rounds arrive live, late, twice and contradicting,
+ * the clock jumps, the inbox is moved at any moment and in any portion; every question has the map's answer.
  */
 type Model = Map<string, RoundReading>
 

@@ -1,6 +1,6 @@
 /**
- * From boundary readings and a tariff to a statement. Nothing is invented: what is missing becomes a red problem and has
- * no line, so a statement with red problems is never complete and the run that holds it cannot be issued.
+ * From boundary readings and a tariff to a statement. Nothing is invented: what is missing becomes a red problem and
+ * has no line, so a statement with red problems is never complete and the run that holds it cannot be issued.
  */
 import type { BillProblem } from '../../../shared/contract/billing.ts'
 import { largestRemainder, taxMinor, toMinor } from '../../../shared/money.ts'

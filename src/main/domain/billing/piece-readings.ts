@@ -1,4 +1,6 @@
-/** The readings of one metering point for one rating period: what is printed, what is rated, what is noted or missing. */
+/**
+ * The readings of one metering point for one rating period: what is printed, what is rated, what is noted or missing.
+ */
 
 import type { BillProblem } from '../../../shared/contract/billing.ts'
 import { Exact, plain, scaled } from '../../../shared/decimal.ts'

@@ -1,6 +1,7 @@
 /**
  * A register's value at a boundary (a month's 00:00 local time). In this order: a value that holds for the instant; the
- * own midnight of a meter whose clock keeps standard time; a bounded interpolation. Else it is missing, with the reason.
+ * own midnight of a meter whose clock keeps standard time; a bounded interpolation. Else it is missing, with the
+ * reason.
  */
 import { type ClockPolicy, instantToMeterLocal, meterLocalToInstant } from '../calendar/local-time.ts'
 import { preferred } from '../readings/accept.ts'

@@ -87,7 +87,9 @@ export function rolloverIncrease(
 	return start >= range * 0.99 && end < range * 0.01 ? increase : null
 }
 
-/** Steps that can be counted in the time; clocks may be off by the tolerance on either side, and one step is rounding. */
+/**
+ * Steps that can be counted in the time; clocks may be off by the tolerance on either side, and one step is rounding.
+ */
 function mostCountable(mostPerHour: number, elapsedMs: number): number {
 	return (mostPerHour * (elapsedMs + 2 * clockToleranceMs)) / hourMs + 1
 }

@@ -27,7 +27,9 @@ export const qualityCode = {
 } as const
 export type Quality = keyof typeof qualityCode
 
-/** A value at the register's resolution: value × 10^exponent of the register's unit. null: the meter said it has none. */
+/**
+ * A value at the register's resolution: value × 10^exponent of the register's unit. null: the meter said it has none.
+ */
 export type Reading = {
 	readonly registerId: number
 	/** UTC epoch ms: the instant the value holds for. */

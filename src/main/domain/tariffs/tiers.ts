@@ -13,9 +13,9 @@ export type Limits = readonly (Exact | null)[]
 export type TierCells = readonly (readonly Exact[])[]
 
 /**
- * `perPeriod`: each band counts its own tiers. `proportional`: the sum of the bands is cut into tiers, and each band has
- * its share of every tier: computable from registers alone. `sequential`: one counter over all bands fills the tiers in
- * the order of time; a step that crosses a limit is split.
+ * `perPeriod`: each band counts its own tiers. `proportional`: the sum of the bands is cut into tiers, and each band
+ * has its share of every tier: computable from registers alone. `sequential`: one counter over all bands fills the
+ * tiers in the order of time; a step that crosses a limit is split.
  */
 export function tierCells(
 	mode: TariffDefinition['tierMode'],

@@ -1,4 +1,6 @@
-/** A small house to bill in tests: readings are given as steps at instants, boundaries are taken as the station does. */
+/**
+ * A small house to bill in tests: readings are given as steps at instants, boundaries are taken as the station does.
+ */
 
 import { billedPeriod, boundariesNeeded } from '../../../../src/main/domain/billing/draft.ts'
 import type { BilledMounting, BilledPoint, StatementInput } from '../../../../src/main/domain/billing/statement.ts'

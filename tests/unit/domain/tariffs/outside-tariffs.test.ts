@@ -22,7 +22,9 @@ type Vector = {
 	outputs: Partial<Record<Mode, { months: Month[] }>>
 }
 type Mode = TariffDefinition['tierMode']
-/** Rows of the table: period id, kWh by tier, sum; the first row is a head. Of `perPeriod` one table for each period. */
+/**
+ * Rows of the table: period id, kWh by tier, sum; the first row is a head. Of `perPeriod` one table for each period.
+ */
 type Table = number[][]
 type Month = {
 	month: number
