@@ -138,9 +138,9 @@ test('while another program holds the database, the station says so, and goes on
 }, 120_000)
 
 test('a folder that is not there, and a file that is no database, are refused by name', async () => {
-	expect(await startIn(join(newFolder(), 'missing'))).toMatchObject({ ok: false, reason: 'not-found' })
 	const folder = newFolder()
 	onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+	expect(await startIn(join(folder, 'missing'))).toMatchObject({ ok: false, reason: 'not-found' })
 	writeFileSync(databaseIn(folder), 'Ablesung 2025;1234,5\n'.repeat(200))
 	expect(await startIn(folder)).toMatchObject({ ok: false, reason: 'not-a-database' })
 })
