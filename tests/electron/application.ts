@@ -16,7 +16,7 @@ export type Application = {
 }
 
 /** Builds and packages once; null, with one line that says why, where there is no Electron or no display. */
-export function findApplication(): Application | null {
+export function prepareApplication(): Application | null {
 	const hasDisplay = process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY
 	if (!hasDisplay) return null
 	const official = officialElectron()
@@ -38,7 +38,7 @@ export function findApplication(): Application | null {
 export type Opened = { readonly app: ElectronApplication; readonly page: Page; readonly dataFolder: string }
 
 export async function open(
-	application: Application,
+	application: Pick<Application, 'executable' | 'words'>,
 	dataFolder: string,
 	words: readonly string[] = [],
 ): Promise<Opened> {

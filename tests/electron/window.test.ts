@@ -5,10 +5,10 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { closeWindow, findApplication, type Opened, open } from './application.ts'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { closeWindow, type Opened, open } from './application.ts'
 
-const application = findApplication()
+const application = inject('application')
 const dataFolder = mkdtempSync(join(tmpdir(), 'zaehlwerk-data-'))
 const withWindow = test.skipIf(application === null)
 let opened: Opened
@@ -22,7 +22,6 @@ beforeAll(async () => {
 afterAll(async () => {
 	if (application === null) return
 	await opened?.app.close().catch(() => {})
-	application.remove()
 	rmSync(dataFolder, { recursive: true, force: true, maxRetries: 5 })
 })
 
@@ -119,8 +118,6 @@ withWindow('a PDF goes to the print dialog as it is, and no window stays behind'
 	await opened.page.waitForTimeout(300)
 	expect(await opened.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
 })
-
-// Here belongs: read a virtual meter and see its value; print a statement and find tenant, readings and total in it.
 
 withWindow('a second start with the same data says so in one line and ends with code 1', async () => {
 	const args = [...application!.words, `--data=${dataFolder}`]

@@ -31,6 +31,8 @@ function remembering(bytes: Uint8Array): DocumentFont {
 		if (run === undefined) {
 			// Contextual alternates (arrows, raised colons) are not wanted in a letter and cost most of the shaping.
 			const wanted = { ...Object.fromEntries(features.map((name) => [name, true])), calt: false }
+			// Without this a letter would be copied as what another document meant by its shape (the "ı" inside of "i").
+			font._glyphs = {}
 			run = font.layout(text, wanted as never)
 			if (runs.size >= mostRunsKept) runs.clear()
 			runs.set(key, run)
@@ -42,7 +44,10 @@ function remembering(bytes: Uint8Array): DocumentFont {
 }
 
 /** pdfkit's own parser, by way of a document: it takes a parsed font, but hands out no function that parses one. */
-function parsed(bytes: Uint8Array): DocumentFont {
+function parsed(bytes: Uint8Array): ParsedFont {
 	const doc = new PDFDocument({ font: bytes as unknown as string })
-	return (doc as unknown as { _font: { font: DocumentFont } })._font.font
+	return (doc as unknown as { _font: { font: ParsedFont } })._font.font
 }
+
+/** `_glyphs`: fontkit's memory of glyphs, each under the code points that it was first asked with. */
+type ParsedFont = DocumentFont & { _glyphs: Record<number, unknown> }

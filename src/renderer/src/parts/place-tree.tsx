@@ -156,8 +156,7 @@ function Item({ row, top, chosen, active, onToggle, onOpen }: ItemProps) {
 	const Twist = children === 'open' ? IconChevronDown : IconChevronRight
 	return (
 		// biome-ignore lint/a11y/useKeyWithClickEvents: the tree itself handles the keys (aria-activedescendant)
-		// biome-ignore lint/a11y/useFocusableInteractive: focus stays on the tree, as the pattern with
-		// aria-activedescendant asks
+		// biome-ignore lint/a11y/useFocusableInteractive: focus stays on the tree (aria-activedescendant)
 		<div
 			id={`tree-${node.key}`}
 			className="tree-item"
