@@ -8,7 +8,7 @@ export default defineConfig({
 		hookTimeout: 300_000,
 		pool: 'forks',
 		fileParallelism: false,
-		globalSetup: ['tests/electron/display.ts'],
+		globalSetup: ['tests/electron/setup.ts'],
 		reporters: process.env.CI ? ['default', ['json', { outputFile: 'test-results/electron.json' }]] : ['default'],
 	},
 })

@@ -1,6 +1,12 @@
 /** A PDF page on a canvas. pdf.js' legacy build: it runs on Chrome 108 and needs no eval. */
-import { GlobalWorkerOptions, getDocument, type PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs'
+import {
+	GlobalWorkerOptions,
+	getDocument,
+	type PDFDocumentProxy,
+	type PDFPageProxy,
+} from 'pdfjs-dist/legacy/build/pdf.mjs'
 import workerUrl from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url'
+import type { TextContent } from 'pdfjs-dist/types/src/display/api.js'
 import { useEffect, useRef, useState } from 'react'
 import { useT } from '../../locales/index.ts'
 
@@ -40,8 +46,17 @@ async function draw(
 	canvas.width = Math.round(viewport.width)
 	canvas.height = Math.round(viewport.height)
 	await sheet.render({ canvas, viewport }).promise
-	const { items } = await sheet.getTextContent()
-	return items.map((item) => ('str' in item ? item.str : '')).join(' ')
+	return wordsOf(sheet)
+}
+
+/** As `getTextContent`, which iterates its stream with `for await`: Chrome can that since 124 only. */
+async function wordsOf(sheet: PDFPageProxy): Promise<string> {
+	const reader: ReadableStreamDefaultReader<TextContent> = sheet.streamTextContent().getReader()
+	const words: string[] = []
+	for (let part = await reader.read(); !part.done; part = await reader.read()) {
+		for (const item of part.value.items) if ('str' in item) words.push(item.str)
+	}
+	return words.join(' ')
 }
 
 type Props = { readonly pdf: PDFDocumentProxy | null; readonly page: number; readonly zoom: number }
