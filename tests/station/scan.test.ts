@@ -98,10 +98,11 @@ test('a search of the heat line can be stopped, goes on where it stopped, and fi
 		expect({ manufacturer, medium, unit, meterId }).toEqual({
 			manufacturer: 'ZLW',
 			medium: 'heat',
-			unit: 'Wh',
+			unit: 'kWh',
 			meterId: null,
 		})
-		expect(value).toMatch(/^\d+000$/)
+		// As the display shows it: whole kilowatt-hours.
+		expect(value).toMatch(/^[1-9]\d{2,5}$/)
 	}
 })
 

@@ -3,6 +3,7 @@
  * else.
  */
 import type { ScanView } from '../../shared/contract/lines.ts'
+import { Exact } from '../../shared/decimal.ts'
 import type { Clock } from '../lines/clock.ts'
 import { reopened } from '../lines/reopened.ts'
 import type { DecodedRecord, ProbeResult } from '../protocols/protocol.ts'
@@ -44,7 +45,7 @@ export function createScanRuns({ clock, knownMeter, changed }: ScanRunsOptions):
 		waiting: run.waiting.length,
 		collisions: [...run.collisions],
 		found: [...run.found.values()].map(({ address, device, records }) => {
-			const shown = firstCounter(records)
+			const shown = onDisplay(firstCounter(records))
 			return {
 				address,
 				serial: device.serial,
@@ -131,4 +132,17 @@ function firstCounter(records: readonly DecodedRecord[]): DecodedRecord | undefi
 			(quantity === 'energy' || quantity === 'volume') && storage === 0 && tariff === 0 && value !== null,
 	)
 	return counters[0]
+}
+
+/** Meters show kilowatt-hours and mega- or gigajoules, with the digits that they count. */
+function onDisplay(record: DecodedRecord | undefined): Pick<DecodedRecord, 'value' | 'unit'> | undefined {
+	if (record === undefined || record.value === null) return record
+	const countedIn = record.resolution ?? -(record.value.split('.')[1]?.length ?? 0)
+	const inPowerOfTen = (power: number, unit: DecodedRecord['unit']) => {
+		const value = new Exact(record.value!).div(new Exact(10).pow(power)).toFixed(Math.max(0, power - countedIn))
+		return { value, unit }
+	}
+	if (record.unit === 'Wh') return inPowerOfTen(3, 'kWh')
+	if (record.unit === 'J') return countedIn >= 7 ? inPowerOfTen(9, 'GJ') : inPowerOfTen(6, 'MJ')
+	return record
 }

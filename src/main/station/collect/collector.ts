@@ -112,6 +112,7 @@ export function createCollector(options: CollectorOptions): Collector {
 			if (result.records.length > 0) take(meter, roundJob(meter), null, result, () => refreshRegisters(meter))
 			events.emit('collection.changed', {})
 		},
+		recovered: (meter) => memory.look([meter]),
 		lineDone: (lineId) => {
 			intake.flush()
 			events.emit('lines.changed', { lineId })

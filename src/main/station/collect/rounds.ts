@@ -36,6 +36,8 @@ export type RoundsOptions = {
 		done: (result: ReadResult) => void,
 	) => void
 	readonly answered: (meter: KnownMeter, result: ReadResult) => void
+	/** A meter that had been silent speaks again. */
+	readonly recovered: (meter: KnownMeter) => void
 	readonly lineDone: (lineId: number) => void
 	readonly finished: (round: RoundState) => void
 }
@@ -72,9 +74,11 @@ export function createRounds(options: RoundsOptions): Rounds {
 	}
 	const heard = (meter: KnownMeter, result: ReadResult) => {
 		const good = result.failure === null || result.records.length > 0
+		const wasSilent = (silent.get(meter.id) ?? 0) > 0
 		silent.set(meter.id, good ? 0 : (silent.get(meter.id) ?? 0) + 1)
 		add(good ? 1 : 0, good ? 0 : 1)
 		options.answered(meter, result)
+		if (good && wasSilent) options.recovered(meter)
 		const round = running.get(meter.lineId)
 		if (round === undefined || !round.pending.delete(meter.id)) return
 		if (good) round.answered++

@@ -16,8 +16,8 @@ export function seriesView(
 	const zone = zoneOf(context)
 	const registers = pointRegisters(context, input.pointId)
 	const main = mainRegister(registers)
-	if (main === undefined) return { unit: '', steps: [], bands: [], yearBefore: null }
 	const grid = gridOf(zone, input.from, input.to, input.step).slice(0, mostSteps + 1)
+	if (main === undefined) return { unit: '', steps: gapsAlong(grid), bands: [], yearBefore: null }
 	const steps = stepsUntilNow(context, zone, main, grid, input.step)
 	return {
 		unit: main.unit,
@@ -32,6 +32,10 @@ export function seriesView(
 		yearBefore: yearBefore(context, zone, main, grid, input.step),
 	}
 }
+
+/** A point that was never read has gaps, not nothing. */
+const gapsAlong = (grid: readonly number[]): SeriesView['steps'] =>
+	grid.slice(1).map((to, index) => ({ from: grid[index]!, to, use: null, quality: 'missing', reason: 'no-reading' }))
 
 function bandsOf(
 	context: ViewContext,
