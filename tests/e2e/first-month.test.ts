@@ -68,8 +68,8 @@ async function setUpBuilding(page: Page) {
 	await press(page, 'Gebäude einrichten')
 	await fill(page, 'Name des Gebäudes', 'Lindenhof 4')
 	await page.getByLabel('Anschrift').first().fill('Lindenhof 4\n04177 Leipzig')
-	await field(page, 'Zeitzone').fill('Europe/Berlin')
-	await page.getByRole('option', { name: 'Europe/Berlin' }).first().click()
+	// The country's own zone, wherever the browser thinks it is.
+	expect(await field(page, 'Zeitzone').inputValue()).toBe('Europe/Berlin')
 	await fill(page, 'Name oder Firma', 'Hausverwaltung Lindenhof GmbH')
 	await page.getByLabel('Anschrift').last().fill('Karl-Heine-Straße 12\n04229 Leipzig')
 	await fill(page, 'IBAN', 'DE89 3704 0044 0532 0130 00')
