@@ -48,7 +48,10 @@ export async function open(
 		args: [...application.words, `--data=${dataFolder}`, ...words],
 		env: { ...process.env, LANGUAGE: 'de', LANG: 'de_DE.UTF-8' } as Record<string, string>,
 	})
-	return { app, page: await app.firstWindow(), dataFolder }
+	const page = await app.firstWindow()
+	// The window stands before its page has come; what is evaluated earlier is lost with the empty document.
+	await page.locator('#root > *').first().waitFor()
+	return { app, page, dataFolder }
 }
 
 /** Milliseconds from the window's close to the end of the process. */
