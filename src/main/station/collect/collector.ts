@@ -53,25 +53,7 @@ export function createCollector(options: CollectorOptions): Collector {
 	let meters: readonly KnownMeter[] = knownMeters(store, presets)
 	let scheduling: Promise<void> = Promise.resolve()
 
-	const ask = (
-		meter: KnownMeter,
-		job: ReadJob,
-		priority: TurnPriority,
-		done: (result: ReadResult) => void,
-		retries?: number,
-	) => {
-		const line = pool.get(meter.lineId)
-		if (line === undefined) return done(notOpen)
-		const task = {
-			meterId: meter.id,
-			address: meter.address,
-			job,
-			priority,
-			done: surviving(done, (cause) => log(`meter ${meter.serial}: ${cause}`)),
-			...(retries === undefined ? {} : { retries }),
-		}
-		line.reader.add([task])
-	}
+	const ask = asking(pool, log)
 	const noted = notedWith(log)
 	const failed = (meter: KnownMeter, job: ReadJob, { reason, text }: ReadFailure) => {
 		// A line that is down is one fact about the line, not sixty-four about its meters.
@@ -242,6 +224,31 @@ function surviving(done: (result: ReadResult) => void, broken: (cause: string) =
 		}
 	}
 }
+
+type Ask = (
+	meter: KnownMeter,
+	job: ReadJob,
+	priority: TurnPriority,
+	done: (result: ReadResult) => void,
+	retries?: number,
+) => void
+
+/** Puts a question into the queue of the meter's line. */
+const asking =
+	(pool: LinePool, log: (line: string) => void): Ask =>
+	(meter, job, priority, done, retries) => {
+		const line = pool.get(meter.lineId)
+		if (line === undefined) return done(notOpen)
+		const task = {
+			meterId: meter.id,
+			address: meter.address,
+			job,
+			priority,
+			done: surviving(done, (cause) => log(`meter ${meter.serial}: ${cause}`)),
+			...(retries === undefined ? {} : { retries }),
+		}
+		line.reader.add([task])
+	}
 
 const slotNumber = (now: number): number => Math.floor((now - afterSlotMs) / quarterHourMs)
 const slotStart = (slot: number): number => slot * quarterHourMs + afterSlotMs
