@@ -50,7 +50,7 @@ export async function open(
 	})
 	const page = await app.firstWindow()
 	// The window stands before its page has come; what is evaluated earlier is lost with the empty document.
-	await page.locator('#root > *').first().waitFor()
+	await page.locator('#root > *').first().waitFor({ state: 'attached' })
 	return { app, page, dataFolder }
 }
 
