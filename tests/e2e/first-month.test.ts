@@ -162,7 +162,8 @@ test('a month goes from an empty database to statements by the page alone', { ti
 	await choose(page, 'Einheit', /Wohnung 1\.01/)
 	await page.getByPlaceholder('Strom').last().fill('Strom')
 	await page.getByRole('dialog').getByRole('button', { name: 'Zähler eintragen' }).click()
-	await page.getByRole('dialog').waitFor({ state: 'detached' })
+	// The new meter is shown at once.
+	await page.getByText(`Zähler ${flat.address}`).first().waitFor()
 
 	await addTariff(page, 'Hausstrom', 'Strom', '0,30')
 	await addTariff(page, 'Fernwärme', 'Wärme', '0,12')
