@@ -1,19 +1,12 @@
 /** The open lines and their reading queues, kept equal to the lines in the store. */
-import type { systemClock } from '../lines/clock.ts'
+import type { Clock } from '../lines/clock.ts'
 import type { Line, LineState, OpenWire } from '../lines/line.ts'
 import { parseLineUrl } from '../lines/url.ts'
 import { createLine } from '../lines/watchdog.ts'
 import { protocolNamed } from '../protocols/index.ts'
 import type { Protocol } from '../protocols/protocol.ts'
+import type { LineRow } from '../store/lines.ts'
 import { createLineReader, type LineReader } from './collect/line-reader.ts'
-
-export type LineRow = {
-	readonly id: number
-	readonly name: string
-	readonly url: string
-	readonly protocol: string
-	readonly enabled: boolean
-}
 
 export type OpenLine = {
 	readonly row: LineRow
@@ -32,7 +25,7 @@ export type LinePool = {
 
 export type LinePoolOptions = {
 	readonly openWire: OpenWire
-	readonly clock: typeof systemClock
+	readonly clock: Clock
 	readonly random: () => number
 	readonly log: (line: string) => void
 	readonly onState: (lineId: number, state: LineState) => void

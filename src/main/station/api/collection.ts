@@ -18,28 +18,11 @@ export function collectionHandlers(parts: Parts): Handlers<typeof collectionCall
 	}
 }
 
-export function collectionStatus({ store, collector, pool }: Parts): CollectionStatus {
-	const last = collector.rounds.last() ?? store.collection.rounds(1)[0] ?? null
+function collectionStatus(parts: Parts): CollectionStatus {
+	const { store, collector } = parts
+	const last = lastRoundOf(parts)
 	const serials = new Map(store.meters.list().map((meter) => [meter.id, meter.serial]))
-	const progress = collector.memory.progress()
-	const backfillOf = (lineId: number) =>
-		collector
-			.meters()
-			.filter((meter) => meter.lineId === lineId)
-			.map((meter) => progress.get(meter.id) ?? { done: 0, total: 0 })
-			.reduce((sum, each) => ({ done: sum.done + each.done, total: sum.total + each.total }), { done: 0, total: 0 })
-	const lines = store.lines.list().map((line) => {
-		const { done, total } = backfillOf(line.id)
-		const round = collector.rounds.ofLine(line.id)
-		return {
-			lineId: line.id,
-			waiting: pool.get(line.id)?.reader.waiting() ?? 0,
-			backfillDone: done,
-			backfillTotal: total,
-			dueInRound: round?.due ?? 0,
-			readInRound: round?.answered ?? 0,
-		}
-	})
+	const lines = lineProgress(parts)
 	return {
 		lastRound: last && {
 			startedAt: last.startedAt,
@@ -63,4 +46,30 @@ export function collectionStatus({ store, collector, pool }: Parts): CollectionS
 			text,
 		})),
 	}
+}
+
+/** The round under way or the last one; after a start the last one that was noted. */
+export const lastRoundOf = ({ store, collector }: Parts) =>
+	collector.rounds.last() ?? store.collection.rounds(1)[0] ?? null
+
+export function lineProgress({ store, collector, pool }: Parts): CollectionStatus['lines'] {
+	const progress = collector.memory.progress()
+	const backfillOf = (lineId: number) =>
+		collector
+			.meters()
+			.filter((meter) => meter.lineId === lineId)
+			.map((meter) => progress.get(meter.id) ?? { done: 0, total: 0 })
+			.reduce((sum, each) => ({ done: sum.done + each.done, total: sum.total + each.total }), { done: 0, total: 0 })
+	return store.lines.list().map((line) => {
+		const { done, total } = backfillOf(line.id)
+		const round = collector.rounds.ofLine(line.id)
+		return {
+			lineId: line.id,
+			waiting: pool.get(line.id)?.reader.waiting() ?? 0,
+			backfillDone: done,
+			backfillTotal: total,
+			dueInRound: round?.due ?? 0,
+			readInRound: round?.answered ?? 0,
+		}
+	})
 }

@@ -23,7 +23,7 @@ export function lineHandlers(parts: Parts): Handlers<typeof linesCalls> {
 		events.emit('station.changed', {})
 	}
 	return {
-		'lines.list': () => ({ lines: store.lines.list().map((row) => lineView(parts, row)) }),
+		'lines.list': () => ({ lines: lineViews(parts) }),
 		'lines.ports': async () => {
 			const { ports, partial } = await listPorts()
 			const used = new Set(store.lines.list().map(({ url }) => portOf(url)))
@@ -66,7 +66,16 @@ export function lineHandlers(parts: Parts): Handlers<typeof linesCalls> {
 	}
 }
 
-export function lineView({ store, pool, collector, clock }: Parts, row: LineRow): LineView {
+export function lineViews(parts: Parts): LineView[] {
+	const { store } = parts
+	const enabled = Map.groupBy(
+		store.meters.list().filter((meter) => meter.enabled),
+		({ lineId }) => lineId,
+	)
+	return store.lines.list().map((row) => lineView(parts, row, enabled.get(row.id)?.length ?? 0))
+}
+
+function lineView({ pool, collector, clock }: Parts, row: LineRow, metersOn: number): LineView {
 	const line = pool.get(row.id)
 	const state = line?.line.state()
 	const round = collector.rounds.ofLine(row.id)
@@ -85,7 +94,7 @@ export function lineView({ store, pool, collector, clock }: Parts, row: LineRow)
 		detail: failed?.detail ?? null,
 		retryAt: failed?.retryAt ?? null,
 		health: healthOfLine(row.enabled, state?.kind, round),
-		meters: store.meters.list().filter(({ lineId, enabled }) => lineId === row.id && enabled).length,
+		meters: metersOn,
 		answered: round?.answered ?? 0,
 		cycleMs: round?.cycleMs ?? null,
 		lastAnswerAt: answers.length === 0 ? null : Math.max(...answers),

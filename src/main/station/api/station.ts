@@ -6,8 +6,8 @@ import { CallFailed } from '../../../shared/rpc.ts'
 import { monthOfInstant } from '../../domain/calendar/periods.ts'
 import { isZone } from '../../domain/calendar/zone.ts'
 import { buildingView, insertBuilding, updateBuilding } from '../building-rows.ts'
-import { collectionStatus } from './collection.ts'
-import { lineView } from './lines.ts'
+import { lastRoundOf, lineProgress } from './collection.ts'
+import { lineViews } from './lines.ts'
 import { buildingOf, type Parts, view } from './parts.ts'
 
 /** A meter's clock that is further off than this is worth a look. */
@@ -75,7 +75,8 @@ function status(parts: Parts): StationStatus {
 function tasksOf(parts: Parts): StationStatus['tasks'] {
 	const { store, scans, billRuns } = parts
 	const names = new Map(store.lines.list().map(({ id, name }) => [id, name]))
-	const { lines, lastRound } = collectionStatus(parts)
+	const lines = lineProgress(parts)
+	const lastRound = lastRoundOf(parts)
 	const running = lastRound !== null && lastRound.finishedAt === null
 	return [
 		...(running
@@ -122,7 +123,7 @@ function tasksOf(parts: Parts): StationStatus['tasks'] {
 /** What needs a person, worst first. */
 async function todoOf(parts: Parts): Promise<Overview['todo']> {
 	const { store, clock } = parts
-	const lines = store.lines.list().map((row) => lineView(parts, row))
+	const lines = lineViews(parts)
 	const down = lines.filter(({ state }) => state === 'failed')
 	const downIds = new Set(down.map(({ id }) => id))
 	const meters = (await view(parts, 'meters', null)).filter(({ enabled, lineId }) => enabled && !downIds.has(lineId))

@@ -105,14 +105,15 @@ export function createBillRuns(options: BillRunsOptions): BillRuns {
 	const makeDocuments = (runId: number, month: string) =>
 		begin(runId, 'issuing', month, async (run) => {
 			const total = store.billing.statements(runId).length
-			for (const { id } of store.billing.withoutDocument(runId)) {
+			const waiting = store.billing.withoutDocument(runId)
+			for (const [index, { id }] of waiting.entries()) {
 				if (run.abort.signal.aborted) return
 				const bytes = await bills.call('render', {
 					statement: issuedStatement(id),
 					language: languageOf(buildingOf().country),
 				})
 				store.billing.putDocument(id, bytes, createHash('sha256').update(bytes).digest('hex'))
-				advance(runId, run, total - store.billing.withoutDocument(runId).length, total)
+				advance(runId, run, total - waiting.length + index + 1, total)
 			}
 			for (const { id } of store.billing.statements(runId)) writeOne(id, month)
 			store.billing.finishIssue(runId)

@@ -76,11 +76,12 @@ export function createRounds(options: RoundsOptions): Rounds {
 		const good = result.failure === null || result.records.length > 0
 		const wasSilent = (silent.get(meter.id) ?? 0) > 0
 		silent.set(meter.id, good ? 0 : (silent.get(meter.id) ?? 0) + 1)
-		add(good ? 1 : 0, good ? 0 : 1)
 		options.answered(meter, result)
 		if (good && wasSilent) options.recovered(meter)
 		const round = running.get(meter.lineId)
+		// What belongs to an abandoned round was counted as failed when the line was lost.
 		if (round === undefined || !round.pending.delete(meter.id)) return
+		add(good ? 1 : 0, good ? 0 : 1)
 		if (good) round.answered++
 		if (round.pending.size === 0) close(meter.lineId)
 	}

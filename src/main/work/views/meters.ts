@@ -60,7 +60,7 @@ export function meterView(context: ViewContext, meter: MeterInPlace): MeterView 
 	const model = modelOf(context, meter.modelId)
 	const lastReadAt = lastLiveAt(context, meter)
 	const failure = store.collection.failures(1, meter.id)[0] ?? null
-	const offset = store.collection.watermark(meter.id, 'clock') as { offsetMs: number } | null
+	const offset = store.collection.clockOffset(meter.id)
 	return {
 		id: meter.id,
 		serial: meter.serial,
