@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
 	test: {
+		// How long a poll looks before it gives up: a busy machine is slow, and no test is about this time.
+		expect: { poll: { timeout: 15_000 } },
 		include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
 		exclude: ['tests/electron/**', 'tests/long/**', 'node_modules/**'],
 		testTimeout: 60_000,

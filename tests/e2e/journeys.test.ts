@@ -101,6 +101,12 @@ describe.skipIf(browser === null)('journeys', () => {
 		const { context, page } = await at('/')
 		await page.keyboard.press('Control+k')
 		await page.getByRole('combobox').fill('heinze')
+		// The names come from the station: a person sees the hit before taking it.
+		await page
+			.getByRole('option')
+			.filter({ hasText: /heinze/i })
+			.first()
+			.waitFor()
 		await page.keyboard.press('Enter')
 		await expect.poll(() => heading(page)).toBe('Wohnung 2.01')
 		await context.close()
