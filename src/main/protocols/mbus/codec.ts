@@ -1,20 +1,11 @@
 /** Frames of the wired M-Bus: where one ends, whether it is whole, what it says. Pure, total, cost ∝ length. */
+
+import { applicationErrors, hex, mediumOf } from '../en13757-3/constants.ts'
+import { hexBytes, hexNumber } from '../en13757-3/numbers.ts'
+import { readRecords } from '../en13757-3/records.ts'
 import type { Decoded, Device, RefusalReason, Split } from '../protocol.ts'
-import {
-	ack,
-	applicationErrors,
-	ci,
-	control,
-	hex,
-	longestFrame,
-	longStart,
-	mediumOf,
-	shortStart,
-	stop,
-} from './constants.ts'
+import { ack, ci, control, longestFrame, longStart, shortStart, stop } from './constants.ts'
 import { fixedLength, readFixed } from './fixed.ts'
-import { hexBytes, hexNumber } from './numbers.ts'
-import { readRecords } from './records.ts'
 
 /** 10 C A CS 16: the requests that carry no data. */
 export function shortFrame(controlField: number, address: number): Uint8Array {

@@ -1,5 +1,4 @@
-/** Numbers of the wired M-Bus: EN 13757-2 (link layer, timing) and EN 13757-3 (application layer, media, errors). */
-import type { Medium } from '../../../shared/quantity.ts'
+/** Numbers of the wired M-Bus: link layer and timing (EN 13757-2), CI fields of answers (EN 13757-3). */
 
 /** Frame bytes (EN 13757-2; format class FT 1.2 of EN 60870-5-1). */
 export const ack = 0xe5
@@ -38,8 +37,6 @@ export const anyAddress = 0xfe
 
 /** 68 L L 68, at most 255 counted bytes, checksum, stop. */
 export const longestFrame = 261
-/** At most ten DIFEs and ten VIFEs (EN 13757-3). */
-export const mostExtensions = 10
 /** How many telegrams one readout may have. A bound of ours: the standard names none. */
 export const mostTelegrams = 16
 
@@ -49,48 +46,3 @@ export const mostTelegrams = 16
  * adapters make some. The bus rests 33 bit times (14 ms) after an answer.
  */
 export const timing = { answerMs: 300, gapMs: 150, pauseMs: 20 } as const
-
-/** General application errors, CI 70 (EN 13757-3, report of general application errors). */
-export const applicationErrors: readonly string[] = [
-	'unspecified error',
-	'CI field not implemented',
-	'buffer too long, truncated',
-	'too many records',
-	'premature end of record',
-	'more than 10 DIFEs',
-	'more than 10 VIFEs',
-	'reserved',
-	'application too busy',
-	'too many readouts',
-]
-
-/** Device types (EN 13757-3, device type identification) by the media that the station tells apart. */
-export function mediumOf(deviceType: number): Medium {
-	switch (deviceType) {
-		case 0x02:
-			return 'electricity'
-		case 0x03:
-			return 'gas'
-		case 0x04: // heat, volume measured at the return
-		case 0x0c: // heat, volume measured at the flow
-		case 0x0d: // heat and cooling: told apart by the tariff of its registers
-			return 'heat'
-		case 0x0a:
-		case 0x0b:
-			return 'cooling'
-		case 0x06:
-		case 0x15:
-			return 'warm-water'
-		case 0x07:
-		case 0x16:
-		case 0x17: // dual register, hot and cold
-			return 'water'
-		default:
-			return 'other'
-	}
-}
-
-/** 'A8' for 168; the one table for every hex digit that is written. */
-export const hex: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
-	byte.toString(16).toUpperCase().padStart(2, '0'),
-)

@@ -1,4 +1,6 @@
 /** Conversations with wired M-Bus meters by primary address, and the protocol as the station sees it. */
+
+import { moreKey, storedAt } from '../en13757-3/records.ts'
 import type {
 	DecodedRecord,
 	Device,
@@ -24,7 +26,6 @@ import {
 	selectedAddress,
 	timing,
 } from './constants.ts'
-import { moreKey, storedAt } from './records.ts'
 
 /**
  * One readout: SND_NKE puts the meter's frame count bit to a known state, then REQ_UD2 with FCB = 1; FCB is

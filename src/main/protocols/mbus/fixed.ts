@@ -1,8 +1,8 @@
 /** The fixed data structure (EN 1434-3:1997; CI 73, and 77 with the highest byte first): two counters and no more. */
 import type { Medium, Quantity, Unit } from '../../../shared/quantity.ts'
+import { hex, mediumOf } from '../en13757-3/constants.ts'
+import { decimal, hexNumber, packedDecimal, unsignedInteger } from '../en13757-3/numbers.ts'
 import type { DecodedRecord, Device } from '../protocol.ts'
-import { hex, mediumOf } from './constants.ts'
-import { decimal, hexNumber, packedDecimal, unsignedInteger } from './numbers.ts'
 
 /** Identification 4, access number, status, media and units 2, counters 4 + 4. */
 export const fixedLength = 16
