@@ -92,7 +92,10 @@ function loan(wire: Wire, traffic: Traffic, isMine: () => boolean): Wire {
 		},
 		closed: wire.closed,
 		close: wire.close,
-		speed: wire.speed,
+		get speed() {
+			return wire.speed
+		},
+		...(wire.setBaud && { setBaud: (baud: number) => (isMine() ? wire.setBaud!(baud) : Promise.resolve()) }),
 		lastByteAt: traffic.lastByteAt,
 	}
 }

@@ -58,6 +58,8 @@ export type Wire = {
 	readonly close: () => Promise<void>
 	/** Bits per second on the wire incl. start, parity and stop bits per character; null where unknown (TCP). */
 	readonly speed: { readonly baud: number; readonly bitsPerChar: number } | null
+	/** Speaks at another speed from now on; absent where the speed is not ours to change (TCP). Rejects never. */
+	readonly setBaud?: (baud: number) => Promise<void>
 	/** Monotonic ms of the last byte in either direction, -Infinity before the first; absent where nobody keeps count. */
 	readonly lastByteAt?: () => number
 }

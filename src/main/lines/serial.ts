@@ -75,6 +75,7 @@ export async function failureOf(message: string, path: string): Promise<LineFail
 
 function wireOf(port: SerialPort, url: SerialUrl): Wire {
 	const bitsPerChar = 1 + url.dataBits + (url.parity === 'none' ? 0 : 1) + url.stopBits
+	let { baud } = url
 	let heard: ((bytes: Uint8Array) => void) | null = null
 	// One callback and not a `then` per send: reactions of a promise that stays open for months would pile up.
 	let sendEnds: (() => void) | null = null
@@ -110,7 +111,7 @@ function wireOf(port: SerialPort, url: SerialUrl): Wire {
 		send: (bytes) =>
 			new Promise((resolve) => {
 				if (!port.isOpen) return resolve()
-				const longestMs = (bytes.length * bitsPerChar * 2000) / url.baud + drainExtraMs
+				const longestMs = (bytes.length * bitsPerChar * 2000) / baud + drainExtraMs
 				const timer = setTimeout(() => {
 					settleClosed({ reason: 'lost', detail: `the port took no bytes for ${Math.round(longestMs)} ms` })
 					void close()
@@ -128,7 +129,18 @@ function wireOf(port: SerialPort, url: SerialUrl): Wire {
 		},
 		closed,
 		close,
-		speed: { baud: url.baud, bitsPerChar },
+		get speed() {
+			return { baud, bitsPerChar }
+		},
+		setBaud: (wanted) =>
+			new Promise((resolve) => {
+				if (!port.isOpen) return resolve()
+				port.update({ baudRate: wanted }, (error) => {
+					if (error) settleClosed({ reason: 'lost', detail: error.message })
+					else baud = wanted
+					resolve()
+				})
+			}),
 	}
 }
 

@@ -18,7 +18,8 @@ export type Memory = {
 
 /** Times of one exchange on this wire, ms. */
 export type Pace = {
-	readonly charMs: number
+	/** One character of the request. */
+	readonly sendCharMs: number
 	/** From the end of the request to the first byte of the answer. */
 	readonly answerMs: number
 	/** The longest pause inside a frame. */
@@ -79,7 +80,13 @@ async function say({ wire, step, clock, pace }: AttemptContext): Promise<number>
 	const from = clock.monotonicMs()
 	if (step.send.length === 0) return from
 	await wire.send(step.send)
-	return Math.max(clock.monotonicMs(), from + step.send.length * pace.charMs)
+	const saidAt = Math.max(clock.monotonicMs(), from + step.send.length * pace.sendCharMs)
+	if (step.baudAfter !== undefined && wire.setBaud !== undefined) {
+		// A request that is still leaving would be garbled by the new speed.
+		await clock.sleep(saidAt - clock.monotonicMs())
+		await wire.setBaud(step.baudAfter)
+	}
+	return saidAt
 }
 
 type Gathering = {

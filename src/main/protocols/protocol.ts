@@ -2,6 +2,7 @@
  * What a protocol is: pure functions over bytes, and conversations as generators that never touch a socket.
  * A protocol is one folder that exports one value of type `Protocol`, and one line in index.ts.
  */
+import type { z } from 'zod'
 import type { Medium, Quantity, Unit } from '../../shared/quantity.ts'
 
 export type ProtocolName =
@@ -67,6 +68,12 @@ export type RefusalReason =
 	| 'control'
 	| 'truncated'
 	| 'data'
+	/** Encrypted, and no key was given. */
+	| 'no-key'
+	/** Decrypted to something that proves the key wrong. */
+	| 'wrong-key'
+	/** Whole and in order, of a kind that we do not read (a security mode, a compression …). */
+	| 'unsupported'
 	| 'unknown'
 
 export type MeterError = { readonly code: string; readonly bits: readonly string[]; readonly text: string }
@@ -82,7 +89,41 @@ export type Decoded =
 			readonly control: string
 			readonly meterError?: MeterError
 	  }
-	| { readonly ok: false; readonly reason: RefusalReason; readonly text: string }
+	| {
+			readonly ok: false
+			readonly reason: RefusalReason
+			readonly text: string
+			/** Who sent it, where that much can be read: a telegram without its key still says whose it is. */
+			readonly device?: Device
+	  }
+
+/** One run of bytes of a frame and what it says; the fields of a frame follow each other without gap or overlap. */
+export type Field = {
+	/** Index of the first byte. */
+	readonly at: number
+	readonly length: number
+	/** What the standard calls it: 'address', 'control', 'DIF', 'checksum' … */
+	readonly name: string
+	/** What stands there, in words or as a value: 'REQ_UD2, FCB 1', '230.1 V', 'checksum is wrong: 3C, not 3B'. */
+	readonly text: string
+}
+
+/** What reading one meter needs beyond its address. */
+export type MeterContext = {
+	/** The meter model's own settings for this protocol, as `Protocol.dialect` parsed them. */
+	readonly dialect?: unknown
+	readonly secrets?: MeterSecrets
+}
+
+/** Never in a page, a log, a trace or an error text. */
+export type MeterSecrets = {
+	/** Encryption key, 16 bytes. */
+	readonly key?: Uint8Array
+	/** DLMS: the authentication key (GAK), 16 bytes. */
+	readonly authenticationKey?: Uint8Array
+	/** Password as typed: DLMS LLS, IEC 62056-21 P1, DL/T 645 'level + six digits'. */
+	readonly password?: string
+}
 
 /**
  * The verdict on the bytes at the start of a receive buffer. `length` ≥ 1. Total: never throws, cost ∝ buffer length.
@@ -101,6 +142,16 @@ export type Step = {
 	readonly retries?: number
 	/** Keep the line for the conversation's next step: nobody else may speak between a selection and what relies on it. */
 	readonly hold?: true
+	/** Instead of the protocol's own, ms: silence before the request; wait for the first byte of the answer. */
+	readonly pauseMs?: number
+	readonly answerMs?: number
+	/**
+	 * The line's speed for this request, and for what follows once the request has left its last bit. It stays until a
+	 * later step changes it; when the turn ends the line has its own speed again (so hold the line). Where the speed is
+	 * not ours to change (TCP) nothing happens.
+	 */
+	readonly baud?: number
+	readonly baudAfter?: number
 }
 
 /** What came back for a step, after the retries. */
@@ -124,7 +175,7 @@ export type ReadJob =
 	| { readonly kind: 'clock' }
 
 export type ReadFailure = {
-	readonly reason: 'silence' | 'noise' | 'refused' | 'meter-error' | 'not-offered' | 'line'
+	readonly reason: 'silence' | 'noise' | 'refused' | 'meter-error' | 'not-offered' | 'no-key' | 'wrong-key' | 'line'
 	readonly text: string
 	readonly meterError?: MeterError
 }
@@ -163,6 +214,43 @@ export type Scan = {
 	readonly narrow: (pattern: string) => readonly string[]
 }
 
+/**
+ * What can be asked of a meter beyond reading. No page or command reaches it before roles, approval and audit exist.
+ * Every order is: read, write once, read back, compare. No order is ever sent twice by itself.
+ */
+export type ControlOrder =
+	/** Electricity. `until`: meter-local, after that the meter refuses the order; null: without end. */
+	| {
+			readonly kind: 'supply'
+			readonly action: 'trip' | 'permit-close' | 'close' | 'alarm-on' | 'alarm-off' | 'keep-on' | 'keep-off'
+			readonly until: string | null
+	  }
+	| { readonly kind: 'valve'; readonly action: 'open' | 'close' }
+	/** Meter-local 'YYYY-MM-DDTHH:MM:SS'. */
+	| { readonly kind: 'clock'; readonly local: string }
+	/** `item`: the protocol's own name of it; `value`: as a decoded record states it. */
+	| { readonly kind: 'parameter'; readonly item: string; readonly value: string }
+	/** 'now', or meter-local: 'hourly:MM', 'daily:HH:MM', 'monthly:DDTHH:MM'. */
+	| { readonly kind: 'freeze'; readonly at: string }
+	| { readonly kind: 'address'; readonly address: string }
+	| { readonly kind: 'baud'; readonly baud: number }
+	/** Back to the application's beginning; what is counted stays. */
+	| { readonly kind: 'reset' }
+
+export type ControlResult = {
+	/**
+	 * 'done': read back as ordered. 'accepted': the meter said yes, and what it did cannot be read back or takes time.
+	 * 'refused': it said no, and what was read back is as before. 'unknown': the order went out and nobody knows what
+	 * became of it, or the meter changed something else. 'not-sent': nothing was sent.
+	 */
+	readonly outcome: 'done' | 'accepted' | 'refused' | 'unknown' | 'not-sent'
+	readonly text: string
+	readonly before: readonly DecodedRecord[]
+	readonly after: readonly DecodedRecord[]
+	readonly meterError?: MeterError
+	readonly frames: readonly { readonly bytes: Uint8Array; readonly receivedAt: number }[]
+}
+
 export type Parity = 'none' | 'even' | 'odd'
 
 export type Protocol = {
@@ -181,9 +269,18 @@ export type Protocol = {
 	readonly address: (typed: string) => string | null
 	readonly split: (buffer: Uint8Array) => Split
 	/** Preamble is allowed before the frame; bytes after it are refused. */
-	readonly decode: (bytes: Uint8Array) => Decoded
-	readonly read: (address: string, job: ReadJob) => Session<ReadResult>
+	readonly decode: (bytes: Uint8Array, context?: MeterContext) => Decoded
+	/**
+	 * The frame byte by byte, for people: good and broken ones alike. Total; covers every byte exactly once, in order.
+	 */
+	readonly explain?: (bytes: Uint8Array, context?: MeterContext) => readonly Field[]
+	readonly read: (address: string, job: ReadJob, context?: MeterContext) => Session<ReadResult>
+	readonly control?: (address: string, order: ControlOrder, context?: MeterContext) => Session<ControlResult>
 	readonly scan?: Scan
+	/** Settings that a meter model may state for this protocol (the preset's `dialect`). */
+	readonly dialect?: z.ZodType
+	/** Meters speak when they want and nobody asks them: such a line is listened to all the time. */
+	readonly listens?: true
 	/** What meters of this protocol can keep, as far as the protocol itself says; a meter model may offer less. */
 	readonly offers: readonly ReadJob['kind'][]
 }

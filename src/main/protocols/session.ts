@@ -69,6 +69,7 @@ export async function runSession<T>(
 		let pending = true
 		let over = false
 		const outcome = await line.turn(options.priority, async (wire) => {
+			const ownBaud = wire.speed?.baud
 			while (next.done !== true && !over) {
 				pending = true
 				const step: Step = next.value
@@ -79,6 +80,7 @@ export async function runSession<T>(
 				next = session.next(heard)
 				if (step.hold !== true) break
 			}
+			await speakAt(wire, ownBaud)
 			return { kind: 'spoken' as const }
 		})
 		over = true
@@ -108,7 +110,8 @@ async function exchange(
 ): Promise<Heard> {
 	const memory = memoryOf(line)
 	const { clock } = options
-	const pace = paceOf(line, wire, protocol, options)
+	const sendBaud = step.baud ?? wire.speed?.baud
+	const pace = paceOf(line, wire, protocol, step, options)
 	const echo = line.url?.kind === 'serial' ? line.url.echo : 'auto'
 	const attempts = step.answer === null ? 1 : 1 + (step.retries ?? options.retries ?? usualRetries)
 	let from = clock.monotonicMs()
@@ -126,6 +129,7 @@ async function exchange(
 			line.note({ direction: 'note', bytes: new Uint8Array(), note: 'not sent: the line does not become quiet' })
 			return ending({ kind: 'noise', bytes: worst?.bytes ?? new Uint8Array(), foreign })
 		}
+		await speakAt(wire, sendBaud)
 		if (sent === 0) from = clock.monotonicMs()
 		const heard = await attempt({ line, wire, protocol, step, pace, clock, memory, echo })
 		sent++
@@ -151,20 +155,28 @@ async function becomesQuiet(wire: Wire, memory: Memory, clock: Clock, quietMs: n
 	}
 }
 
-function paceOf(line: SpokenLine, wire: Wire, protocol: Protocol, options: SessionOptions): Pace {
+/** Only where the wire's speed is ours and differs. */
+async function speakAt(wire: Wire, baud: number | undefined): Promise<void> {
+	if (baud !== undefined && wire.speed !== null && wire.speed.baud !== baud) await wire.setBaud?.(baud)
+}
+
+function paceOf(line: SpokenLine, wire: Wire, protocol: Protocol, step: Step, options: SessionOptions): Pace {
 	const { serial, timing } = protocol
 	const bitsPerChar = 1 + serial.dataBits + (serial.parity === 'none' ? 0 : 1) + serial.stopBits
 	// Behind a gateway the bus has some speed that we are not told: the protocol's usual one.
 	const speed = wire.speed ?? { baud: serial.baud, bitsPerChar }
-	const charMs = (1000 * speed.bitsPerChar) / speed.baud
+	const charMsAt = (baud: number) => (1000 * speed.bitsPerChar) / baud
+	const isOurs = wire.setBaud !== undefined
+	const sendBaud = (isOurs ? step.baud : undefined) ?? speed.baud
+	const charMs = charMsAt((isOurs ? step.baudAfter : undefined) ?? sendBaud)
 	const networkMs = options.networkMs ?? (wire.speed === null ? usualNetworkMs(line.url) : 0)
 	const slowestCharMs = wire.speed === null ? (1000 * bitsPerChar) / slowestBaud : charMs
 	return {
-		charMs,
-		answerMs: (options.answerMs ?? timing.answerMs) + networkMs,
+		sendCharMs: charMsAt(sendBaud),
+		answerMs: (step.answerMs ?? options.answerMs ?? timing.answerMs) + networkMs,
 		// A gateway cuts its packets by time; what the network adds between two of them is less than what it adds in all.
 		gapMs: Math.max(options.gapMs ?? timing.gapMs, shortestGapMs) + networkMs / 3,
-		pauseMs: options.pauseMs ?? pauseOf(line.url) ?? timing.pauseMs,
+		pauseMs: step.pauseMs ?? options.pauseMs ?? pauseOf(line.url) ?? timing.pauseMs,
 		longestFrameMs: protocol.longestFrame * charMs,
 		longestAnswerMs: protocol.longestFrame * slowestCharMs * 1.25,
 	}

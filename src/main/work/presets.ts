@@ -41,6 +41,10 @@ const meterModel = z.object({
 	roundMinutes: z.union([z.literal(15), z.literal(30), z.literal(60)]),
 	/** Protocol items of a scheduled reading; omitted = the protocol's own choice. */
 	roundItems: z.array(z.string()).optional(),
+	/** Most readings that the meter's battery allows in a day, scheduled and asked for alike; omitted = no limit. */
+	readsPerDay: z.number().int().min(1).max(1440).optional(),
+	/** The protocol's own settings for this model. */
+	dialect: z.unknown().optional(),
 	/** Items of a reading that a person asks for. */
 	fullItems: z.array(z.string()).optional(),
 	registers: z.array(modelRegister).min(1),

@@ -4,7 +4,17 @@ import { call } from './define.ts'
 import { decimal, health, id, instant, medium, name, nothing } from './values.ts'
 
 /** Protocols that lines can speak today; a new protocol adds its name here. */
-export const protocolName = z.enum(['dlt645', 'mbus'])
+export const protocolName = z.enum([
+	'dlt645',
+	'dlt645-1997',
+	'cjt188',
+	'mbus',
+	'wmbus',
+	'modbus',
+	'iec62056-21',
+	'sml',
+	'dlms',
+])
 export const lineFailure = z.enum([
 	'not-found',
 	'in-use',
@@ -99,5 +109,6 @@ export const linesCalls = {
 	'lines.stopScan': call(z.object({ lineId: id }), scanView),
 	'lines.scan': call(z.object({ lineId: id }), z.object({ scan: scanView.nullable() })),
 }
+export type ProtocolName = z.output<typeof protocolName>
 export type LineView = z.output<typeof lineView>
 export type ScanView = z.output<typeof scanView>

@@ -1,7 +1,7 @@
 /** A new line, or the settings of one: what it speaks, and by which port or address it is reached. */
 import { Autocomplete, NumberInput, SegmentedControl, Select, SimpleGrid, Switch, TextInput } from '@mantine/core'
 import { useMemo } from 'react'
-import type { LineView } from '../../../../shared/contract/lines.ts'
+import { type LineView, protocolName } from '../../../../shared/contract/lines.ts'
 import { useAction, useView } from '../../answers.ts'
 import { useDraft } from '../../draft.ts'
 import { useT } from '../../locales/index.ts'
@@ -30,7 +30,6 @@ const fresh: Form = {
 	kind: 'serial',
 	path: '',
 	...usualSerial.dlt645,
-	dataBits: '8',
 	stopBits: '1',
 	echo: 'auto',
 	host: '',
@@ -85,7 +84,7 @@ function LineFormFields({ line, onSaved }: Pick<Props, 'line' | 'onSaved'>) {
 			/>
 			<Select
 				label={t('line.protocol')}
-				data={(['dlt645', 'mbus'] as const).map((value) => ({ value, label: t(`protocol.${value}`) }))}
+				data={protocolName.options.map((value) => ({ value, label: t(`protocol.${value}`) }))}
 				value={protocol}
 				onChange={(next) =>
 					next && form.change({ protocol: next as Form['protocol'], ...usualSerial[next as Form['protocol']] })

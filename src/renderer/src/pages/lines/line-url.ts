@@ -1,3 +1,5 @@
+import type { ProtocolName } from '../../../../shared/contract/lines.ts'
+
 /** The form of a line and its address: 'serial://COM3?baud=2400&parity=even', 'tcp://host:port'. */
 export type LineForm = {
 	readonly kind: 'serial' | 'tcp'
@@ -14,8 +16,20 @@ export type LineForm = {
 }
 
 export const baudRates = ['300', '600', '1200', '2400', '4800', '9600', '19200', '38400', '57600', '115200']
+type Serial = Pick<LineForm, 'baud' | 'parity' | 'dataBits'>
+const bus: Serial = { baud: '2400', parity: 'even', dataBits: '8' }
 /** What lines of these protocols usually run at; the person may change it. */
-export const usualSerial = { dlt645: { baud: '2400', parity: 'even' }, mbus: { baud: '2400', parity: 'even' } } as const
+export const usualSerial: Readonly<Record<ProtocolName, Serial>> = {
+	dlt645: bus,
+	'dlt645-1997': { ...bus, baud: '1200' },
+	cjt188: bus,
+	mbus: bus,
+	wmbus: { baud: '57600', parity: 'none', dataBits: '8' },
+	modbus: { baud: '9600', parity: 'none', dataBits: '8' },
+	'iec62056-21': { baud: '300', parity: 'even', dataBits: '7' },
+	sml: { baud: '9600', parity: 'none', dataBits: '8' },
+	dlms: { baud: '9600', parity: 'none', dataBits: '8' },
+}
 
 export function lineUrlOf(form: LineForm): string | null {
 	if (form.kind === 'tcp') {

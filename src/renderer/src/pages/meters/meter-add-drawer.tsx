@@ -1,6 +1,7 @@
 /** A meter typed in by hand: line, address, model, and the place that it measures. */
 import { Select, TextInput } from '@mantine/core'
 import { useLocation } from 'wouter'
+import type { LineView } from '../../../../shared/contract/lines.ts'
 import { useAction, useView } from '../../answers.ts'
 import { useDraft } from '../../draft.ts'
 import { useT } from '../../locales/index.ts'
@@ -82,7 +83,7 @@ function AddForm({ onClose }: { readonly onClose: () => void }) {
 					.filter(({ protocol }) => line === undefined || protocol === line.protocol)
 					.map(({ id, name: text }) => [id, text])}
 			/>
-			<Identity form={form.value} change={form.change} mbus={line?.protocol === 'mbus'} />
+			<Identity form={form.value} change={form.change} protocol={line?.protocol ?? 'dlt645'} />
 			<Choice
 				label={t('points.unit')}
 				value={unitId}
@@ -113,13 +114,13 @@ function AddForm({ onClose }: { readonly onClose: () => void }) {
 
 type FieldsProps = { readonly form: typeof fresh; readonly change: (part: Partial<typeof fresh>) => void }
 
-function Identity({ form, change, mbus }: FieldsProps & { readonly mbus: boolean }) {
+function Identity({ form, change, protocol }: FieldsProps & { readonly protocol: LineView['protocol'] }) {
 	const t = useT()
 	return (
 		<>
 			<TextInput
 				label={t('meters.address')}
-				description={t(mbus ? 'meters.address-mbus' : 'meters.address-dlt645')}
+				description={t(`meters.address-${protocol}`)}
 				value={form.address}
 				onChange={(event) => change({ address: event.currentTarget.value })}
 			/>
