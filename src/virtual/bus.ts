@@ -15,6 +15,8 @@ type Receiver = (bytes: Uint8Array, atMs: number) => readonly Answer[]
 export type Bus = {
 	/** One per connection: bytes of two masters do not make one frame. */
 	readonly receiver: () => Receiver
+	/** What its devices say unasked, every so often; heard by every connection. */
+	readonly speaks?: { readonly everyMs: number; readonly frames: () => readonly Uint8Array[] }
 }
 
 /** A pause inside a frame that ends it (DL/T 645-2007 clause 5.3: 500 ms; M-Bus is stricter, TCP splits frames). */
@@ -27,21 +29,17 @@ export type BusParts = {
 	readonly now: () => number
 }
 
+/** One line for each protocol: what its devices are and how requests are cut out of the bytes. */
+const kinds: Partial<Record<PlannedLine['protocol'], (line: PlannedLine, parts: BusParts) => Bus>> = {
+	dlt645: (line, parts) => polled(line, parts, (meter) => createDlt645Device(parts.truth, meter), dlt645RequestsIn),
+	mbus: (line, parts) => polled(line, parts, (meter) => createMbusDevice(parts.truth, meter), mbusRequestsIn),
+}
+
+/** Throws for a protocol that nobody in the building speaks. */
 export function createBus(line: PlannedLine, parts: BusParts): Bus {
-	const here = meters.filter((meter) => meter.line === line.id)
-	return line.protocol === 'dlt645'
-		? busOf(
-				line,
-				parts,
-				here.map((meter) => createDlt645Device(parts.truth, meter)),
-				dlt645RequestsIn,
-			)
-		: busOf(
-				line,
-				parts,
-				here.map((meter) => createMbusDevice(parts.truth, meter)),
-				mbusRequestsIn,
-			)
+	const kind = kinds[line.protocol]
+	if (kind === undefined) throw new Error(`no device speaks ${line.protocol}`)
+	return kind(line, parts)
 }
 
 type Device<Request> = {
@@ -51,12 +49,14 @@ type Device<Request> = {
 
 type RequestsIn<Request> = (buffer: Uint8Array) => { readonly requests: readonly Request[]; readonly rest: Uint8Array }
 
-function busOf<Request>(
+/** Devices that speak when they are asked, whole requests in and whole answers out. */
+function polled<Request>(
 	line: PlannedLine,
 	{ faults, now }: BusParts,
-	devices: readonly Device<Request>[],
+	create: (meter: Meter) => Device<Request>,
 	requestsIn: RequestsIn<Request>,
 ): Bus {
+	const devices = meters.filter((meter) => meter.line === line.id).map(create)
 	const answersTo = (request: Request): Answer[] =>
 		devices.flatMap(({ meter, hear }) => {
 			const bytes = hear(request, now())

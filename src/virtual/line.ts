@@ -63,6 +63,17 @@ export async function openLine({ planned, bus, faults, port, ptyFolder, random }
 		tcp.say(noise)
 		pty?.say(noise)
 	}, outburstEveryMs)
+	const { speaks } = bus
+	const speaking =
+		speaks === undefined
+			? null
+			: setInterval(() => {
+					if (!faults.line(id).plugged) return
+					for (const frame of speaks.frames()) {
+						tcp.say(frame)
+						pty?.say(frame)
+					}
+				}, speaks.everyMs)
 	return {
 		planned,
 		announced: {
@@ -81,6 +92,7 @@ export async function openLine({ planned, bus, faults, port, ptyFolder, random }
 		},
 		close: async () => {
 			clearInterval(babble)
+			if (speaking !== null) clearInterval(speaking)
 			await Promise.all([tcp.close(), pty?.close()])
 		},
 	}

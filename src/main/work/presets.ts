@@ -8,6 +8,7 @@ import { occupancy } from '../../shared/contract/topology.ts'
 import { localDate } from '../../shared/contract/values.ts'
 import { media, quantities, units } from '../../shared/quantity.ts'
 import { tariffDefinition } from '../../shared/tariff.ts'
+import { protocolNamed } from '../protocols/index.ts'
 
 const modelRegister = z.object({
 	name: z.string(),
@@ -73,10 +74,20 @@ export function loadPresets(folder: string): Presets {
 	for (const file of readdirSync(join(folder, 'models'))
 		.filter((each) => each.endsWith('.json'))
 		.sort()) {
-		const model = parsed(meterModel, join(folder, 'models', file))
+		const model = withDialect(parsed(meterModel, join(folder, 'models', file)), file)
 		models.set(model.id, model)
 	}
 	return { models, demo: () => parsed(demoBuilding, join(folder, 'demo-building.json')) }
+}
+
+/** What a model says to its protocol is checked by that protocol. */
+function withDialect(model: MeterModel, file: string): MeterModel {
+	const schema = protocolNamed(model.protocol)?.dialect
+	if (model.dialect === undefined) return model
+	if (schema === undefined) throw new Error(`${file}: ${model.protocol} knows no settings of a model`)
+	const result = schema.safeParse(model.dialect)
+	if (!result.success) throw new Error(`${file}, dialect: ${z.prettifyError(result.error)}`)
+	return { ...model, dialect: result.data }
 }
 
 function parsed<T>(schema: z.ZodType<T>, path: string): T {

@@ -1,7 +1,7 @@
 /** Lindenhof 4: what hangs where. Fixed data; only the loads behind it depend on the seed. */
 import type { ClockKind } from './clock.ts'
 
-type Medium = 'electricity' | 'heat'
+type Medium = 'electricity' | 'heat' | 'water' | 'warm-water' | 'gas'
 
 /** What lies behind a meter: decides the shape of its days. */
 export type Use = 'house' | 'bakery' | 'shop' | 'flat' | 'vacant'
@@ -23,7 +23,11 @@ export type Meter = {
 	readonly clockOffsetMs: number
 }
 
-export type PlannedLine = { readonly id: string; readonly title: string; readonly protocol: 'dlt645' | 'mbus' }
+export type PlannedLine = {
+	readonly id: string
+	readonly title: string
+	readonly protocol: 'dlt645' | 'dlt645-1997' | 'cjt188' | 'mbus' | 'wmbus' | 'modbus' | 'iec62056-21' | 'sml' | 'dlms'
+}
 
 export const building = { name: 'Lindenhof 4', zone: 'Europe/Berlin' } as const
 

@@ -243,6 +243,7 @@ const asking =
 			meterId: meter.id,
 			address: meter.address,
 			job,
+			context: meter.context,
 			priority,
 			done: surviving(done, (cause) => log(`meter ${meter.serial}: ${cause}`)),
 			...(retries === undefined ? {} : { retries }),

@@ -2,6 +2,7 @@
 import type { ClockPolicy } from '../../domain/calendar/local-time.ts'
 import type { RegisterOfMeter } from '../../domain/readings/candidates.ts'
 import type { Register } from '../../domain/readings/register.ts'
+import type { MeterContext } from '../../protocols/protocol.ts'
 import type { Store } from '../../store/open.ts'
 import type { MeterModel, Presets } from '../../work/presets.ts'
 
@@ -15,6 +16,8 @@ export type KnownMeter = {
 	readonly lineId: number
 	readonly pointId: number | null
 	readonly model: MeterModel
+	/** What a conversation with it needs to know. */
+	readonly context: MeterContext
 	readonly clock: ClockPolicy
 	readonly zone: string
 	readonly registers: readonly KnownRegister[]
@@ -36,6 +39,7 @@ export function knownMeters(store: Store, presets: Presets): readonly KnownMeter
 				lineId: meter.lineId,
 				pointId: meter.pointId,
 				model,
+				context: { dialect: model.dialect },
 				clock: meter.ownClock,
 				zone: building.zone,
 				registers: registersOf(store, meter.id, model),

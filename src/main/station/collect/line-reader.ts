@@ -1,13 +1,14 @@
 /** The reading queue of one line: one conversation at a time, the most urgent first, oldest first among equals. */
 import type { Clock } from '../../lines/clock.ts'
 import { type Line, type TurnPriority, turnPriority } from '../../lines/line.ts'
-import type { Protocol, ReadJob, ReadResult } from '../../protocols/protocol.ts'
+import type { MeterContext, Protocol, ReadJob, ReadResult } from '../../protocols/protocol.ts'
 import { runSession } from '../../protocols/session.ts'
 
 export type ReadTask = {
 	readonly meterId: number
 	readonly address: string
 	readonly job: ReadJob
+	readonly context: MeterContext
 	readonly priority: TurnPriority
 	/** 0 for meters that have been silent: one question is enough until they answer again. */
 	readonly retries?: number
@@ -55,7 +56,7 @@ export function createLineReader(line: Line, protocol: Protocol, clock: Clock): 
 				clock,
 				...(task.retries === undefined ? {} : { retries: task.retries }),
 			}
-			task.done(await runSession(line, protocol, protocol.read(task.address, task.job), options))
+			task.done(await runSession(line, protocol, protocol.read(task.address, task.job, task.context), options))
 		}
 	}
 	const working = work()
