@@ -7,7 +7,7 @@ import { hammerMbus } from '../unit/protocols/mbus/laws.ts'
 
 const { values } = parseArgs({ options: { seed: { type: 'string' } } })
 const seed = values.seed === undefined ? 1 + Math.floor(Math.random() * 2 ** 31) : Number(values.seed)
-const buffers = 1_000_000
+const buffers = 10_000_000
 
 type Run = { readonly name: string; readonly count: number; readonly outcome: string; readonly ok: boolean }
 
