@@ -14,6 +14,8 @@ export type HouseOptions = {
 	/** Lines get portBase, portBase + 1, …; 0: any free ports. */
 	readonly portBase: number
 	readonly pty: boolean
+	/** Only these; null: all. */
+	readonly lineIds: readonly string[] | null
 	/** The building's time, UTC epoch ms. */
 	readonly now: () => number
 }
@@ -33,15 +35,18 @@ export type House = {
 }
 
 /** Rejects when a port is taken. */
-export async function openHouse({ seed, portBase, pty, now }: HouseOptions): Promise<House> {
+export async function openHouse({ seed, portBase, pty, lineIds, now }: HouseOptions): Promise<House> {
 	const random = stream(seed)
 	const truth = createTruth(seed)
 	const faults = createFaults(random)
+	const chosen = lines.filter(({ id }) => lineIds === null || lineIds.includes(id))
 	// Adding up the years takes some ms a meter; done before the first question, answers come at once.
-	for (const meter of meters) truth.registersAt(meter, now())
+	for (const { id } of chosen) {
+		for (const meter of meters) if (meter.line === id) truth.registersAt(meter, now())
+	}
 	const ptyFolder = pty ? await mkdtemp(join(tmpdir(), 'lindenhof-')) : null
 	const open = await Promise.all(
-		lines.map((planned, index) => {
+		chosen.map((planned, index) => {
 			const bus = createBus(planned, { truth, faults, now })
 			return openLine({ planned, bus, faults, port: portBase === 0 ? 0 : portBase + index, ptyFolder, random })
 		}),

@@ -25,14 +25,13 @@ export type AnnouncedLine = {
 	readonly meters: readonly AnnouncedMeter[]
 }
 
-type AnnouncedMeter = Pick<Meter, 'address' | 'serial' | 'medium' | 'floor' | 'unit'> & {
+type AnnouncedMeter = Pick<Meter, 'address' | 'serial' | 'medium' | 'floor' | 'unit' | 'model' | 'point'> & {
 	/** Digits of the energy register in steps of its resolution (0.01 kWh; heat 1 kWh). */
 	readonly digits: number
 	readonly standardTimeAllYear: boolean
 }
 
-/** Both protocols: 2400 Bd 8E1 (DL/T 645-2007 clause 5.1; EN 13757-2). */
-const meterSettings: SerialSettings = { baud: 2400, dataBits: 8, parity: 'even', stopBits: 1 }
+const usualSettings: SerialSettings = { baud: 2400, dataBits: 8, parity: 'even', stopBits: 1 }
 
 export type LineParts = {
 	readonly planned: PlannedLine
@@ -49,11 +48,10 @@ export type LineParts = {
 const outburstEveryMs = 50
 
 export async function openLine({ planned, bus, faults, port, ptyFolder, random }: LineParts): Promise<Line> {
-	const { id } = planned
+	const { id, settings = usualSettings } = planned
 	const tcp = await openTcpLine(id, bus, faults, port)
 	const path = ptyFolder === null ? null : join(ptyFolder, id)
-	const pty =
-		path === null ? null : await openPtyLine({ lineId: id, bus, faults, path, settings: meterSettings, random })
+	const pty = path === null ? null : await openPtyLine({ lineId: id, bus, faults, path, settings, random })
 	let quietUntilMs = 0
 	const babble = setInterval(() => {
 		const { babbleMs, plugged } = faults.line(id)
@@ -79,7 +77,7 @@ export async function openLine({ planned, bus, faults, port, ptyFolder, random }
 		announced: {
 			...planned,
 			tcp: `tcp://127.0.0.1:${tcp.port}`,
-			serial: pty === null ? null : `serial://${pty.path}?baud=${meterSettings.baud}&parity=${meterSettings.parity}`,
+			serial: pty === null ? null : serialUrl(pty.path, settings),
 			meters: meters.filter((meter) => meter.line === id).map(announced),
 		},
 		unplug: async () => {
@@ -98,6 +96,17 @@ export async function openLine({ planned, bus, faults, port, ptyFolder, random }
 	}
 }
 
-function announced({ address, serial, medium, floor, unit, clock }: Meter): AnnouncedMeter {
-	return { address, serial, medium, floor, unit, digits: registerDigits, standardTimeAllYear: clock === 'standard' }
+function announced(meter: Meter): AnnouncedMeter {
+	const { address, serial, medium, floor, unit, model, point, clock } = meter
+	return {
+		...{ address, serial, medium, floor, unit },
+		...(model !== undefined && { model }),
+		...(point !== undefined && { point }),
+		digits: registerDigits,
+		standardTimeAllYear: clock === 'standard',
+	}
+}
+
+function serialUrl(path: string, { baud, parity, dataBits }: SerialSettings): string {
+	return `serial://${path}?baud=${baud}&parity=${parity}${dataBits === 8 ? '' : `&data=${dataBits}`}`
 }

@@ -1,4 +1,7 @@
-/** The virtual building as a process: `virtual.js [--seed N] [--port-base N] [--pty] [--now ISO] [--offset-ms N]`. */
+/**
+ * The virtual building as a process: `virtual.js [--seed N] [--port-base N] [--pty] [--now ISO] [--offset-ms N]
+ * [--lines id,id]`.
+ */
 import { parseArgs } from 'node:util'
 import { openControl } from './control.ts'
 import { type House, openHouse } from './house.ts'
@@ -14,6 +17,7 @@ function options() {
 			pty: { type: 'boolean' },
 			now: { type: 'string' },
 			'offset-ms': { type: 'string' },
+			lines: { type: 'string' },
 		},
 	})
 	const start = values.now === undefined ? Date.now() : Date.parse(values.now)
@@ -26,7 +30,12 @@ function options() {
 	for (const [name, value] of Object.entries(numbers)) {
 		if (!Number.isSafeInteger(value)) throw new Error(`${name} is not a whole number`)
 	}
-	return { ...numbers, pty: values.pty ?? false, aheadMs: start - Date.now() + numbers.offsetMs }
+	return {
+		...numbers,
+		pty: values.pty ?? false,
+		lineIds: values.lines?.split(',') ?? null,
+		aheadMs: start - Date.now() + numbers.offsetMs,
+	}
 }
 
 let house: House | null = null

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { protocolName } from '../../shared/contract/lines.ts'
+import { type Medium, media } from '../../shared/quantity.ts'
 import { instantOfLocal } from '../domain/calendar/local-time.ts'
 import type { Store } from '../store/open.ts'
 import type { Presets } from '../work/presets.ts'
@@ -13,7 +14,9 @@ import { knownRegisters } from './meter-registers.ts'
 const announcedMeter = z.object({
 	address: z.string(),
 	serial: z.string(),
-	medium: z.enum(['electricity', 'heat']),
+	medium: z.enum(media),
+	model: z.string().optional(),
+	point: z.string().optional(),
 	floor: z.string(),
 	unit: z.string(),
 	standardTimeAllYear: z.boolean(),
@@ -35,8 +38,16 @@ export type Announcement = z.output<typeof announcement>
 
 /** When the demo's meters were installed; their memories reach back less far. */
 const installedOn = '2024-03-01'
-const pointNames = { electricity: 'Strom', heat: 'Wärme' } as const
-const modelIds = { electricity: 'dlt645-2007', heat: 'mbus-heat' } as const
+const pointNames: Readonly<Record<Medium, string>> = {
+	electricity: 'Strom',
+	water: 'Kaltwasser',
+	'warm-water': 'Warmwasser',
+	heat: 'Wärme',
+	cooling: 'Kälte',
+	gas: 'Gas',
+	other: 'Zähler',
+}
+const usualModel = (medium: Medium): string => (medium === 'heat' ? 'mbus-heat' : 'dlt645-2007')
 
 export function parseAnnouncement(said: unknown): Announcement | null {
 	const parsed = announcement.safeParse(said)
@@ -80,13 +91,16 @@ function insertDemo(store: Store, presets: Presets, announced: Announcement, now
 			const unitId =
 				units.get(meter.unit) ?? store.topology.insertUnit({ floorId, name: meter.unit, areaM2, sort: units.size })
 			units.set(meter.unit, unitId)
-			const name = pointNames[meter.medium]
+			const name = meter.point ?? pointNames[meter.medium]
+			const modelId = meter.model ?? usualModel(meter.medium)
+			const model = presets.models.get(modelId)
+			if (model === undefined) throw new Error(`the virtual building has meters of an unknown model ${modelId}`)
 			const pointId = store.topology.insertPoint({ unitId, name, medium: meter.medium, sort: points.length })
 			points.push({ id: pointId, medium: meter.medium })
 			store.meters.insert(
 				{
 					serial: meter.serial,
-					modelId: modelIds[meter.medium],
+					modelId: model.id,
 					protocol: line.protocol,
 					medium: meter.medium,
 					ownClock: meter.standardTimeAllYear ? 'standard' : 'local',
@@ -94,7 +108,7 @@ function insertDemo(store: Store, presets: Presets, announced: Announcement, now
 					address: meter.address,
 					addedAt: now,
 				},
-				knownRegisters(presets.models.get(modelIds[meter.medium])!),
+				knownRegisters(model),
 				{ pointId, fromAt },
 			)
 		}

@@ -9,7 +9,7 @@ import type { Meter, Use } from './plan.ts'
 export type DayLoad = {
 	/** Energy of the day in mWh. */
 	readonly energyMilliWh: number
-	/** Heat only: heating water of the day in ml; else 0. */
+	/** What flows in the day in ml: heating water, tap water, gas; electricity 0. */
 	readonly volumeMl: number
 	/** Relative use of each quarter hour, integers ≥ 1. */
 	readonly weights: readonly number[]
@@ -22,6 +22,9 @@ export function dayLoad(seed: number, meter: Meter, day: number): DayLoad {
 	const weights = quarterWeights(seed, meter, day)
 	if (meter.medium === 'electricity') {
 		return { energyMilliWh: Math.round(electricityKwh(seed, meter, day) * 1e6), volumeMl: 0, weights }
+	}
+	if (meter.medium !== 'heat') {
+		return { energyMilliWh: 0, volumeMl: Math.round(volumeM3(seed, meter, day) * 1e6), weights }
 	}
 	const energyMilliWh = Math.round(heatKwh(seed, meter, day) * 1e6)
 	// 1 ml of water that cools by 1 K gives 1.163 mWh.
@@ -60,11 +63,43 @@ function electricityKwh(seed: number, meter: Meter, day: number): number {
 			return weekday === 0 ? 4.5 : (weekday === 6 ? 21 : 28) * (0.9 + 0.25 * winter) * (0.8 + spread / 5)
 		case 'vacant':
 			return 0.09
+		case 'charger':
+			return spread < 0.9 ? 0.4 : 31 * spread
+		case 'pump':
+			return 1.2 + 0.35 * Math.max(0, 15.5 - outdoorC(seed, day))
+		case 'lift':
+			return 3.1 * spread
+		case 'laundry':
+			return weekday === 0 ? 0.6 : 9 * spread
+		case 'workshop':
+			return weekday === 0 ? 0.8 : (weekday === 6 ? 4 : 17) * spread
+		case 'all':
+		case 'boiler':
+		case 'garden':
+		case 'mains':
+			return 0
 		case 'flat': {
 			if (isAway(seed, meter, day)) return 0.9 + 0.3 * size
 			const weekend = weekday === 0 || weekday === 6 ? 1.15 : 1
 			return (3.6 + 7.2 * size) * (0.9 + 0.25 * winter) * weekend * spread
 		}
+	}
+}
+
+/** Tap water or gas of a day. */
+function volumeM3(seed: number, meter: Meter, day: number): number {
+	const spread = between(0.75, 1.3, seed, meter.index, day, salt.day)
+	const missingK = Math.max(0, 15.5 - outdoorC(seed, day))
+	switch (meter.use) {
+		case 'boiler':
+			// Gas; a litre of warm water for whoever is up stands behind the constant part.
+			return meter.medium === 'gas' ? 6.5 + 2.4 * missingK * spread : 0.04 * spread
+		case 'garden':
+			return outdoorC(seed, day) < 8 ? 0.002 : 0.09 * spread
+		case 'laundry':
+			return (meter.medium === 'warm-water' ? 0.11 : 0.26) * spread
+		default:
+			return 4.6 * spread
 	}
 }
 
@@ -85,7 +120,8 @@ function isAway(seed: number, meter: Meter, day: number): boolean {
 function quarterWeights(seed: number, meter: Meter, day: number): readonly number[] {
 	const weekday = (day + 4) % 7
 	const away = meter.use === 'flat' && meter.medium === 'electricity' && isAway(seed, meter, day)
-	const use: Use | 'heat' = meter.medium === 'heat' ? 'heat' : away ? 'vacant' : meter.use
+	const isHeating = meter.medium === 'heat' || meter.use === 'boiler' || meter.use === 'pump'
+	const use: Use | 'heat' = isHeating ? 'heat' : away ? 'vacant' : meter.use
 	const rhythmH = between(-0.8, 0.8, seed, meter.index, salt.rhythm)
 	const ofDay = mix(seed, meter.index, day, salt.quarter)
 	return quarterMinutes(day, 'local').map((minute, quarter) => {
@@ -111,8 +147,14 @@ function shape(use: Use | 'heat', hour: number, weekday: number): number {
 			return !sunday && hour >= 8.5 && hour < (weekday === 6 ? 16.5 : 19) ? 1.2 : 0.18
 		case 'heat':
 			return (hour < 5 || hour >= 22 ? 0.55 : 1) + 0.6 * bump(hour, 6.5, 1.2)
+		case 'charger':
+			return 0.05 + 1.4 * bump(hour, 20.5, 3)
+		case 'workshop':
+			return !sunday && hour >= 7 && hour < 16 ? 1.1 : 0.1
 		case 'vacant':
 			return 0.5
+		default:
+			return 0.2 + 0.8 * bump(hour, 8, 2) + 0.9 * bump(hour, 18.5, 3)
 	}
 }
 

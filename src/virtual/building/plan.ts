@@ -1,18 +1,22 @@
 /** Lindenhof 4: what hangs where. Fixed data; only the loads behind it depend on the seed. */
+import type { SerialSettings } from '../uart.ts'
 import type { ClockKind } from './clock.ts'
+import { technologyLines, technologyMeters } from './technology.ts'
 
-type Medium = 'electricity' | 'heat' | 'water' | 'warm-water' | 'gas'
+export type Medium = 'electricity' | 'heat' | 'water' | 'warm-water' | 'gas'
 
 /** What lies behind a meter: decides the shape of its days. */
-export type Use = 'house' | 'bakery' | 'shop' | 'flat' | 'vacant'
+export type Use = 'house' | 'bakery' | 'shop' | 'flat' | 'vacant' | Technology
+/** What serves the whole house; 'all': everything that the other electricity meters count. */
+export type Technology = 'all' | 'charger' | 'pump' | 'lift' | 'laundry' | 'workshop' | 'boiler' | 'garden' | 'mains'
 
 export type Meter = {
 	/** Index in `meters`: the key of all its noise. */
 	readonly index: number
 	readonly line: string
-	/** Electricity: 12 digits (DL/T 645 communication address). Heat: M-Bus primary address '1'…'12'. */
+	/** As its line's protocol writes it: DL/T 645 12 digits, M-Bus primary address '1'…'12', Modbus unit … */
 	readonly address: string
-	/** As printed on the meter: electricity 12 digits, heat 8 digits (M-Bus identification number). */
+	/** As printed on the meter. */
 	readonly serial: string
 	readonly medium: Medium
 	readonly floor: string
@@ -21,11 +25,16 @@ export type Meter = {
 	readonly clock: ClockKind
 	/** What its clock is ahead of true time; at most 2 s either way. */
 	readonly clockOffsetMs: number
+	/** Name of its model and of its place, where the medium does not say it all. */
+	readonly model?: string
+	readonly point?: string
 }
 
 export type PlannedLine = {
 	readonly id: string
 	readonly title: string
+	/** Of its meters; default 2400 Bd 8E1 (DL/T 645-2007 clause 5.1, EN 13757-2, CJ/T 188). */
+	readonly settings?: SerialSettings
 	readonly protocol: 'dlt645' | 'dlt645-1997' | 'cjt188' | 'mbus' | 'wmbus' | 'modbus' | 'iec62056-21' | 'sml' | 'dlms'
 }
 
@@ -35,6 +44,7 @@ export const lines: readonly PlannedLine[] = [
 	{ id: 'strom-1', title: 'Strom Nord', protocol: 'dlt645' },
 	{ id: 'strom-2', title: 'Strom Süd', protocol: 'dlt645' },
 	{ id: 'waerme', title: 'Wärme', protocol: 'mbus' },
+	...technologyLines,
 ]
 
 /** Register digits in steps of its resolution: 000000.00 kWh (DL/T 645-2007 A.1), 00000000 kWh (BCD8). */
@@ -93,6 +103,7 @@ export const meters: readonly Meter[] = [
 	...place('strom-1', 'electricity', north, northNumbers, 0),
 	...place('strom-2', 'electricity', south, southNumbers, 12),
 	...place('waerme', 'heat', heated, heatNumbers, 24),
+	...technologyMeters(36),
 ]
 
 /** By serial number, or by address where that is unique (electricity). */

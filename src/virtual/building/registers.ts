@@ -8,16 +8,16 @@
 import { dayNumber, dayNumberOf, dayStart, quarterMinutes, quarterMs } from './clock.ts'
 import { dayLoad } from './loads.ts'
 import { between } from './noise.ts'
-import type { Meter } from './plan.ts'
+import { type Meter, meters } from './plan.ts'
 
 export type Registers = {
-	/** Electricity: import total; heat: heat. Exact, in mWh. */
+	/** Electricity: import total; heat: heat. Exact, in mWh. Water and gas: 0. */
 	readonly totalMilliWh: number
 	/** Electricity: high tariff, 06:00–22:00 by the meter's own clock; heat: equal to the total. */
 	readonly t1MilliWh: number
 	/** Electricity: low tariff; heat: 0. */
 	readonly t2MilliWh: number
-	/** Heat: heating water in ml; electricity: 0. */
+	/** Heat: heating water, water and gas: what flowed, in ml; electricity: 0. */
 	readonly volumeMl: number
 }
 
@@ -57,7 +57,7 @@ function quartersOf(seed: number, meter: Meter, day: number): Day {
 		volumeMl.push(Math.floor((load.volumeMl * reached) / sum))
 	}
 	const isT1 = quarterMinutes(day, meter.clock).map(
-		(minute) => meter.medium === 'heat' || (minute >= 6 * 60 && minute < 22 * 60),
+		(minute) => meter.medium !== 'electricity' || (minute >= 6 * 60 && minute < 22 * 60),
 	)
 	return { energyMilliWh, volumeMl, isT1 }
 }
@@ -83,7 +83,7 @@ export function createTruth(seed: number): Truth {
 		}
 		return days[day - installedDay]!
 	}
-	return {
+	const alone: Truth = {
 		seed,
 		registersAt: (meter, instant) => {
 			const day = dayNumber(instant, 'local')
@@ -102,7 +102,24 @@ export function createTruth(seed: number): Truth {
 			}
 		},
 	}
+	/** The house connection counts what all the others count together; nothing is lost in the house's wires. */
+	const sumOver = <T extends object>(ask: (meter: Meter) => T): T => {
+		const sum: Record<string, number> = {}
+		for (const meter of behindConnection) {
+			for (const [name, value] of Object.entries(ask(meter))) sum[name] = (sum[name] ?? 0) + value
+		}
+		return sum as T
+	}
+	return {
+		seed,
+		registersAt: (meter, instant) =>
+			meter.use === 'all' ? sumOver((each) => alone.registersAt(each, instant)) : alone.registersAt(meter, instant),
+		quarterAt: (meter, instant) =>
+			meter.use === 'all' ? sumOver((each) => alone.quarterAt(each, instant)) : alone.quarterAt(meter, instant),
+	}
 }
+
+const behindConnection = meters.filter(({ medium, use }) => medium === 'electricity' && use !== 'all')
 
 function initialRegisters(seed: number, meter: Meter): Registers {
 	const used = (salt: number, fromKwh: number, toKwh: number) =>
@@ -110,6 +127,9 @@ function initialRegisters(seed: number, meter: Meter): Registers {
 	if (meter.medium === 'heat') {
 		const totalMilliWh = used(initialSalt, 2_000, 30_000)
 		return { totalMilliWh, t1MilliWh: totalMilliWh, t2MilliWh: 0, volumeMl: Math.floor(totalMilliWh / 14) }
+	}
+	if (meter.medium !== 'electricity') {
+		return { totalMilliWh: 0, t1MilliWh: 0, t2MilliWh: 0, volumeMl: used(initialSalt, 40, 4_000) }
 	}
 	const t1MilliWh = used(initialSalt, 900, 14_000)
 	const t2MilliWh = used(initialSalt + 1, 300, 6_000)

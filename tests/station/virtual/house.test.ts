@@ -11,7 +11,7 @@ afterEach(async () => {
 })
 
 async function start(): Promise<House> {
-	open.house = await openHouse({ seed: 4, portBase: 0, pty: false, now: () => now })
+	open.house = await openHouse({ seed: 4, portBase: 0, pty: false, lineIds: null, now: () => now })
 	return open.house
 }
 const lineOf = (house: House, id: string) => house.announcement.lines.find((line) => line.id === id)!
