@@ -2,6 +2,7 @@
 import { meterLocalToInstant } from '../../domain/calendar/local-time.ts'
 import type { Clock } from '../../lines/clock.ts'
 import type { TurnPriority } from '../../lines/line.ts'
+import { protocolNamed } from '../../protocols/index.ts'
 import type { ReadFailure, ReadJob, ReadResult } from '../../protocols/protocol.ts'
 import type { ClockOffset } from '../../store/collection.ts'
 import type { KnownMeter } from './known-meters.ts'
@@ -21,6 +22,7 @@ export function createClockCheck({ clock, ask, failed, setOffset }: ClockCheckOp
 	return {
 		look(meters: readonly KnownMeter[]) {
 			for (const meter of meters) {
+				if (!protocolNamed(meter.model.protocol)?.offers.includes('clock')) continue
 				if (clock.now() - (checkedAt.get(meter.id) ?? Number.NEGATIVE_INFINITY) < dayMs) continue
 				checkedAt.set(meter.id, clock.now())
 				ask(meter, job, 'profile', (result) => {
