@@ -7,6 +7,7 @@ import { dlt645 } from '../../src/main/protocols/dlt645/driver.ts'
 import { mbus } from '../../src/main/protocols/mbus/driver.ts'
 import type { Protocol } from '../../src/main/protocols/protocol.ts'
 import { outsideText } from '../outside.ts'
+import { type Peer, type PeerFrame, peerRate } from './peer-decode.ts'
 
 const runMs = 1_500
 
@@ -59,12 +60,35 @@ function measure(figure: string, protocol: Protocol, frames: readonly Uint8Array
 	)
 }
 
+/**
+ * The same frames through our decoder and a peer's. `decoded` beside it: how many of them the peer reads at all (a
+ * refusal is quick, so a peer that refuses much looks fast).
+ */
+function measureBeside(figure: string, protocol: Protocol, frames: readonly PeerFrame[], peer: Peer): void {
+	const theirs = frames.length === 0 ? null : peerRate(peer, frames, runMs)
+	if (theirs === null) return
+	const contexts = frames.map(({ key }) => (key === undefined ? undefined : { secrets: { key } }))
+	let at = 0
+	const decode = (frame: Uint8Array) => {
+		const decoded = protocol.decode(frame, contexts[at++ % contexts.length])
+		return decoded.ok ? decoded.readings.length : 0
+	}
+	const all = frames.map(({ bytes }) => bytes)
+	perSecond(all, decode)
+	const value = perSecond(all, decode)
+	const rounded = { value: Math.round(value), peer: Math.round(theirs.perSecond) }
+	const ratio = Number((value / theirs.perSecond).toFixed(2))
+	console.log(JSON.stringify({ figure, ...rounded, ratio, frames: frames.length, decodedByPeer: theirs.decoded }))
+}
+
+const wired = corpus('mbus_libmbus.jsonl', (vector) => vector.protocol === 'mbus' && !vector.hex_malformed)
+
 measure('decode-dlt645-frames-per-second', dlt645, [
 	...corpus('cn.jsonl', ({ protocol, checksum_ok }) => protocol === 'DL/T 645-2007' && checksum_ok === true),
 	encodeRead('000000000001', 0x00010000),
 ])
-measure(
-	'decode-mbus-frames-per-second',
-	mbus,
-	corpus('mbus_libmbus.jsonl', (vector) => vector.protocol === 'mbus' && !vector.hex_malformed),
-)
+measure('decode-mbus-frames-per-second', mbus, wired)
+for (const peer of ['pymbusparser', 'jmbus'] as const) {
+	const frames = wired.map((bytes) => ({ bytes }))
+	measureBeside(`decode-mbus-frames-per-second-beside-${peer}`, mbus, frames, peer)
+}
