@@ -53,7 +53,7 @@ export const law: Law = {
 /** Each protocol's folder is alone: what two of them need lies beside the folders. */
 const protocolFolder = /^src\/main\/protocols\/([^/]+)\//
 /** No protocols but layers that several protocols share. */
-const sharedLayers = ['en13757-3']
+const sharedLayers = ['en13757-3', 'dlt645-frame']
 /** The explicit list names them all. */
 const protocolList = 'src/main/protocols/index.ts'
 

@@ -1,9 +1,11 @@
 /** Every DL/T 645-2007 line of the outside vectors against the decoder: what agrees, what is refused, what deviates. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { decode, identifierOf, unwrap } from '../../../src/main/protocols/dlt645/codec.ts'
-import { dataOffset, fn } from '../../../src/main/protocols/dlt645/constants.ts'
+import { decode, identifierOf } from '../../../src/main/protocols/dlt645/codec.ts'
+import { fn } from '../../../src/main/protocols/dlt645/constants.ts'
 import { diText } from '../../../src/main/protocols/dlt645/records.ts'
+import { dataOffset } from '../../../src/main/protocols/dlt645-frame/constants.ts'
+import { unwrap } from '../../../src/main/protocols/dlt645-frame/frame.ts'
 import type { Decoded, DecodedRecord } from '../../../src/main/protocols/protocol.ts'
 
 export type Conformance = {

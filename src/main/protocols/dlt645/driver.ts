@@ -1,8 +1,10 @@
 /** DL/T 645-2007: what a conversation with one meter reads, top down. */
+import { longestFrame } from '../dlt645-frame/constants.ts'
+import { canonicalAddress as address, split } from '../dlt645-frame/frame.ts'
+import { type Answer, type Gathered, nothingYet, resultOf } from '../dlt645-frame/gathered.ts'
 import type { Protocol, ReadFailure, ReadJob, ReadResult, Session } from '../protocol.ts'
-import { decode, split } from './codec.ts'
-import { broadcast, longestFrame } from './constants.ts'
-import { type Answer, ask, type Gathered, nothingYet, refusalOf, resultOf } from './conversation.ts'
+import { decode } from './codec.ts'
+import { ask, refusalOf } from './conversation.ts'
 import { readFreeze, readProfile, readSettlement } from './memory.ts'
 import { scan } from './scan.ts'
 
@@ -21,16 +23,6 @@ export const dlt645 = {
 	scan,
 	offers: ['current', 'freeze', 'settlement', 'profile', 'clock'],
 } as const satisfies Protocol
-
-/** Up to twelve digits, high digits 0 where left out; or AA pairs from the high end (7.2.2). Not the broadcast. */
-function address(typed: string): string | null {
-	const text = typed.trim().toUpperCase()
-	if (/^[0-9]{1,12}$/.test(text)) {
-		const padded = text.padStart(12, '0')
-		return padded === broadcast ? null : padded
-	}
-	return text.length === 12 && /^(AA)+([0-9]{2})*$/.test(text) ? text : null
-}
 
 /** Reads what the job asks for. Never throws; what was read before a failure stands. */
 function* read(meter: string, job: ReadJob): Session<ReadResult> {

@@ -1,5 +1,5 @@
 /** Event records (DI3 = 03, annex A.4) and the later tables with one identifier an entry (10..1E). */
-import { formItem, type Item, numberItem, type Part, repeated, sequence, single } from './items.ts'
+import { formItem, type Item, numberItem, type Part, repeated, sequence, single } from '../dlt645-frame/items.ts'
 
 const times = (role: string): Item => numberItem(3, 0, 'count', '', { role })
 const minutes = (role: string): Item => numberItem(3, 0, 'duration', 'min', { role })

@@ -1,5 +1,5 @@
 /** Frozen values (DI3 = 05, annex A.6): DI2 what froze them, DI1 which values, DI0 how many freezes back. */
-import { formItem, type Item, type Part, repeated, sizeOf } from './items.ts'
+import { formItem, type Item, type Part, repeated, sizeOf } from '../dlt645-frame/items.ts'
 import { demandItems, energyItems, phaseItem } from './measured-items.ts'
 
 const mostFreezes = 0xfe

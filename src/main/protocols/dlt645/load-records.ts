@@ -2,9 +2,9 @@
  * Load records (DI3 = 06, annex B): A0 A0, length, time, six classes of values with AA after each, sum, E5.
  * A class that the meter does not record is empty. E0 E0 instead of A0 A0: the meter itself calls the record bad.
  */
-import { type Item, sizeOf } from './items.ts'
+import { type Item, sizeOf } from '../dlt645-frame/items.ts'
+import { readMinuteStamp } from '../dlt645-frame/values.ts'
 import { energyItems, phaseItem, variableItem } from './measured-items.ts'
-import { readMinuteStamp } from './values.ts'
 
 const goodMark = 0xa0
 const badMark = 0xe0

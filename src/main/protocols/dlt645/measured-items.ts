@@ -1,6 +1,6 @@
 /** Energy (DI3 = 00, annex A.1), demand (01, A.2) and instantaneous values (02, A.3). */
 import type { Quantity, Unit } from '../../../shared/quantity.ts'
-import { type Item, numberItem, type Part, repeated, single } from './items.ts'
+import { type Item, numberItem, type Part, repeated, single } from '../dlt645-frame/items.ts'
 
 const phases = ['total', 'phase-a', 'phase-b', 'phase-c'] as const
 

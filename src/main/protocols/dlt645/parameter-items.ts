@@ -1,6 +1,6 @@
 /** Parameters (DI3 = 04, annex A.5 and its later supplement): clock, names, status words, limits, tariff tables. */
 import type { Quantity } from '../../../shared/quantity.ts'
-import { formItem, type Item, numberItem, type Part, repeated, sequence, single } from './items.ts'
+import { formItem, type Item, numberItem, type Part, repeated, sequence, single } from '../dlt645-frame/items.ts'
 
 const count = (bytes: number, role: string): Item => numberItem(bytes, 0, 'count', '', { role })
 const minutes = (bytes: number, role: string): Item => numberItem(bytes, 0, 'duration', 'min', { role })

@@ -1,30 +1,15 @@
 /** Search for meters: wildcard addresses as a tree, narrowed pair by pair from the low end (7.2.2, 7.3.3). */
+import { abnormal, fromMeter, wildcard } from '../dlt645-frame/constants.ts'
+import { addressFits, unwrap } from '../dlt645-frame/frame.ts'
+import { first, narrow } from '../dlt645-frame/patterns.ts'
 import type { ProbeResult, Scan, Session } from '../protocol.ts'
-import { decode, deviceOf, encodeRead, encodeReadAddress, identifierOf, unwrap } from './codec.ts'
-import { abnormal, fn, fromMeter, wildcard } from './constants.ts'
-import { addressFits } from './conversation.ts'
+import { decode, deviceOf, encodeRead, encodeReadAddress, identifierOf } from './codec.ts'
+import { fn } from './constants.ts'
 
-/** A range up to this size is asked address by address. */
-const mostSingles = 1000
 /** Every meter has it: forward active energy, total. */
 const energyDi = 0x00010000
 
 export const scan: Scan = { first, probe, narrow }
-
-function first(range?: { readonly from: number; readonly to: number }): readonly string[] {
-	if (range === undefined || range.to < range.from || range.to - range.from >= mostSingles) return [wildcard]
-	return Array.from({ length: range.to - range.from + 1 }, (_, index) => String(range.from + index).padStart(12, '0'))
-}
-
-/** The lowest AA pair becomes 00..99. [] where no pair is left: then two meters share an address. */
-function narrow(pattern: string): readonly string[] {
-	const at = pattern.lastIndexOf('AA')
-	if (at < 0) return []
-	return Array.from(
-		{ length: 100 },
-		(_, pair) => pattern.slice(0, at) + String(pair).padStart(2, '0') + pattern.slice(at + 2),
-	)
-}
 
 /**
  * "Read address" with all pairs open. The standard offers it for that pattern only; a narrower one is asked by

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decode, encodeRead, split } from '../../../../src/main/protocols/dlt645/codec.ts'
+import { decode, encodeRead } from '../../../../src/main/protocols/dlt645/codec.ts'
+import { split } from '../../../../src/main/protocols/dlt645-frame/frame.ts'
 import { answer, bytesOf, di, frame, preamble } from './frames.ts'
 import { cut, hostileBuffers, mostLooksPerByte } from './laws.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { unwrap } from '../../../../src/main/protocols/dlt645/codec.ts'
 import { dlt645 } from '../../../../src/main/protocols/dlt645/driver.ts'
+import { unwrap } from '../../../../src/main/protocols/dlt645-frame/frame.ts'
 import type { Heard, ReadJob, Session, Step } from '../../../../src/main/protocols/protocol.ts'
 import { answer, bytesOf, di, energyRecord, frame, preamble } from './frames.ts'
 

@@ -1,6 +1,7 @@
 /** The codec under hostile bytes, as functions of a count and a seed so that a long run can use larger ones. */
-import { decode, split } from '../../../../src/main/protocols/dlt645/codec.ts'
+import { decode } from '../../../../src/main/protocols/dlt645/codec.ts'
 import { readRecords } from '../../../../src/main/protocols/dlt645/records.ts'
+import { split } from '../../../../src/main/protocols/dlt645-frame/frame.ts'
 import { frame } from './frames.ts'
 
 /** Small seeded generator (mulberry32). */
