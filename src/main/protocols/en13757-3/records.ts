@@ -30,12 +30,15 @@ type Records =
 /** The key of the record that announces another telegram (EN 13757-3, DIF 1F). */
 export const moreKey = '1F'
 
+/** Where something stands in the telegram; `record` null: a filler. */
+export type Span = { readonly at: number; readonly length: number; readonly record: DecodedRecord | null }
+
 /**
  * Reads the records in bytes[from…to). `msbFirst`: EN 1434-3 mode 2. Refuses the whole telegram where one record
  * runs past the end or breaks the structure, because what follows it cannot be found. Cost ∝ to - from; reads by
- * index only.
+ * index only. `spans` gets the place of each record and filler, also of those before a refusal.
  */
-export function readRecords(bytes: Uint8Array, from: number, to: number, msbFirst: boolean): Records {
+export function readRecords(bytes: Uint8Array, from: number, to: number, msbFirst: boolean, spans?: Span[]): Records {
 	const cursor: Cursor = { bytes, at: from, to, msbFirst, fault: '', dates: null, ...noValue }
 	const records: Writable[] = []
 	let more = false
@@ -45,17 +48,22 @@ export function readRecords(bytes: Uint8Array, from: number, to: number, msbFirs
 			if (dif === 0x0f || dif === 0x1f) {
 				more = dif === 0x1f
 				const data = cursor.at + 1 < to ? hexBytes(bytes, cursor.at + 1, to) : null
-				records.push(record(hex[dif]!, 'unknown', '', data, 0, 0, 0, 0, ''))
+				const opaque = record(hex[dif]!, 'unknown', '', data, 0, 0, 0, 0, '')
+				records.push(opaque)
+				spans?.push({ at: cursor.at, length: to - cursor.at, record: opaque })
 				break
 			}
 			// 2F fills; 7F asks a meter for everything and says nothing in an answer
 			if (dif !== 0x2f && dif !== 0x7f) return { ok: false, text: `DIF ${hex[dif]} is reserved` }
+			spans?.push({ at: cursor.at, length: 1, record: null })
 			cursor.at++
 			continue
 		}
+		const at = cursor.at
 		const next = readRecord(cursor, dif)
 		if (next === null) return { ok: false, text: cursor.fault }
 		records.push(next)
+		spans?.push({ at, length: cursor.at - at, record: next })
 	}
 	if (cursor.dates !== null) dateStored(records, cursor.dates)
 	return { ok: true, records, more }

@@ -74,7 +74,8 @@ function headFault(bytes: Uint8Array): 'length' | 'start' | null {
 	return null
 }
 
-function sum(bytes: Uint8Array, from: number, to: number): number {
+/** Checksum: the bytes from `from` up to `to` added up, modulo 256 (EN 13757-2). */
+export function sum(bytes: Uint8Array, from: number, to: number): number {
 	let total = 0
 	for (let i = from; i < to; i++) total += bytes[i]!
 	return total & 0xff
@@ -154,14 +155,21 @@ function longHeader(bytes: Uint8Array, end: number, address: string, msbFirst: b
 	const code = bytes[low]! | (bytes[23 - low]! << 8)
 	return {
 		serial: msbFirst ? hexBytes(bytes, 7, 11) : hexNumber(bytes, 7, 4),
-		// Bit 15 says how unique the address is and is no part of the letters (EN 13757-3, manufacturer identification)
-		manufacturer: String.fromCharCode(64 + ((code >> 10) & 31), 64 + ((code >> 5) & 31), 64 + (code & 31)),
+		manufacturer: manufacturerOf(code),
 		version: bytes[13]!,
 		medium: mediumOf(bytes[14]!),
 		address,
 		status: hex[bytes[16]!]!,
 		accessNumber: bytes[15]!,
 	}
+}
+
+/**
+ * Three letters of five bits each (EN 13757-3, manufacturer identification). Bit 15 says how unique the address is and
+ * is no part of them.
+ */
+export function manufacturerOf(code: number): string {
+	return String.fromCharCode(64 + ((code >> 10) & 31), 64 + ((code >> 5) & 31), 64 + (code & 31))
 }
 
 /** Access number, status, configuration 2: who it is stands in the link layer or is known from before. */
@@ -187,24 +195,23 @@ function decodeVariable(
 	msbFirst: boolean,
 ): Decoded {
 	if (device === 'short') return refused('data', `the telegram ends inside its header, after ${end - 7} bytes`)
-	if (device !== null && isEncrypted(bytes, from, end)) {
-		return refused('data', `the records are encrypted (security mode ${bytes[from - 1]! & 31})`)
-	}
+	const mode = device === null ? 0 : encryptionMode(bytes, from, end)
+	if (mode !== 0) return refused('data', `the records are encrypted (security mode ${mode})`)
 	const body = readRecords(bytes, from, end, msbFirst)
 	if (!body.ok) return refused('data', body.text)
 	return { ok: true, device, readings: body.records, direction: 'up', control: field }
 }
 
 /**
- * Security modes 5 and 7 of the configuration field (EN 13757-7): mode in bits 8…12, encrypted blocks of 16 bytes
- * in bits 4…7. Decrypted data starts with 2F 2F. Other values stand in old meters' frames as a mere signature and
- * mean nothing.
+ * Security modes 5 and 7 of the configuration field (EN 13757-7) that stands before bytes[from]: mode in bits 8…12,
+ * encrypted blocks of 16 bytes in bits 4…7. Decrypted data starts with 2F 2F. Other values stand in old meters'
+ * frames as a mere signature and mean nothing. 0: not encrypted.
  */
-function isEncrypted(bytes: Uint8Array, from: number, end: number): boolean {
+export function encryptionMode(bytes: Uint8Array, from: number, end: number): number {
 	const mode = bytes[from - 1]! & 31
 	const blocks = bytes[from - 2]! >> 4
-	if ((mode !== 5 && mode !== 7) || blocks === 0 || blocks * 16 > end - from) return false
-	return bytes[from] !== 0x2f || bytes[from + 1] !== 0x2f
+	if ((mode !== 5 && mode !== 7) || blocks === 0 || blocks * 16 > end - from) return 0
+	return bytes[from] === 0x2f && bytes[from + 1] === 0x2f ? 0 : mode
 }
 
 function applicationError(bytes: Uint8Array, end: number, field: string): Decoded {

@@ -9,6 +9,7 @@ export const stop = 0x16
 /** C field (EN 13757-2). Bit 6: 1 = from the master. Bit 5 of a request: FCB, of an answer: ACD; bit 4: FCV or DFC. */
 export const control = {
 	sndNke: 0x40,
+	sndUd: 0x53,
 	reqUd2: 0x5b,
 	fcb: 0x20,
 	primary: 0x40,
@@ -16,8 +17,11 @@ export const control = {
 	functionMask: 0x0f,
 } as const
 
-/** CI field of answers (EN 13757-3; bit 2 set = most significant byte first, EN 1434-3 mode 2). */
+/** CI field (EN 13757-3; of answers, bit 2 set = most significant byte first, EN 1434-3 mode 2). */
 export const ci = {
+	applicationReset: 0x50,
+	sendData: 0x51,
+	select: 0x52,
 	generalError: 0x70,
 	alarm: 0x71,
 	longHeader: 0x72,
@@ -27,6 +31,9 @@ export const ci = {
 	noHeader: 0x78,
 	shortHeader: 0x7a,
 } as const
+
+/** CI field of the order to speak at 300, 600 … 38400 Bd (EN 13757-2). */
+export const baudCodes: readonly number[] = [0xb8, 0xb9, 0xba, 0xbb, 0xbc, 0xbd, 0xbe, 0xbf]
 
 /** Primary addresses that belong to one meter (EN 13757-2); 0 = new, 253… = secondary, broadcast. */
 export const firstAddress = 1

@@ -26,6 +26,7 @@ import {
 	selectedAddress,
 	timing,
 } from './constants.ts'
+import { explain } from './explain.ts'
 
 /**
  * One readout: SND_NKE puts the meter's frame count bit to a known state, then REQ_UD2 with FCB = 1; FCB is
@@ -234,6 +235,7 @@ export const mbus = {
 	address,
 	split,
 	decode,
+	explain,
 	read,
 	scan,
 	offers: ['current', 'settlement', 'clock'],
