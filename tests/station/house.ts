@@ -80,6 +80,8 @@ export type HouseOptions = {
 	readonly aheadMs?: number
 	/** A building that runs already and outlives the station; otherwise the demo starts one of its own. */
 	readonly virtual?: Virtual
+	/** Who wraps the key of the meters' keys; a passphrase that nobody has typed unless given. */
+	readonly vault?: StationOptions['vault']
 	/** What the demo is told of the building: other addresses, fewer meters. */
 	readonly announced?: (announcement: Announcement) => Announcement
 }
@@ -114,6 +116,7 @@ export function stationOptions(
 	clock: Clock,
 	log: (line: string) => void,
 	startVirtualBuilding: StationOptions['startVirtualBuilding'],
+	vault: StationOptions['vault'] = { kind: 'passphrase', given: null },
 ): StationOptions {
 	return {
 		databasePath: databaseIn(folder),
@@ -126,6 +129,7 @@ export function stationOptions(
 		random: Math.random,
 		log,
 		workerEntry: (name) => join(root, 'src/main/work', `${name}.ts`),
+		vault,
 		startVirtualBuilding,
 	}
 }
@@ -144,7 +148,9 @@ export async function startStation(options: HouseOptions = {}): Promise<TestStat
 		}
 	}
 	const clock = { ...systemClock, now }
-	const started = await createStation(stationOptions(folder, clock, (line) => log.push(line), startBuilding))
+	const started = await createStation(
+		stationOptions(folder, clock, (line) => log.push(line), startBuilding, options.vault),
+	)
 	if (!started.ok) throw new Error(`${started.reason}: ${started.text}`)
 	const { station } = started
 	return {

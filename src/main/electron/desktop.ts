@@ -4,6 +4,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { app, type BrowserWindow, dialog } from 'electron'
 import { attach } from '../host/attach.ts'
+import { takePassphrase } from '../host/passphrase.ts'
 import { projectFolder, startStation } from '../host/start-station.ts'
 import type { DesktopWord } from '../launch/desktop-process.ts'
 import { help, type LaunchOptions, parseOptions } from '../launch/options.ts'
@@ -11,6 +12,7 @@ import { tellStory } from '../launch/story.ts'
 import { serveDesk } from './desk.ts'
 import { desktopWords } from './desktop-words.ts'
 import { closeLinks, serveStationPorts } from './station-port.ts'
+import { systemVault } from './system-vault.ts'
 import { showMenuAndTray } from './tray-menu.ts'
 import { startVirtualBuilding } from './virtual-building.ts'
 import { openWindow, preparePageScheme } from './window.ts'
@@ -56,9 +58,11 @@ function prepare(): LaunchOptions | string {
 
 function run(entryFolder: string, options: LaunchOptions): void {
 	let window = openWindow(entryFolder)
+	const given = takePassphrase(process.env)
 	const starting = startStation({
 		entryFolder,
 		dataFolder: options.dataFolder,
+		vault: async () => (await systemVault(process.platform)) ?? { kind: 'passphrase', given },
 		startVirtualBuilding: () => startVirtualBuilding(entryFolder),
 		endUnexpectedly: (sentence) => {
 			dialog.showErrorBox('Zählwerk', sentence)

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '../lines/clock.ts'
+import type { VaultHost } from '../station/secrets/vault.ts'
 import { createStation, type StationStart, type VirtualBuilding } from '../station/station.ts'
 import { onUnexpected } from './last-words.ts'
 import { openLog } from './log-file.ts'
@@ -10,6 +11,8 @@ export type HostStation = {
 	/** out/main: the folder of the entries, workers and the virtual building among them. */
 	readonly entryFolder: string
 	readonly dataFolder: string
+	/** Who wraps the key of the meters' keys; never rejects. */
+	readonly vault: () => Promise<VaultHost>
 	readonly startVirtualBuilding: () => Promise<VirtualBuilding>
 	/** Tells the person what was not expected and ends the process. */
 	readonly endUnexpectedly: (sentence: string) => void
@@ -36,6 +39,7 @@ export async function startStation(
 			random: Math.random,
 			log,
 			workerEntry: (name) => join(entryFolder, `${name}.js`),
+			vault: await host.vault(),
 			startVirtualBuilding,
 		})
 		if (start.ok) return { ...start, log }

@@ -2,6 +2,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { attach } from '../host/attach.ts'
+import { takePassphrase } from '../host/passphrase.ts'
 import { projectFolder, startStation } from '../host/start-station.ts'
 import { openPageHost } from '../web/page-host.ts'
 import { createSession, sessionSecret } from '../web/session.ts'
@@ -77,9 +78,11 @@ async function desktop(entryFolder: string, options: LaunchOptions, say: Say, st
 }
 
 const headless: Run = async (entryFolder, options, say, stop) => {
+	const given = takePassphrase(process.env)
 	const start = await startStation({
 		entryFolder,
 		dataFolder: options.dataFolder,
+		vault: async () => ({ kind: 'passphrase', given }),
 		startVirtualBuilding: () => startVirtualBuilding(entryFolder),
 		endUnexpectedly: (sentence) => {
 			console.error(sentence)

@@ -12,6 +12,7 @@ import { lineHandlers } from './api/lines.ts'
 import { meterHandlers } from './api/meters.ts'
 import { type Parts, withStoreFailures } from './api/parts.ts'
 import { readingHandlers } from './api/readings.ts'
+import { secretHandlers } from './api/secrets.ts'
 import { stationHandlers } from './api/station.ts'
 import { topologyHandlers } from './api/topology.ts'
 import { createBillRuns } from './billing/bill-runs.ts'
@@ -22,6 +23,7 @@ import { createEventHub } from './event-hub.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import { createLinePool } from './line-pool.ts'
 import { createScanRuns } from './scan-runs.ts'
+import { createVault, type VaultHost } from './secrets/vault.ts'
 import { createWorker } from './worker.ts'
 
 export type StationOptions = {
@@ -38,6 +40,8 @@ export type StationOptions = {
 	readonly log: (line: string) => void
 	/** Path of a worker entry: a file of out/main when built, of src/main/work in tests. */
 	readonly workerEntry: (name: string) => string
+	/** Who wraps the key that seals the meters' keys and passwords. */
+	readonly vault: VaultHost
 	/** Starts the virtual building in a process of its own (demo). */
 	readonly startVirtualBuilding: () => Promise<VirtualBuilding>
 }
@@ -100,7 +104,13 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 	})
 	const onRefused = (cause: unknown) => log(`readings wait: ${String(cause)}`)
 	const intake = createIntake({ store, clock, events, log, onRefused })
-	const collector = createCollector({ store, presets, pool, intake, events, clock, log })
+	let secretsChanged = () => {}
+	const vault = await createVault({ store, host: options.vault, now: clock.now, log, changed: () => secretsChanged() })
+	const collector = createCollector({ store, presets, pool, intake, vault, events, clock, log })
+	secretsChanged = () => {
+		collector.secretsChanged()
+		events.emit('secrets.changed', {})
+	}
 	const scans = createScanRuns({
 		clock,
 		knownMeter: (lineId, address) => {
@@ -128,6 +138,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 		collector,
 		scans,
 		billRuns,
+		vault,
 		events,
 		clock,
 		views,
@@ -162,6 +173,7 @@ const handlersOf = (parts: Parts): Handlers<Calls> =>
 		...meterHandlers(parts),
 		...readingHandlers(parts),
 		...collectionHandlers(parts),
+		...secretHandlers(parts),
 		...billingHandlers(parts),
 	})
 

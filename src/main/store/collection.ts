@@ -1,5 +1,6 @@
 /** What collection remembers: rounds, failures, and how far each meter's memory has been fetched. */
 import { and, desc, eq, lt, lte, sql } from 'drizzle-orm'
+import type { ReadCount } from '../domain/calendar/read-budget.ts'
 import { type ChangesOf, type Connection, type NewRowOf, type RowOf, rowsOf } from './connection.ts'
 import { collectionState, readFailure, readRound } from './schema.ts'
 
@@ -15,6 +16,8 @@ const failuresPerMeter = 500
 const roundsKept = 10_000
 /** The kind of job under which a meter's clock offset is kept. */
 const clockKind = 'clock'
+/** The kind under which a meter's readings of the day are counted. */
+const countKind = 'reads'
 
 export function collectionQueries(connection: Connection) {
 	const { db, transaction } = connection
@@ -65,6 +68,10 @@ export function collectionQueries(connection: Connection) {
 		/** null = never checked. */
 		clockOffset: (meterId: number): ClockOffset | null => watermark(meterId, clockKind) as ClockOffset | null,
 		setClockOffset: (meterId: number, offset: ClockOffset): void => setWatermark(meterId, clockKind, offset),
+
+		/** null = none counted yet. */
+		readCount: (meterId: number): ReadCount | null => watermark(meterId, countKind) as ReadCount | null,
+		setReadCount: (meterId: number, count: ReadCount): void => setWatermark(meterId, countKind, count),
 
 		/** Keeps the latest 10,000. */
 		addRound: (row: NewRowOf<typeof readRound>): number =>

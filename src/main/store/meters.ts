@@ -13,6 +13,7 @@ import {
 	rawFrame,
 	readFailure,
 	register,
+	secret,
 	unit,
 } from './schema.ts'
 
@@ -118,6 +119,7 @@ export function meterQueries(connection: Connection) {
 					db.delete(mounting).where(eq(mounting.meterId, id)).run()
 					db.delete(readFailure).where(eq(readFailure.meterId, id)).run()
 					db.delete(collectionState).where(eq(collectionState.meterId, id)).run()
+					db.delete(secret).where(eq(secret.meterId, id)).run()
 					db.delete(rawFrame).where(eq(rawFrame.meterId, id)).run()
 					return db.delete(meter).where(eq(meter.id, id)).run().changes
 				}, id),

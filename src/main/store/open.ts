@@ -15,6 +15,7 @@ import { type Lock, lockDatabase } from './lock.ts'
 import { meterQueries } from './meters.ts'
 import { type Migrated, migrate, migrationsIn, versionState } from './migrate.ts'
 import { readingQueries } from './readings.ts'
+import { secretQueries } from './secrets.ts'
 import { settingQueries } from './settings.ts'
 import { tariffQueries } from './tariffs.ts'
 import { topologyQueries } from './topology.ts'
@@ -126,6 +127,7 @@ function storeOf(client: Database.Database, path: string, lock: Lock | null) {
 		collection: guarded(collectionQueries(connection)),
 		tariffs: guarded(tariffQueries(connection)),
 		billing: guarded(billingQueries(connection)),
+		secrets: guarded(secretQueries(connection)),
 		settings: guarded(settingQueries(connection)),
 		/** Reads the whole file: not on the main thread of a running station. */
 		integrityCheck: (): Integrity => {

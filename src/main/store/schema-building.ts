@@ -1,7 +1,18 @@
 /** Tables of the building: its tree, who lives in it, its lines and meters. Conventions: schema.ts. */
 import { sql } from 'drizzle-orm'
-import { check, index, integer, sqliteTable, text, unique, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import {
+	blob,
+	check,
+	index,
+	integer,
+	primaryKey,
+	sqliteTable,
+	text,
+	unique,
+	uniqueIndex,
+} from 'drizzle-orm/sqlite-core'
 import { type Medium, media, type Quantity, type Unit } from '../../shared/quantity.ts'
+import { secretKinds } from '../../shared/secret.ts'
 import { id, isDate, jsonText, oneOf, sort } from './schema-columns.ts'
 
 const ownClocks = ['local', 'standard'] as const
@@ -169,6 +180,26 @@ export const register = sqliteTable(
 		unique('register_name').on(t.meterId, t.name),
 		check('register_exponent', sql`${t.exponent} between -15 and 15`),
 		check('register_digits', sql`${t.digits} is null or ${t.digits} between 1 and 15`),
+	],
+)
+
+/** What opens a meter: sealed, never in plain (secrets.ts). */
+export const secret = sqliteTable(
+	'secret',
+	{
+		meterId: integer()
+			.notNull()
+			.references(() => meter.id),
+		kind: text({ enum: secretKinds }).notNull(),
+		nonce: blob({ mode: 'buffer' }).notNull(),
+		/** Ciphertext, then the tag. */
+		sealed: blob({ mode: 'buffer' }).notNull(),
+		updatedAt: integer().notNull(),
+	},
+	(t) => [
+		primaryKey({ columns: [t.meterId, t.kind] }),
+		check('secret_kind', oneOf(t.kind, secretKinds)),
+		check('secret_nonce', sql`length(${t.nonce}) = 12`),
 	],
 )
 

@@ -15,6 +15,7 @@ export const withoutRowid: ReadonlySet<string> = new Set([
 	'reading_inbox',
 	'reading_settled',
 	'collection_state',
+	'secret',
 	'point_tariff',
 	'number_series',
 	'setting',

@@ -18,6 +18,7 @@ const always: Record<keyof Events & string, readonly Name[]> = {
 	],
 	'readings.stored': ['station.overview', 'station.status', 'readings.points'],
 	'collection.changed': ['collection.status', 'station.status', 'lines.list', 'meters.list'],
+	'secrets.changed': ['secrets.state', 'secrets.ofMeter', 'station.overview', 'meters.list'],
 	'tariffs.changed': ['tariffs.list', 'billing.months'],
 	'billing.changed': ['billing.months', 'billing.run', 'station.status', 'station.overview'],
 }

@@ -46,6 +46,12 @@ export const errorCodes = [
 	/** details.problems: count of red problems */
 	'run-has-problems',
 	'run-not-draft',
+	/** The passphrase does not fit the stored keys. */
+	'passphrase-wrong',
+	/** details.state: a SecretsState kind; 'empty': a passphrase has to be set first. */
+	'secrets-locked',
+	/** The meter's battery allows no more readings today: details.most. */
+	'read-budget',
 	/** The database refuses to write: details.reason 'full' | 'read-only' | 'locked' | 'corrupt' */
 	'database',
 ] as const

@@ -5,6 +5,7 @@ import { collectionCalls } from './collection.ts'
 import { linesCalls } from './lines.ts'
 import { metersCalls } from './meters.ts'
 import { readingsCalls } from './readings.ts'
+import { secretsCalls } from './secrets.ts'
 import { stationCalls } from './station.ts'
 import { topologyCalls } from './topology.ts'
 import { id } from './values.ts'
@@ -16,6 +17,7 @@ export const calls = {
 	...metersCalls,
 	...readingsCalls,
 	...collectionCalls,
+	...secretsCalls,
 	...billingCalls,
 }
 
@@ -28,6 +30,7 @@ export const events = {
 	'meters.changed': z.object({}),
 	'readings.stored': z.object({ pointIds: z.array(id) }),
 	'collection.changed': z.object({}),
+	'secrets.changed': z.object({}),
 	'tariffs.changed': z.object({}),
 	'billing.changed': z.object({ runId: id }),
 }

@@ -64,8 +64,14 @@ export const metersCalls = {
 		z.object({ meterId: id, pointId: id }),
 	),
 	'meters.setEnabled': call(z.object({ meterId: id, enabled: z.boolean() }), nothing),
-	/** Asks the meter this moment; 'meter-no-answer' with the reason otherwise. */
-	'meters.readNow': call(z.object({ meterId: id }), z.object({ at: instant, readings: z.array(registerReading) })),
+	/**
+	 * Asks the meter this moment; 'meter-no-answer' with the reason otherwise. 'read-budget' where its battery allows no
+	 * more readings today, unless a person says to read all the same.
+	 */
+	'meters.readNow': call(
+		z.object({ meterId: id, beyondBudget: z.enum(['refuse', 'read']).default('refuse') }),
+		z.object({ at: instant, readings: z.array(registerReading) }),
+	),
 }
 export type MeterView = z.output<typeof meterView>
 export type ModelView = z.output<typeof modelView>

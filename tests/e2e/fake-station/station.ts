@@ -57,6 +57,7 @@ function handlers(state: 'ready' | 'empty'): Handlers<Calls> {
 		...placeHandlers(),
 		...lineHandlers(),
 		...moneyHandlers(),
+		...secretHandlers(),
 	}
 }
 
@@ -240,6 +241,30 @@ function moneyHandlers() {
 			fileName: `Abrechnung-2026-10-${statementId}.pdf`,
 			base64: await statementPdf(units.find(({ id }) => id === statementId)?.occupancies[0]?.tenantName ?? ''),
 		}),
+	}
+}
+
+function secretHandlers() {
+	return {
+		'secrets.state': () => ({
+			kind: 'locked' as const,
+			host: 'passphrase' as const,
+			passphrase: 'set' as const,
+			stored: 14,
+		}),
+		'secrets.unlock': ({ passphrase }: { passphrase: string }) => {
+			if (passphrase !== 'ein Satz mit acht Wörtern') throw new CallFailed('passphrase-wrong')
+			return {}
+		},
+		'secrets.setPassphrase': nothing,
+		'secrets.set': () => {
+			throw new CallFailed('secrets-locked', { state: 'locked' })
+		},
+		'secrets.remove': nothing,
+		'secrets.ofMeter': ({ meterId }: { meterId: number }) => ({
+			kinds: meterId === 17 ? [{ kind: 'key' as const, since: minutesAgo(40_000) }] : [],
+		}),
+		'secrets.forgetAll': nothing,
 	}
 }
 

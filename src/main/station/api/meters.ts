@@ -34,11 +34,14 @@ export function meterHandlers(parts: Parts): Handlers<typeof metersCalls> {
 			events.emit('meters.changed', {})
 			return {}
 		},
-		'meters.readNow': async ({ meterId }) => {
+		'meters.readNow': async ({ meterId, beyondBudget }) => {
 			const meter = found(store.meters.get(meterId), 'meter')
 			if (!meter.enabled)
 				throw new CallFailed('meter-no-answer', { reason: 'line', text: 'the meter is switched off here' })
-			const result = found(await collector.readMeter(meterId), 'meter')
+			const result = found(await collector.readMeter(meterId, beyondBudget), 'meter')
+			if (result === 'budget') {
+				throw new CallFailed('read-budget', { most: presets.models.get(meter.modelId ?? '')?.readsPerDay ?? 0 })
+			}
 			if (result.records.length === 0) {
 				const { reason, text } = result.failure ?? { reason: 'noise', text: '' }
 				throw new CallFailed('meter-no-answer', { reason, text })

@@ -9,6 +9,7 @@ import type { Collector } from '../collect/collector.ts'
 import type { EventHub } from '../event-hub.ts'
 import type { LinePool } from '../line-pool.ts'
 import type { ScanRuns } from '../scan-runs.ts'
+import type { Vault } from '../secrets/vault.ts'
 import type { WorkerOf } from '../worker.ts'
 
 export type Parts = {
@@ -18,6 +19,7 @@ export type Parts = {
 	readonly collector: Collector
 	readonly scans: ScanRuns
 	readonly billRuns: BillRuns
+	readonly vault: Vault
 	readonly events: EventHub
 	readonly clock: Clock
 	readonly dataFolder: string

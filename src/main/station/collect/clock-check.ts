@@ -27,7 +27,8 @@ export function createClockCheck({ clock, ask, failed, setOffset }: ClockCheckOp
 				checkedAt.set(meter.id, clock.now())
 				ask(meter, job, 'profile', (result) => {
 					if (result.failure !== null) {
-						if (result.failure.reason === 'line') checkedAt.delete(meter.id)
+						// Without its key a meter is asked again as soon as there is one; the round says what is missing.
+						if (result.failure.reason === 'line' || result.failure.reason === 'no-key') checkedAt.delete(meter.id)
 						else if (result.failure.reason !== 'not-offered') failed(meter, job, result.failure)
 					}
 					const offsetMs = clockOffsetMs(meter, result)

@@ -1,18 +1,21 @@
 /** Collecting: live rounds at the quarter hours, memory after boundaries and gaps, single readings for people. */
+import { isDeepStrictEqual } from 'node:util'
 import { quarterHourMs } from '../../domain/calendar/periods.ts'
 import type { Clock } from '../../lines/clock.ts'
 import type { TurnPriority } from '../../lines/line.ts'
-import type { ReadFailure, ReadJob, ReadResult } from '../../protocols/protocol.ts'
+import type { MeterContext, ReadFailure, ReadJob, ReadResult } from '../../protocols/protocol.ts'
 import type { ClockOffset } from '../../store/collection.ts'
 import type { Store } from '../../store/open.ts'
 import type { Presets } from '../../work/presets.ts'
 import type { EventHub } from '../event-hub.ts'
 import type { LinePool } from '../line-pool.ts'
+import type { Vault } from '../secrets/vault.ts'
 import { createClockCheck } from './clock-check.ts'
 import { identityOf } from './identity.ts'
 import type { Intake } from './intake.ts'
 import { type KnownMeter, knownMeters } from './known-meters.ts'
 import { createMemory, type Memory, type MemoryKind, memoryKinds, type Watermarks } from './memory.ts'
+import { createReadBudget, type ReadBudget } from './read-budget.ts'
 import { createRounds, isSlotOf, type Rounds } from './rounds.ts'
 
 export type Collector = {
@@ -23,8 +26,13 @@ export type Collector = {
 	readonly lineOpened: (lineId: number) => void
 	readonly lineLost: (lineId: number) => void
 	readonly readNow: (lineId: number | null) => void
-	/** Asks one meter everything its model names; resolves after the values are stored. */
-	readonly readMeter: (meterId: number) => Promise<ReadResult | null>
+	/**
+	 * Asks one meter everything its model names; resolves after the values are stored. 'budget': its battery allows no
+	 * more today, and nobody said to ask all the same.
+	 */
+	readonly readMeter: (meterId: number, beyondBudget: 'refuse' | 'read') => Promise<ReadResult | 'budget' | null>
+	/** Keys were unlocked, entered or removed: who has another one than before is asked at once. */
+	readonly secretsChanged: () => void
 	readonly meters: () => readonly KnownMeter[]
 	readonly rounds: Rounds
 	readonly memory: Memory
@@ -38,6 +46,7 @@ export type CollectorOptions = {
 	readonly presets: Presets
 	readonly pool: LinePool
 	readonly intake: Intake
+	readonly vault: Pick<Vault, 'secrets' | 'state'>
 	readonly events: EventHub
 	readonly clock: Clock
 	readonly log: (line: string) => void
@@ -47,18 +56,34 @@ export type CollectorOptions = {
 const afterSlotMs = 2_000
 
 export function createCollector(options: CollectorOptions): Collector {
-	const { store, presets, pool, intake, events, clock, log } = options
+	const { store, pool, intake, events, clock, log } = options
+	const known = () => knownMeters(store, options.presets, options.vault.secrets())
 	const ended = new AbortController()
 	const lastAnswer = new Map<number, number>()
-	let meters: readonly KnownMeter[] = knownMeters(store, presets)
+	let meters: readonly KnownMeter[] = known()
 	let scheduling: Promise<void> = Promise.resolve()
 
-	const ask = asking(pool, log)
 	const noted = notedWith(log)
-	const failed = (meter: KnownMeter, job: ReadJob, { reason, text }: ReadFailure) => {
+	const budget = createReadBudget({ store, now: clock.now, noted })
+	const askAnyway = counting(
+		budget,
+		asking(pool, log, (meter) => meters.find(({ id }) => id === meter.id)?.context ?? {}),
+	)
+	const ask: Ask = (meter, job, priority, done, retries) =>
+		budget.allows(meter, isForMemory(priority) ? 'memory' : 'live')
+			? askAnyway(meter, job, priority, done, retries)
+			: done(usedUp)
+	const startRound = (some: readonly KnownMeter[], reason: 'slot' | 'user') =>
+		rounds.start(
+			some.filter((meter) => budget.allows(meter, 'live')),
+			reason,
+		)
+	const failed = (meter: KnownMeter, job: ReadJob, failure: ReadFailure) => {
 		// A line that is down is one fact about the line, not sixty-four about its meters.
-		if (reason === 'line' || ended.signal.aborted) return
+		if (failure.reason === 'line' || ended.signal.aborted) return
 		const at = clock.now()
+		const isLocked = failure.reason === 'no-key' && options.vault.state().kind === 'locked'
+		const { reason, text } = isLocked ? keysLocked : failure
 		noted(() => void store.collection.addFailure({ meterId: meter.id, at, job: job.kind, reason, text }))
 	}
 	const take = (
@@ -82,7 +107,7 @@ export function createCollector(options: CollectorOptions): Collector {
 
 	const introduce = (meter: KnownMeter, { serial, manufacturer }: { serial: string; manufacturer: string | null }) => {
 		if (!noted(() => store.meters.update(meter.id, { serial, manufacturer }))) return
-		meters = knownMeters(store, presets)
+		meters = known()
 		events.emit('meters.changed', {})
 	}
 
@@ -120,10 +145,10 @@ export function createCollector(options: CollectorOptions): Collector {
 
 	/** M-Bus meters get their registers from the first answer; only then are they known to charts and bills. */
 	const refreshRegisters = (meter: KnownMeter) => {
-		if (meter.registers.length < meter.model.registers.length) meters = knownMeters(store, presets)
+		if (meter.registers.length < meter.model.registers.length) meters = known()
 	}
 	const slot = () => {
-		rounds.start(
+		startRound(
 			meters.filter((meter) => isSlotOf(meter, clock.now())),
 			'slot',
 		)
@@ -144,42 +169,55 @@ export function createCollector(options: CollectorOptions): Collector {
 
 	return {
 		start() {
-			rounds.start(meters, 'user')
+			startRound(meters, 'user')
 			memory.look(meters)
 			clockCheck.look(meters)
 			scheduling = schedule()
 		},
 		changed() {
-			const known = new Set(meters.map(({ id }) => id))
-			meters = knownMeters(store, presets)
-			const fresh = meters.filter(({ id }) => !known.has(id))
-			rounds.start(fresh, 'user')
+			const before = new Set(meters.map(({ id }) => id))
+			meters = known()
+			const fresh = meters.filter(({ id }) => !before.has(id))
+			startRound(fresh, 'user')
 			memory.look(meters)
+		},
+		secretsChanged() {
+			const before = new Map(meters.map(({ id, context }) => [id, context.secrets]))
+			meters = known()
+			const fresh = meters.filter(
+				({ id, context }) => context.secrets !== undefined && !isDeepStrictEqual(context.secrets, before.get(id)),
+			)
+			startRound(fresh, 'user')
+			memory.look(fresh)
+			clockCheck.look(fresh)
 		},
 		lineOpened(lineId) {
 			const there = meters.filter((meter) => meter.lineId === lineId)
-			rounds.start(there, 'user')
+			startRound(there, 'user')
 			memory.look(there)
 			clockCheck.look(there)
 		},
 		lineLost(lineId) {
 			rounds.abandon(lineId)
-			memory.forget(meters.filter((meter) => meter.lineId === lineId).map(({ id }) => id))
+			const there = meters.filter((meter) => meter.lineId === lineId).map(({ id }) => id)
+			memory.forget(there)
+			budget.forget(there)
 		},
 		readNow(lineId) {
-			rounds.start(
+			startRound(
 				meters.filter((meter) => lineId === null || meter.lineId === lineId),
 				'user',
 			)
 		},
-		readMeter: (meterId) =>
+		readMeter: (meterId, beyondBudget) =>
 			new Promise((resolve) => {
 				const meter = meters.find(({ id }) => id === meterId)
 				if (meter === undefined) return resolve(null)
+				if (beyondBudget === 'refuse' && !budget.allows(meter, 'live')) return resolve('budget')
 				const job: ReadJob = meter.model.fullItems
 					? { kind: 'current', items: meter.model.fullItems }
 					: { kind: 'current' }
-				ask(meter, job, 'user', (result) => {
+				askAnyway(meter, job, 'user', (result) => {
 					if (result.failure !== null) failed(meter, job, result.failure)
 					if (result.records.length === 0) return resolve(result)
 					take(meter, job, null, result, (stored) => {
@@ -235,7 +273,7 @@ type Ask = (
 
 /** Puts a question into the queue of the meter's line. */
 const asking =
-	(pool: LinePool, log: (line: string) => void): Ask =>
+	(pool: LinePool, log: (line: string) => void, contextOf: (meter: KnownMeter) => MeterContext): Ask =>
 	(meter, job, priority, done, retries) => {
 		const line = pool.get(meter.lineId)
 		if (line === undefined) return done(notOpen)
@@ -243,13 +281,27 @@ const asking =
 			meterId: meter.id,
 			address: meter.address,
 			job,
-			context: meter.context,
+			context: () => contextOf(meter),
 			priority,
 			done: surviving(done, (cause) => log(`meter ${meter.serial}: ${cause}`)),
 			...(retries === undefined ? {} : { retries }),
 		}
 		line.reader.add([task])
 	}
+
+/** Every conversation is counted, whoever asked for it. */
+const counting =
+	(budget: ReadBudget, ask: Ask): Ask =>
+	(meter, job, priority, done, retries) => {
+		budget.asked(meter)
+		const answered = (result: ReadResult) => {
+			budget.answered(meter, result)
+			done(result)
+		}
+		ask(meter, job, priority, answered, retries)
+	}
+
+const isForMemory = (priority: TurnPriority): boolean => priority !== 'user' && priority !== 'live'
 
 const slotNumber = (now: number): number => Math.floor((now - afterSlotMs) / quarterHourMs)
 const slotStart = (slot: number): number => slot * quarterHourMs + afterSlotMs
@@ -277,4 +329,17 @@ const notOpen: ReadResult = {
 	records: [],
 	frames: [],
 	failure: { reason: 'line', text: 'the line is not open' },
+}
+
+/** Nothing was sent; it is asked for again when the day has changed. */
+const usedUp: ReadResult = {
+	device: null,
+	records: [],
+	frames: [],
+	failure: { reason: 'line', text: 'the readings that its battery allows today are used up' },
+}
+
+const keysLocked: ReadFailure = {
+	reason: 'no-key',
+	text: 'its key is stored, but the keys are locked: unlock them with the passphrase in Settings',
 }

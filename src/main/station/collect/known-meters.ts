@@ -2,7 +2,7 @@
 import type { ClockPolicy } from '../../domain/calendar/local-time.ts'
 import type { RegisterOfMeter } from '../../domain/readings/candidates.ts'
 import type { Register } from '../../domain/readings/register.ts'
-import type { MeterContext } from '../../protocols/protocol.ts'
+import type { MeterContext, MeterSecrets } from '../../protocols/protocol.ts'
 import type { Store } from '../../store/open.ts'
 import type { MeterModel, Presets } from '../../work/presets.ts'
 
@@ -23,7 +23,12 @@ export type KnownMeter = {
 	readonly registers: readonly KnownRegister[]
 }
 
-export function knownMeters(store: Store, presets: Presets): readonly KnownMeter[] {
+export function knownMeters(
+	store: Store,
+	presets: Presets,
+	/** By meter; none while they are locked. */
+	secrets: ReadonlyMap<number, MeterSecrets>,
+): readonly KnownMeter[] {
 	const building = store.topology.buildings()[0]
 	if (building === undefined) return []
 	return store.meters
@@ -32,6 +37,7 @@ export function knownMeters(store: Store, presets: Presets): readonly KnownMeter
 		.flatMap((meter) => {
 			const model = presets.models.get(meter.modelId ?? '')
 			if (model === undefined) return []
+			const own = secrets.get(meter.id)
 			return {
 				id: meter.id,
 				serial: meter.serial,
@@ -39,7 +45,7 @@ export function knownMeters(store: Store, presets: Presets): readonly KnownMeter
 				lineId: meter.lineId,
 				pointId: meter.pointId,
 				model,
-				context: { dialect: model.dialect },
+				context: { dialect: model.dialect, ...(own === undefined ? {} : { secrets: own }) },
 				clock: meter.ownClock,
 				zone: building.zone,
 				registers: registersOf(store, meter.id, model),

@@ -8,7 +8,8 @@ export type ReadTask = {
 	readonly meterId: number
 	readonly address: string
 	readonly job: ReadJob
-	readonly context: MeterContext
+	/** As it is when the task's turn comes: a key may have been entered while it waited. */
+	readonly context: () => MeterContext
 	readonly priority: TurnPriority
 	/** 0 for meters that have been silent: one question is enough until they answer again. */
 	readonly retries?: number
@@ -56,7 +57,7 @@ export function createLineReader(line: Line, protocol: Protocol, clock: Clock): 
 				clock,
 				...(task.retries === undefined ? {} : { retries: task.retries }),
 			}
-			task.done(await runSession(line, protocol, protocol.read(task.address, task.job, task.context), options))
+			task.done(await runSession(line, protocol, protocol.read(task.address, task.job, task.context()), options))
 		}
 	}
 	const working = work()

@@ -1,5 +1,6 @@
 /** Live rounds: at every quarter hour each meter that is due is asked for its present values, all lines in parallel. */
 import { quarterHourMs } from '../../domain/calendar/periods.ts'
+import { roundIntervalMinutes } from '../../domain/calendar/read-budget.ts'
 import type { ReadResult } from '../../protocols/protocol.ts'
 import type { KnownMeter } from './known-meters.ts'
 
@@ -125,5 +126,5 @@ function isDue(silentRounds: number, now: number): boolean {
 /** Whether a meter's interval starts with the quarter hour of `now`. */
 export function isSlotOf(meter: KnownMeter, now: number): boolean {
 	const slot = Math.floor(now / quarterHourMs) * quarterHourMs
-	return slot % (meter.model.roundMinutes * 60_000) === 0
+	return slot % (roundIntervalMinutes(meter.model) * 60_000) === 0
 }

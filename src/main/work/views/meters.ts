@@ -2,6 +2,7 @@
 import type { MeterView, ModelView, RegisterReading } from '../../../shared/contract/meters.ts'
 import type { Health, ShownValue } from '../../../shared/contract/values.ts'
 import { scaled } from '../../../shared/decimal.ts'
+import { roundIntervalMinutes } from '../../domain/calendar/read-budget.ts'
 import type { Quality as StoredQuality } from '../../domain/readings/reading.ts'
 import type { MeterInPlace } from '../../store/meters.ts'
 import type { MeterModel } from '../presets.ts'
@@ -10,7 +11,7 @@ import { modelOf, type ViewContext } from './context.ts'
 /** A meter is late after two of its intervals and silent after eight. */
 function healthOf(model: MeterModel | undefined, lastReadAt: number | null, now: number): Health {
 	if (lastReadAt === null || model === undefined) return 'unknown'
-	const intervalMs = model.roundMinutes * 60_000
+	const intervalMs = roundIntervalMinutes(model) * 60_000
 	const ageMs = now - lastReadAt
 	if (ageMs <= 2 * intervalMs + 60_000) return 'good'
 	return ageMs <= 8 * intervalMs ? 'warning' : 'alarm'

@@ -8,6 +8,7 @@ import { frameDe, frameEn } from './frame.ts'
 import { linesDe, linesEn } from './lines.ts'
 import { placesDe, placesEn } from './places.ts'
 import { readingsDe, readingsEn } from './readings.ts'
+import { secretsDe, secretsEn } from './secrets.ts'
 import { setupDe, setupEn } from './setup.ts'
 import { stationDe, stationEn } from './station.ts'
 import { tariffsDe, tariffsEn } from './tariffs.ts'
@@ -23,6 +24,7 @@ export const de = {
 	...linesDe,
 	...tariffsDe,
 	...billingDe,
+	...secretsDe,
 }
 export const en: { readonly [K in keyof typeof de]: string } = {
 	...frameEn,
@@ -34,6 +36,7 @@ export const en: { readonly [K in keyof typeof de]: string } = {
 	...linesEn,
 	...tariffsEn,
 	...billingEn,
+	...secretsEn,
 }
 
 /** Counted texts have '_one' and '_other' and are asked for without the ending, with `count`. */
@@ -105,6 +108,7 @@ export function errorText(t: Translate, failed: CallFailed): string {
 	if (code === 'meter-no-answer') {
 		return `${t('error.meter-no-answer')} ${textOr(t, `readFailure.${details.reason}`, 'readFailure.other')}`
 	}
+	if (code === 'secrets-locked') return textOr(t, `error.secrets-locked.${details.state}`, 'error.secrets-locked')
 	if (code === 'database') return textOr(t, `error.database.${details.reason}`, 'error.database')
 	return textOr(t, `error.${code}`, 'error.internal', { ...details, what })
 }

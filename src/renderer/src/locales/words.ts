@@ -116,6 +116,13 @@ export const wordsDe = {
 	'error.run-has-problems':
 		'Der Lauf hat noch rote Befunde ({{problems}}). Erst wenn sie behoben sind, kann ausgestellt werden.',
 	'error.run-not-draft': 'Der Lauf ist kein Entwurf mehr. Bitte den Monat neu öffnen.',
+	'error.passphrase-wrong': 'Diese Passphrase passt nicht. Die Schlüssel bleiben gesperrt.',
+	'error.secrets-locked': 'Die Schlüssel sind gesperrt. Bitte zuerst in den Einstellungen entsperren.',
+	'error.secrets-locked.empty':
+		'Schlüssel werden nur geschützt aufbewahrt. Bitte zuerst in den Einstellungen eine Passphrase setzen.',
+	'error.secrets-locked.lost':
+		'Dieser PC kann die hinterlegten Schlüssel nicht öffnen. In den Einstellungen lassen sie sich vergessen und dann neu eintragen.',
+	'error.read-budget': 'Heute wurde dieser Zähler schon {{most}}-mal gefragt: mehr lässt seine Batterie nicht zu.',
 	'error.database': 'Die Datenbank nimmt gerade nichts an. Gespeichertes bleibt erhalten.',
 	'error.database.io':
 		'Der Datenträger meldet einen Fehler: Es wurde nichts gespeichert. Bitte Kabel und Datenträger prüfen.',
@@ -138,6 +145,8 @@ export const wordsDe = {
 	'what.frame': 'Das Telegramm',
 	'what.scan': 'Die Suche',
 	'what.model': 'Das Zählermodell',
+	'what.passphrase': 'Eine Passphrase',
+	'what.secret': 'Diesen Schlüssel',
 	'lineFailure.not-found':
 		'Der Anschluss ist nicht da. Steckt der Adapter? Sobald er wieder steckt, geht es von selbst weiter.',
 	'lineFailure.in-use': 'Ein anderes Programm benutzt den Anschluss. Bitte dort schließen.',
@@ -156,6 +165,9 @@ export const wordsDe = {
 	'readFailure.refused': 'Der Zähler lehnt die Anfrage ab.',
 	'readFailure.meter-error': 'Der Zähler meldet einen Fehler.',
 	'readFailure.not-offered': 'Der Zähler bietet diese Werte nicht an.',
+	'readFailure.no-key':
+		'Verschlüsselt, und kein Schlüssel ist da. Bitte beim Zähler eintragen; sind die Schlüssel gesperrt, in den Einstellungen entsperren.',
+	'readFailure.wrong-key': 'Der hinterlegte Schlüssel passt nicht zu diesem Zähler. Bitte beim Zähler ersetzen.',
 	'readFailure.line': 'Die Leitung war nicht offen.',
 	'readFailure.other': 'Die Ablesung ist fehlgeschlagen.',
 } as const
@@ -273,6 +285,12 @@ export const wordsEn: Texts<typeof wordsDe> = {
 	'error.meter-no-answer': 'The meter could not be read.',
 	'error.run-has-problems': 'The run still has red findings ({{problems}}). It can be issued once they are resolved.',
 	'error.run-not-draft': 'The run is no longer a draft. Please open the month again.',
+	'error.passphrase-wrong': 'This passphrase does not fit. The keys stay locked.',
+	'error.secrets-locked': 'The keys are locked. Please unlock them in Settings first.',
+	'error.secrets-locked.empty': 'Keys are only kept protected. Please set a passphrase in Settings first.',
+	'error.secrets-locked.lost':
+		'This PC cannot open the stored keys. In Settings they can be forgotten and then entered again.',
+	'error.read-budget': 'This meter has been asked {{most}} times today: its battery allows no more.',
 	'error.database': 'The database refuses to write. What is stored stays safe.',
 	'error.database.io': 'The disk reports an error: nothing was stored. Please check cable and disk.',
 	'error.database.full':
@@ -293,6 +311,8 @@ export const wordsEn: Texts<typeof wordsDe> = {
 	'what.frame': 'The frame',
 	'what.scan': 'The scan',
 	'what.model': 'The meter model',
+	'what.passphrase': 'A passphrase',
+	'what.secret': 'This key',
 	'lineFailure.not-found': 'The port is not there. Is the adapter plugged in? It goes on by itself once it is back.',
 	'lineFailure.in-use': 'Another program is using the port. Please close it there.',
 	'lineFailure.permission': "No permission for the port. Please check the user's rights.",
@@ -308,6 +328,9 @@ export const wordsEn: Texts<typeof wordsDe> = {
 	'readFailure.refused': 'The meter refuses the request.',
 	'readFailure.meter-error': 'The meter reports an error.',
 	'readFailure.not-offered': 'The meter does not offer these values.',
+	'readFailure.no-key':
+		'Encrypted, and there is no key. Please enter it at the meter; where the keys are locked, unlock them in Settings.',
+	'readFailure.wrong-key': 'The stored key does not fit this meter. Please replace it at the meter.',
 	'readFailure.line': 'The line was not open.',
 	'readFailure.other': 'The reading failed.',
 }

@@ -1,0 +1,48 @@
+/**
+ * The desktop's own store of secrets (DPAPI, Keychain, libsecret, KWallet) as the host of the data key: asynchronous
+ * where this Electron has it, else synchronous. null where it would protect nothing.
+ */
+import { safeStorage } from 'electron'
+import type { VaultHost } from '../station/secrets/vault.ts'
+
+/** What an older Electron may lack. */
+type Storage = Pick<typeof safeStorage, 'isEncryptionAvailable' | 'encryptString' | 'decryptString'> &
+	Partial<
+		Pick<
+			typeof safeStorage,
+			'isAsyncEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync' | 'getSelectedStorageBackend'
+		>
+	>
+
+/** After the application is ready. Never rejects. */
+export async function systemVault(
+	platform: string,
+	storage: Storage | undefined = safeStorage,
+): Promise<VaultHost | null> {
+	try {
+		if (storage === undefined || !(await protects(platform, storage))) return null
+	} catch {
+		return null
+	}
+	return {
+		kind: 'system',
+		wrap: async (bytes) => {
+			const text = Buffer.from(bytes).toString('base64')
+			return (await storage.encryptStringAsync?.(text)) ?? storage.encryptString(text)
+		},
+		unwrap: async (bytes) => {
+			const sealed = Buffer.from(bytes)
+			const opened = await storage.decryptStringAsync?.(sealed)
+			return Buffer.from(opened?.result ?? storage.decryptString(sealed), 'base64')
+		},
+	}
+}
+
+/** On Linux without a keyring Electron encrypts under a password that everybody knows ('basic_text'). */
+async function protects(platform: string, storage: Storage): Promise<boolean> {
+	if (platform === 'linux') {
+		const backend = storage.getSelectedStorageBackend?.() ?? 'unknown'
+		if (backend === 'basic_text' || backend === 'unknown') return false
+	}
+	return (await storage.isAsyncEncryptionAvailable?.()) ?? storage.isEncryptionAvailable()
+}
