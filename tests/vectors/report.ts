@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { conformDlt645 } from './dlt645/conformance.ts'
+import { conformDlt645Of1997 } from './dlt645-1997/conformance.ts'
 import { conformMbus } from './mbus/conformance.ts'
 
 export const reportPath = resolve(import.meta.dirname, 'CONFORMANCE.md')
@@ -15,6 +16,7 @@ export function conformanceReport(): string | null {
 			...each,
 			deviations: each.deviations.map(({ hex, cause }) => ({ of: hex, cause })),
 		})),
+		...conformDlt645Of1997(vectors),
 		...conformMbus(vectors).map((each) => ({
 			...each,
 			deviations: each.deviations.map(({ name, cause }) => ({ of: name, cause })),

@@ -1,8 +1,8 @@
 /** What a meter keeps: daily freezes, monthly settlements, load records. Each record says when it holds. */
 import type { Answer, FramedRecord, Gathered } from '../dlt645-frame/gathered.ts'
+import { minuteStampBytes, type SettlementDay, settlementTime, shiftedMinutes } from '../dlt645-frame/local-time.ts'
 import type { ReadFailure, Session } from '../protocol.ts'
 import { ask, refusalOf } from './conversation.ts'
-import { minuteStampBytes, type SettlementDay, settlementTime, shiftedMinutes } from './local-time.ts'
 
 const mostFreezes = 62
 const mostSettlements = 12
