@@ -2,20 +2,31 @@
 import type { Readable, Writable } from 'node:stream'
 import { parseArgs } from 'node:util'
 import { protocolNamed, protocols } from '../protocols/index.ts'
-import type { Protocol } from '../protocols/protocol.ts'
+import type { MeterContext, Protocol } from '../protocols/protocol.ts'
+import { contextOf } from './context.ts'
 import { decodeOne, decodeStream } from './decode.ts'
 
 export type CliStreams = { readonly stdin: Readable; readonly stdout: Writable; readonly stderr: Writable }
+type Say = (text: string) => void
 
 const help = `zaehlwerk: reads, decodes and searches meters from the command line
 
   node out/main/cli.js decode <protocol> <hex>     one frame; exit code 1 when it is refused
-  node out/main/cli.js decode <protocol> -         one frame a line on standard input, one JSON line out per line in
+  node out/main/cli.js decode <protocol> -         one frame a line on standard input, one JSON line out per line in;
+                                                   a line may be hex;key
   node out/main/cli.js read --line <url> --protocol <p> --address <a> [--items key,key]
                                                    asks one meter; one JSON line per answer frame
   node out/main/cli.js scan --line <url> --protocol <p> [--from n] [--to n]
                                                    searches a line; one JSON line per device found
   node out/main/cli.js --help
+
+decode, read and scan take what the meter needs:
+  --model <id>                   a meter model of resources/presets/models, without .json
+  --key <hex>                    encryption key, 32 hexadecimal digits
+  --authentication-key <hex>     DLMS: authentication key, 32 hexadecimal digits
+  --password <text>              DLMS, IEC 62056-21, DL/T 645
+decode also takes:
+  --explain                      adds "fields": the frame byte by byte, in words
 
 Lines:      serial://COM3?baud=2400&parity=even
             serial:///dev/ttyUSB0?baud=2400&parity=even
@@ -25,39 +36,43 @@ Protocols:  ${protocols.map((protocol) => `${protocol.name} (${protocol.title})`
 Results are JSON lines on standard output, plain-language errors on standard error.
 `
 
-/** Runs one command and resolves with the exit code: 0 done, 1 refused or no answer, 2 not understood. */
-export async function runCli(args: readonly string[], streams: CliStreams): Promise<number> {
-	const say = (text: string) => streams.stderr.write(`${text}\n`)
+/**
+ * Runs one command and resolves with the exit code: 0 done, 1 refused or no answer, 2 not understood. `presetsPath`:
+ * the folder that holds models/.
+ */
+export async function runCli(args: readonly string[], streams: CliStreams, presetsPath: string): Promise<number> {
+	const say: Say = (text) => streams.stderr.write(`${text}\n`)
 	if (args.length === 0 || args.includes('--help') || args[0] === 'help') {
 		streams.stdout.write(help)
 		return args.length === 0 ? 2 : 0
 	}
 	const [command, ...rest] = args
-	switch (command) {
-		case 'decode':
-			return decode(rest, streams, say)
-		case 'read':
-		case 'scan':
-			return talk(command, rest, streams, say)
-		default:
-			say(`There is no command "${command}". The commands are decode, read and scan; --help explains them.`)
-			return 2
+	if (command !== 'decode' && command !== 'read' && command !== 'scan') {
+		say(`There is no command "${command}". The commands are decode, read and scan; --help explains them.`)
+		return 2
 	}
+	const words = parse(command, rest, say)
+	if (words === null) return 2
+	return command === 'decode'
+		? decode(words, streams, say, presetsPath)
+		: talk(command, words, streams, say, presetsPath)
 }
 
-async function decode(args: readonly string[], streams: CliStreams, say: (text: string) => void): Promise<number> {
-	const [name, hex, ...more] = args
+async function decode(words: Words, streams: CliStreams, say: Say, presetsPath: string): Promise<number> {
+	const [name, hex, ...more] = words.positionals
 	if (name === undefined || hex === undefined || more.length > 0) {
 		say('decode needs a protocol and a frame: decode mbus 68…16 — or "-" for frames on standard input.')
 		return 2
 	}
-	const protocol = known(name, say)
-	if (protocol === null) return 2
+	const known = spoken(name, words, say, presetsPath)
+	if (known === null) return 2
+	const { protocol, context } = known
+	const options = { context, explain: words.values.explain === true ? 'fields' : 'no' } as const
 	if (hex === '-') {
-		await decodeStream(protocol, streams.stdin, streams.stdout)
+		await decodeStream(protocol, streams.stdin, streams.stdout, options)
 		return 0
 	}
-	const line = decodeOne(protocol, hex)
+	const line = decodeOne(protocol, hex, options)
 	streams.stdout.write(`${JSON.stringify(line)}\n`)
 	if (!line.ok) say(`This frame is refused: ${line.text}`)
 	return line.ok ? 0 : 1
@@ -65,66 +80,97 @@ async function decode(args: readonly string[], streams: CliStreams, say: (text: 
 
 async function talk(
 	command: 'read' | 'scan',
-	args: readonly string[],
+	words: Words,
 	streams: CliStreams,
-	say: (text: string) => void,
+	say: Say,
+	presetsPath: string,
 ): Promise<number> {
-	const options = parse(args, say)
-	if (options === null) return 2
-	const { line, protocol: name, address, items, from, to } = options
+	const { line, protocol: name, address, items, from, to } = words.values
 	if (line === undefined || name === undefined || (command === 'read' && address === undefined)) {
 		say(`${command} needs --line, --protocol${command === 'read' ? ' and --address' : ''}; --help shows how.`)
 		return 2
 	}
-	const protocol = known(name, say)
-	if (protocol === null) return 2
+	const known = spoken(name, words, say, presetsPath)
+	if (known === null) return 2
 	// Only these commands open a line: serial ports need a native module that `decode` must not load.
 	const { readMeter, scanLine } = await import('./talk.ts')
 	const print = (value: object) => streams.stdout.write(`${JSON.stringify(value)}\n`)
 	if (command === 'scan') {
-		return scanLine({
-			line,
-			protocol,
-			range: from !== undefined && to !== undefined ? { from, to } : undefined,
-			print,
-			say,
-		})
+		const range = { from: numberOf(from), to: numberOf(to) }
+		const both = range.from !== undefined && range.to !== undefined ? { from: range.from, to: range.to } : undefined
+		return scanLine({ ...known, line, range: both, print, say })
 	}
-	return readMeter({ line, protocol, address: address ?? '', items: items ?? null, print, say })
+	const wanted = items?.split(',').map((item) => item.trim()) ?? null
+	return readMeter({ ...known, line, address: address ?? '', items: wanted, print, say })
 }
 
-function known(name: string, say: (text: string) => void): Protocol | null {
+type Spoken = { readonly protocol: Protocol; readonly context: MeterContext }
+
+/** The protocol with what the command line says about the meter; null once it has said what is wrong. */
+function spoken(name: string, { values }: Words, say: Say, presetsPath: string): Spoken | null {
 	const protocol = protocolNamed(name)
-	if (protocol !== undefined && protocol !== null) return protocol
-	say(`There is no protocol "${name}". Known: ${protocols.map((each) => each.name).join(', ')}.`)
+	if (protocol === undefined) {
+		const names = protocols.map((each) => each.name).join(', ')
+		say(
+			name === 'gdw1376'
+				? `This version does not speak gdw1376 (concentrators). Known: ${names}.`
+				: `There is no protocol "${name}". Known: ${names}.`,
+		)
+		return null
+	}
+	const context = contextOf(protocol, { ...values, authenticationKey: values['authentication-key'] }, presetsPath)
+	if (typeof context !== 'string') return { protocol, context }
+	say(context)
 	return null
 }
 
-function parse(args: readonly string[], say: (text: string) => void) {
+const numberOf = (text: string | undefined) => (text !== undefined && /^\d{1,3}$/.test(text) ? Number(text) : undefined)
+
+const meterOptions = {
+	model: { type: 'string' },
+	key: { type: 'string' },
+	'authentication-key': { type: 'string' },
+	password: { type: 'string' },
+} as const
+const lineOptions = {
+	line: { type: 'string' },
+	protocol: { type: 'string' },
+	address: { type: 'string' },
+	items: { type: 'string' },
+	from: { type: 'string' },
+	to: { type: 'string' },
+} as const
+
+const wordsOf = (args: readonly string[]) =>
+	parseArgs({
+		args: [...args],
+		options: { ...meterOptions, ...lineOptions, explain: { type: 'boolean' } },
+		allowPositionals: true,
+	})
+type Words = ReturnType<typeof wordsOf>
+
+function parse(command: 'decode' | 'read' | 'scan', args: readonly string[], say: Say): Words | null {
 	try {
-		const { values } = parseArgs({
-			args: [...args],
-			options: {
-				line: { type: 'string' },
-				protocol: { type: 'string' },
-				address: { type: 'string' },
-				items: { type: 'string' },
-				from: { type: 'string' },
-				to: { type: 'string' },
-			},
-		})
-		const number = (text: string | undefined) =>
-			text !== undefined && /^\d{1,3}$/.test(text) ? Number(text) : undefined
-		return {
-			line: values.line,
-			protocol: values.protocol,
-			address: values.address,
-			items: values.items?.split(',').map((item) => item.trim()),
-			from: number(values.from),
-			to: number(values.to),
-		}
+		const words = wordsOf(args)
+		const foreign = Object.keys(words.values).find((name) =>
+			command === 'decode' ? Object.hasOwn(lineOptions, name) : name === 'explain',
+		)
+		if (foreign !== undefined) say(`--${foreign} is not understood by ${command}; --help lists the options.`)
+		// A word that stands alone may be a key that slipped off its option: it is not repeated.
+		else if (command !== 'decode' && words.positionals.length > 0) {
+			say(`These options are not understood: ${command} takes no word without an option before it.`)
+		} else return words
+		return null
 	} catch (cause) {
-		say(`These options are not understood: ${cause instanceof Error ? cause.message : String(cause)}`)
+		say(`These options are not understood: ${optionFault(cause)}`)
 		return null
 	}
+}
+
+/** Which option, and what is wrong with it; never what was typed for it. */
+function optionFault(cause: unknown): string {
+	const text = cause instanceof Error ? cause.message : ''
+	const name = /'(--?[A-Za-z][\w-]*)/.exec(text)?.[1]
+	if (name === undefined) return 'see --help for the options.'
+	return /unknown/i.test(text) ? `there is no ${name}.` : `${name} needs a value.`
 }

@@ -5,13 +5,15 @@ import { openWire } from '../lines/open.ts'
 import { reopened } from '../lines/reopened.ts'
 import { parseLineUrl } from '../lines/url.ts'
 import { createLine } from '../lines/watchdog.ts'
-import type { Protocol } from '../protocols/protocol.ts'
+import type { MeterContext, Protocol } from '../protocols/protocol.ts'
 import { runSession } from '../protocols/session.ts'
 import { decodedLine, hexOf } from './decode.ts'
 
 type Talk = {
 	readonly line: string
 	readonly protocol: Protocol
+	/** The meter's model and keys; no sentence repeats a key. */
+	readonly context: MeterContext
 	readonly print: (value: object) => void
 	readonly say: (text: string) => void
 }
@@ -20,7 +22,7 @@ const openTimeoutMs = 8_000
 
 /** Asks one meter and prints each answer frame. Exit code 1 when the meter did not answer completely. */
 export async function readMeter(talk: Talk & { address: string; items: readonly string[] | null }): Promise<number> {
-	const { protocol } = talk
+	const { protocol, context } = talk
 	const address = protocol.address(talk.address)
 	if (address === null) {
 		talk.say(`"${talk.address}" is not an address of ${protocol.title}.`)
@@ -28,11 +30,12 @@ export async function readMeter(talk: Talk & { address: string; items: readonly 
 	}
 	return withLine(talk, async (line) => {
 		const job = { kind: 'current', ...(talk.items === null ? {} : { items: talk.items }) } as const
-		const result = await runSession(line, protocol, protocol.read(address, job), {
+		const result = await runSession(line, protocol, protocol.read(address, job, context), {
 			priority: 'user',
 			clock: systemClock,
 		})
-		for (const { bytes } of result.frames) talk.print(decodedLine(protocol, hexOf(bytes), protocol.decode(bytes)))
+		for (const { bytes } of result.frames)
+			talk.print(decodedLine(protocol, hexOf(bytes), protocol.decode(bytes, context)))
 		if (result.failure === null) return 0
 		talk.say(`Meter ${address}: ${result.failure.text}`)
 		return 1
@@ -41,7 +44,7 @@ export async function readMeter(talk: Talk & { address: string; items: readonly 
 
 /** Searches the line and prints each device as it is found. Exit code 1 when nothing answered. */
 export async function scanLine(talk: Talk & { range: { from: number; to: number } | undefined }): Promise<number> {
-	const { protocol } = talk
+	const { protocol, context } = talk
 	const { scan } = protocol
 	if (scan === undefined) {
 		talk.say(`${protocol.title} has no search.`)
@@ -52,7 +55,7 @@ export async function scanLine(talk: Talk & { range: { from: number; to: number 
 		const waiting = [...scan.first(talk.range)]
 		for (let pattern = waiting.shift(); pattern !== undefined; pattern = waiting.shift()) {
 			const options = { priority: 'scan', retries: 0, clock: systemClock } as const
-			const result = await runSession(line, protocol, scan.probe(pattern), options)
+			const result = await runSession(line, protocol, scan.probe(pattern, context), options)
 			if (result.kind === 'line') {
 				if (await reopened(line, () => true)) {
 					waiting.unshift(pattern)

@@ -209,7 +209,8 @@ export type ProbeResult =
  */
 export type Scan = {
 	readonly first: (range?: { readonly from: number; readonly to: number }) => readonly string[]
-	readonly probe: (pattern: string) => Session<ProbeResult>
+	/** `context`: the model and keys that are tried on whoever answers; by the station none. */
+	readonly probe: (pattern: string, context?: MeterContext) => Session<ProbeResult>
 	/** [] where it cannot be narrowed: then two devices share an address. */
 	readonly narrow: (pattern: string) => readonly string[]
 }

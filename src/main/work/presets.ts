@@ -80,6 +80,13 @@ export function loadPresets(folder: string): Presets {
 	return { models, demo: () => parsed(demoBuilding, join(folder, 'demo-building.json')) }
 }
 
+/** One model by its id; null: there is none. Throws as `loadPresets` does when it is not as it should be. */
+export function loadModel(folder: string, id: string): MeterModel | null {
+	const name = `${id}.json`
+	if (!/^[\w.-]+$/.test(id) || !readdirSync(join(folder, 'models')).includes(name)) return null
+	return withDialect(parsed(meterModel, join(folder, 'models', name)), name)
+}
+
 /** What a model says to its protocol is checked by that protocol. */
 function withDialect(model: MeterModel, file: string): MeterModel {
 	const schema = protocolNamed(model.protocol)?.dialect

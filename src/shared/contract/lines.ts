@@ -84,7 +84,7 @@ export const scanView = z.object({
 export const traceEntry = z.object({
 	at: instant,
 	direction: z.enum(['sent', 'received', 'echo', 'discarded', 'note']),
-	/** Upper-case hex without spaces. */
+	/** Upper-case hex without spaces; '••' for a byte of a meter's password. */
 	hex: z.string(),
 	note: z.string().nullable(),
 })

@@ -72,6 +72,7 @@ export const overview = z.object({
 				'line-noisy',
 				'meter-silent',
 				'meter-clock',
+				'keys-locked',
 				'month-billable',
 				'month-issued',
 				'no-tariff',

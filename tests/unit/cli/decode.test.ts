@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { PassThrough, Readable, Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
@@ -5,6 +6,7 @@ import { runCli } from '../../../src/main/cli/run.ts'
 
 /** DL/T 645-2007 clause 7.1, master reads 00010000 of meter 000000000161. */
 const request = '6861010000000068110433333433' + '1416'
+const presetsPath = join(import.meta.dirname, '../../../resources/presets')
 /** EN 13757-2: single character. */
 const acknowledge = 'E5'
 
@@ -20,7 +22,7 @@ async function run(args: readonly string[], input: Readable | readonly string[] 
 	const out: string[] = []
 	const complaints: string[] = []
 	const stdin = input instanceof Readable ? input : Readable.from(input)
-	const code = await runCli(args, { stdin, stdout: collect(out), stderr: collect(complaints) })
+	const code = await runCli(args, { stdin, stdout: collect(out), stderr: collect(complaints) }, presetsPath)
 	const text = out.join('')
 	return { code, text, lines: text.split('\n').slice(0, -1), complaint: complaints.join('') }
 }
@@ -56,7 +58,8 @@ test.each([
 	[['decode', 'dlt645', ''], 1, 'empty'],
 	[['decode', 'dlt645', 'Zähler'], 1, 'not-hex'],
 	[['decode', 'mbus', 'E'], 1, 'not-hex'],
-	[['decode', 'mbus', 'E5'.repeat(5_000)], 1, 'length'],
+	[['decode', 'mbus', 'E5'.repeat(140_000)], 1, 'length'],
+	[['decode', 'mbus', 'E5;00'], 1, 'not-hex'],
 ] as const)('what is no frame at all is refused by name: %j', async (args, expected, reason) => {
 	const { code, lines } = await run(args.map(String))
 	expect(code).toBe(expected)
@@ -71,7 +74,14 @@ test.each([
 	[['decode', 'mbus', acknowledge, acknowledge], 'decode needs a protocol and a frame'],
 	[['decode', 'canbus', acknowledge], 'There is no protocol "canbus"'],
 	[['read', '--line', 'tcp://127.0.0.1:1', '--protocol', 'mbus'], '--address'],
-	[['read', '--colour'], 'not understood'],
+	[['decode', 'gdw1376', acknowledge], 'does not speak gdw1376'],
+	[['decode', 'mbus', acknowledge, '--line', 'tcp://127.0.0.1:1'], '--line is not understood by decode'],
+	[['decode', 'mbus', acknowledge, '--model', 'no-such-model'], 'no meter model "no-such-model"'],
+	[['decode', 'mbus', acknowledge, '--model', '../demo-building'], 'no meter model'],
+	[['decode', 'mbus', acknowledge, '--model', 'dlt645-2007'], 'speaks dlt645, not mbus'],
+	[['read', '--colour'], 'there is no --colour'],
+	[['read', '--explain'], '--explain is not understood by read'],
+	[['scan', '--line'], '--line needs a value'],
 	[['scan', '--protocol', 'mbus'], '--line'],
 	[['read', '--line', 'http://127.0.0.1', '--protocol', 'mbus', '--address', '1'], 'is not a line'],
 	[['read', '--line', 'tcp://127.0.0.1:1', '--protocol', 'mbus', '--address', 'Keller'], 'is not an address'],
@@ -115,7 +125,7 @@ test('line ends of Windows, a last line without an end, and no line at all', asy
 test('who waits for each answer before the next question gets it', async () => {
 	const stdin = new PassThrough()
 	const out: string[] = []
-	const done = runCli(['decode', 'mbus', '-'], { stdin, stdout: collect(out), stderr: collect([]) })
+	const done = runCli(['decode', 'mbus', '-'], { stdin, stdout: collect(out), stderr: collect([]) }, presetsPath)
 	for (let asked = 1; asked <= 3; asked++) {
 		stdin.write('E5\n')
 		for (let waited = 0; waited < 100 && out.join('').split('\n').length <= asked; waited++) await sleep(10)
@@ -123,4 +133,65 @@ test('who waits for each answer before the next question gets it', async () => {
 	}
 	stdin.end()
 	expect(await done).toBe(0)
+})
+
+const secrets = ['00112233445566778899AABBCCDDEEF', '00112233445566778899AABBCCDDEEFZ', 'öffentlich', 'x'.repeat(65)]
+
+test.each(
+	secrets.flatMap((secret) => [
+		['decode', 'mbus', acknowledge, '--key', secret],
+		['decode', 'mbus', acknowledge, `--authentication-key=${secret}`],
+		['decode', 'mbus', acknowledge, '--password', secret.repeat(3)],
+		['decode', 'mbus', `${acknowledge};${secret}`],
+		['read', '--line', 'tcp://127.0.0.1:1', '--protocol', 'mbus', '--address', '1', secret],
+		['read', '--line', 'tcp://127.0.0.1:1', '--protocol', 'mbus', '--address', '1', '--key', secret],
+		['read', `--kye=${secret}`],
+	]),
+)(
+	'a key that has not its form, or stands in a wrong place, is said without being repeated: %s %s %s %s',
+	async (...args) => {
+		const { code, text, complaint } = await run(args)
+		expect(code).toBeGreaterThan(0)
+		expect(complaint).toMatch(/^[^\n]+\n$/)
+		for (const secret of secrets) expect(`${text}${complaint}`.toUpperCase()).not.toContain(secret.toUpperCase())
+	},
+)
+
+test('a key that a frame does not need changes nothing, with an option and behind a semicolon, in either case', async () => {
+	const key = '00112233445566778899aabbccddeeff'
+	const plain = await run(['decode', 'dlt645', request])
+	const spaced = key.toUpperCase().match(/../g)!.join(' ')
+	for (const args of [
+		[request, '--key', key, '--authentication-key', key, '--password', '00000000'],
+		[`${request};${spaced}`],
+		[request, '--model', 'dlt645-2007'],
+	]) {
+		expect(await run(['decode', 'dlt645', ...args])).toEqual(plain)
+	}
+	const { lines } = await run(['decode', 'dlt645', '-'], [`${request};${key}\n${request}\n${request};zz\n`])
+	expect(parsed(lines).map(({ ok, frame }) => [ok, frame])).toEqual([
+		[true, request],
+		[true, request],
+		[false, request],
+	])
+})
+
+test('--explain adds fields that cover the frame without gap or overlap, for good and broken frames, one and many', async () => {
+	// EN 13757-2: REQ_UD2 to primary address 1; the other one's checksum is wrong.
+	const good = '105B015C16'
+	const broken = '105B015D16'
+	const one = parsed((await run(['decode', 'mbus', good, '--explain'])).lines)
+	const many = parsed((await run(['decode', 'mbus', '-', '--explain'], [`${good}\n${broken}\nxyz\n`])).lines)
+	expect(many[0]).toEqual(one[0])
+	for (const { fields } of many.slice(0, 2)) {
+		let next = 0
+		for (const field of fields) {
+			expect(Object.keys(field)).toEqual(['at', 'length', 'name', 'text'])
+			expect(field.at).toBe(next)
+			next += field.length
+		}
+		expect(next).toBe(5)
+	}
+	expect(many[2]).not.toHaveProperty('fields')
+	expect(parsed((await run(['decode', 'mbus', good])).lines)[0]).not.toHaveProperty('fields')
 })

@@ -7,10 +7,11 @@ import { CallFailed } from '../../../shared/rpc.ts'
 import { listPorts } from '../../lines/ports.ts'
 import { parseLineUrl } from '../../lines/url.ts'
 import type { LineRow } from '../../store/lines.ts'
+import { maskedHex } from '../secrets/masked.ts'
 import { found, type Parts } from './parts.ts'
 
 export function lineHandlers(parts: Parts): Handlers<typeof linesCalls> {
-	const { store, pool, scans, events } = parts
+	const { store, pool, scans, collector, events } = parts
 	const openLine = (lineId: number) => {
 		found(store.lines.get(lineId), 'line')
 		const line = pool.get(lineId)
@@ -50,14 +51,19 @@ export function lineHandlers(parts: Parts): Handlers<typeof linesCalls> {
 			await changed(lineId)
 			return {}
 		},
-		'lines.trace': ({ lineId }) => ({
-			entries: (pool.get(lineId)?.line.trace() ?? []).map(({ at, direction, bytes, note }) => ({
-				at,
-				direction,
-				hex: Buffer.from(bytes).toString('hex').toUpperCase(),
-				note: note ?? null,
-			})),
-		}),
+		'lines.trace': ({ lineId }) => {
+			const owners = collector
+				.meters()
+				.flatMap((meter) => (meter.lineId === lineId ? (meter.context.secrets ?? []) : []))
+			return {
+				entries: (pool.get(lineId)?.line.trace() ?? []).map(({ at, direction, bytes, note }) => ({
+					at,
+					direction,
+					hex: maskedHex(bytes, owners),
+					note: note ?? null,
+				})),
+			}
+		},
 		'lines.startScan': ({ lineId, from, to }) =>
 			scans.start(openLine(lineId), from !== null && to !== null ? { from, to } : undefined),
 		'lines.resumeScan': ({ lineId }) => found(scans.resume(openLine(lineId)), 'scan'),

@@ -151,6 +151,7 @@ async function todoOf(parts: Parts): Promise<Overview['todo']> {
 				params: { serial, unit: unitName ?? '–', offsetMs: clockOffsetMs! },
 				href: `/lines/${lineId}`,
 			})),
+		...keysTodo(parts),
 		...(untariffed.length === 0
 			? []
 			: [
@@ -163,6 +164,13 @@ async function todoOf(parts: Parts): Promise<Overview['todo']> {
 				]),
 		...monthTodo(parts),
 	]
+}
+
+/** Keys that nobody can use until a person unlocks them or enters them again. */
+function keysTodo({ vault }: Parts): Overview['todo'] {
+	const { kind, stored } = vault.state()
+	if ((kind !== 'locked' && kind !== 'lost') || stored === 0) return []
+	return [{ key: 'keys-locked', health: 'warning', params: { stored }, href: '/settings' }]
 }
 
 function monthTodo({ store, clock }: Parts): Overview['todo'] {
