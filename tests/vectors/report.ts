@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { conformDlt645 } from './dlt645/conformance.ts'
 import { conformDlt645Of1997 } from './dlt645-1997/conformance.ts'
 import { conformMbus } from './mbus/conformance.ts'
+import { conformModbus } from './modbus/conformance.ts'
 
 export const reportPath = resolve(import.meta.dirname, 'CONFORMANCE.md')
 
@@ -21,6 +22,7 @@ export function conformanceReport(): string | null {
 			...each,
 			deviations: each.deviations.map(({ name, cause }) => ({ of: name, cause })),
 		})),
+		...conformModbus(vectors),
 	]
 	const rows = files.map(({ file, total, agreed, refused, deviations }) => {
 		const deviating = new Set(deviations.map(({ of }) => of.split(' #')[0])).size

@@ -2,9 +2,10 @@
 import { dlt645 } from './dlt645/driver.ts'
 import { dlt645Of1997 } from './dlt645-1997/driver.ts'
 import { mbus } from './mbus/driver.ts'
+import { modbus } from './modbus/driver.ts'
 import type { Protocol } from './protocol.ts'
 
-export const protocols: readonly Protocol[] = [dlt645, dlt645Of1997, mbus]
+export const protocols: readonly Protocol[] = [dlt645, dlt645Of1997, mbus, modbus]
 
 export const protocolNamed = (name: string): Protocol | undefined =>
 	protocols.find((protocol) => protocol.name === name)

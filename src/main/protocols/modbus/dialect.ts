@@ -1,0 +1,103 @@
+/**
+ * What a meter model says of its registers: Modbus itself says nothing. Values are as the meter states them: where a
+ * meter does not know its current and voltage transformers, the mounting's multiplier does (a reading is never scaled
+ * twice).
+ */
+import { z } from 'zod'
+import { quantities, units } from '../../../shared/quantity.ts'
+import { mostRegisters } from './constants.ts'
+import { type Format, type RegisterType, registerTypes, wordsOf } from './values.ts'
+
+const order = z.enum(['high-first', 'low-first'])
+const pattern = z.string().regex(/^([0-9A-F]{4}){1,4}$/)
+const address = z.number().int().min(0).max(65_535)
+
+const register = z.strictObject({
+	/** As it stands in the frame: counted from 0, without the 3xxxx or 4xxxx of documents. */
+	address,
+	/** 3 holding, 4 input registers. */
+	function: z.union([z.literal(3), z.literal(4)]),
+	type: z.enum(registerTypes),
+	/** Instead of the model's. */
+	wordOrder: order.optional(),
+	/** "Not available", instead of the model's for this type; [] = every pattern is a value. */
+	absent: z.array(pattern).optional(),
+	/** The value is raw × factor × 10^exponent of `unit`. */
+	factor: z.number().int().min(1).max(1_000_000).default(1),
+	exponent: z.number().int().min(-12).max(12).default(0),
+	/** SunSpec: address of a signed 16-bit register with a further power of ten, read by the same function. */
+	scaleAddress: address.optional(),
+	quantity: z.enum(quantities),
+	unit: z.enum(units),
+	role: z.string().optional(),
+	tariff: z.number().int().min(0).default(0),
+	subunit: z.number().int().min(0).default(0),
+	/** The record's key where the maker's name of the register is better known; default: the address, decimal. */
+	key: z.string().min(1).optional(),
+	/** May be set by a control order. */
+	writable: z.literal(true).optional(),
+})
+
+/** The meter model's `dialect` for Modbus. */
+export const dialect = z
+	.strictObject({
+		/** How the line speaks where the address does not say: 'rtu' also through a transparent converter; 'tcp' = MBAP. */
+		framing: z.enum(['rtu', 'tcp']).default('rtu'),
+		wordOrder: order.default('high-first'),
+		byteOrder: order.default('high-first'),
+		absent: z.partialRecord(z.enum(registerTypes), z.array(pattern)).default({}),
+		/** Silence that the meter needs before each request, ms, where it is more than the protocol's own. */
+		pauseMs: z.number().int().min(0).max(5_000).optional(),
+		/** Most registers that the meter answers at once. */
+		longestBlock: z.number().int().min(4).max(mostRegisters).default(mostRegisters),
+		/** Registers without a meaning that one request may read across; many meters refuse every one that they lack. */
+		gap: z.number().int().min(0).max(mostRegisters).default(0),
+		registers: z.array(register).min(1).max(1_000),
+	})
+	.superRefine(({ registers }, context) => {
+		const keys = new Set<string>()
+		for (const each of registers) {
+			const issue = (message: string) => context.addIssue({ code: 'custom', message: `${keyOf(each)}: ${message}` })
+			if (keys.has(keyOf(each))) issue('two registers have this key')
+			keys.add(keyOf(each))
+			if (each.address + wordsOf(each.type) > 65_536) issue('it ends beyond register 65535')
+			if (each.absent?.some((text) => text.length !== 4 * wordsOf(each.type))) issue('a marker has another length')
+			if (each.writable && each.function !== 3) issue('only holding registers can be set')
+		}
+	})
+
+export type Dialect = z.output<typeof dialect>
+export type ModelRegister = z.output<typeof register>
+
+/** 'Modbus register address' as the record's key. */
+export function keyOf(register: Pick<ModelRegister, 'key' | 'address'>): string {
+	return register.key ?? String(register.address)
+}
+
+export function formatOf(model: Dialect, each: ModelRegister): Format {
+	return {
+		type: each.type,
+		wordOrder: each.wordOrder ?? model.wordOrder,
+		byteOrder: model.byteOrder,
+		absent: each.absent ?? absentOf(model, each.type),
+		factor: each.factor,
+		exponent: each.exponent,
+	}
+}
+
+const absentOf = (model: Dialect, type: RegisterType): readonly string[] => model.absent[type] ?? []
+
+/** The context's dialect, which the station parsed; null where there is none (or it is not one of ours). */
+export function dialectIn(context: { readonly dialect?: unknown } | undefined): Dialect | null {
+	const given = context?.dialect
+	if (typeof given !== 'object' || given === null || !('registers' in given)) return null
+	const known = parsedBefore.get(given)
+	if (known !== undefined) return known
+	const result = dialect.safeParse(given)
+	const parsed = result.success ? result.data : null
+	parsedBefore.set(given, parsed)
+	return parsed
+}
+
+/** A model is parsed once however many frames are decoded with it. */
+const parsedBefore = new WeakMap<object, Dialect | null>()
