@@ -1,11 +1,12 @@
 /** Every protocol that the station speaks: one line each. */
+import { cjt188 } from './cjt188/driver.ts'
 import { dlt645 } from './dlt645/driver.ts'
 import { dlt645Of1997 } from './dlt645-1997/driver.ts'
 import { mbus } from './mbus/driver.ts'
 import { modbus } from './modbus/driver.ts'
 import type { Protocol } from './protocol.ts'
 
-export const protocols: readonly Protocol[] = [dlt645, dlt645Of1997, mbus, modbus]
+export const protocols: readonly Protocol[] = [cjt188, dlt645, dlt645Of1997, mbus, modbus]
 
 export const protocolNamed = (name: string): Protocol | undefined =>
 	protocols.find((protocol) => protocol.name === name)

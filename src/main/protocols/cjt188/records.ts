@@ -1,0 +1,181 @@
+/** Data behind an identifier to records: each slot's value with its unit. Pure, total, bounded. */
+import type { Quantity, Unit } from '../../../shared/quantity.ts'
+import type { DecodedRecord } from '../protocol.ts'
+import type { Dialect } from './dialect.ts'
+import { type Layout, layoutOf, type Measured, type Slot } from './layouts.ts'
+import { type CodedUnit, unitOf } from './units.ts'
+import { bcdNumber, decimalText, hexPairs, hexText, hexTextReversed, isAll, readTime } from './values.ts'
+
+/** Data of one frame behind its identifier and SER. */
+export type Content = {
+	readonly di: number
+	readonly type: number
+	readonly direction: 'up' | 'down'
+	readonly data: Uint8Array
+}
+
+/** Where a slot's bytes stand in the data, and what they say. */
+export type Read = { readonly at: number; readonly slot: Slot; readonly records: readonly DecodedRecord[] }
+
+/** DI as four hex digits, high byte first, whatever its order on the wire. */
+export const diText = (identifier: number): string => hexPairs[identifier >>> 8]! + hexPairs[identifier & 0xff]!
+
+/** Every record of an answer. No layout known: one of quantity 'unknown' with the bytes in the order of the wire. */
+export function readRecords(content: Content, settings: Dialect): readonly DecodedRecord[] {
+	const records: DecodedRecord[] = []
+	for (const read of readSlots(content, settings)) records.push(...read.records)
+	return records
+}
+
+/** The same, slot by slot; the slots follow each other without gap and cover the data. */
+export function readSlots({ di, type, direction, data }: Content, settings: Dialect): readonly Read[] {
+	if (data.length === 0) return []
+	const key = diText(di)
+	const layout = layoutOf(di, data.length, type, direction, settings)
+	if (layout === null) {
+		const slot: Slot = { form: 'raw', name: 'data', size: data.length }
+		return [{ at: 0, slot, records: [rawRecord(key, data, 0, slot, 0)] }]
+	}
+	const unitFirst = settings.unitFirst === 'probe' ? isUnitFirst(layout, data) : settings.unitFirst
+	const reads: Read[] = []
+	let stamp: string | null = null
+	let at = 0
+	for (const slot of layout.slots) {
+		const records = slotRecords(key, data, at, slot, layout.storage, unitFirst)
+		if (slot.form === 'time' && slot.stamps) stamp = records[0]?.value ?? null
+		reads.push({ at, slot, records })
+		at += slot.size
+	}
+	return stamp === null ? reads : reads.map((read) => ({ ...read, records: stamped(read, stamp) }))
+}
+
+function stamped({ slot, records }: Read, at: string | null): readonly DecodedRecord[] {
+	return slot.form === 'time' ? records : records.map((record) => ({ ...record, at }))
+}
+
+/** The unit code of a measured slot as the meter sent it: what is written to the meter is written in the same. */
+export function unitCodeIn(content: Content, settings: Dialect, name: string): number | null {
+	const reads = readSlots(content, settings)
+	const read = reads.find(({ slot }) => slot.form === 'measured' && slot.name === name)
+	const layout = layoutOf(content.di, content.data.length, content.type, content.direction, settings)
+	if (read === undefined || layout === null) return null
+	const unitFirst = settings.unitFirst === 'probe' ? isUnitFirst(layout, content.data) : settings.unitFirst
+	return content.data[read.at + (unitFirst ? 0 : 4)]!
+}
+
+/**
+ * One maker sends the unit before its value. Believed only where the standard's places hold at least one code that is
+ * none, and the others hold codes of the right kind everywhere, with nothing but digits behind them.
+ */
+function isUnitFirst({ slots }: Layout, data: Uint8Array): boolean {
+	let at = 0
+	let isUsual = true
+	let isOther = true
+	for (const slot of slots) {
+		if (slot.form === 'measured') {
+			if (unitOf(data[at + 4]!) === undefined) isUsual = false
+			const first = unitOf(data[at]!)
+			if (first === undefined || !slot.expected.includes(first.quantity)) isOther = false
+			else if (bcdNumber(data, at + 1, at + 5) === null && !isAll(data, at + 1, at + 5, 0xff)) isOther = false
+		}
+		at += slot.size
+	}
+	return !isUsual && isOther
+}
+
+function slotRecords(
+	key: string,
+	data: Uint8Array,
+	at: number,
+	slot: Slot,
+	storage: number,
+	unitFirst: boolean,
+): readonly DecodedRecord[] {
+	switch (slot.form) {
+		case 'measured':
+			return [measuredRecord(key, data, at, slot, storage, unitFirst)]
+		case 'number': {
+			const { quantity, unit, decimals } = slot
+			if (isAll(data, at, at + slot.size, 0xff)) return [record(key, quantity, unit, null, slot, storage)]
+			const digits = bcdNumber(data, at, at + slot.size)
+			if (digits === null) return [rawRecord(key, data, at, slot, storage)]
+			return [record(key, quantity, unit, decimalText(digits, decimals), slot, storage)]
+		}
+		case 'time': {
+			const time = readTime(data, at)
+			// A clock that was never set stands at zero; FF is no value anywhere.
+			const isNone = time === null && (isAll(data, at, at + 7, 0) || isAll(data, at, at + 7, 0xff))
+			if (time === null && !isNone) return [rawRecord(key, data, at, slot, storage)]
+			return [record(key, 'time', '', time, { role: slot.name }, storage)]
+		}
+		case 'status':
+			return statusRecords(key, data, at)
+		case 'address':
+			return [record(key, 'identity', '', hexTextReversed(data, at, at + 7), { role: slot.name }, storage)]
+		case 'valve-order':
+		case 'raw':
+			return [rawRecord(key, data, at, slot, storage)]
+		case 'key':
+			return []
+	}
+}
+
+function measuredRecord(
+	key: string,
+	data: Uint8Array,
+	at: number,
+	slot: Measured,
+	storage: number,
+	unitFirst: boolean,
+): DecodedRecord {
+	const from = unitFirst ? at + 1 : at
+	const coded = unitOf(data[unitFirst ? at : at + 4]!)
+	if (isAll(data, from, from + 4, 0xff)) {
+		return record(key, coded?.quantity ?? slot.expected[0], coded?.unit ?? '', null, slot, storage)
+	}
+	const digits = bcdNumber(data, from, from + 4)
+	if (digits === null || coded === undefined) return rawRecord(key, data, at, slot, storage)
+	return scaledRecord(key, digits, coded, slot, storage)
+}
+
+function scaledRecord(key: string, digits: number, coded: CodedUnit, slot: Measured, storage: number): DecodedRecord {
+	const decimals = slot.decimals - coded.exponent
+	const plain = record(key, coded.quantity, coded.unit, decimalText(digits, decimals), slot, storage)
+	return decimals < 0 ? { ...plain, resolution: -decimals } : plain
+}
+
+/** Low byte of ST: D1 D0 the valve, D2 the battery; the rest and the second byte are the maker's. */
+const valveStates = ['open', 'closed', 'undefined', 'fault'] as const
+export type ValveState = (typeof valveStates)[number]
+export const valveState = (status: number): ValveState => valveStates[status & 0x03]!
+export const isBatteryLow = (status: number): boolean => (status & 0x04) !== 0
+
+/** ST as it stands on the wire, and what the standard says of it. FF FF: the meter has none. */
+function statusRecords(key: string, data: Uint8Array, at: number): readonly DecodedRecord[] {
+	const raw = record(key, 'status', '', hexText(data, at, at + 2), {}, 0)
+	if (isAll(data, at, at + 2, 0xff)) return [{ ...raw, value: null }]
+	return [
+		raw,
+		record(key, 'text', '', valveState(data[at]!), { role: 'valve' }, 0),
+		record(key, 'text', '', isBatteryLow(data[at]!) ? 'low' : 'normal', { role: 'battery' }, 0),
+	]
+}
+
+/** Bytes that are not understood, in the order of the wire, labelled with what the place is for. */
+function rawRecord(key: string, data: Uint8Array, at: number, slot: Slot, storage: number): DecodedRecord {
+	const value = isAll(data, at, at + slot.size, 0xff) ? null : hexText(data, at, at + slot.size)
+	const placed = 'storage' in slot && slot.storage !== undefined ? slot.storage : storage
+	return record(key, 'unknown', '', value, slot.name === 'data' ? {} : { role: slot.name }, placed)
+}
+
+function record(
+	key: string,
+	quantity: Quantity,
+	unit: Unit,
+	value: string | null,
+	{ role, storage, tariff = 0 }: { readonly role?: string; readonly storage?: number; readonly tariff?: number },
+	usualStorage: number,
+): DecodedRecord {
+	const rest = { storage: storage ?? usualStorage, tariff, subunit: 0, function: 'instantaneous', at: null } as const
+	return role === undefined ? { key, quantity, unit, value, ...rest } : { key, quantity, role, unit, value, ...rest }
+}

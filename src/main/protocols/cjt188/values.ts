@@ -1,0 +1,98 @@
+/** Bytes of one item to text: exact decimal digits, ISO times, hex. null: the meter has none. */
+
+/** Two hex digits of each byte; the hot path looks up instead of formatting. */
+export const hexPairs: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+	byte.toString(16).toUpperCase().padStart(2, '0'),
+)
+
+/** Bytes in the order of the wire. */
+export function hexText(data: Uint8Array, from: number, to: number): string {
+	let text = ''
+	for (let at = from; at < to; at++) text += hexPairs[data[at]!]!
+	return text
+}
+
+/** Bytes high end first: how addresses are written down. */
+export function hexTextReversed(data: Uint8Array, from: number, to: number): string {
+	let text = ''
+	for (let at = to - 1; at >= from; at--) text += hexPairs[data[at]!]!
+	return text
+}
+
+export function isAll(data: Uint8Array, from: number, to: number, byte: number): boolean {
+	for (let at = from; at < to; at++) if (data[at] !== byte) return false
+	return true
+}
+
+/** BCD, low pair first, at most 7 bytes: an integer; null where a half byte is no digit. */
+export function bcdNumber(data: Uint8Array, from: number, to: number): number | null {
+	let number = 0
+	for (let at = to - 1; at >= from; at--) {
+		const byte = data[at]!
+		const high = byte >> 4
+		const low = byte & 0x0f
+		if (high > 9 || low > 9) return null
+		number = number * 100 + high * 10 + low
+	}
+	return number
+}
+
+/** An integer and its decimals as plain digits: (635, 2) → '6.35'; negative decimals append zeros: (12, -2) → '1200'. */
+export function decimalText(integer: number, decimals: number): string {
+	if (decimals <= 0) return integer === 0 ? '0' : `${integer}${'0'.repeat(-decimals)}`
+	const digits = String(integer).padStart(decimals + 1, '0')
+	return `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`
+}
+
+/**
+ * Decimal text as BCD of `bytes` bytes with `decimals` digits after the point, low pair first; null where it does not
+ * fit or is none.
+ */
+export function decimalBytes(text: string, bytes: number, decimals: number): readonly number[] | null {
+	const match = /^(\d+)(?:\.(\d+))?$/.exec(text.trim())
+	if (match === null) return null
+	const fraction = (match[2] ?? '').replace(/0+$/, '')
+	if (fraction.length > decimals) return null
+	const digits = (match[1]! + fraction.padEnd(decimals, '0')).replace(/^0+/, '')
+	if (digits.length > bytes * 2) return null
+	return pairsReversed(digits.padStart(bytes * 2, '0'))
+}
+
+/** Hex digits, high pair first, as bytes low pair first. */
+export const pairsReversed = (hex: string): readonly number[] =>
+	(hex.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16)).reverse()
+
+/** ss mm hh DD MM YY CC → 'YYYY-MM-DDTHH:MM:SS'; null where it is no time. */
+export function readTime(data: Uint8Array, from: number): string | null {
+	const second = pair(data, from, 0, 59)
+	const minute = pair(data, from + 1, 0, 59)
+	const hour = pair(data, from + 2, 0, 23)
+	const day = pair(data, from + 3, 1, 31)
+	const month = pair(data, from + 4, 1, 12)
+	const year = bcdNumber(data, from + 5, from + 7)
+	if (second === null || minute === null || hour === null || day === null || month === null || year === null)
+		return null
+	if (day > daysInMonth(year, month)) return null
+	return `${decimalDigits(year, 4)}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}`
+}
+
+/** 'YYYY-MM-DDTHH:MM:SS' as ss mm hh DD MM YY CC; null where it is no time of the calendar. */
+export function timeBytes(local: string): readonly number[] | null {
+	if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/.test(local)) return null
+	const bytes = pairsReversed(local.replaceAll(/\D/g, ''))
+	return readTime(Uint8Array.from(bytes), 0) === local ? bytes : null
+}
+
+/** One BCD pair from `least` to `most`, or null. */
+function pair(data: Uint8Array, at: number, least: number, most: number): number | null {
+	const number = bcdNumber(data, at, at + 1)
+	return number === null || number < least || number > most ? null : number
+}
+
+const two = (number: number): string => (number < 10 ? `0${number}` : `${number}`)
+const decimalDigits = (number: number, digits: number): string => String(number).padStart(digits, '0')
+
+function daysInMonth(year: number, month: number): number {
+	if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28
+	return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
+}
