@@ -4,6 +4,7 @@ import { type Meter, meters, type PlannedLine } from './building/plan.ts'
 import type { Truth } from './building/registers.ts'
 import { createDlt645Device } from './dlt645/device.ts'
 import { requestsIn as dlt645RequestsIn } from './dlt645/frame.ts'
+import { createDlt645Of1997Device } from './dlt645-1997/device.ts'
 import { createMbusDevice } from './mbus/device.ts'
 import { requestsIn as mbusRequestsIn } from './mbus/frame.ts'
 
@@ -32,6 +33,8 @@ export type BusParts = {
 /** One line for each protocol: what its devices are and how requests are cut out of the bytes. */
 const kinds: Partial<Record<PlannedLine['protocol'], (line: PlannedLine, parts: BusParts) => Bus>> = {
 	dlt645: (line, parts) => polled(line, parts, (meter) => createDlt645Device(parts.truth, meter), dlt645RequestsIn),
+	'dlt645-1997': (line, parts) =>
+		polled(line, parts, (meter) => createDlt645Of1997Device(parts.truth, meter), dlt645RequestsIn),
 	mbus: (line, parts) => polled(line, parts, (meter) => createMbusDevice(parts.truth, meter), mbusRequestsIn),
 }
 

@@ -88,7 +88,7 @@ function freezeItem(truth: Truth, meter: Meter, now: number, part: number, back:
 }
 
 /** What the terminals see. Index 0 is the total, 1…3 are phases A, B, C. */
-function grid(truth: Truth, meter: Meter, now: number) {
+export function grid(truth: Truth, meter: Meter, now: number) {
 	const minute = Math.floor(now / 60_000)
 	const wobble = (phase: number, what: number) => noise(truth.seed, meter.index, minute, phase, what) - 0.5
 	const totalW = Math.round((truth.quarterAt(meter, now).energyMilliWh * 4) / 1000)
