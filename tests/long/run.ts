@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { hostileBuffers } from '../unit/protocols/dlt645/laws.ts'
 import { hammerDlt645Of1997 } from '../unit/protocols/dlt645-1997/laws.ts'
 import { hammerMbus } from '../unit/protocols/mbus/laws.ts'
+import { hammerSml } from '../unit/protocols/sml/laws.ts'
 
 const { values } = parseArgs({ options: { seed: { type: 'string' } } })
 const seed = values.seed === undefined ? 1 + Math.floor(Math.random() * 2 ** 31) : Number(values.seed)
@@ -38,6 +39,10 @@ const runs = [
 	run('M-Bus decoder, hostile buffers', buffers, () => {
 		const { accepted, mostReadsPerByte } = hammerMbus(buffers, seed)
 		return `no throw, at most ${mostReadsPerByte.toFixed(1)} looks per byte; ${accepted.toLocaleString('en')} were whole frames`
+	}),
+	run('SML decoder, hostile buffers', buffers, () => {
+		const { accepted, mostReadsPerByte } = hammerSml(buffers, seed)
+		return `no throw, at most ${mostReadsPerByte.toFixed(1)} looks per byte; ${accepted.toLocaleString('en')} were whole files`
 	}),
 ]
 

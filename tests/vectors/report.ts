@@ -5,6 +5,7 @@ import { conformDlt645 } from './dlt645/conformance.ts'
 import { conformDlt645Of1997 } from './dlt645-1997/conformance.ts'
 import { conformMbus } from './mbus/conformance.ts'
 import { conformModbus } from './modbus/conformance.ts'
+import { conformSml } from './sml/conformance.ts'
 
 export const reportPath = resolve(import.meta.dirname, 'CONFORMANCE.md')
 
@@ -23,6 +24,7 @@ export function conformanceReport(): string | null {
 			deviations: each.deviations.map(({ name, cause }) => ({ of: name, cause })),
 		})),
 		...conformModbus(vectors),
+		...conformSml(vectors),
 	]
 	const rows = files.map(({ file, total, agreed, refused, deviations }) => {
 		const deviating = new Set(deviations.map(({ of }) => of.split(' #')[0])).size

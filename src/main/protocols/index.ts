@@ -5,8 +5,9 @@ import { dlt645Of1997 } from './dlt645-1997/driver.ts'
 import { mbus } from './mbus/driver.ts'
 import { modbus } from './modbus/driver.ts'
 import type { Protocol } from './protocol.ts'
+import { sml } from './sml/driver.ts'
 
-export const protocols: readonly Protocol[] = [cjt188, dlt645, dlt645Of1997, mbus, modbus]
+export const protocols: readonly Protocol[] = [cjt188, dlt645, dlt645Of1997, mbus, modbus, sml]
 
 export const protocolNamed = (name: string): Protocol | undefined =>
 	protocols.find((protocol) => protocol.name === name)

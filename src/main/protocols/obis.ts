@@ -33,9 +33,10 @@ export function obisMeaning(a: number, b: number, c: number, d: number, e: numbe
 		...(kind.role === undefined ? {} : { role: kind.role }),
 		unit: kind.unit,
 		tariff: kind.isTariff === true ? e : 0,
-		storage: storageOf(f, kind.storage ?? 0),
-		// A meter with one channel numbers it 0 or 1; of abstract codes B is the connected device (M-Bus 1…4).
-		subunit: a !== 0 && b <= 1 ? 0 : b,
+		// Of service entries (C = 96…) group F is a number of the maker's, no billing period.
+		storage: c >= 96 ? 0 : storageOf(f, kind.storage ?? 0),
+		// A meter with one channel numbers it 0 or 1, makers' own codes begin at 64; of abstract codes B is the connected device (M-Bus 1…4).
+		subunit: a !== 0 && (b <= 1 || b >= 64) ? 0 : b,
 		function: kind.function ?? 'instantaneous',
 	}
 }
