@@ -7,6 +7,8 @@ import { requestsIn as dlt645RequestsIn } from './dlt645/frame.ts'
 import { createDlt645Of1997Device } from './dlt645-1997/device.ts'
 import { createMbusDevice } from './mbus/device.ts'
 import { requestsIn as mbusRequestsIn } from './mbus/frame.ts'
+import { createModbusDevice } from './modbus/device.ts'
+import { requestsIn as modbusRequestsIn } from './modbus/frame.ts'
 
 type Answer = { readonly meter: Meter; readonly bytes: Uint8Array; readonly delayMs: number }
 
@@ -36,6 +38,7 @@ const kinds: Partial<Record<PlannedLine['protocol'], (line: PlannedLine, parts: 
 	'dlt645-1997': (line, parts) =>
 		polled(line, parts, (meter) => createDlt645Of1997Device(parts.truth, meter), dlt645RequestsIn),
 	mbus: (line, parts) => polled(line, parts, (meter) => createMbusDevice(parts.truth, meter), mbusRequestsIn),
+	modbus: (line, parts) => polled(line, parts, (meter) => createModbusDevice(parts.truth, meter), modbusRequestsIn),
 }
 
 /** Throws for a protocol that nobody in the building speaks. */

@@ -4,7 +4,7 @@
  * the model asks in a way that fits it once.
  */
 import type { Decoded, MeterContext, MeterError } from '../protocol.ts'
-import { blocksOf } from './blocks.ts'
+import { blocksOf, measured } from './blocks.ts'
 import { exceptionFlag, exceptionTexts, fn, hex } from './constants.ts'
 import { type Dialect, dialectIn } from './dialect.ts'
 import { type Frame, isFrame, type Unwrapped, unwrap } from './frame.ts'
@@ -110,7 +110,7 @@ function decodeAnswer(bytes: Uint8Array, answer: Frame, model: Dialect | null, r
 /** The address of the model's one request that such an answer fits; null: none or several, so nobody can say. */
 function onlyAddress(model: Dialect | null, code: number, count: number): number | null {
 	if (model === null) return null
-	const fitting = blocksOf(model, model.registers).filter((each) => each.function === code && each.count === count)
+	const fitting = blocksOf(model, measured(model)).filter((each) => each.function === code && each.count === count)
 	return fitting.length === 1 ? fitting[0]!.address : null
 }
 

@@ -34,7 +34,7 @@ const register = z.strictObject({
 	subunit: z.number().int().min(0).default(0),
 	/** The record's key where the maker's name of the register is better known; default: the address, decimal. */
 	key: z.string().min(1).optional(),
-	/** May be set by a control order. */
+	/** A setting, which a control order may change; it is read when it is asked for by name. */
 	writable: z.literal(true).optional(),
 })
 

@@ -1,6 +1,6 @@
 /** Modbus, RTU and TCP: what a conversation with one meter reads, by the register map of its model. */
 import type { DecodedRecord, Protocol, ReadFailure, ReadJob, ReadResult, Session } from '../protocol.ts'
-import { type Block, blocksOf, halves, named } from './blocks.ts'
+import { type Block, blocksOf, halves, measured, named } from './blocks.ts'
 import { decode, windowIn } from './codec.ts'
 import { exception, exceptionTexts, longestFrame } from './constants.ts'
 import { control } from './control.ts'
@@ -67,7 +67,7 @@ type Gathered = { readonly windows: Heard[]; refused: ReadFailure | null }
 
 /** Registers of the model, raw blocks ('3:0:10' = function, address, count), and names that are neither. */
 function choose(model: Dialect | null, items: readonly string[] | undefined) {
-	if (items === undefined) return { registers: model?.registers ?? [], raw: [], unknown: null }
+	if (items === undefined) return { registers: model === null ? [] : measured(model), raw: [], unknown: null }
 	const raw = items.map(rawBlock).filter((block) => block !== null)
 	const rest = items.filter((item) => rawBlock(item) === null)
 	const known = model === null ? { registers: [], unknown: rest } : named(model, rest)
