@@ -12,6 +12,14 @@ export function shortFrame(controlField: number, address: number): Uint8Array {
 	return Uint8Array.of(shortStart, controlField, address, (controlField + address) & 0xff, stop)
 }
 
+/** 68 L L 68 C A CI data CS 16: what a master sends with data (SND_UD), at most 252 bytes of it. */
+export function longFrame(controlField: number, address: number, ciField: number, data: Uint8Array): Uint8Array {
+	const length = data.length + 3
+	const frame = Uint8Array.of(longStart, length, length, longStart, controlField, address, ciField, ...data, 0, stop)
+	frame[length + 4] = sum(frame, 4, length + 4)
+	return frame
+}
+
 /**
  * The verdict on the start of a receive buffer. A byte that starts nothing is discarded together with its like up
  * to the next possible start; a start whose frame turns out broken is discarded alone, so a frame behind a false

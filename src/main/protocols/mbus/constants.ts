@@ -35,8 +35,8 @@ export const ci = {
 /** CI field of the order to speak at 300, 600 … 38400 Bd (EN 13757-2). */
 export const baudCodes: readonly number[] = [0xb8, 0xb9, 0xba, 0xbb, 0xbc, 0xbd, 0xbe, 0xbf]
 
-/** Primary addresses that belong to one meter (EN 13757-2); 0 = new, 253… = secondary, broadcast. */
-export const firstAddress = 1
+/** Primary addresses (EN 13757-2); 0 = new, from the factory; 253… = secondary, broadcast. */
+export const firstAddress = 0
 export const lastAddress = 250
 /** 253: whoever is selected by a secondary address; 254: every meter answers. */
 export const selectedAddress = 0xfd

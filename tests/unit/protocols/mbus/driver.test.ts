@@ -196,30 +196,16 @@ test('freezes and profiles are not offered, and nothing is sent for them', () =>
 	expect(said.steps).toEqual([])
 })
 
-test('a primary address is 1 to 250', () => {
-	expect(['1', '007', ' 250 ', '0', '251', '254', '-1', '1.5', 'a', ''].map((typed) => mbus.address(typed))).toEqual([
-		'1',
-		'7',
-		'250',
-		null,
-		null,
-		null,
-		null,
-		null,
-		null,
-		null,
-	])
-	expect(converse(mbus.read('251', { kind: 'current' }), () => silence).failure).toMatchObject({ reason: 'refused' })
+test('what is no address is refused, and nothing is sent', () => {
+	const said: Said = { steps: [] }
+	const result = converse(mbus.read('251', { kind: 'current' }), () => silence, said)
+	expect(result.failure).toMatchObject({ reason: 'refused' })
+	expect(said.steps).toEqual([])
 })
 
 const probe = (bus: (request: Uint8Array) => Uint8Array | Heard) => converse<ProbeResult>(mbus.scan.probe('2'), bus)
 
-test('a search goes through the primary addresses and finds who answers', () => {
-	expect(mbus.scan.first()).toHaveLength(250)
-	expect(mbus.scan.first({ from: 0, to: 3 })).toEqual(['1', '2', '3'])
-	expect(mbus.scan.first({ from: 249, to: 400 })).toEqual(['249', '250'])
-	expect(mbus.scan.first({ from: 5, to: 4 })).toEqual([])
-	expect(mbus.scan.narrow('2')).toEqual([])
+test('a search finds who answers', () => {
 	const found = probe(slave([answer('0113 01')]))
 	expect(found).toMatchObject({
 		kind: 'found',
