@@ -6,8 +6,9 @@ import { mbus } from './mbus/driver.ts'
 import { modbus } from './modbus/driver.ts'
 import type { Protocol } from './protocol.ts'
 import { sml } from './sml/driver.ts'
+import { wmbus } from './wmbus/driver.ts'
 
-export const protocols: readonly Protocol[] = [cjt188, dlt645, dlt645Of1997, mbus, modbus, sml]
+export const protocols: readonly Protocol[] = [cjt188, dlt645, dlt645Of1997, mbus, modbus, sml, wmbus]
 
 export const protocolNamed = (name: string): Protocol | undefined =>
 	protocols.find((protocol) => protocol.name === name)

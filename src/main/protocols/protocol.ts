@@ -252,6 +252,17 @@ export type ControlResult = {
 	readonly frames: readonly { readonly bytes: Uint8Array; readonly receivedAt: number }[]
 }
 
+/**
+ * What a telegram of a meter that speaks by itself is, after all that was heard of this meter before. `memory` is plain
+ * data for the next call; it grows to a bound of the protocol's own.
+ */
+export type Hearing =
+	| { readonly kind: 'news'; readonly decoded: Decoded; readonly memory: unknown }
+	/** The same telegram again: a repeater, a second receiver. */
+	| { readonly kind: 'duplicate'; readonly memory: unknown }
+	/** An older telegram: it must not be believed. */
+	| { readonly kind: 'replay'; readonly text: string; readonly memory: unknown }
+
 export type Parity = 'none' | 'even' | 'odd'
 
 export type Protocol = {
@@ -282,6 +293,8 @@ export type Protocol = {
 	readonly dialect?: z.ZodType
 	/** Meters speak when they want and nobody asks them: such a line is listened to all the time. */
 	readonly listens?: true
+	/** For lines that are listened to. `memory`: what the last call for the same meter returned; undefined at first. */
+	readonly hear?: (bytes: Uint8Array, context: MeterContext | undefined, memory: unknown) => Hearing
 	/** What meters of this protocol can keep, as far as the protocol itself says; a meter model may offer less. */
 	readonly offers: readonly ReadJob['kind'][]
 }

@@ -1,0 +1,56 @@
+/** The ciphers of EN 13757-7 and EN 13757-4 over node:crypto: pure functions of bytes and key. Keys are 16 bytes. */
+import { createCipheriv, createDecipheriv } from 'node:crypto'
+
+const blockLength = 16
+const zeroBlock = new Uint8Array(blockLength)
+
+/** AES-128-CBC without padding; `bytes` is a multiple of 16 long. */
+export function decryptCbc(key: Uint8Array, start: Uint8Array, bytes: Uint8Array): Uint8Array {
+	const cipher = createDecipheriv('aes-128-cbc', key, start)
+	cipher.setAutoPadding(false)
+	return cipher.update(bytes)
+}
+
+/** AES-128-CTR of the extended link layer. */
+export function decryptCtr(key: Uint8Array, start: Uint8Array, bytes: Uint8Array): Uint8Array {
+	return createDecipheriv('aes-128-ctr', key, start).update(bytes)
+}
+
+/** AES-CMAC (RFC 4493), 16 bytes: CBC over the message, whose last block is mixed with a subkey. */
+export function cmac(key: Uint8Array, message: Uint8Array): Uint8Array {
+	const blocks = Math.max(1, Math.ceil(message.length / blockLength))
+	const padded = new Uint8Array(blocks * blockLength)
+	padded.set(message)
+	const isWhole = message.length === padded.length
+	if (!isWhole) padded[message.length] = 0x80
+	const first = doubled(encryptCbc(key, zeroBlock))
+	const subkey = isWhole ? first : doubled(first)
+	for (let i = 0; i < blockLength; i++) padded[padded.length - blockLength + i]! ^= subkey[i]!
+	return encryptCbc(key, padded).subarray(-blockLength)
+}
+
+function encryptCbc(key: Uint8Array, bytes: Uint8Array): Uint8Array {
+	const cipher = createCipheriv('aes-128-cbc', key, zeroBlock)
+	cipher.setAutoPadding(false)
+	return cipher.update(bytes)
+}
+
+/** Times x in GF(2^128), RFC 4493 clause 2.3. */
+function doubled(block: Uint8Array): Uint8Array {
+	const result = new Uint8Array(blockLength)
+	for (let i = 0; i < blockLength; i++) result[i] = (block[i]! << 1) | ((block[i + 1] ?? 0) >> 7)
+	if (block[0]! & 0x80) result[blockLength - 1]! ^= 0x87
+	return result
+}
+
+/** Derivation constants of messages from the meter (EN 13757-7, key derivation function A). */
+export const derivation = { encryption: 0x00, authentication: 0x01 } as const
+
+/** Key of one telegram: CMAC(K, constant ‖ counter ‖ identification ‖ 07 × 7); counter and id as they are sent. */
+export function derivedKey(key: Uint8Array, constant: number, counter: Uint8Array, id: Uint8Array): Uint8Array {
+	const input = new Uint8Array(blockLength).fill(0x07)
+	input[0] = constant
+	input.set(counter, 1)
+	input.set(id, 5)
+	return cmac(key, input)
+}
