@@ -5,6 +5,7 @@ import { openWire } from '../lines/open.ts'
 import { reopened } from '../lines/reopened.ts'
 import { parseLineUrl } from '../lines/url.ts'
 import { createLine } from '../lines/watchdog.ts'
+import { type Found, isFoundAgain } from '../protocols/found.ts'
 import type { MeterContext, Protocol } from '../protocols/protocol.ts'
 import { runSession } from '../protocols/session.ts'
 import { decodedLine, hexOf } from './decode.ts'
@@ -51,7 +52,7 @@ export async function scanLine(talk: Talk & { range: { from: number; to: number 
 		return 2
 	}
 	return withLine(talk, async (line) => {
-		const found = new Set<string>()
+		const found = new Map<string, Found>()
 		const waiting = [...scan.first(talk.range)]
 		for (let pattern = waiting.shift(); pattern !== undefined; pattern = waiting.shift()) {
 			const options = { priority: 'scan', retries: 0, clock: systemClock } as const
@@ -65,8 +66,8 @@ export async function scanLine(talk: Talk & { range: { from: number; to: number 
 				return 1
 			}
 			if (result.kind === 'collision') waiting.push(...narrowed(talk, scan.narrow(pattern), pattern))
-			if (result.kind !== 'found' || found.has(result.address)) continue
-			found.add(result.address)
+			if (result.kind !== 'found' || found.has(result.address) || isFoundAgain(found, result)) continue
+			found.set(result.address, result)
 			talk.print({
 				ok: true,
 				frame: result.frame && hexOf(result.frame),

@@ -6,7 +6,8 @@ import type { ScanView } from '../../shared/contract/lines.ts'
 import { Exact } from '../../shared/decimal.ts'
 import type { Clock } from '../lines/clock.ts'
 import { reopened } from '../lines/reopened.ts'
-import type { DecodedRecord, ProbeResult } from '../protocols/protocol.ts'
+import { type Found, isFoundAgain } from '../protocols/found.ts'
+import type { DecodedRecord } from '../protocols/protocol.ts'
 import { runSession } from '../protocols/session.ts'
 import type { OpenLine } from './line-pool.ts'
 
@@ -19,7 +20,6 @@ export type ScanRuns = {
 	readonly stopAll: () => Promise<void>
 }
 
-type Found = Extract<ProbeResult, { kind: 'found' }>
 type Run = {
 	state: ScanView['state']
 	tried: number
@@ -70,7 +70,7 @@ export function createScanRuns({ clock, knownMeter, changed }: ScanRunsOptions):
 				run.waiting.shift()
 				run.tried++
 			}
-			if (result.kind === 'found') run.found.set(result.address, result)
+			if (result.kind === 'found' && !isFoundAgain(run.found, result)) run.found.set(result.address, result)
 			if (result.kind === 'collision') {
 				const narrower = scan.narrow(pattern)
 				if (narrower.length === 0) run.collisions.push(pattern)
