@@ -19,8 +19,8 @@ export function explainFrame(bytes: Uint8Array, edition: Edition): readonly Fiel
 	const take = (length: number, name: string, text: string): void => {
 		const present = Math.min(length, bytes.length - at)
 		if (present <= 0) return
-		const cut = present < length ? `: cut off, ${present} of ${length} bytes` : ''
-		fields.push({ at, length: present, name, text: cut === '' ? text : `${hexText(bytes, at, at + present)}${cut}` })
+		// Not its bytes: they may be half of a password.
+		fields.push({ at, length: present, name, text: present < length ? `cut off: ${present} of ${length} bytes` : text })
 		at += present
 	}
 	take(preambleLength(bytes), 'preamble', 'wakes the receiver, carries nothing')

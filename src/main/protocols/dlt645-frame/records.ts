@@ -1,6 +1,6 @@
 /** Data bytes to records, as the items of an identifier lay them out. Pure, total, bounded. */
 import type { DecodedRecord } from '../protocol.ts'
-import type { Item, Part } from './items.ts'
+import { formItem, type Item, type Part, sizeOf } from './items.ts'
 import { decimalText, hexText, isAll, readMinuteStamp, readValue } from './values.ts'
 
 /** `at`: offset in the data where the record's bytes begin, so that several frames of one answer can be told apart. */
@@ -11,17 +11,41 @@ export function readPart(part: Part, key: string, data: Uint8Array, placed: Plac
 	const { item, at } = part
 	const value = readValue(item, data, at)
 	if (value.kind === 'broken') {
-		placed.push({ at, record: unknownRecord(key, data, at, item.bytes, part.storage, part.tariff) })
+		placed.push({ at, record: unknownRecord(key, data, at, sizeOf(item), part.storage, part.tariff) })
 		return
 	}
 	const record = itemRecord(key, item, part.role ?? item.role, value.text, part.storage, part.tariff)
-	placed.push({
-		at,
-		record: item.stampBytes === 5 ? { ...record, at: readMinuteStamp(data, at + item.bytes) } : record,
-	})
+	if (item.stampBytes === undefined) placed.push({ at, record })
+	else placed.push(...stamped(part, record, data))
 	if (item.form === 'date-week') placed.push({ at, record: weekday(key, data[at]!) })
 	if (item.form === 'date-week-time') placed.push({ at, record: weekday(key, data[at + 3]!) })
 }
+
+/** A value and when it occurred. A time that is none is kept as bytes; one without its year (mm hh DD MM) as text. */
+function stamped({ item, at }: Part, record: DecodedRecord, data: Uint8Array): readonly PlacedRecord[] {
+	const from = at + item.bytes
+	const { key, storage, tariff } = record
+	if (item.stampBytes === 5) {
+		const time = readMinuteStamp(data, from)
+		const isNone = time !== null || isAll(data, from, 5, 0) || isAll(data, from, 5, 0xff)
+		const value: PlacedRecord = { at, record: { ...record, at: time } }
+		return isNone ? [value] : [value, { at: from, record: unknownRecord(key, data, from, 5, storage, tariff) }]
+	}
+	const time = readValue(occurrence, data, from)
+	if (time.kind === 'broken') {
+		return [
+			{ at, record },
+			{ at: from, record: unknownRecord(key, data, from, 4, storage, tariff) },
+		]
+	}
+	const told = itemRecord(key, occurrence, `${record.function}-time`, time.text, storage, tariff)
+	return [
+		{ at, record },
+		{ at: from, record: told },
+	]
+}
+
+const occurrence = formItem('month-stamp', 4, 'text')
 
 function itemRecord(
 	key: string,

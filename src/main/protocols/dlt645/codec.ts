@@ -53,7 +53,7 @@ export function deviceOf({ address, control, data }: Frame): Device {
 }
 
 /** Why the meter refused: ERR (one byte), or SERR (two bytes) of the security function. */
-export function meterErrorOf({ control, data }: Frame): MeterError {
+export function meterErrorOf({ control, data }: Pick<Frame, 'control' | 'data'>): MeterError {
 	const names = (control & functionMask) === fn.security ? securityErrorBits : errorBits
 	const low = data[0] ?? 0
 	const bits = names.filter((_, bit) => (low & (1 << bit)) !== 0)

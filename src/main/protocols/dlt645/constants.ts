@@ -44,3 +44,24 @@ export const securityErrorBits = [
 	'hoarding limit exceeded',
 	'reserved bit 7',
 ] as const
+
+/** 7.3.12: N1 of a relay order (control 1C). */
+export const relayActions = [
+	{ code: 0x1a, action: 'trip' },
+	{ code: 0x1b, action: 'permit-close' },
+	{ code: 0x1c, action: 'close' },
+	{ code: 0x2a, action: 'alarm-on' },
+	{ code: 0x2b, action: 'alarm-off' },
+	{ code: 0x3a, action: 'keep-on' },
+	{ code: 0x3b, action: 'keep-off' },
+] as const
+
+/** Annex C.5: the speed byte Z of control 17. */
+export const baudCodes = [
+	{ code: 0x02, baud: 600 },
+	{ code: 0x04, baud: 1200 },
+	{ code: 0x08, baud: 2400 },
+	{ code: 0x10, baud: 4800 },
+	{ code: 0x20, baud: 9600 },
+	{ code: 0x40, baud: 19200 },
+] as const

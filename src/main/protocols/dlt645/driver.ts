@@ -5,6 +5,7 @@ import { type Answer, type Gathered, nothingYet, resultOf } from '../dlt645-fram
 import type { Protocol, ReadFailure, ReadJob, ReadResult, Session } from '../protocol.ts'
 import { decode } from './codec.ts'
 import { ask, refusalOf } from './conversation.ts'
+import { explain } from './explain.ts'
 import { readFreeze, readProfile, readSettlement } from './memory.ts'
 import { scan } from './scan.ts'
 
@@ -19,6 +20,7 @@ export const dlt645 = {
 	address,
 	split,
 	decode,
+	explain,
 	read,
 	scan,
 	offers: ['current', 'freeze', 'settlement', 'profile', 'clock'],

@@ -6,8 +6,15 @@ const minutes = (role: string): Item => numberItem(3, 0, 'duration', 'min', { ro
 const stamp = (role: string): Item => formItem('second-stamp', 6, 'date', role)
 const active = (role: string): Item => numberItem(4, 2, 'energy', 'kWh', { role })
 const reactive = (role: string): Item => numberItem(4, 2, 'reactive-energy', 'kvarh', { role })
+const sixDemands = (of: string): readonly Item[] =>
+	demandNames.map((name, index) => {
+		const more = { role: `${name}-before-${of}`, function: 'maximum' } as const
+		return { ...numberItem(3, 4, 'demand', index < 2 ? 'kW' : 'kvar', more), stampBytes: 5 }
+	})
 const operator = formItem('status', 4, 'identity', 'operator')
 
+/** Active import, export, then reactive quadrants 1 to 4. */
+const demandNames = ['import', 'export', 'quadrant-1', 'quadrant-2', 'quadrant-3', 'quadrant-4'] as const
 const phaseNames = ['phase-a', 'phase-b', 'phase-c'] as const
 
 /** DI2 counted per phase: loss, under, over voltage, phase break; loss, over, break current, reversal, overload. */
@@ -57,8 +64,7 @@ const voltageEvent: readonly Item[] = [
 
 const unbalance = numberItem(2, 2, 'dimensionless', '%', { role: 'unbalance', function: 'maximum' })
 
-/** 03 12 DI1: active import, export, then reactive quadrants 1 to 4. */
-const demandNames = ['import', 'export', 'quadrant-1', 'quadrant-2', 'quadrant-3', 'quadrant-4'] as const
+/** 03 12 DI1. */
 const demandEvent = (which: number): readonly Item[] => {
 	const more = { role: demandNames[which - 1]!, function: 'maximum' } as const
 	return [...span, { ...numberItem(3, 4, 'demand', which <= 2 ? 'kW' : 'kvar', more), stampBytes: 5 }]
@@ -93,6 +99,7 @@ const operations: Readonly<Record<number, readonly Item[]>> = {
 		...Array.from({ length: 10 }, (_, index) => formItem('status', 4, 'identity', `programmed-${index + 1}`)),
 	],
 	1: [stamp('start'), operator, ...['total', ...phaseNames].flatMap((of) => sixEnergies(`before-${of}`))],
+	2: [stamp('start'), operator, ...['total', ...phaseNames].flatMap(sixDemands)],
 	3: [stamp('start'), operator, formItem('status', 4, 'identity', 'cleared')],
 	4: [operator, stamp('before'), stamp('after')],
 	5: [stamp('start'), operator, ...entries('period-start', 'period')],
@@ -128,12 +135,23 @@ export function eventParts(di: number, size: number): Part[] | null {
 	if (kind === 0x10) return which <= 3 && back <= 12 ? sequence(di, voltageQuality, size, back) : null
 	if (kind === 0x30) {
 		if (back === 0) return single(di, times('operations'), size)
+		if (which === 8) return back > 10 ? null : holidayParts(di, size)
 		const layout = operations[which]
 		return layout === undefined || back > 10 ? null : sequence(di, layout, size, back)
 	}
 	if (back === 0) return totalParts(di, kind, which, size)
 	const layout = back <= 10 ? recordLayout(kind, which) : null
 	return layout === null ? null : sequence(di, layout, size, back)
+}
+
+/** 03 30 08: programming of holidays, with as many as the meter had before. */
+function holidayParts(di: number, size: number): Part[] | null {
+	const storage = di & 0xff
+	const head = [stamp('start'), operator]
+	const holiday = formItem('holiday', 4, 'text')
+	const holidays = repeated(holiday, size - 10, 254, (index) => ({ di, storage, role: `before-holiday-${index + 1}` }))
+	const parts = holidays === null ? null : sequence(di, head, 10, storage)
+	return parts === null ? null : [...parts, ...holidays!.map((part) => ({ ...part, at: part.at + 10 }))]
 }
 
 function totalParts(di: number, kind: number, which: number, size: number): Part[] | null {
