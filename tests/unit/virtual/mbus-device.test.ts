@@ -136,3 +136,89 @@ test('what is not a request stays unanswered: own answers, wrong checksums, nois
 	expect(ask(device, long(0x53, 3, 0x51, 0x04, 0x13, 0x05, 0, 0, 0))).toBeNull()
 	expect(ask(device, long(0x53, 3, 0x50))).toEqual([0xe5])
 })
+
+test('hex digits of a number are digits; each byte of maker, version and medium is wild by itself', () => {
+	const device = createMbusDevice(truth, { ...meter, serial: 'A1B2C3D4' })
+	const select = (...pattern: number[]) => ask(device, long(0x53, 0xfd, 0x52, ...pattern))
+	expect(select(0xd4, 0xc3, 0xb2, 0xa1, 0xff, 0xff, 0xff, 0xff)).toEqual([0xe5])
+	expect(select(0xdf, 0xc3, 0xf2, 0xaf, 0xff, 0x69, 0xff, 0x04)).toEqual([0xe5])
+	expect(select(0xd4, 0xc3, 0xb2, 0xa1, 0x98, 0xff, 0xff, 0xff)).toBeNull()
+	expect(select(0xd5, 0xc3, 0xb2, 0xa1, 0xff, 0xff, 0xff, 0xff)).toBeNull()
+	ask(device, short(0x40, 3))
+	expect(digits(ask(device, short(0x7b, 3))!.slice(7, 11))).toBe('A1B2C3D4')
+})
+
+test('a new primary address holds from its acknowledgement on; the old one is nobody’s', () => {
+	const device = createMbusDevice(truth, meter)
+	expect(ask(device, long(0x73, 3, 0x51, 0x01, 0x7a, 17))).toEqual([0xe5])
+	expect(ask(device, short(0x40, 3))).toBeNull()
+	expect(ask(device, short(0x40, 17))).toEqual([0xe5])
+	expect(ask(device, short(0x7b, 17))![5]).toBe(17)
+	expect(device.state().primary).toBe(17)
+})
+
+test('a meter without a primary address in the plan is as it came from the factory: address 0', () => {
+	const device = createMbusDevice(truth, { ...meter, address: '67012342' })
+	expect(ask(device, short(0x40, 0))).toEqual([0xe5])
+})
+
+test('at another speed than its own a meter is deaf; unheard at the new one it goes back after two minutes', () => {
+	const device = createMbusDevice(truth, meter)
+	const ping = requestsIn(short(0x40, 3)).requests[0]!
+	expect(ask(device, long(0x73, 3, 0xbd))).toEqual([0xe5])
+	expect(device.hear(ping, now + 60_000, 2400)).toBeNull()
+	expect(device.hear(ping, now + 60_000)).toBeNull()
+	expect(device.hear(ping, now + 121_000, 2400)).toEqual(Uint8Array.of(0xe5))
+	expect(ask(device, long(0x73, 3, 0xbd), now + 130_000)).toEqual([0xe5])
+	expect(device.hear(ping, now + 140_000, 9600)).toEqual(Uint8Array.of(0xe5))
+	expect(device.hear(ping, now + 999_000, 2400)).toBeNull()
+	expect(device.state().baud).toBe(9600)
+})
+
+test('an application reset may name what it is about, and begins the readout anew', () => {
+	const device = createMbusDevice(truth, meter)
+	const first = ask(device, short(0x7b, 3))!
+	expect(ask(device, long(0x73, 3, 0x50, 0x60))).toEqual([0xe5])
+	expect(device.state().resetSubcode).toBe(0x60)
+	expect(ask(device, short(0x5b, 3))!.slice(19, 40)).toEqual(first.slice(19, 40))
+	expect(ask(device, long(0x73, 3, 0x50, ...Array.from({ length: 11 }, () => 0)))).toBeNull()
+})
+
+test('the same order under the same frame count bit is acknowledged and not carried out twice', () => {
+	const device = createMbusDevice(truth, meter)
+	const order = long(0x73, 3, 0x51, 0x04, 0x6d, 30, 18, 0x56, 0x3b)
+	expect(ask(device, order)).toEqual([0xe5])
+	const shift = device.state().clockShiftMs
+	expect(ask(device, order, now + 60_000)).toEqual([0xe5])
+	expect(device.state().clockShiftMs).toBe(shift)
+	expect(ask(device, long(0x73, 3, 0x51, 0x04, 0x6d, 0x80, 18, 0x56, 0x3b))).toBeNull()
+})
+
+test('electricity states its total and two tariffs in 10 Wh, water and gas their volume, each with its medium', () => {
+	const said = (medium: typeof meter.medium) => {
+		const device = createMbusDevice(truth, { ...meter, medium })
+		return ask(device, short(0x7b, 3))!
+	}
+	const power = said('electricity')
+	const { totalMilliWh, t1MilliWh, t2MilliWh } = truth.registersAt({ ...meter, medium: 'electricity' }, now)
+	expect(totalMilliWh).toBe(t1MilliWh + t2MilliWh)
+	for (const [key, milliWh] of [
+		['0C04', totalMilliWh],
+		['8C1004', t1MilliWh],
+		['8C2004', t2MilliWh],
+	] as const) {
+		const shown = String(Math.floor(milliWh / 10_000)).padStart(8, '0')
+		expect(hex(power)).toContain(key + hex([...Buffer.from(shown, 'hex')].toReversed()))
+	}
+	expect(power[14]).toBe(0x02)
+	for (const [medium, type] of [
+		['water', 7],
+		['warm-water', 6],
+		['gas', 3],
+	] as const) {
+		const { volumeMl } = truth.registersAt({ ...meter, medium }, now)
+		const shown = String(Math.floor(volumeMl / 1_000)).padStart(8, '0')
+		expect(hex(said(medium))).toContain(`0C13${hex([...Buffer.from(shown, 'hex')].toReversed())}`)
+		expect(said(medium)[14]).toBe(type)
+	}
+})
