@@ -11,6 +11,7 @@ import { createMbusDevice } from './mbus/device.ts'
 import { requestsIn as mbusRequestsIn } from './mbus/frame.ts'
 import { createModbusDevice } from './modbus/device.ts'
 import { requestsIn as modbusRequestsIn } from './modbus/frame.ts'
+import { createAir } from './wmbus/bus.ts'
 
 type Answer = { readonly meter: Meter; readonly bytes: Uint8Array; readonly delayMs: number }
 
@@ -42,6 +43,7 @@ const kinds: Partial<Record<PlannedLine['protocol'], (line: PlannedLine, parts: 
 		polled(line, parts, (meter) => createDlt645Of1997Device(parts.truth, meter), dlt645RequestsIn),
 	mbus: (line, parts) => polled(line, parts, (meter) => createMbusDevice(parts.truth, meter), mbusRequestsIn),
 	modbus: (line, parts) => polled(line, parts, (meter) => createModbusDevice(parts.truth, meter), modbusRequestsIn),
+	wmbus: (line, { truth, faults, now }) => createAir(line, truth, faults, now),
 }
 
 /** Throws for a protocol that nobody in the building speaks. */
