@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { hammerCjt188 } from '../unit/protocols/cjt188/laws.ts'
 import { hostileBuffers } from '../unit/protocols/dlt645/laws.ts'
 import { hammerDlt645Of1997 } from '../unit/protocols/dlt645-1997/laws.ts'
 import { hammerMbus } from '../unit/protocols/mbus/laws.ts'
@@ -34,6 +35,10 @@ const runs = [
 	}),
 	run('DL/T 645-1997 decoder, hostile buffers', buffers, () => {
 		const { accepted, mostReadsPerByte } = hammerDlt645Of1997(buffers, seed)
+		return `no throw, at most ${mostReadsPerByte.toFixed(1)} looks per byte; ${accepted.toLocaleString('en')} were whole frames`
+	}),
+	run('CJ/T 188 decoder, hostile buffers', buffers, () => {
+		const { accepted, mostReadsPerByte } = hammerCjt188(buffers, seed)
 		return `no throw, at most ${mostReadsPerByte.toFixed(1)} looks per byte; ${accepted.toLocaleString('en')} were whole frames`
 	}),
 	run('M-Bus decoder, hostile buffers', buffers, () => {

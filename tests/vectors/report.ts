@@ -1,6 +1,7 @@
 /** The page tests/vectors/CONFORMANCE.md: counts per outside file, and each deviation with its cause. */
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { conformCjt188 } from './cjt188/conformance.ts'
 import { conformDlt645 } from './dlt645/conformance.ts'
 import { conformDlt645Of1997 } from './dlt645-1997/conformance.ts'
 import { conformMbus } from './mbus/conformance.ts'
@@ -14,6 +15,7 @@ export function conformanceReport(): string | null {
 	const vectors = process.env.OUTSIDE_VECTORS ?? resolve(import.meta.dirname, '../../../shared/vectors')
 	if (!existsSync(vectors)) return null
 	const files = [
+		...conformCjt188(vectors),
 		...conformDlt645(vectors).map((each) => ({
 			...each,
 			deviations: each.deviations.map(({ hex, cause }) => ({ of: hex, cause })),

@@ -1,0 +1,43 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { decode, split } from '../../../../src/main/protocols/cjt188/codec.ts'
+import { explain } from '../../../../src/main/protocols/cjt188/explain.ts'
+import { outsidePath } from '../../../outside.ts'
+import { bytesOf, conformCjt188, readVectors } from '../../../vectors/cjt188/conformance.ts'
+import { checkExplained } from '../laws.ts'
+import { cjt188Codec } from './laws.ts'
+
+const path = outsidePath('protocols/cn.jsonl')
+const folder = path === null ? '' : join(path, '../..')
+
+describe.skipIf(path === null)('outside CJ/T 188 frames', () => {
+	it('decode to the stated numbers, units, addresses and states; wrong sums are refused', () => {
+		const [result] = conformCjt188(folder)
+		expect(result?.deviations).toEqual([])
+		expect((result?.agreed ?? 0) + (result?.refused ?? 0)).toBe(result?.total)
+		expect(result?.agreed).toBeGreaterThanOrEqual(30)
+		expect(result?.refused).toBeGreaterThan(0)
+	})
+
+	it('are cut out of a stream wherever it is cut in two, and refused with any bit flipped', () => {
+		for (const { hex, checksum_ok } of readVectors(folder)) {
+			const bytes = bytesOf(hex)
+			checkExplained(cjt188Codec, bytes)
+			if (!checksum_ok) continue
+			for (let at = 0; at < bytes.length; at++) expect(split(bytes.subarray(0, at))).toEqual({ kind: 'more' })
+			expect(split(bytes)).toEqual({ kind: 'frame', length: bytes.length })
+			for (let at = bytes.indexOf(0x68); at < bytes.length; at++) {
+				for (let bit = 0; bit < 8; bit++) {
+					expect(decode(bytes.with(at, bytes[at]! ^ (1 << bit))).ok, `${hex}, byte ${at}, bit ${bit}`).toBe(false)
+				}
+			}
+		}
+	})
+
+	it('are explained with the words of the standard', () => {
+		const names = new Set(readVectors(folder).flatMap(({ hex }) => explain(bytesOf(hex)).map(({ name }) => name)))
+		for (const name of ['preamble', 'type', 'address', 'control', 'identifier', 'sequence', 'status', 'checksum']) {
+			expect([...names]).toContain(name)
+		}
+	})
+})
