@@ -215,7 +215,7 @@ function rowsOf(profile: Profile, items: readonly Data[], frame: number): Row[] 
 		const previous: readonly Data[] = before?.values ?? []
 		const values = item.items.map((value, index) => (value.kind === 'null' ? (previous[index] ?? value) : value))
 		const stated = clockAt < 0 ? undefined : item.items[clockAt]
-		const at = stated === undefined ? null : timeIn(stated, before, periodSeconds)
+		const at: string | null = stated === undefined ? null : timeIn(stated, before, periodSeconds)
 		before = { at, values, frame }
 		rows.push(before)
 	}
