@@ -30,6 +30,8 @@ const paths: Readonly<Record<string, string>> = {
 	lines: '/lines',
 	'line-failed': '/lines/3',
 	'line-scan': '/lines/2/scan',
+	'line-scan-modbus': '/lines/4/scan',
+	'line-scan-radio': '/lines/5/scan',
 	'line-trace': '/lines/1/trace',
 	meters: '/meters',
 	meter: '/meters/17',

@@ -20,7 +20,12 @@ export function useView<K extends CallName>(name: K, input: Input<Calls[K]>, opt
 }
 
 /** After an action everything that is on the page is asked for again: what it changed is the station's knowledge. */
-export function useAction<K extends CallName>(name: K, onDone?: (output: Output<Calls[K]>) => void) {
+export function useAction<K extends CallName>(
+	name: K,
+	onDone?: (output: Output<Calls[K]>) => void,
+	/** A refusal that the page itself answers. */
+	answered?: CallFailed['error']['code'],
+) {
 	const t = useT()
 	return useMutation<Output<Calls[K]>, CallFailed, Input<Calls[K]>>({
 		mutationFn: (input) => act(name, input),
@@ -29,6 +34,7 @@ export function useAction<K extends CallName>(name: K, onDone?: (output: Output<
 			onDone?.(output)
 		},
 		onError: (failed) => {
+			if (answered !== undefined && failed.error?.code === answered) return
 			notifications.show({ color: 'red', title: t('error.title'), message: errorText(t, failed) })
 		},
 	})

@@ -43,6 +43,19 @@ export const models: readonly ModelView[] = [
 		medium: 'heat',
 		memory: { freeze: 0, settlement: 15, profileDays: 0 },
 	},
+	// As many as there are in a real house's list, of makers with one and with many.
+	...['ABB', 'Carlo Gavazzi', 'Eastron', 'Janitza', 'Schneider Electric'].flatMap((maker, index) =>
+		Array.from(
+			{ length: index === 0 ? 1 : 14 },
+			(_, type): ModelView => ({
+				id: `modbus-${index}-${type}`,
+				name: `${maker} ${['B', 'EM', 'SDM', 'UMG', 'iEM'][index]}${100 + 10 * type}`,
+				protocol: 'modbus',
+				medium: 'electricity',
+				memory: { freeze: 0, settlement: 0, profileDays: 0 },
+			}),
+		),
+	),
 ]
 
 const surnames = [
@@ -94,6 +107,8 @@ export const lines: readonly LineView[] = [
 		health: 'alarm',
 		lastAnswerAt: minutesAgo(315),
 	},
+	line(4, 'Unterverteilung', 'tcp://192.168.1.40:502', 'modbus', 0, 0, null),
+	line(5, 'Funk', 'serial://COM8?baud=57600&parity=none', 'wmbus', 0, 0, null),
 ]
 
 function line(

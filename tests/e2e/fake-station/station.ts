@@ -6,6 +6,7 @@ import type { Handlers } from '../../../src/shared/contract/define.ts'
 import { type Calls, calls } from '../../../src/shared/contract/index.ts'
 import type { ScanView } from '../../../src/shared/contract/lines.ts'
 import { CallFailed, type Served, serve } from '../../../src/shared/rpc.ts'
+import { type SecretKind, secretKinds } from '../../../src/shared/secret.ts'
 import { houseLoad, point, rows, series, stand, today } from './figures.ts'
 import { building, lines, meters, minutesAgo, models, now, tree, units } from './house.ts'
 import { months, run, statementPdf, tariffs } from './money.ts'
@@ -30,6 +31,9 @@ const days = (share: (index: number) => number | null) =>
 
 const shown = (value: string, unit: string) => ({ value, unit, quality: 'measured' as const, reason: null })
 
+/** The sentence that unlocks the double's keys. */
+export const fakePassphrase = 'ein Satz mit acht Wörtern'
+
 const scan: ScanView = {
 	lineId: 2,
 	state: 'stopped',
@@ -46,6 +50,30 @@ const scan: ScanView = {
 	})),
 	collisions: ['000012345699'],
 }
+
+const scans: readonly ScanView[] = [
+	scan,
+	{
+		...scan,
+		lineId: 4,
+		state: 'done',
+		tried: 247,
+		waiting: 0,
+		found: [
+			{
+				address: '3',
+				serial: '',
+				manufacturer: 'Schneider Electric',
+				medium: null,
+				value: null,
+				unit: '',
+				meterId: null,
+			},
+			{ address: '17', serial: '', manufacturer: null, medium: null, value: null, unit: '', meterId: null },
+		],
+		collisions: [],
+	},
+]
 
 const nothing = () => ({})
 const added = { lineId: 2, meterId: 13, pointId: 13 }
@@ -212,12 +240,13 @@ function lineHandlers() {
 		'lines.startScan': () => scan,
 		'lines.resumeScan': () => scan,
 		'lines.stopScan': () => scan,
-		'lines.scan': ({ lineId }: { lineId: number }) => ({ scan: lineId === 2 ? scan : null }),
+		'lines.scan': ({ lineId }: { lineId: number }) => ({ scan: scans.find((one) => one.lineId === lineId) ?? null }),
 		'meters.models': () => ({ models: [...models] }),
 		'meters.list': () => ({ meters: [...meters] }),
 		'meters.add': () => added,
 		'meters.setEnabled': nothing,
-		'meters.readNow': ({ meterId }: { meterId: number }) => {
+		'meters.readNow': ({ meterId, beyondBudget }: { meterId: number; beyondBudget: 'refuse' | 'read' }) => {
+			if (meterId === 5 && beyondBudget === 'refuse') throw new CallFailed('read-budget', { most: 24 })
 			if (meterId === 17)
 				throw new CallFailed('meter-no-answer', { reason: 'silence', text: 'no answer after 3 tries' })
 			return { at: now, readings: point(meterId)?.latest ?? [] }
@@ -244,27 +273,42 @@ function moneyHandlers() {
 	}
 }
 
+/** Locked until the passphrase comes; what is set is kept as a kind and an instant, as in the station. */
 function secretHandlers() {
+	let kind: 'locked' | 'open' = 'locked'
+	const stored = new Map<string, number>([['17 password', minutesAgo(40_000)]])
 	return {
 		'secrets.state': () => ({
-			kind: 'locked' as const,
+			kind,
 			host: 'passphrase' as const,
 			passphrase: 'set' as const,
-			stored: 14,
+			stored: stored.size,
 		}),
 		'secrets.unlock': ({ passphrase }: { passphrase: string }) => {
-			if (passphrase !== 'ein Satz mit acht Wörtern') throw new CallFailed('passphrase-wrong')
+			if (passphrase !== fakePassphrase) throw new CallFailed('passphrase-wrong')
+			kind = 'open'
 			return {}
 		},
 		'secrets.setPassphrase': nothing,
-		'secrets.set': () => {
-			throw new CallFailed('secrets-locked', { state: 'locked' })
+		'secrets.set': ({ meterId, kind: own }: { meterId: number; kind: SecretKind }) => {
+			if (kind === 'locked') throw new CallFailed('secrets-locked', { state: kind })
+			stored.set(`${meterId} ${own}`, now)
+			return {}
 		},
-		'secrets.remove': nothing,
+		'secrets.remove': ({ meterId, kind: own }: { meterId: number; kind: SecretKind }) => {
+			stored.delete(`${meterId} ${own}`)
+			return {}
+		},
 		'secrets.ofMeter': ({ meterId }: { meterId: number }) => ({
-			kinds: meterId === 17 ? [{ kind: 'key' as const, since: minutesAgo(40_000) }] : [],
+			kinds: secretKinds.flatMap((own) => {
+				const since = stored.get(`${meterId} ${own}`)
+				return since === undefined ? [] : { kind: own, since }
+			}),
 		}),
-		'secrets.forgetAll': nothing,
+		'secrets.forgetAll': () => {
+			stored.clear()
+			return {}
+		},
 	}
 }
 

@@ -1,7 +1,9 @@
 /** What runs now, with progress and cancel; the version. */
 import { Button, Progress } from '@mantine/core'
+import { IconLock } from '@tabler/icons-react'
+import { Link } from 'wouter'
 import type { StationStatus } from '../../../shared/contract/station.ts'
-import { useAction } from '../answers.ts'
+import { useAction, useView } from '../answers.ts'
 import { useFormat, useStatus } from '../building.ts'
 import { useT } from '../locales/index.ts'
 
@@ -19,9 +21,23 @@ export function StatusBar() {
 			))}
 			{tasks.length > 3 && <span>{t('status.more', { count: tasks.length - 3 })}</span>}
 			<span className="grow" />
+			<LockedKeys />
 			{status?.demo && <span>{t('status.demo')}</span>}
 			<span>Zählwerk {status?.version}</span>
 		</footer>
+	)
+}
+
+/** Keys are stored and cannot be used: the way to where they are unlocked. */
+function LockedKeys() {
+	const t = useT()
+	const state = useView('secrets.state', {}).data
+	if (state === undefined || state.stored === 0 || (state.kind !== 'locked' && state.kind !== 'lost')) return null
+	return (
+		<Link href="/settings" style={{ display: 'flex', alignItems: 'center', gap: 4 }}>
+			<IconLock size={14} aria-hidden />
+			{t(state.kind === 'lost' ? 'secrets.notice-lost' : 'secrets.notice')}
+		</Link>
 	)
 }
 

@@ -1,7 +1,33 @@
-import type { ScanView } from '../../../../shared/contract/lines.ts'
+import type { ProtocolName, ScanView } from '../../../../shared/contract/lines.ts'
 import type { ModelView } from '../../../../shared/contract/meters.ts'
 
-/** The first model of the found medium, else the first of all. Only a proposal: the person sees it. */
-export function proposedModel(models: readonly ModelView[], found: ScanView['found'][number]): ModelView | undefined {
-	return models.find(({ medium }) => medium === found.medium) ?? models[0]
+type Found = ScanView['found'][number]
+
+/** A meter for warm water is a water meter, one for cold is a heat meter, where there is no model of its own. */
+const kin: Partial<Record<NonNullable<Found['medium']>, ModelView['medium']>> = {
+	'warm-water': 'water',
+	cooling: 'heat',
+}
+
+/** Their registers have a meaning only by the model: a wrong one reads wrong values. */
+const needsEvidence: readonly ProtocolName[] = ['modbus']
+
+/**
+ * A model of the maker that the device names, else the first of its medium. Only a proposal: the person sees it. None
+ * where nothing speaks for one model rather than another.
+ */
+export function proposedModel(models: readonly ModelView[], found: Found): ModelView | undefined {
+	const medium = found.medium ?? null
+	const fitting = ownOrKin(models, medium)
+	const maker = found.manufacturer?.toLowerCase().split(/[^\p{L}\d]+/u)[0] ?? ''
+	const ofMaker = maker.length < 3 ? [] : fitting.filter(({ name }) => name.toLowerCase().split(' ').includes(maker))
+	if (ofMaker.length > 0) return ofMaker[0]
+	const isGuess = fitting.length > 1 && fitting.some(({ protocol }) => needsEvidence.includes(protocol))
+	return isGuess ? undefined : (fitting[0] ?? models[0])
+}
+
+function ownOrKin(models: readonly ModelView[], medium: Found['medium']): readonly ModelView[] {
+	if (medium === null) return models
+	const own = models.filter((model) => model.medium === medium)
+	return own.length > 0 ? own : models.filter((model) => model.medium === kin[medium])
 }

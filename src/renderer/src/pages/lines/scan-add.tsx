@@ -12,6 +12,7 @@ import { DateField } from '../../parts/fields.tsx'
 import { ButtonLink } from '../../parts/link.tsx'
 import { SideDrawer } from '../../parts/side-drawer.tsx'
 import { act, queries } from '../../station.ts'
+import { modelChoices } from '../meters/model-choices.ts'
 import { proposedModel } from './proposed-model.ts'
 
 type Found = ScanView['found'][number]
@@ -164,7 +165,11 @@ function Row({ one, unitId, name, model, units, models, onChoose }: RowProps) {
 				size="xs"
 				w={190}
 				aria-label={label(t('meters.model'))}
-				data={models.map(({ id, name: modelName }) => ({ value: id, label: modelName }))}
+				placeholder={t('scan.choose-model')}
+				searchable={models.length > 8}
+				maxDropdownHeight={320}
+				comboboxProps={{ width: 260, position: 'bottom-end' }}
+				data={modelChoices(models)}
 				value={model?.id ?? null}
 				onChange={(next) => next && onChoose(one.address, { modelId: next })}
 			/>

@@ -19,6 +19,16 @@ export function Scan({ line }: { readonly line: LineView }) {
 	return <Answered answer={answer}>{({ scan }) => <Panel line={line} scan={scan} />}</Answered>
 }
 
+/** Addresses that can be narrowed down: primary addresses (EN 13757-2), Modbus units. */
+type Range = { readonly least: number; readonly from: number; readonly to: number }
+const rangeOf: Partial<Record<LineView['protocol'], Range>> = {
+	// Meters from the factory share address 0: asked only where somebody wants it.
+	mbus: { least: 0, from: 1, to: 250 },
+	modbus: { least: 1, from: 1, to: 247 },
+}
+/** Their meters speak when they want: the search listens. */
+const listening: readonly LineView['protocol'][] = ['wmbus', 'sml']
+
 function Panel({ line, scan }: { readonly line: LineView; readonly scan: ScanView | null }) {
 	const t = useT()
 	const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
@@ -32,7 +42,7 @@ function Panel({ line, scan }: { readonly line: LineView; readonly scan: ScanVie
 				<Empty
 					icon={<IconRadar2 size={48} stroke={1.2} aria-hidden />}
 					text={t('scan.none')}
-					hint={t('scan.none-hint')}
+					hint={t(listening.includes(line.protocol) ? 'scan.none-listens' : 'scan.none-hint')}
 				/>
 			) : (
 				<>
@@ -63,19 +73,20 @@ function Controls({ line, scan }: { readonly line: LineView; readonly scan: Scan
 	const stop = useAction('lines.stopScan')
 	const resume = useAction('lines.resumeScan')
 	const running = scan?.state === 'running'
-	const range = line.protocol === 'mbus'
+	const range = rangeOf[line.protocol]
+	const listens = listening.includes(line.protocol)
 	const number = (value: string | number) => (typeof value === 'number' ? value : '')
 	return (
 		<Group gap="sm" mb="sm" align="flex-end">
-			{!running && range && (
+			{!running && range !== undefined && (
 				<>
 					<NumberInput
 						size="xs"
 						w={110}
 						label={t('scan.from')}
-						placeholder="1"
-						min={0}
-						max={250}
+						placeholder={String(range.from)}
+						min={range.least}
+						max={range.to}
 						value={from}
 						onChange={(value) => setFrom(number(value))}
 					/>
@@ -83,9 +94,9 @@ function Controls({ line, scan }: { readonly line: LineView; readonly scan: Scan
 						size="xs"
 						w={110}
 						label={t('scan.to')}
-						placeholder="250"
-						min={0}
-						max={250}
+						placeholder={String(range.to)}
+						min={range.least}
+						max={range.to}
 						value={to}
 						onChange={(value) => setTo(number(value))}
 					/>
@@ -98,7 +109,7 @@ function Controls({ line, scan }: { readonly line: LineView; readonly scan: Scan
 					loading={start.isPending}
 					onClick={() => start.mutate({ lineId: line.id, from: from === '' ? null : from, to: to === '' ? null : to })}
 				>
-					{scan === null ? t('scan.start') : t('scan.again')}
+					{t(scan === null ? (listens ? 'scan.listen' : 'scan.start') : listens ? 'scan.listen-again' : 'scan.again')}
 				</Button>
 			)}
 			{running && (
@@ -116,12 +127,12 @@ function Controls({ line, scan }: { readonly line: LineView; readonly scan: Scan
 					{t('scan.resume')}
 				</Button>
 			)}
-			{scan !== null && <ScanState scan={scan} />}
+			{scan !== null && <ScanState scan={scan} way={listens ? 'listens' : 'asks'} />}
 		</Group>
 	)
 }
 
-function ScanState({ scan }: { readonly scan: ScanView }) {
+function ScanState({ scan, way }: { readonly scan: ScanView; readonly way: 'listens' | 'asks' }) {
 	const t = useT()
 	const format = useFormat()
 	const all = scan.tried + scan.waiting
@@ -129,7 +140,8 @@ function ScanState({ scan }: { readonly scan: ScanView }) {
 		<Group gap="xs" style={{ flex: 1 }}>
 			<Progress value={all === 0 ? 100 : (scan.tried / all) * 100} w={160} aria-label={t('scan.progress')} />
 			<span className="small" role="status">
-				{t(`scan.${scan.state}`)} · {t('scan.tried', { tried: format.integer(scan.tried), all: format.integer(all) })} ·{' '}
+				{t(way === 'listens' && scan.state === 'running' ? 'scan.listening' : `scan.${scan.state}`)} ·{' '}
+				{way === 'asks' && `${t('scan.tried', { tried: format.integer(scan.tried), all: format.integer(all) })} · `}
 				{t('scan.found', { count: scan.found.length })}
 			</span>
 		</Group>

@@ -1,12 +1,20 @@
 /** A meter typed in by hand: line, address, model, and the place that it measures. */
 import { Select, TextInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useState } from 'react'
 import { useLocation } from 'wouter'
-import type { LineView } from '../../../../shared/contract/lines.ts'
+import type { LineView, ProtocolName } from '../../../../shared/contract/lines.ts'
+import { CallFailed } from '../../../../shared/rpc.ts'
+import { isSecret, type SecretKind } from '../../../../shared/secret.ts'
 import { useAction, useView } from '../../answers.ts'
 import { useDraft } from '../../draft.ts'
-import { useT } from '../../locales/index.ts'
+import { errorText, useT } from '../../locales/index.ts'
 import { DateField } from '../../parts/fields.tsx'
 import { DrawerForm, SideDrawer } from '../../parts/side-drawer.tsx'
+import { act, queries } from '../../station.ts'
+import { type ModelChoices, modelChoices } from './model-choices.ts'
+import { SecretField } from './secret-field.tsx'
+import { secretKindsOf, typedSecret } from './secret-kinds.ts'
 
 type Props = { readonly opened: boolean; readonly onClose: () => void }
 
@@ -51,7 +59,11 @@ function AddForm({ onClose }: { readonly onClose: () => void }) {
 	const units = useView('topology.units', {}).data?.units ?? []
 	const line = lines.find(({ id }) => String(id) === lineId)
 	const unit = units.find(({ id }) => String(id) === unitId)
+	/** In no draft: what is typed here must not outlive the form. */
+	const [secrets, setSecrets] = useState<Secrets>({})
+	const keep = useKeptSecrets()
 	const add = useAction('meters.add', ({ meterId }) => {
+		void keep(meterId, secrets)
 		form.clear()
 		onClose()
 		go(`/meters/${meterId}`)
@@ -59,7 +71,12 @@ function AddForm({ onClose }: { readonly onClose: () => void }) {
 	const existing = unit?.points.find(({ id }) => String(id) === pointId)
 	const name = existing?.name ?? pointName
 	const complete =
-		line !== undefined && unit !== undefined && address.trim() !== '' && modelId !== '' && name.trim() !== ''
+		line !== undefined &&
+		unit !== undefined &&
+		(address.trim() !== '' || withoutAddress.includes(line.protocol)) &&
+		modelId !== '' &&
+		name.trim() !== '' &&
+		typedOf(secrets).every(([kind, value]) => isSecret(kind, value))
 	const send = () => add.mutate({ ...inputOf(form.value), pointId: existing?.id ?? null, pointName: name })
 	return (
 		<DrawerForm
@@ -73,30 +90,37 @@ function AddForm({ onClose }: { readonly onClose: () => void }) {
 				label={t('lines.line')}
 				value={lineId}
 				onChange={(next) => form.change({ lineId: next, modelId: '' })}
-				data={lines.map(({ id, name: text }) => [String(id), text])}
+				data={lines.map(({ id, name: text }) => ({ value: String(id), label: text }))}
 			/>
 			<Choice
 				label={t('meters.model')}
 				value={modelId}
 				onChange={(next) => form.change({ modelId: next })}
-				data={models
-					.filter(({ protocol }) => line === undefined || protocol === line.protocol)
-					.map(({ id, name: text }) => [id, text])}
+				data={modelChoices(models.filter(({ protocol }) => line === undefined || protocol === line.protocol))}
 			/>
 			<Identity form={form.value} change={form.change} protocol={line?.protocol ?? 'dlt645'} />
+			{secretKindsOf[line?.protocol ?? 'modbus'].map((kind) => (
+				<SecretField
+					key={kind}
+					kind={kind}
+					label={t('secret.optional', { kind: t(`secret.${kind}`) })}
+					value={secrets[kind] ?? ''}
+					onChange={(value) => setSecrets((before) => ({ ...before, [kind]: value }))}
+				/>
+			))}
 			<Choice
 				label={t('points.unit')}
 				value={unitId}
 				onChange={(next) => form.change({ unitId: next, pointId: 'new' })}
-				data={units.map(({ id, name: text, floorName }) => [String(id), `${text} · ${floorName}`])}
+				data={units.map(({ id, name: text, floorName }) => ({ value: String(id), label: `${text} · ${floorName}` }))}
 			/>
 			<Choice
 				label={t('points.point')}
 				value={existing === undefined ? 'new' : pointId}
 				onChange={(next) => form.change({ pointId: next })}
 				data={[
-					['new', t('meters.new-point')],
-					...(unit?.points ?? []).map(({ id, name: text }): [string, string] => [String(id), text]),
+					{ value: 'new', label: t('meters.new-point') },
+					...(unit?.points ?? []).map(({ id, name: text }) => ({ value: String(id), label: text })),
 				]}
 			/>
 			{existing === undefined && (
@@ -110,6 +134,29 @@ function AddForm({ onClose }: { readonly onClose: () => void }) {
 			<Since form={form.value} change={form.change} />
 		</DrawerForm>
 	)
+}
+
+/** One head, one meter: it needs no address. */
+const withoutAddress: readonly ProtocolName[] = ['iec62056-21', 'sml']
+
+type Secrets = Partial<Record<SecretKind, string>>
+const typedOf = (secrets: Secrets) =>
+	(Object.entries(secrets) as [SecretKind, string][])
+		.filter(([, value]) => value !== '')
+		.map(([kind, value]) => [kind, typedSecret(kind, value)] as const)
+
+/** Stores what was typed for a meter that has just been added; says what was not stored. */
+function useKeptSecrets() {
+	const t = useT()
+	return async (meterId: number, secrets: Secrets) => {
+		try {
+			for (const [kind, value] of typedOf(secrets)) await act('secrets.set', { meterId, kind, value })
+		} catch (cause) {
+			const text = cause instanceof CallFailed ? errorText(t, cause) : t('error.internal')
+			notifications.show({ color: 'red', title: t('error.title'), message: text })
+		}
+		void queries.invalidateQueries()
+	}
 }
 
 type FieldsProps = { readonly form: typeof fresh; readonly change: (part: Partial<typeof fresh>) => void }
@@ -151,8 +198,8 @@ function Since({ form, change }: FieldsProps) {
 				value={form.ownClock}
 				onChange={(next) => change({ ownClock: next })}
 				data={[
-					['local', t('meters.clock-local')],
-					['standard', t('device.standard-time')],
+					{ value: 'local', label: t('meters.clock-local') },
+					{ value: 'standard', label: t('device.standard-time') },
 				]}
 			/>
 		</>
@@ -164,17 +211,17 @@ type ChoiceProps = {
 	readonly description?: string
 	readonly value: string
 	readonly onChange: (value: string) => void
-	/** [value, text] */
-	readonly data: readonly (readonly [string, string])[]
+	readonly data: ModelChoices
 }
 
 const Choice = ({ label, description, value, onChange, data }: ChoiceProps) => (
 	<Select
 		label={label}
 		searchable={data.length > 8}
+		maxDropdownHeight={320}
 		value={value === '' ? null : value}
 		onChange={(next) => next !== null && onChange(next)}
-		data={data.map(([choice, text]) => ({ value: choice, label: text }))}
+		data={data}
 		{...(description === undefined ? {} : { description })}
 	/>
 )

@@ -1,5 +1,5 @@
 /** One device beside the table: identity, health, and what can be done with it. */
-import { Button, Group, Stack, Switch } from '@mantine/core'
+import { Alert, Button, Group, Stack, Switch } from '@mantine/core'
 import { useState } from 'react'
 import type { MeterView, RegisterReading } from '../../../../shared/contract/meters.ts'
 import { useAction } from '../../answers.ts'
@@ -11,6 +11,7 @@ import { SideDrawer } from '../../parts/side-drawer.tsx'
 import { StateBadge } from '../../parts/state.tsx'
 import { Missing, Shown } from '../../parts/value.tsx'
 import { registerName } from '../readings/register-name.ts'
+import { MeterSecrets } from './meter-secrets.tsx'
 
 type Props = { readonly meter: MeterView | null; readonly onClose: () => void }
 
@@ -30,7 +31,8 @@ export function MeterDrawer({ meter, onClose }: Props) {
 function Meter({ meter }: { readonly meter: MeterView }) {
 	const t = useT()
 	const [readings, setReadings] = useState<readonly RegisterReading[]>([])
-	const read = useAction('meters.readNow', ({ readings: fresh }) => setReadings(fresh))
+	const read = useAction('meters.readNow', ({ readings: fresh }) => setReadings(fresh), 'read-budget')
+	const spent = read.error?.error.code === 'read-budget' ? read.error.error.details.most : null
 	const enable = useAction('meters.setEnabled')
 	return (
 		<Stack gap="md">
@@ -48,6 +50,18 @@ function Meter({ meter }: { readonly meter: MeterView }) {
 					</ButtonLink>
 				)}
 			</Group>
+			{spent !== null && spent !== undefined && (
+				<Alert color="orange" py={8} title={t('budget.spent', { most: spent })}>
+					<Button
+						size="xs"
+						variant="default"
+						loading={read.isPending}
+						onClick={() => read.mutate({ meterId: meter.id, beyondBudget: 'read' })}
+					>
+						{t('budget.read-anyway')}
+					</Button>
+				</Alert>
+			)}
 			<Switch
 				label={t('meters.enabled')}
 				checked={meter.enabled}
@@ -65,6 +79,7 @@ function Meter({ meter }: { readonly meter: MeterView }) {
 					]}
 				/>
 			)}
+			<MeterSecrets meter={meter} />
 		</Stack>
 	)
 }

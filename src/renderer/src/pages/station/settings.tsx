@@ -7,6 +7,7 @@ import type { Language } from '../../format.ts'
 import { chooseLanguage, useLanguage, useT } from '../../locales/index.ts'
 import { Card, PageHead } from '../../parts/page.tsx'
 import { BuildingForm } from './building-form.tsx'
+import { SecretsCard } from './secrets-card.tsx'
 
 export function SettingsPage() {
 	const t = useT()
@@ -21,37 +22,40 @@ export function SettingsPage() {
 		<>
 			<PageHead title={t('nav.settings')} />
 			<div className="grid">
-				<Card title={t('settings.look')} span={4}>
-					<Stack gap="sm">
-						<Text size="sm" fw={500}>
-							{t('settings.language')}
-						</Text>
-						<SegmentedControl
-							aria-label={t('settings.language')}
-							value={language}
-							onChange={(next) => chooseLanguage(next as Language)}
-							data={[
-								{ value: 'de', label: 'Deutsch' },
-								{ value: 'en', label: 'English' },
-							]}
-						/>
-						<Text size="sm" fw={500}>
-							{t('settings.scheme')}
-						</Text>
-						<SegmentedControl
-							aria-label={t('settings.scheme')}
-							value={colorScheme}
-							onChange={(next) => setColorScheme(next as 'light' | 'dark' | 'auto')}
-							data={(['auto', 'light', 'dark'] as const).map((value) => ({ value, label: t(`settings.${value}`) }))}
-						/>
-						<Text size="sm" fw={500}>
-							{t('settings.data-folder')}
-						</Text>
-						<span className="mono" style={{ overflowWrap: 'anywhere' }}>
-							{status?.dataFolder}
-						</span>
-					</Stack>
-				</Card>
+				<Stack gap={12} style={{ gridColumn: 'span 4' }}>
+					<Card title={t('settings.look')}>
+						<Stack gap="sm">
+							<Text size="sm" fw={500}>
+								{t('settings.language')}
+							</Text>
+							<SegmentedControl
+								aria-label={t('settings.language')}
+								value={language}
+								onChange={(next) => chooseLanguage(next as Language)}
+								data={[
+									{ value: 'de', label: 'Deutsch' },
+									{ value: 'en', label: 'English' },
+								]}
+							/>
+							<Text size="sm" fw={500}>
+								{t('settings.scheme')}
+							</Text>
+							<SegmentedControl
+								aria-label={t('settings.scheme')}
+								value={colorScheme}
+								onChange={(next) => setColorScheme(next as 'light' | 'dark' | 'auto')}
+								data={(['auto', 'light', 'dark'] as const).map((value) => ({ value, label: t(`settings.${value}`) }))}
+							/>
+							<Text size="sm" fw={500}>
+								{t('settings.data-folder')}
+							</Text>
+							<span className="mono" style={{ overflowWrap: 'anywhere' }}>
+								{status?.dataFolder}
+							</span>
+						</Stack>
+					</Card>
+					<SecretsCard />
+				</Stack>
 				<Card title={t('settings.building')} span={8}>
 					{status?.building && (
 						<BuildingForm
