@@ -3,7 +3,7 @@ import type { MeterModel } from '../work/presets.ts'
 
 /** Registers whose resolution the model states; the others are made when the meter first tells them. */
 export function knownRegisters(model: MeterModel) {
-	return model.registers.flatMap(({ exponent, kind: _, role, digits, ...register }) =>
+	return model.registers.flatMap(({ exponent, kind: _, float: __, role, digits, ...register }) =>
 		exponent === null ? [] : { ...register, exponent, role: role ?? '', digits: digits ?? null },
 	)
 }

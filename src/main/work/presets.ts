@@ -19,6 +19,8 @@ const modelRegister = z.object({
 	/** Resolution 10^exponent of the unit; null = taken from the first value that the meter sends. */
 	exponent: z.number().int().min(-9).max(9).nullable(),
 	digits: z.number().int().min(4).max(15).optional(),
+	/** A binary float: digits beyond the resolution are noise. */
+	float: z.literal(true).optional(),
 	/** Counters only rise and are billed; gauges go up and down. */
 	kind: z.enum(['counter', 'gauge']),
 	tariff: z.number().int().min(0),

@@ -1,7 +1,16 @@
 /** What serves the whole house, in the cellar and outside: one line for each further protocol that meters speak. */
+import type { SerialSettings } from '../uart.ts'
 import type { Medium, Meter, PlannedLine, Technology } from './plan.ts'
 
-export const technologyLines: readonly PlannedLine[] = []
+export const technologyLines: readonly PlannedLine[] = [
+	{ id: 'altbau', title: 'Strom Altbau', protocol: 'dlt645-1997', settings: serial(1200, 'even') },
+	{ id: 'wasser', title: 'Wasser', protocol: 'cjt188' },
+	{ id: 'technik', title: 'Technik', protocol: 'modbus', settings: serial(9600, 'none') },
+]
+
+function serial(baud: number, parity: 'even' | 'none', dataBits: 7 | 8 = 8): SerialSettings {
+	return { baud, dataBits, parity, stopBits: 1 }
+}
 
 type Device = {
 	readonly line: string
@@ -14,7 +23,32 @@ type Device = {
 	readonly model: string
 }
 
-const devices: readonly Device[] = []
+const devices: readonly Device[] = [
+	{
+		...{ line: 'altbau', address: '000000403177', serial: '403177', model: 'dlt645-1997' },
+		...{ medium: 'electricity', unit: 'Werkstatt', use: 'workshop', point: 'Strom' },
+	},
+	{
+		...{ line: 'altbau', address: '000000403182', serial: '403182', model: 'dlt645-1997' },
+		...{ medium: 'electricity', unit: 'Waschküche', use: 'laundry', point: 'Strom' },
+	},
+	{
+		...{ line: 'wasser', address: '00112000450712', serial: '2000450712', model: 'cjt188-water' },
+		...{ medium: 'water', unit: 'Hausanschluss', use: 'mains', point: 'Kaltwasser' },
+	},
+	{
+		...{ line: 'wasser', address: '00112000450729', serial: '2000450729', model: 'cjt188-water' },
+		...{ medium: 'water', unit: 'Garten', use: 'garden', point: 'Kaltwasser' },
+	},
+	{
+		...{ line: 'technik', address: '1', serial: '21063844', model: 'modbus-eastron-sdm630' },
+		...{ medium: 'electricity', unit: 'Heizzentrale', use: 'pump', point: 'Strom' },
+	},
+	{
+		...{ line: 'technik', address: '2', serial: '0042117', model: 'modbus-abb-b-series' },
+		...{ medium: 'electricity', unit: 'Aufzug', use: 'lift', point: 'Strom' },
+	},
+]
 
 /** `first`: index of the first one among the building's meters. */
 export const technologyMeters = (first: number): readonly Meter[] =>

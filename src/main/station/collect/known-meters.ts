@@ -4,7 +4,7 @@ import type { RegisterOfMeter } from '../../domain/readings/candidates.ts'
 import type { Register } from '../../domain/readings/register.ts'
 import type { MeterContext, MeterSecrets } from '../../protocols/protocol.ts'
 import type { Store } from '../../store/open.ts'
-import type { MeterModel, Presets } from '../../work/presets.ts'
+import type { MeterModel, ModelRegister, Presets } from '../../work/presets.ts'
 
 export type KnownRegister = RegisterOfMeter &
 	Pick<Register, 'digits' | 'kind' | 'mostPerHour'> & { readonly name: string }
@@ -61,8 +61,16 @@ export function registersOf(store: Store, meterId: number, model: MeterModel): r
 			...register,
 			kind,
 			mostPerHour: null,
-			// Float registers have more digits than they mean: a counter shows what it counted in full, a gauge the nearest.
-			rounding: described?.exponent == null ? (kind === 'counter' ? 'truncate' : 'half-up') : 'refuse',
+			rounding: described === undefined ? 'half-up' : roundingOf(described),
 		}
 	})
+}
+
+/**
+ * Float registers have more digits than they mean. Where the model knows what the meter counts in, the nearest step is
+ * what the meter had before it became a float; else a counter shows what it counted in full, a gauge the nearest.
+ */
+export function roundingOf({ exponent, kind, float }: ModelRegister): NonNullable<KnownRegister['rounding']> {
+	if (exponent !== null) return float === true ? 'half-up' : 'refuse'
+	return kind === 'counter' ? 'truncate' : 'half-up'
 }

@@ -3,7 +3,7 @@ import type { AnsweredValue } from '../../domain/readings/candidates.ts'
 import { powerOfTen } from '../../domain/readings/register.ts'
 import type { Store } from '../../store/open.ts'
 import type { ModelRegister } from '../../work/presets.ts'
-import { type KnownMeter, type KnownRegister, registersOf } from './known-meters.ts'
+import { type KnownMeter, type KnownRegister, registersOf, roundingOf } from './known-meters.ts'
 
 /** The meter with registers for everything that its model names and this answer holds. */
 export function registersSeen(store: Store, meter: KnownMeter, answered: readonly AnsweredValue[]): KnownMeter {
@@ -28,7 +28,7 @@ export function registersSeen(store: Store, meter: KnownMeter, answered: readonl
 			subunit: wanted.subunit,
 		}
 		const id = store.meters.addRegister(meter.id, row)
-		added.push({ ...row, id, kind: wanted.kind, mostPerHour: null })
+		added.push({ ...row, id, kind: wanted.kind, mostPerHour: null, rounding: roundingOf(wanted) })
 	}
 	return { ...meter, registers: [...standing, ...added] }
 }
