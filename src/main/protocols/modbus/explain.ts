@@ -4,7 +4,7 @@ import { exchangeIn, windowIn } from './codec.ts'
 import { exceptionFlag, exceptionTexts, fn, functionNames, hex, mbapLength } from './constants.ts'
 import { crc16 } from './crc.ts'
 import { type Dialect, dialectIn, keyOf } from './dialect.ts'
-import { type Frame, isFrame, unwrap } from './frame.ts'
+import { type Frame, isFrame, looksMbap, unwrap } from './frame.ts'
 import { objectNames, objectsIn, textAt } from './identification.ts'
 import { word } from './pdu.ts'
 import { indexIn, recordIn } from './records.ts'
@@ -155,7 +155,7 @@ function brokenFields(bytes: Uint8Array, why: string): Field[] {
 	const { length } = bytes
 	if (length === 0) return []
 	if (length < 4) return [field(0, length, 'broken frame', `${spaced(bytes, 0, length)}: ${why}`)]
-	const looksTcp = length > mbapLength && bytes[2] === 0 && bytes[3] === 0 && bytes[4] === 0
+	const looksTcp = length > mbapLength && looksMbap(bytes)
 	const pdu = looksTcp ? mbapLength : 1
 	const name = functionNames[bytes[pdu]! & 0x7f] ?? 'no function of the standard'
 	const head = looksTcp

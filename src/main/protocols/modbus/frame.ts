@@ -116,8 +116,8 @@ export function unwrap(bytes: Uint8Array, from = 0, only: Framing | null = null)
 	if (left.length === 0) return { reason: 'empty', text: 'there are no bytes' }
 	const rtu = only === 'tcp' ? null : unwrapRtu(left)
 	if (rtu !== null && isFrame(rtu)) return moved(rtu, from)
-	const looksMbap = only === 'tcp' || (only === null && isMbapHead(left) && !isRtuLength(left))
-	const mbap = looksMbap ? unwrapMbap(left) : null
+	const asMbap = only === 'tcp' || (only === null && looksMbap(left))
+	const mbap = asMbap ? unwrapMbap(left) : null
 	if (mbap !== null && isFrame(mbap)) return moved(mbap, from)
 	// A frame whose CRC is right is RTU whatever its bytes 2 to 4 are
 	return rtu !== null && (mbap === null || rtu.reason !== 'checksum') ? rtu : mbap!
@@ -125,13 +125,11 @@ export function unwrap(bytes: Uint8Array, from = 0, only: Framing | null = null)
 
 const moved = (frame: Frame, by: number): Frame => ({ ...frame, pdu: frame.pdu + by, end: frame.end + by })
 
-const isMbapHead = (bytes: Uint8Array): boolean =>
-	bytes.length >= 6 && bytes[2] === 0 && bytes[3] === 0 && bytes[4] === 0 && bytes[5]! >= 3
-
-/** As long as an RTU frame of its function is: then a CRC that does not fit is what is wrong with it. */
-const isRtuLength = (bytes: Uint8Array): boolean => rtuSides(bytes).length > 0 && !isMbapLength(bytes)
-
-const isMbapLength = (bytes: Uint8Array): boolean => 6 + bytes[5]! === bytes.length
+/** Broken or not: it has an MBAP header, and not the length of an RTU frame of its function. */
+export function looksMbap(bytes: Uint8Array): boolean {
+	const isHead = bytes.length >= 6 && bytes[2] === 0 && bytes[3] === 0 && bytes[4] === 0 && bytes[5]! >= 3
+	return isHead && (rtuSides(bytes).length === 0 || 6 + bytes[5]! === bytes.length)
+}
 
 function rtuSides(bytes: Uint8Array): readonly Side[] {
 	const pdu = bytes.length - 3
