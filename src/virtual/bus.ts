@@ -4,6 +4,8 @@ import { type Meter, meters, type PlannedLine } from './building/plan.ts'
 import type { Truth } from './building/registers.ts'
 import { createCjt188Device } from './cjt188/device.ts'
 import { requestsIn as cjt188RequestsIn } from './cjt188/frame.ts'
+import { createDlmsDevice } from './dlms/device.ts'
+import { requestsIn as dlmsRequestsIn } from './dlms/frame.ts'
 import { createDlt645Device } from './dlt645/device.ts'
 import { requestsIn as dlt645RequestsIn } from './dlt645/frame.ts'
 import { createDlt645Of1997Device } from './dlt645-1997/device.ts'
@@ -38,6 +40,7 @@ export type BusParts = {
 /** One line for each protocol: what its devices are and how requests are cut out of the bytes. */
 const kinds: Partial<Record<PlannedLine['protocol'], (line: PlannedLine, parts: BusParts) => Bus>> = {
 	cjt188: (line, parts) => polled(line, parts, (meter) => createCjt188Device(parts.truth, meter), cjt188RequestsIn),
+	dlms: (line, parts) => polled(line, parts, (meter) => createDlmsDevice(parts.truth, meter), dlmsRequestsIn),
 	dlt645: (line, parts) => polled(line, parts, (meter) => createDlt645Device(parts.truth, meter), dlt645RequestsIn),
 	'dlt645-1997': (line, parts) =>
 		polled(line, parts, (meter) => createDlt645Of1997Device(parts.truth, meter), dlt645RequestsIn),
