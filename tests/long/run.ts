@@ -6,6 +6,7 @@ import { hammerCjt188 } from '../unit/protocols/cjt188/laws.ts'
 import { hostileBuffers } from '../unit/protocols/dlt645/laws.ts'
 import { hammerDlt645Of1997 } from '../unit/protocols/dlt645-1997/laws.ts'
 import { hammerMbus } from '../unit/protocols/mbus/laws.ts'
+import { hammerModbus } from '../unit/protocols/modbus/laws.ts'
 import { hammerSml } from '../unit/protocols/sml/laws.ts'
 
 const { values } = parseArgs({ options: { seed: { type: 'string' } } })
@@ -43,6 +44,10 @@ const runs = [
 	}),
 	run('M-Bus decoder, hostile buffers', buffers, () => {
 		const { accepted, mostReadsPerByte } = hammerMbus(buffers, seed)
+		return `no throw, at most ${mostReadsPerByte.toFixed(1)} looks per byte; ${accepted.toLocaleString('en')} were whole frames`
+	}),
+	run('Modbus decoder, hostile buffers', buffers, () => {
+		const { accepted, mostReadsPerByte } = hammerModbus(buffers, seed)
 		return `no throw, at most ${mostReadsPerByte.toFixed(1)} looks per byte; ${accepted.toLocaleString('en')} were whole frames`
 	}),
 	run('SML decoder, hostile buffers', buffers, () => {

@@ -52,7 +52,8 @@ export function toRegisterValue(
 	unit: Unit,
 	register: Pick<Register, 'unit' | 'exponent' | 'rounding'>,
 ): RegisterValue {
-	if (!/^-?\d{1,40}(\.\d{1,40})?$/.test(value)) return { ok: false, reason: 'malformed' }
+	// A float near zero has up to 149 decimals when it is stated exactly, and the register's scale may add some
+	if (!/^-?\d{1,40}(\.\d{1,280})?$/.test(value)) return { ok: false, reason: 'malformed' }
 	const power = powerOfTen(unit, register.unit)
 	if (power === null) return { ok: false, reason: 'unit' }
 	const steps = new Exact(value).times(new Exact(10).pow(power - register.exponent))

@@ -128,6 +128,9 @@ describe('a decoded value becomes steps of the register', () => {
 		})
 		expect(toRegisterValue('1', 'GJ', tenWh)).toEqual({ ok: false, reason: 'unit' })
 		expect(toRegisterValue('99999999999999999', 'kWh', tenWh)).toEqual({ ok: false, reason: 'out-of-range' })
+		const nearZero = `0.${'0'.repeat(44)}9999946`
+		const floor = { ok: true, value: 0, lost: nearZero }
+		expect(toRegisterValue(nearZero, 'kWh', { ...tenWh, rounding: 'truncate' })).toEqual(floor)
 		for (const bad of ['', 'NaN', '1e5', '--1', '1,5', ' 1']) {
 			expect(toRegisterValue(bad, 'kWh', tenWh)).toEqual({ ok: false, reason: 'malformed' })
 		}
