@@ -1,6 +1,7 @@
 /** An electricity meter as DL/T 645-2007 slave: one frame in, one frame or silence out. */
 import type { Meter } from '../building/plan.ts'
 import type { Truth } from '../building/registers.ts'
+import { type ControlHabits, createDlt645Control } from './control.ts'
 import { hex, type Request, reply } from './frame.ts'
 import { item } from './items.ts'
 import { loadRecords, recordsPerFrame } from './load-record.ts'
@@ -18,12 +19,14 @@ const followMs = 1_500
 
 type Follow = { readonly identifier: string; readonly blocks: readonly (readonly number[])[]; readonly at: number }
 
-export function createDlt645Device(truth: Truth, meter: Meter): Dlt645Device {
+/** `habits`: what makes do differently, and faults; the password is 02 with 123456 where they do not say. */
+export function createDlt645Device(truth: Truth, meter: Meter, habits: ControlHabits = {}): Dlt645Device {
 	let follow: Follow | null = null
+	const control = createDlt645Control(truth, meter, habits)
 	// Some makes send the four wake-up bytes before an answer, some do not (clause 5.2.1 wants them from both sides).
 	const preamble = meter.index % 5 === 3 ? 0 : 4
-	const say = (control: number, data: readonly number[]) => reply(meter.address, control, data, preamble)
-	const refuse = (control: number, reason: number) => say(control | 0xc0, [reason])
+	const say = (code: number, data: readonly number[]) => reply(control.address(), code, data, preamble)
+	const refuse = (code: number, reason: number) => say(code | 0xc0, [reason])
 
 	const read = (data: Uint8Array, now: number): Uint8Array => {
 		follow = null
@@ -31,7 +34,7 @@ export function createDlt645Device(truth: Truth, meter: Meter): Dlt645Device {
 		const identifier = hex(data.subarray(0, 4).toReversed())
 		const head = Array.from(data.subarray(0, 4))
 		if (!identifier.startsWith('06')) {
-			const value = item(truth, meter, now, identifier)
+			const value = control.item(now, identifier) ?? item(truth, meter, now, identifier)
 			return value === null ? refuse(0x11, error.noData) : say(0x91, [...head, ...value])
 		}
 		const records = loadRecords(truth, meter, now, identifier, data.subarray(4))
@@ -53,28 +56,35 @@ export function createDlt645Device(truth: Truth, meter: Meter): Dlt645Device {
 		const more = sequence < follow.blocks.length - 1
 		return say(more ? 0xb2 : 0x92, [...head, ...block, sequence])
 	}
+	const obey = (code: number, data: Uint8Array, now: number): Uint8Array | null => {
+		const obeyed = control.obey(code, data, now)
+		if (obeyed === null) return null
+		return 'error' in obeyed ? refuse(code, obeyed.error) : say(code | 0x80, obeyed.data)
+	}
 	return {
 		meter,
-		hear: ({ address, control, data }, now) => {
-			if (!isFor(address, meter.address)) return null
-			switch (control) {
+		hear: ({ address, control: code, data }, now) => {
+			if (!isFor(address, control.address())) return null
+			switch (code) {
 				case 0x11:
 					return read(data, now)
 				case 0x12:
 					return readOn(data, now)
 				case 0x13:
-					return say(0x93, hexPairsLowFirst(meter.address))
+					return say(0x93, hexPairsLowFirst(control.address()))
 				case 0x14:
+				case 0x15:
 				case 0x16:
 				case 0x17:
+				case 0x1c:
+					return obey(code, data, now)
 				case 0x18:
 				case 0x19:
 				case 0x1a:
 				case 0x1b:
-				case 0x1c:
 				case 0x1d:
-					// Nothing can be written before the building's owner has set passwords.
-					return refuse(control, error.unauthorised)
+					// Passwords, counts and events of the building stay as they are.
+					return refuse(code, error.unauthorised)
 				default:
 					// 08 (broadcast time) and what is not a request stay unanswered. The time is not taken over: these
 					// clocks are never more than 2 s off, and a meter accepts it once a day at most anyway.

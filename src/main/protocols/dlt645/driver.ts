@@ -4,6 +4,7 @@ import { canonicalAddress as address, split } from '../dlt645-frame/frame.ts'
 import { type Answer, type Gathered, nothingYet, resultOf } from '../dlt645-frame/gathered.ts'
 import type { Protocol, ReadFailure, ReadJob, ReadResult, Session } from '../protocol.ts'
 import { decode } from './codec.ts'
+import { control } from './control.ts'
 import { ask, refusalOf } from './conversation.ts'
 import { explain } from './explain.ts'
 import { readFreeze, readProfile, readSettlement } from './memory.ts'
@@ -22,6 +23,7 @@ export const dlt645 = {
 	decode,
 	explain,
 	read,
+	control,
 	scan,
 	offers: ['current', 'freeze', 'settlement', 'profile', 'clock'],
 } as const satisfies Protocol
