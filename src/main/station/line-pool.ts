@@ -7,12 +7,15 @@ import { protocolNamed } from '../protocols/index.ts'
 import type { Protocol } from '../protocols/protocol.ts'
 import type { LineRow } from '../store/lines.ts'
 import { createLineReader, type LineReader } from './collect/line-reader.ts'
+import { type Listener, listenTo } from './collect/listener.ts'
 
 export type OpenLine = {
 	readonly row: LineRow
 	readonly line: Line
 	readonly reader: LineReader
 	readonly protocol: Protocol
+	/** Where meters speak when they want. */
+	readonly listener?: Listener
 }
 
 export type LinePool = {
@@ -29,10 +32,12 @@ export type LinePoolOptions = {
 	readonly random: () => number
 	readonly log: (line: string) => void
 	readonly onState: (lineId: number, state: LineState) => void
+	/** What came unasked on a line that is listened to. */
+	readonly onMessage: (lineId: number, message: Uint8Array, at: number) => void
 }
 
 export function createLinePool(options: LinePoolOptions): LinePool {
-	const { openWire, clock, random, log, onState } = options
+	const { openWire, clock, random, log, onState, onMessage } = options
 	const open = new Map<number, OpenLine>()
 
 	const close = async (lineId: number) => {
@@ -41,15 +46,19 @@ export function createLinePool(options: LinePoolOptions): LinePool {
 		if (entry === undefined) return
 		// The line first: it ends the exchange in progress, so that the reader does not wait for a silent meter.
 		await entry.line.close()
-		await entry.reader.stop()
+		await Promise.all([entry.reader.stop(), entry.listener?.stop()])
 	}
 	const start = (row: LineRow) => {
 		const url = parseLineUrl(row.url)
 		const protocol = protocolNamed(row.protocol)
 		if (url === null || protocol === undefined) return log(`line ${row.name}: ${row.url} is not a line address`)
-		const line = createLine(url, { openWire, clock, random, log })
-		line.onState((state) => onState(row.id, state))
-		open.set(row.id, { row, line, protocol, reader: createLineReader(line, protocol, clock) })
+		const own = createLine(url, { openWire, clock, random, log })
+		own.onState((state) => onState(row.id, state))
+		const heard = (message: Uint8Array, at: number) => onMessage(row.id, message, at)
+		const listener = protocol.listens ? listenTo(own, protocol, clock, heard) : undefined
+		const line = listener?.line ?? own
+		const reader = createLineReader(line, protocol, clock)
+		open.set(row.id, { row, line, protocol, reader, ...(listener && { listener }) })
 	}
 	return {
 		async follow(rows) {

@@ -32,10 +32,12 @@ type Run = {
 export type ScanRunsOptions = {
 	readonly clock: Clock
 	readonly knownMeter: (lineId: number, address: string) => number | null
+	/** Who was heard on the line already, where meters speak by themselves. */
+	readonly heard: (lineId: number) => readonly Found[]
 	readonly changed: (lineId: number) => void
 }
 
-export function createScanRuns({ clock, knownMeter, changed }: ScanRunsOptions): ScanRuns {
+export function createScanRuns({ clock, knownMeter, heard, changed }: ScanRunsOptions): ScanRuns {
 	const runs = new Map<number, Run>()
 
 	const viewOf = (lineId: number, run: Run): ScanView => ({
@@ -95,7 +97,7 @@ export function createScanRuns({ clock, knownMeter, changed }: ScanRunsOptions):
 				state: 'running',
 				tried: 0,
 				waiting: [...(line.protocol.scan?.first(range) ?? [])],
-				found: new Map(),
+				found: new Map(heard(line.row.id).map((each) => [each.address, each])),
 				collisions: [],
 				work: Promise.resolve(),
 			}

@@ -101,6 +101,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 			events.emit('lines.changed', { lineId })
 			events.emit('station.changed', {})
 		},
+		onMessage: (lineId, message, at) => collector.heard(lineId, message, at),
 	})
 	const onRefused = (cause: unknown) => log(`readings wait: ${String(cause)}`)
 	const intake = createIntake({ store, clock, events, log, onRefused })
@@ -117,6 +118,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 			const meter = store.meters.byAddress(lineId, address)
 			return meter?.enabled ? meter.id : null
 		},
+		heard: (lineId) => collector.strangers(lineId),
 		changed: (lineId) => events.emit('scan.changed', { lineId }),
 	})
 	const folderOf = (month: string) => join(options.dataFolder, 'statements', month)

@@ -42,7 +42,7 @@ function replayOf(before: Heard, opened: Opened, print: string): string | null {
 	// Within one session of the extended link layer several telegrams may follow; a message counter counts each
 	const isOlder = opened.afl?.counter == null ? opened.counter < before.counter : opened.counter <= before.counter
 	if (!isOlder) return null
-	return 'its counter is not above the last one: a recording, or the radio was exchanged (then save the meter again)'
+	return 'its counter is not above the last one: a recording, or its radio was exchanged (believed after a day of silence)'
 }
 
 /** Of what the meter said, without what repeaters change on the way (link, hop bits of CC and configuration). */

@@ -11,6 +11,7 @@ import type { EventHub } from '../event-hub.ts'
 import type { LinePool } from '../line-pool.ts'
 import type { Vault } from '../secrets/vault.ts'
 import { createClockCheck } from './clock-check.ts'
+import { createHeardMeters, type HeardMeters } from './heard-meters.ts'
 import { identityOf } from './identity.ts'
 import type { Intake } from './intake.ts'
 import { type KnownMeter, knownMeters } from './known-meters.ts'
@@ -25,6 +26,9 @@ export type Collector = {
 	/** A line opened: fetches what was missed. */
 	readonly lineOpened: (lineId: number) => void
 	readonly lineLost: (lineId: number) => void
+	/** A message that came unasked, on a line that is listened to. */
+	readonly heard: HeardMeters['hear']
+	readonly strangers: HeardMeters['strangers']
 	readonly readNow: (lineId: number | null) => void
 	/**
 	 * Asks one meter everything its model names; resolves after the values are stored. 'budget': its battery allows no
@@ -67,7 +71,12 @@ export function createCollector(options: CollectorOptions): Collector {
 	const budget = createReadBudget({ store, now: clock.now, noted })
 	const askAnyway = counting(
 		budget,
-		asking(pool, log, (meter) => meters.find(({ id }) => id === meter.id)?.context ?? {}),
+		asking(
+			pool,
+			log,
+			(meter) => meters.find(({ id }) => id === meter.id)?.context ?? {},
+			(meter, done) => heardMeters.next(meter, done),
+		),
 	)
 	const ask: Ask = (meter, job, priority, done, retries) =>
 		budget.allows(meter, isForMemory(priority) ? 'memory' : 'live')
@@ -75,7 +84,7 @@ export function createCollector(options: CollectorOptions): Collector {
 			: done(usedUp)
 	const startRound = (some: readonly KnownMeter[], reason: 'slot' | 'user') =>
 		rounds.start(
-			some.filter((meter) => budget.allows(meter, 'live')),
+			some.filter((meter) => !pool.get(meter.lineId)?.protocol.listens && budget.allows(meter, 'live')),
 			reason,
 		)
 	const failed = (meter: KnownMeter, job: ReadJob, failure: ReadFailure) => {
@@ -111,6 +120,23 @@ export function createCollector(options: CollectorOptions): Collector {
 		events.emit('meters.changed', {})
 	}
 
+	const heardMeters = createHeardMeters({
+		protocolOf: (lineId) => pool.get(lineId)?.protocol,
+		meters: () => meters,
+		now: clock.now,
+		sleep: (ms) => clock.sleep(ms, ended.signal),
+		take: (meter, job, result) =>
+			take(meter, job, null, result, () => {
+				refreshRegisters(meter)
+				events.emit('lines.changed', { lineId: meter.lineId })
+				events.emit('meters.changed', {})
+			}),
+		failed: (meter, job, failure) => {
+			failed(meter, job, failure)
+			events.emit('collection.changed', {})
+		},
+		heard: (meter, at) => void lastAnswer.set(meter.id, at),
+	})
 	const rounds = createRounds({
 		now: clock.now,
 		ask: (meter, retries, priority, done) => ask(meter, roundJob(meter), priority, done, retries),
@@ -227,8 +253,10 @@ export function createCollector(options: CollectorOptions): Collector {
 					intake.flush()
 				})
 			}),
+		heard: heardMeters.hear,
+		strangers: heardMeters.strangers,
 		meters: () => meters,
-		rounds,
+		rounds: { ...rounds, ofLine: (lineId) => heardMeters.ofLine(lineId) ?? rounds.ofLine(lineId) },
 		memory,
 		lastAnswerAt: (meterId) => lastAnswer.get(meterId) ?? null,
 		nextRoundAt: () => slotStart(slotNumber(clock.now()) + 1),
@@ -273,17 +301,24 @@ type Ask = (
 
 /** Puts a question into the queue of the meter's line. */
 const asking =
-	(pool: LinePool, log: (line: string) => void, contextOf: (meter: KnownMeter) => MeterContext): Ask =>
+	(
+		pool: LinePool,
+		log: (line: string) => void,
+		contextOf: (meter: KnownMeter) => MeterContext,
+		listen: (meter: KnownMeter, done: (result: ReadResult) => void) => void,
+	): Ask =>
 	(meter, job, priority, done, retries) => {
 		const line = pool.get(meter.lineId)
 		if (line === undefined) return done(notOpen)
+		const safe = surviving(done, (cause) => log(`meter ${meter.serial}: ${cause}`))
+		if (line.protocol.listens) return listen(meter, safe)
 		const task = {
 			meterId: meter.id,
 			address: meter.address,
 			job,
 			context: () => contextOf(meter),
 			priority,
-			done: surviving(done, (cause) => log(`meter ${meter.serial}: ${cause}`)),
+			done: safe,
 			...(retries === undefined ? {} : { retries }),
 		}
 		line.reader.add([task])
