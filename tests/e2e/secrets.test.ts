@@ -116,7 +116,7 @@ describe.skipIf(browser === null)('keys of meters', () => {
 		await page.getByRole('dialog').getByRole('button', { name: 'Jetzt ablesen' }).click()
 		await page.getByText('schon 24-mal gefragt').waitFor()
 		await page.getByRole('button', { name: 'Trotzdem ablesen' }).click()
-		await page.getByRole('table', { name: 'Werte von eben' }).waitFor()
+		await page.getByRole('region', { name: 'Werte von eben' }).waitFor()
 		expect(await page.getByText('schon 24-mal gefragt').count()).toBe(0)
 		await context.close()
 	})

@@ -217,7 +217,7 @@ type ChoiceProps = {
 const Choice = ({ label, description, value, onChange, data }: ChoiceProps) => (
 	<Select
 		label={label}
-		searchable={data.length > 8}
+		searchable={data.flatMap((choice) => ('group' in choice ? choice.items : choice)).length > 8}
 		maxDropdownHeight={320}
 		value={value === '' ? null : value}
 		onChange={(next) => next !== null && onChange(next)}
