@@ -1,5 +1,6 @@
 /** What can be ordered of a CJ/T 188 meter: valve, clock, address, parameters. */
 import type { ControlOrder, ControlResult, MeterContext, Session } from '../protocol.ts'
+import { canonicalAddress, isSingle } from './address.ts'
 import { di, fn } from './constants.ts'
 import { ask, begin, type Talk } from './conversation.ts'
 import { type Dialect, dialectOf } from './dialect.ts'
@@ -17,9 +18,6 @@ export function* control(meter: string, order: ControlOrder, context?: MeterCont
 	const plan = planOf(order, settings)
 	return typeof plan === 'string' ? notSent(talk, `Nothing was sent: ${plan}`) : yield* carryOut(talk, plan)
 }
-
-/** Fourteen hex digits without the pair AA. */
-const isSingle = (address: string): boolean => /^(?:(?!AA)[0-9A-F]{2}){7}$/.test(address)
 
 function planOf(order: Exclude<ControlOrder, { kind: 'address' }>, settings: Dialect): Plan | string {
 	switch (order.kind) {
@@ -94,9 +92,11 @@ const civilMs = (local: string | null): number | null => (local === null ? null 
  * left the factory mode (A019) ignore it. Nobody may have the new address already.
  */
 function* changeAddress(talk: Talk, typed: string): Session<ControlResult> {
-	const address = typed.toUpperCase().padStart(14, '0')
+	const address = canonicalAddress(typed)
+	if (address === null || !isSingle(address)) {
+		return notSent(talk, `Nothing was sent: "${typed}" is no address of one meter.`)
+	}
 	const what = `take the address ${address}`
-	if (!isSingle(address)) return notSent(talk, `Nothing was sent: "${typed}" is no address of one meter.`)
 	const who = { control: fn.readAddress, di: di.address } as const
 	const first = yield* ask(talk, who)
 	if (first.kind !== 'data') return notSent(talk, 'Nothing was sent: the meter does not tell its address.')

@@ -1,5 +1,6 @@
 /** One question to one meter, in whichever order of identifier bytes it understands. Never touches a line. */
 import type { DecodedRecord, Device, Heard, MeterError, ReadFailure, ReadResult, Session, Step } from '../protocol.ts'
+import { addressFits } from './address.ts'
 import { contentOf, deviceOf, encode, meterErrorOf, unwrap } from './codec.ts'
 import { abnormal, fn, frameOverhead, fromMeter, functionMask, type IdentifierOrder } from './constants.ts'
 import type { Dialect } from './dialect.ts'
@@ -117,15 +118,6 @@ function answers(bytes: Uint8Array, control: number, di: number, from: readonly 
 	if (name !== control) return false
 	const content = contentOf(frame)
 	return content === null ? frame.data.length === 0 && control !== fn.read : content.di === di
-}
-
-/** AA in the request stands for any pair; the answer carries the real address, or echoes the AA. */
-export function addressFits(stated: string, asked: string): boolean {
-	for (let at = 0; at < 14; at += 2) {
-		const pair = asked.slice(at, at + 2)
-		if (pair !== 'AA' && pair !== stated.slice(at, at + 2)) return false
-	}
-	return true
 }
 
 function failureOf(heard: Exclude<Heard, { kind: 'frame' }>): ReadFailure {

@@ -1,8 +1,8 @@
 /** Search for meters with "read address" (control 03). */
 import type { ProbeResult, Scan, Session } from '../protocol.ts'
+import { addressFits } from './address.ts'
 import { decode, deviceOf, encode, unwrap } from './codec.ts'
 import { anyType, di, fn, frameOverhead, fromMeter, type IdentifierOrder, wildcard } from './constants.ts'
-import { addressFits } from './conversation.ts'
 
 /** A range up to this size is asked address by address. */
 const mostSingles = 1000
