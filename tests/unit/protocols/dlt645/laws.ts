@@ -1,8 +1,10 @@
 /** The codec under hostile bytes, as functions of a count and a seed so that a long run can use larger ones. */
 import { decode } from '../../../../src/main/protocols/dlt645/codec.ts'
+import { explain } from '../../../../src/main/protocols/dlt645/explain.ts'
 import { readRecords } from '../../../../src/main/protocols/dlt645/records.ts'
 import { split } from '../../../../src/main/protocols/dlt645-frame/frame.ts'
-import { frame } from './frames.ts'
+import { type Hammered, hammer } from '../laws.ts'
+import { answer, bytesOf, di, energyRecord, frame } from './frames.ts'
 
 /** Small seeded generator (mulberry32). */
 function numbers(seed: number): () => number {
@@ -106,4 +108,35 @@ export function mostLooksPerByte(count: number, seed: number): number {
 		worst = Math.max(worst, reads() / (length + 300))
 	}
 	return worst
+}
+
+const templates: readonly Uint8Array[] = [
+	['0001FF00', '26 00 00 00 12 00 00 00 14 00 00 00'],
+	['01010000', '45 23 01 15 08 21 11 26'],
+	['0201FF00', '01 23 02 23 03 23'],
+	['0400010C', '20 03 17 00 22 11 26'],
+	['040005FF', '00 00 00 00 50 00 00 00 00 00 00 00 00 00'],
+	['04010001', '01 00 06 02 00 22'],
+	['06040001', energyRecord('00 00 22 11 26', ['26 00 00 00', '00 00 00 00', '00 00 00 00', '00 00 00 00'])],
+]
+	.map(([identifier, hex]) => answer('000000000161', identifier!, hex!))
+	.concat([
+		frame('000000000161', 0xd1, [0x02]),
+		frame('000000000161', 0x1c, bytesOf('02 12 34 56 00 00 00 00 1A 00 00 00 00 30 12 99')),
+		frame('000000000161', 0x14, [...di('04000103'), ...bytesOf('02 12 34 56 00 00 00 00 30')]),
+		frame('000000000161', 0x92, [...di('0001FF00'), ...bytesOf('26 00 00 00 01')]),
+	])
+
+/** The shared laws with the frame's explanation; same seed, same buffers. */
+export const hammerDlt645 = (buffers: number, seed: number): Hammered =>
+	hammer({ decode, split, explain, templates, repair, start: [0x68] }, buffers, seed)
+
+/** Second start, length and checksum as they have to be, so that what is mutated is read as far as its records. */
+function repair(bytes: Uint8Array): Uint8Array {
+	if (bytes.length < 12) return bytes
+	bytes[7] = 0x68
+	bytes[9] = bytes.length - 12
+	bytes[bytes.length - 2] = bytes.subarray(0, -2).reduce((sum, byte) => (sum + byte) & 0xff, 0)
+	bytes[bytes.length - 1] = 0x16
+	return bytes
 }
