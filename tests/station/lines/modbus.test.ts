@@ -11,52 +11,21 @@ import type { MeterContext, ProbeResult, ReadResult } from '../../../src/main/pr
 import { runSession, type SessionOptions } from '../../../src/main/protocols/session.ts'
 import { loadPresets } from '../../../src/main/work/presets.ts'
 import { createFaults } from '../../../src/virtual/building/faults.ts'
-import { type Meter, meters } from '../../../src/virtual/building/plan.ts'
-import { createTruth } from '../../../src/virtual/building/registers.ts'
 import type { Bus } from '../../../src/virtual/bus.ts'
-import { createModbusDevice, type ModbusDevice } from '../../../src/virtual/modbus/device.ts'
-import { requestsIn } from '../../../src/virtual/modbus/frame.ts'
 import { openPtyLine } from '../../../src/virtual/pty.ts'
-import { openTcpLine } from '../../../src/virtual/tcp.ts'
+import { busOf, deviceOf, flat, now, openStreet, truth } from '../../unit/protocols/modbus/street.ts'
 import { createClosing, hasSocat, openLine } from './bus.ts'
 
-const now = Date.UTC(2026, 10, 22, 16, 3, 20)
-const truth = createTruth(4)
 const { models } = loadPresets(join(import.meta.dirname, '../../../resources/presets'))
-const flat = meters.find(({ medium }) => medium === 'electricity')!
-const meterOf = (address: string, model: string): Meter => ({ ...flat, line: 'modbus', address, model })
 const contextOf = (model: string): MeterContext => ({ dialect: models.get(model)!.dialect })
 const options: SessionOptions = { priority: 'live', clock: systemClock, networkMs: 0, retries: 0 }
 const whole = { sdm: 'modbus-eastron-sdm630', abb: 'modbus-abb-b-series', em24: 'modbus-carlo-gavazzi-em24' } as const
-
-function busOf(devices: readonly ModbusDevice[], at: () => number = () => now): Bus {
-	return {
-		receiver: () => {
-			let waiting = new Uint8Array()
-			return (heard) => {
-				const { requests, rest } = requestsIn(Uint8Array.from([...waiting, ...heard]))
-				waiting = Uint8Array.from(rest)
-				return requests.flatMap((request) =>
-					devices.flatMap(({ meter, hear }) => {
-						const bytes = hear(request, at())
-						return bytes === null ? [] : [{ meter, bytes, delayMs: 0 }]
-					}),
-				)
-			}
-		},
-	}
-}
 
 const closing = createClosing()
 afterEach(closing.now)
 
 async function tcpTo(bus: Bus) {
-	const served = await openTcpLine(
-		'modbus',
-		bus,
-		createFaults(() => 0.5),
-		0,
-	)
+	const served = await openStreet(bus)
 	closing.later(served.close)
 	const line = openLine(`tcp://127.0.0.1:${served.port}`)
 	closing.later(line.close)
@@ -70,13 +39,7 @@ const { totalMilliWh } = truth.registersAt(flat, now)
 
 describe('virtual meters over TCP', () => {
 	it('three kinds of meter on one line say the same energy, each in its own way', async () => {
-		const line = await tcpTo(
-			busOf([
-				createModbusDevice(truth, meterOf('1', whole.sdm)),
-				createModbusDevice(truth, meterOf('2', whole.abb)),
-				createModbusDevice(truth, meterOf('3', whole.em24)),
-			]),
-		)
+		const line = await tcpTo(busOf([deviceOf('1', whole.sdm), deviceOf('2', whole.abb), deviceOf('3', whole.em24)]))
 		const sdm = await read(line, '1', whole.sdm)
 		expect(sdm.failure).toBeNull()
 		expect(Number(stated(sdm, 'energy', 'import'))).toBe(Math.fround(totalMilliWh / 1e6))
@@ -94,7 +57,7 @@ describe('virtual meters over TCP', () => {
 	})
 
 	it('a meter with Modbus TCP is read by transaction, and does not hear RTU', async () => {
-		const line = await tcpTo(busOf([createModbusDevice(truth, meterOf('tcp:255', whole.abb))]))
+		const line = await tcpTo(busOf([deviceOf('tcp:255', whole.abb)]))
 		const result = await read(line, 'tcp:255', whole.abb)
 		expect(result.failure).toBeNull()
 		expect(result.records).toHaveLength(23)
@@ -105,7 +68,7 @@ describe('virtual meters over TCP', () => {
 	})
 
 	it('a setting is written once and read back', async () => {
-		const line = await tcpTo(busOf([createModbusDevice(truth, meterOf('1', whole.sdm))]))
+		const line = await tcpTo(busOf([deviceOf('1', whole.sdm)]))
 		const set = (value: string) =>
 			runSession(
 				line,
@@ -118,7 +81,7 @@ describe('virtual meters over TCP', () => {
 	})
 
 	it('a search finds a meter and says its maker', async () => {
-		const line = await tcpTo(busOf([createModbusDevice(truth, meterOf('2', whole.abb))]))
+		const line = await tcpTo(busOf([deviceOf('2', whole.abb)]))
 		const found: ProbeResult[] = []
 		for (const pattern of modbus.scan.first({ from: 1, to: 2 })) {
 			found.push(await runSession(line, modbus, modbus.scan.probe(pattern), options))
@@ -129,7 +92,7 @@ describe('virtual meters over TCP', () => {
 
 	it('a meter that reboots when it is polled without a pause is read whole at its model’s pace', async () => {
 		const frailty = { restMs: 150, rebootMs: 10_000 }
-		const device = createModbusDevice(truth, meterOf('1', whole.sdm), frailty)
+		const device = deviceOf('1', whole.sdm, frailty)
 		const line = await tcpTo(busOf([device], () => performance.now()))
 		const dialect = { ...(contextOf(whole.sdm).dialect as object), pauseMs: 250 }
 		const session = modbus.read('1', { kind: 'current' }, { dialect })
@@ -167,7 +130,7 @@ describe.skipIf(!hasSocat())('virtual meters on a pseudo-terminal', () => {
 		closing.later(async () => rmSync(folder, { recursive: true }))
 		const pty = await openPtyLine({
 			lineId: 'modbus',
-			bus: busOf([createModbusDevice(truth, meterOf('5', whole.em24))]),
+			bus: busOf([deviceOf('5', whole.em24)]),
 			faults: createFaults(() => 0.5),
 			path: join(folder, 'line'),
 			settings: { baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
