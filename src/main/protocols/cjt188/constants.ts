@@ -12,7 +12,7 @@ export const longestPreamble = 16
 /** 68 T A0…A6 C L */
 export const headLength = 11
 export const frameOverhead = 13
-/** L is one byte. The standard reads at most 64H and writes at most 32H bytes; makers send more, so the byte decides. */
+/** L is one byte. The standard reads at most 64H and writes at most 32H bytes; makers send more: the byte decides. */
 export const longestFrame = longestPreamble + frameOverhead + 255
 
 /** Bits of the control code C. */

@@ -60,7 +60,7 @@ export type Answer =
 const probeRetries = 1
 
 /**
- * Asks until the meter answers: one order of the identifier's bytes, then the other, where the model does not say which.
+ * Asks until the meter answers: one order of the identifier’s bytes, then the other where the model does not say.
  * An order that brought data is kept for the conversation. Of two failures the one that says more is told.
  */
 export function* ask(talk: Talk, question: Question): Session<Answer> {

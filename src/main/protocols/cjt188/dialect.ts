@@ -25,10 +25,15 @@ export const dialect = z.object({
 export type Dialect = z.output<typeof dialect>
 
 const usual: Dialect = dialect.parse({})
+/** A model's settings are one object for all its frames: parsed once and forgotten with it. */
+const parsedOnce = new WeakMap<object, Dialect>()
 
 /** Settings as a model states them; anything else is as good as none. */
 export function dialectOf(stated: unknown): Dialect {
-	if (stated === undefined) return usual
-	const parsed = dialect.safeParse(stated)
-	return parsed.success ? parsed.data : usual
+	if (typeof stated !== 'object' || stated === null) return usual
+	const known = parsedOnce.get(stated)
+	if (known !== undefined) return known
+	const { data = usual } = dialect.safeParse(stated)
+	parsedOnce.set(stated, data)
+	return data
 }
