@@ -67,6 +67,8 @@ type Kind = {
 const unknown: Kind = { quantity: 'unknown', unit: '' }
 
 function kindOf(a: number, b: number, c: number, d: number, e: number): Kind {
+	// Device numbers are told with any E, 255 among them.
+	if (c === 96 && d === 1 && a !== 129) return text('identity', e === 0 ? 'device' : `device-${e}`)
 	if (a === 129 || b >= 128 || c >= 128 || d >= 128 || e >= 128) return makersOwn(a, b, c, d, e)
 	const general = generalKind(a, c, d, e)
 	if (general !== null) return general
@@ -127,8 +129,6 @@ function parameterKind(d: number, e: number): Kind {
 /** C = 96: service entries (IEC 62056-6-1, abstract objects). */
 function serviceKind(d: number, e: number): Kind {
 	switch (d) {
-		case 1:
-			return text('identity', e === 0 ? 'device' : `device-${e}`)
 		case 2:
 			return text(e === 0 ? 'count' : 'time', e === 0 ? 'changes' : `change-${e}`)
 		case 3:
