@@ -48,6 +48,18 @@ describe.each(entries.map((entry) => [entry.slice(root.length + 1), entry]))('%s
 		expect(lines.map((line) => JSON.parse(line).frame)).toEqual(input.map((line) => line.toUpperCase()))
 	})
 
+	test('takes keys, a model and --explain, also frame by frame, and repeats no key', () => {
+		const key = '00112233445566778899AABBCCDDEEFF'
+		const words = ['decode', 'mbus', '-', '--explain', '--model', 'mbus-heat', '--key', key]
+		const { status, lines, stderr } = run(entry, words, `105B015C16\nE5;${key}\nE5;${key}0\n`)
+		expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+		const answers = lines.map((line) => JSON.parse(line))
+		expect(answers.map(({ ok }) => ok)).toEqual([true, true, false])
+		const covered = (fields: readonly { length: number }[]) => fields.reduce((sum, { length }) => sum + length, 0)
+		expect(answers.slice(0, 2).map(({ fields }) => covered(fields))).toEqual([5, 1])
+		expect(lines.join()).not.toContain(key)
+	})
+
 	test('ends without a word when its reader has had enough', async () => {
 		const child = spawn(process.execPath, [entry, 'decode', 'dlt645', '-'])
 		let complaint = ''
@@ -66,7 +78,8 @@ describe.each(entries.map((entry) => [entry.slice(root.length + 1), entry]))('%s
 	test('decodes where no native module can be loaded at all', () => {
 		const guard = join(folder, 'no-native.mjs')
 		writeFileSync(guard, "process.dlopen = () => { throw new Error('a native module was loaded') }\n")
-		const { status, lines, stderr } = run(entry, ['decode', 'mbus', 'E5'], '', ['--import', pathToFileURL(guard).href])
+		const words = ['decode', 'mbus', 'E5', '--model', 'mbus-water', '--explain']
+		const { status, lines, stderr } = run(entry, words, '', ['--import', pathToFileURL(guard).href])
 		expect({ status, stderr, count: lines.length }).toEqual({ status: 0, stderr: '', count: 1 })
 		// The guard guards: the store's module is native.
 		const sqlite = ['--import', pathToFileURL(guard).href, '-e', "new (require('better-sqlite3'))(':memory:')"]
@@ -107,7 +120,8 @@ describe('read and scan on the virtual building', () => {
 
 	test('reading a heat meter prints each of its telegrams', () => {
 		const line = virtual.announcement.lines[2]!
-		const { lines, status } = run(entry, ['read', '--line', line.tcp, '--protocol', 'mbus', '--address', '3'])
+		const meter = ['--model', 'mbus-heat', '--key', '00112233445566778899AABBCCDDEEFF', '--password', 'unused']
+		const { lines, status } = run(entry, ['read', '--line', line.tcp, '--protocol', 'mbus', '--address', '3', ...meter])
 		expect(status).toBe(0)
 		const frames = lines.map((each) => JSON.parse(each)).filter(({ frame }) => frame !== 'E5')
 		expect(frames.length).toBeGreaterThan(1)

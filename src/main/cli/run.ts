@@ -86,12 +86,15 @@ async function talk(
 	presetsPath: string,
 ): Promise<number> {
 	const { line, protocol: name, address, items, from, to } = words.values
-	if (line === undefined || name === undefined || (command === 'read' && address === undefined)) {
+	const needs = () => {
 		say(`${command} needs --line, --protocol${command === 'read' ? ' and --address' : ''}; --help shows how.`)
 		return 2
 	}
+	if (line === undefined || name === undefined) return needs()
 	const known = spoken(name, words, say, presetsPath)
 	if (known === null) return 2
+	// Where one head hears one meter, none need be named.
+	if (command === 'read' && address === undefined && known.protocol.address('') === null) return needs()
 	// Only these commands open a line: serial ports need a native module that `decode` must not load.
 	const { readMeter, scanLine } = await import('./talk.ts')
 	const print = (value: object) => streams.stdout.write(`${JSON.stringify(value)}\n`)

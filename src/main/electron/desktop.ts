@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { app, type BrowserWindow, dialog } from 'electron'
+import { app, type BrowserWindow, dialog, safeStorage } from 'electron'
 import { attach } from '../host/attach.ts'
 import { takePassphrase } from '../host/passphrase.ts'
 import { projectFolder, startStation } from '../host/start-station.ts'
@@ -62,7 +62,7 @@ function run(entryFolder: string, options: LaunchOptions): void {
 	const starting = startStation({
 		entryFolder,
 		dataFolder: options.dataFolder,
-		vault: async () => (await systemVault(process.platform)) ?? { kind: 'passphrase', given },
+		vault: async () => (await systemVault(process.platform, safeStorage)) ?? { kind: 'passphrase', given },
 		startVirtualBuilding: () => startVirtualBuilding(entryFolder),
 		endUnexpectedly: (sentence) => {
 			dialog.showErrorBox('Zählwerk', sentence)

@@ -2,25 +2,22 @@
  * The desktop's own store of secrets (DPAPI, Keychain, libsecret, KWallet) as the host of the data key: asynchronous
  * where this Electron has it, else synchronous. null where it would protect nothing.
  */
-import { safeStorage } from 'electron'
+import type { SafeStorage } from 'electron'
 import type { VaultHost } from '../station/secrets/vault.ts'
 
 /** What an older Electron may lack. */
-type Storage = Pick<typeof safeStorage, 'isEncryptionAvailable' | 'encryptString' | 'decryptString'> &
-	Partial<
-		Pick<
-			typeof safeStorage,
-			'isAsyncEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync' | 'getSelectedStorageBackend'
-		>
-	>
+type NewerCalls =
+	| 'isAsyncEncryptionAvailable'
+	| 'encryptStringAsync'
+	| 'decryptStringAsync'
+	| 'getSelectedStorageBackend'
+export type SystemStorage = Pick<SafeStorage, 'isEncryptionAvailable' | 'encryptString' | 'decryptString'> &
+	Partial<Pick<SafeStorage, NewerCalls>>
 
 /** After the application is ready. Never rejects. */
-export async function systemVault(
-	platform: string,
-	storage: Storage | undefined = safeStorage,
-): Promise<VaultHost | null> {
+export async function systemVault(platform: string, storage: SystemStorage): Promise<VaultHost | null> {
 	try {
-		if (storage === undefined || !(await protects(platform, storage))) return null
+		if (!(await protects(platform, storage))) return null
 	} catch {
 		return null
 	}
@@ -39,7 +36,7 @@ export async function systemVault(
 }
 
 /** On Linux without a keyring Electron encrypts under a password that everybody knows ('basic_text'). */
-async function protects(platform: string, storage: Storage): Promise<boolean> {
+async function protects(platform: string, storage: SystemStorage): Promise<boolean> {
 	if (platform === 'linux') {
 		const backend = storage.getSelectedStorageBackend?.() ?? 'unknown'
 		if (backend === 'basic_text' || backend === 'unknown') return false

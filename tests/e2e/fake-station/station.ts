@@ -97,7 +97,7 @@ function stationHandlers(ready: boolean) {
 		demo: true,
 		building: ready ? building : null,
 		dataFolder: 'D:\\Hausverwaltung\\Zählwerk',
-		lines: { open: 2, total: 3 },
+		lines: { open: 4, total: 5 },
 		lastReadingAt: now - 4_000,
 		tasks: ready
 			? [{ key: 'backfill:3', kind: 'backfill', subject: 'Strom Süd', done: 44, total: 71, canCancel: true }]

@@ -67,7 +67,7 @@ function addMeter({ store, presets, clock }: Parts, input: NewMeter): { meterId:
 	const month = addMonths(monthOfInstant(zone, clock.now()), -longestMemoryMonths)
 	const { meterId } = store.meters.insert(
 		{
-			serial: input.serial ?? address,
+			serial: input.serial?.trim() || address,
 			modelId: model.id,
 			protocol: model.protocol,
 			medium: model.medium,

@@ -1,11 +1,11 @@
 /** What runs now, with progress and cancel; the version. */
 import { Button, Progress } from '@mantine/core'
 import { IconLock } from '@tabler/icons-react'
-import { Link } from 'wouter'
 import type { StationStatus } from '../../../shared/contract/station.ts'
 import { useAction, useView } from '../answers.ts'
 import { useFormat, useStatus } from '../building.ts'
 import { useT } from '../locales/index.ts'
+import { TextLink } from './link.tsx'
 
 type Task = StationStatus['tasks'][number]
 
@@ -34,10 +34,10 @@ function LockedKeys() {
 	const state = useView('secrets.state', {}).data
 	if (state === undefined || state.stored === 0 || (state.kind !== 'locked' && state.kind !== 'lost')) return null
 	return (
-		<Link href="/settings" style={{ display: 'flex', alignItems: 'center', gap: 4 }}>
+		<span style={{ display: 'flex', alignItems: 'center', gap: 4 }}>
 			<IconLock size={14} aria-hidden />
-			{t(state.kind === 'lost' ? 'secrets.notice-lost' : 'secrets.notice')}
-		</Link>
+			<TextLink to="/settings">{t(state.kind === 'lost' ? 'secrets.notice-lost' : 'secrets.notice')}</TextLink>
+		</span>
 	)
 }
 

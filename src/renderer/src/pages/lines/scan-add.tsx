@@ -2,10 +2,11 @@
 import { Button, Group, Select, Stack, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
-import type { LineView, ScanView } from '../../../../shared/contract/lines.ts'
+import type { LineView, ProtocolName, ScanView } from '../../../../shared/contract/lines.ts'
 import type { ModelView } from '../../../../shared/contract/meters.ts'
 import type { UnitView } from '../../../../shared/contract/topology.ts'
 import { CallFailed } from '../../../../shared/rpc.ts'
+import { isSecret } from '../../../../shared/secret.ts'
 import { useView } from '../../answers.ts'
 import { errorText, useT } from '../../locales/index.ts'
 import { DateField } from '../../parts/fields.tsx'
@@ -13,12 +14,14 @@ import { ButtonLink } from '../../parts/link.tsx'
 import { SideDrawer } from '../../parts/side-drawer.tsx'
 import { act, queries } from '../../station.ts'
 import { modelChoices } from '../meters/model-choices.ts'
+import { SecretField } from '../meters/secret-field.tsx'
+import { typedSecret } from '../meters/secret-kinds.ts'
 import { proposedModel } from './proposed-model.ts'
 
 type Found = ScanView['found'][number]
 type Props = { readonly line: LineView; readonly found: readonly Found[]; readonly onClose: () => void }
 /** What the person decided for one address; missing fields mean the proposal. */
-type Choice = { readonly unitId?: string; readonly name?: string; readonly modelId?: string }
+type Choice = { readonly unitId?: string; readonly name?: string; readonly modelId?: string; readonly key?: string }
 
 export function ScanAdd({ line, found, onClose }: Props) {
 	const t = useT()
@@ -66,19 +69,24 @@ function AddForm({ line, found, units, models, onClose }: FormProps) {
 			unitId: choice.unitId ?? null,
 			name: choice.name ?? t(`medium.${one.medium ?? model?.medium ?? 'other'}`),
 			model,
+			secret: choice.key ?? '',
 		}
 	})
-	const ready = settled.every(({ unitId, name, model }) => unitId !== null && name.trim() !== '' && model !== undefined)
+	const ready = settled.every(
+		({ unitId, name, model, secret }) =>
+			unitId !== null && name.trim() !== '' && model !== undefined && (secret === '' || isKey(secret)),
+	)
 	const choose = (address: string, part: Choice) =>
 		setChoices((before) => ({ ...before, [address]: { ...before[address], ...part } }))
 	const add = async () => {
 		setBusy(true)
+		const keys: { readonly meterId: number; readonly value: string }[] = []
 		try {
-			for (const { one, unitId, name, model } of settled) {
-				await act('meters.add', {
+			for (const { one, unitId, name, model, secret } of settled) {
+				const { meterId } = await act('meters.add', {
 					lineId: line.id,
 					address: one.address,
-					serial: one.serial,
+					serial: one.serial === '' ? null : one.serial,
 					modelId: model!.id,
 					ownClock: 'local',
 					unitId: Number(unitId),
@@ -86,7 +94,10 @@ function AddForm({ line, found, units, models, onClose }: FormProps) {
 					pointName: name,
 					mountedSince: since === '' ? null : since,
 				})
+				if (secret !== '') keys.push({ meterId, value: typedSecret('key', secret) })
 			}
+			// A meter without its key is there and says so; a key without its meter would be lost.
+			for (const key of keys) await act('secrets.set', { ...key, kind: 'key' })
 			notifications.show({ message: t('scan.added-count', { count: settled.length }) })
 			onClose()
 		} catch (cause) {
@@ -104,7 +115,14 @@ function AddForm({ line, found, units, models, onClose }: FormProps) {
 				{t('scan.add-means')}
 			</p>
 			{settled.map((row) => (
-				<Row key={row.one.address} {...row} units={units} models={models} onChoose={choose} />
+				<Row
+					key={row.one.address}
+					{...row}
+					units={units}
+					models={models}
+					encryption={encrypts.includes(line.protocol) ? 'usual' : 'rare'}
+					onChoose={choose}
+				/>
 			))}
 			<div style={{ maxWidth: 260 }}>
 				<DateField
@@ -125,54 +143,73 @@ function AddForm({ line, found, units, models, onClose }: FormProps) {
 	)
 }
 
+/** Meters of these protocols mostly encrypt: their keys are asked for at once. */
+const encrypts: readonly ProtocolName[] = ['wmbus', 'dlms']
+const isKey = (typed: string) => isSecret('key', typedSecret('key', typed))
+
 type RowProps = {
 	readonly one: Found
 	readonly unitId: string | null
 	readonly name: string
 	readonly model: ModelView | undefined
+	readonly secret: string
+	readonly encryption: 'usual' | 'rare'
 	readonly units: readonly UnitView[]
 	readonly models: readonly ModelView[]
 	readonly onChoose: (address: string, part: Choice) => void
 }
 
-function Row({ one, unitId, name, model, units, models, onChoose }: RowProps) {
+function Row({ one, unitId, name, model, secret, encryption, units, models, onChoose }: RowProps) {
 	const t = useT()
 	const label = (text: string) => `${text} (${one.address})`
 	return (
-		<Group gap="xs" wrap="nowrap" align="flex-end">
-			<div style={{ width: 150, flexShrink: 0 }}>
-				<div className="mono">{one.serial || one.address}</div>
-				<div className="small">{one.manufacturer ?? one.address}</div>
-			</div>
-			<Select
-				size="xs"
-				style={{ flex: 1 }}
-				aria-label={label(t('points.unit'))}
-				placeholder={t('meters.choose-unit')}
-				searchable
-				data={units.map((unit) => ({ value: String(unit.id), label: `${unit.name} · ${unit.floorName}` }))}
-				value={unitId}
-				onChange={(next) => next && onChoose(one.address, { unitId: next })}
-			/>
-			<TextInput
-				size="xs"
-				w={130}
-				aria-label={label(t('meters.point-name'))}
-				value={name}
-				onChange={(event) => onChoose(one.address, { name: event.currentTarget.value })}
-			/>
-			<Select
-				size="xs"
-				w={190}
-				aria-label={label(t('meters.model'))}
-				placeholder={t('scan.choose-model')}
-				searchable={models.length > 8}
-				maxDropdownHeight={320}
-				comboboxProps={{ width: 260, position: 'bottom-end' }}
-				data={modelChoices(models)}
-				value={model?.id ?? null}
-				onChange={(next) => next && onChoose(one.address, { modelId: next })}
-			/>
-		</Group>
+		<>
+			<Group gap="xs" wrap="nowrap" align="flex-end">
+				<div style={{ width: 150, flexShrink: 0 }}>
+					<div className="mono">{one.serial || one.address}</div>
+					<div className="small">{one.manufacturer ?? one.address}</div>
+				</div>
+				<Select
+					size="xs"
+					style={{ flex: 1 }}
+					aria-label={label(t('points.unit'))}
+					placeholder={t('meters.choose-unit')}
+					searchable
+					data={units.map((unit) => ({ value: String(unit.id), label: `${unit.name} · ${unit.floorName}` }))}
+					value={unitId}
+					onChange={(next) => next && onChoose(one.address, { unitId: next })}
+				/>
+				<TextInput
+					size="xs"
+					w={130}
+					aria-label={label(t('meters.point-name'))}
+					value={name}
+					onChange={(event) => onChoose(one.address, { name: event.currentTarget.value })}
+				/>
+				<Select
+					size="xs"
+					w={190}
+					aria-label={label(t('meters.model'))}
+					placeholder={t('scan.choose-model')}
+					searchable={models.length > 8}
+					maxDropdownHeight={320}
+					comboboxProps={{ width: 260, position: 'bottom-end' }}
+					data={modelChoices(models)}
+					value={model?.id ?? null}
+					onChange={(next) => next && onChoose(one.address, { modelId: next })}
+				/>
+			</Group>
+			{encryption === 'usual' && (
+				<div style={{ marginLeft: 160 }}>
+					<SecretField
+						kind="key"
+						size="xs"
+						label={label(t('secret.optional', { kind: t('secret.key') }))}
+						value={secret}
+						onChange={(key) => onChoose(one.address, { key })}
+					/>
+				</div>
+			)}
+		</>
 	)
 }

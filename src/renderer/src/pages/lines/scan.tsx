@@ -182,7 +182,12 @@ function FoundTable({ scan, chosen, onChoose }: TableProps) {
 			sortBy: ({ address }) => address,
 			cell: ({ address }) => <span className="mono">{address}</span>,
 		},
-		{ key: 'serial', title: t('meters.serial'), sortBy: ({ serial }) => serial, cell: ({ serial }) => serial },
+		{
+			key: 'serial',
+			title: t('meters.serial'),
+			sortBy: ({ serial }) => serial,
+			cell: ({ serial }) => serial || <Missing reason="not-stated" />,
+		},
 		{
 			key: 'maker',
 			title: t('meters.maker'),
