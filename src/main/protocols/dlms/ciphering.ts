@@ -123,14 +123,14 @@ function provedBy(
 	}
 }
 
-/** A message begins with its tag; what a push, a response or an association says in the clear. */
+/** Only what a meter or its client says inside; the codec then reads it to its end. */
 function looksPlain(plain: Uint8Array): boolean {
-	return plain.length > 5 && plainTags.has(plain[0]!)
+	return plain.length > 3 && plainTags.has(plain[0]!)
 }
 
 const plainTags: ReadonlySet<number> = new Set([
-	...[tag.dataNotification, tag.eventNotification, tag.getResponse, tag.setResponse, tag.actionResponse],
-	...[tag.getRequest, tag.setRequest, tag.actionRequest, tag.exception, tag.initiateRequest, tag.initiateResponse],
+	...[tag.dataNotification, tag.getRequest, tag.setRequest, tag.actionRequest],
+	...[tag.getResponse, tag.setResponse, tag.actionResponse],
 ])
 
 /** Three letters of the manufacturer, where they are such (IEC 62056-5-3, system title). */

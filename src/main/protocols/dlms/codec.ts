@@ -51,17 +51,33 @@ export function decodePdu(
 			return decodeException(pdu)
 		case tag.aarq:
 		case tag.releaseRequest:
-		case tag.releaseResponse:
+		case tag.releaseResponse: {
+			const length = berLength(pdu, 1)
+			const isWhole = length !== null && length.end + length.value === pdu.length
+			return isWhole
+				? { ok: true, device: null, readings: [], ...told }
+				: refused('data', 'The message does not have the length that it states.')
+		}
 		case tag.getRequest:
 		case tag.setRequest:
 		case tag.actionRequest:
-			return { ok: true, device: null, readings: [], ...told }
+			return isRequest(pdu)
+				? { ok: true, device: null, readings: [], ...told }
+				: refused('data', 'The request is no whole one.')
 		default: {
 			const name = tagNames.get(first)
 			if (name === undefined) return refused('control', `${hex[first]} begins no message of DLMS.`)
 			return refused('unsupported', `A ${name} is no message that this station reads.`)
 		}
 	}
+}
+
+/** Normal: object and attribute (all classes lie below 256), and what belongs to it. Else a further block, or a list. */
+function isRequest(pdu: Uint8Array): boolean {
+	const kind = pdu[1]
+	if (kind === 1) return pdu.length >= 13 && pdu[3] === 0
+	if (kind === 2) return pdu[0] === tag.getRequest ? pdu.length === 7 : pdu.length >= 13
+	return (kind === 3 && pdu.length >= 13) || (kind === 4 && pdu[0] === tag.setRequest) || (kind === 6 && pdu.length > 8)
 }
 
 function decodeCiphered(pdu: Uint8Array, context: MeterContext | undefined): Decoded {
@@ -211,7 +227,8 @@ function plainRecords(data: Data, place = '#1'): DecodedRecord[] {
 function decodeResult(pdu: Uint8Array): Decoded {
 	const told = { ok: true, device: null, readings: [], direction: 'up', control: hex[pdu[0]!]! } as const
 	if (pdu.length < 4) return refused('data', `The response breaks off after ${pdu.length} bytes.`)
-	if (pdu[1] !== 1) return refused('unsupported', `Response ${hex[pdu[1]!]} in several blocks or results is not read.`)
+	if (pdu[1] !== 1 || (pdu[0] === tag.setResponse && pdu.length > 4))
+		return refused('unsupported', `Response ${hex[pdu[1]!]} in several blocks or results is not read.`)
 	return pdu[3] === 0 ? told : { ...told, meterError: accessErrorOf(pdu[3]!) }
 }
 
