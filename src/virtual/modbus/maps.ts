@@ -1,7 +1,7 @@
 /**
- * Register maps of some meters, from their makers' documents: Eastron SDM630 (input registers, floats), ABB B23 (holding
- * registers, integers up to 64 bits, "not available" as all ones), Carlo Gavazzi EM24 (low word first), and a pulse
- * collector with two registers a channel.
+ * Register maps of some meters, from their makers' documents: Eastron SDM630 (input registers, floats), ABB B23
+ * (holding registers, integers up to 64 bits, "not available" as all ones), Carlo Gavazzi EM24 (low word first), and
+ * a pulse collector with two registers a channel.
  */
 import { noise } from '../building/noise.ts'
 import type { Meter } from '../building/plan.ts'

@@ -6,9 +6,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Decimal } from 'decimal.js'
 import { modbus } from '../../../src/main/protocols/modbus/driver.ts'
-import { encode } from '../../../src/main/protocols/modbus/frame.ts'
 import type { DecodedRecord } from '../../../src/main/protocols/protocol.ts'
 import { loadPresets, type MeterModel } from '../../../src/main/work/presets.ts'
+import { answerTo, requestsIn } from '../../../src/virtual/modbus/frame.ts'
 import { converse } from '../../unit/protocols/converse.ts'
 
 type Conformance = {
@@ -65,12 +65,13 @@ function deviationsOf(map: OutsideMap, model: MeterModel | undefined): { of: str
 
 /** What the driver reads where a meter's register holds the probe bytes. */
 function recordOf({ fc, addr, words }: OutsideRegister, probe: Uint8Array, model: MeterModel): DecodedRecord | null {
-	const data = probe.subarray(0, 2 * words)
+	const pdu = [fc, 2 * words, ...probe.subarray(0, 2 * words)]
 	const session = modbus.read('1', { kind: 'current', items: [String(addr)] }, { dialect: model.dialect })
-	const { result } = converse(session, (request) => {
-		const asked = [request[1], (request[2]! << 8) | request[3]!, request[5]]
-		const isIt = asked[0] === fc && asked[1] === addr && asked[2] === words
-		return isIt ? encode('rtu', 1, [fc, data.length, ...data], 0) : new Uint8Array()
+	const { result } = converse(session, (asked) => {
+		const [request] = requestsIn(asked).requests
+		const [code, high, low, , count] = request?.pdu ?? []
+		const isIt = code === fc && high! * 256 + low! === addr && count === words
+		return request !== undefined && isIt ? answerTo(request, pdu) : new Uint8Array()
 	})
 	return result.records[0] ?? null
 }
@@ -98,7 +99,7 @@ const exponents: { readonly [units: string]: number } = {
 
 const meanings: { readonly [measurement: string]: RegExp } = {
 	Voltage: /^voltage (phase-[abc]|average)$/,
-	Current: /^current (phase-[abc]|average)$/,
+	Current: /^current (phase-[abc]|average|total)$/,
 	Power: /^power (phase-[abc]|total)$/,
 	ImportPower: /^power import$/,
 	ExportPower: /^power export$/,

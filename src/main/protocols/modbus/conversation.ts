@@ -54,6 +54,7 @@ type Asking = Pick<Step, 'retries' | 'answerMs' | 'hold'>
 
 /** Sends the PDU and waits for the one answer that fits it. */
 export function* ask(talk: Talk, pdu: readonly number[], asking: Asking = {}): Session<Answer> {
+	const answerMs = talk.model?.answerMs
 	let pauseMs = talk.model?.pauseMs
 	for (let busy = 0; ; busy++) {
 		const send = encode(talk.framing, talk.unit, pdu, talk.turn++)
@@ -66,7 +67,8 @@ export function* ask(talk: Talk, pdu: readonly number[], asking: Asking = {}): S
 			if (frame.framing !== request.framing) isMixedUp = true
 			return answers(bytes, frame, send, request) ? 'mine' : 'foreign'
 		}
-		const heard: Heard = yield { send, answer, ...asking, ...(pauseMs !== undefined && { pauseMs }) }
+		const pace = { ...(answerMs !== undefined && { answerMs }), ...(pauseMs !== undefined && { pauseMs }) }
+		const heard: Heard = yield { send, answer, ...pace, ...asking }
 		if (heard.kind !== 'frame') return { kind: 'failed', failure: failureOf(talk, heard, isMixedUp) }
 		const bytes = Uint8Array.from([...send, ...heard.frame])
 		const frame = unwrap(bytes, send.length, talk.framing)
@@ -113,7 +115,7 @@ function failed(reason: ReadFailure['reason'], text: string): Answer {
 	return { kind: 'failed', failure: { reason, text } }
 }
 
-/** 03 or 04, address, count (clauses 6.3, 6.4). */
+/** 01 to 04, address, count (clauses 6.1 to 6.4). */
 export function readPdu(code: number, from: number, count: number): readonly number[] {
 	return [code, from >> 8, from & 0xff, count >> 8, count & 0xff]
 }

@@ -48,6 +48,8 @@ export const dialect = z
 		absent: z.partialRecord(z.enum(registerTypes), z.array(pattern)).default({}),
 		/** Silence that the meter needs before each request, ms, where it is more than the protocol's own. */
 		pauseMs: z.number().int().min(0).max(5_000).optional(),
+		/** Wait for the first byte of an answer, ms, where the meter needs longer than the protocol's own. */
+		answerMs: z.number().int().min(50).max(30_000).optional(),
 		/** Most registers that the meter answers at once. */
 		longestBlock: z.number().int().min(4).max(mostRegisters).default(mostRegisters),
 		/** Registers without a meaning that one request may read across; many meters refuse every one that they lack. */

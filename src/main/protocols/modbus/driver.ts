@@ -2,10 +2,10 @@
 import type { DecodedRecord, Protocol, ReadFailure, ReadJob, ReadResult, Session } from '../protocol.ts'
 import { type Block, blocksOf, halves, measured, named } from './blocks.ts'
 import { decode, windowIn } from './codec.ts'
-import { exception, exceptionTexts, longestFrame } from './constants.ts'
+import { exception, exceptionTexts, fn, longestFrame, mostBits, mostRegisters } from './constants.ts'
 import { control } from './control.ts'
 import { address, ask, readPdu, type Talk, talkTo } from './conversation.ts'
-import { type Dialect, dialect, keyOf, type ModelRegister } from './dialect.ts'
+import { type Dialect, dialect, type ModelRegister } from './dialect.ts'
 import { explain } from './explain.ts'
 import { split } from './frame.ts'
 import { unitOf } from './identification.ts'
@@ -41,19 +41,17 @@ function* read(meter: string, job: ReadJob, context?: Parameters<Protocol['read'
 		const text = 'Modbus knows registers with present values: no stored values and no clock by the standard.'
 		return { ...nothing, failure: { reason: 'not-offered', text } }
 	}
-	const gathered: Gathered = { windows: [], refused: null }
 	const { model } = talk
 	const chosen = choose(model, job.items)
 	if (model === null && chosen.raw.length === 0) {
-		const text =
-			chosen.unknown ??
-			'Modbus does not say what a register means: choose the meter’s model, or name registers (3:0:10).'
-		return { ...nothing, failure: { reason: 'not-offered', text } }
+		const text = 'Modbus does not say what a register means: choose the meter’s model, or name registers (3:0:10).'
+		return { ...nothing, failure: { reason: 'not-offered', text: chosen.unknown ?? text } }
 	}
+	const gathered: Gathered = { windows: [], raw: [], refused: null }
 	const planned = model === null ? [] : blocksOf(model, chosen.registers)
-	const failure = yield* readBlocks(talk, [...planned, ...chosen.raw], gathered)
-	const records = [...meant(model, chosen.registers, gathered), ...chosen.raw.flatMap((block) => raw(block, gathered))]
-	const device = gathered.windows.length > 0 ? unitOf(talk) : null
+	const failure = (yield* readBlocks(talk, planned, gathered)) ?? (yield* readRaw(talk, chosen.raw, gathered))
+	const records = [...meant(model, chosen.registers, gathered), ...gathered.raw]
+	const device = records.length > 0 ? unitOf(talk) : null
 	const asked = job.items === undefined ? null : gathered.refused
 	const lasting = failure ?? asked ?? (records.length === 0 ? gathered.refused : null)
 	return { device, records, frames: talk.frames, failure: lasting ?? unknownItems(chosen.unknown) }
@@ -62,27 +60,32 @@ function* read(meter: string, job: ReadJob, context?: Parameters<Protocol['read'
 const unknownItems = (text: string | null): ReadFailure | null =>
 	text === null ? null : { reason: 'not-offered', text }
 
-type Heard = Window & { readonly frame: number }
-type Gathered = { readonly windows: Heard[]; refused: ReadFailure | null }
+type Recorded = DecodedRecord & { readonly frame: number }
+type Gathered = {
+	readonly windows: (Window & { readonly frame: number })[]
+	readonly raw: Recorded[]
+	refused: ReadFailure | null
+}
 
-/** Registers of the model, raw blocks ('3:0:10' = function, address, count), and names that are neither. */
+/** Registers of the model, raw items, and names that are neither. */
 function choose(model: Dialect | null, items: readonly string[] | undefined) {
 	if (items === undefined) return { registers: model === null ? [] : measured(model), raw: [], unknown: null }
-	const raw = items.map(rawBlock).filter((block) => block !== null)
-	const rest = items.filter((item) => rawBlock(item) === null)
+	const raw = items.map(rawItem).filter((item) => item !== null)
+	const rest = items.filter((item) => rawItem(item) === null)
 	const known = model === null ? { registers: [], unknown: rest } : named(model, rest)
 	const unknown = known.unknown.length === 0 ? null : `The model has no register "${known.unknown.join('", "')}".`
 	return { registers: known.registers, raw, unknown }
 }
 
-const mostRaw = 125
+type RawItem = { readonly function: number; readonly address: number; readonly count: number }
 
-function rawBlock(item: string): Block | null {
-	const match = /^([34]):(\d{1,5})(?::(\d{1,3}))?$/.exec(item)
+/** '3:0:10' = function, first address, count: what a person wants to see without a model; null: it is none. */
+function rawItem(item: string): RawItem | null {
+	const match = /^([1-4]):(\d{1,5})(?::(\d{1,4}))?$/.exec(item)
 	if (match === null) return null
-	const [from, count] = [Number(match[2]), Number(match[3] ?? 1)]
-	if (count < 1 || count > mostRaw || from + count > 65_536) return null
-	return { function: match[1] === '3' ? 3 : 4, address: from, count, spans: [{ from, to: from + count }] }
+	const [code, address, count] = [Number(match[1]), Number(match[2]), Number(match[3] ?? 1)]
+	const most = code <= fn.readInputs ? mostBits : mostRegisters
+	return count < 1 || count > most || address + count > 65_536 ? null : { function: code, address, count }
 }
 
 /**
@@ -106,38 +109,40 @@ function* readBlocks(talk: Talk, blocks: readonly Block[], gathered: Gathered): 
 	return null
 }
 
-function refusal(block: Block, code: number, meterError: NonNullable<ReadFailure['meterError']>): ReadFailure {
-	const last = block.address + block.count - 1
-	const which = block.count === 1 ? `register ${block.address}` : `registers ${block.address} to ${last}`
-	const text = `Function ${block.function}, ${which}: ${exceptionTexts[code]}.`
+/** Words and bits as they stand, one request an item. */
+function* readRaw(talk: Talk, items: readonly RawItem[], gathered: Gathered): Session<ReadFailure | null> {
+	for (const item of items) {
+		const answer = yield* ask(talk, readPdu(item.function, item.address, item.count))
+		if (answer.kind === 'failed') return answer.failure
+		if (answer.kind === 'exception') {
+			gathered.refused ??= refusal(item, answer.code, answer.error)
+			continue
+		}
+		const decoded = decode(answer.bytes)
+		for (const record of decoded.ok ? decoded.readings : []) gathered.raw.push({ ...record, frame: answer.index })
+	}
+	return null
+}
+
+function refusal(asked: RawItem, code: number, meterError: NonNullable<ReadFailure['meterError']>): ReadFailure {
+	const last = asked.address + asked.count - 1
+	const which = asked.count === 1 ? `address ${asked.address}` : `addresses ${asked.address} to ${last}`
+	const text = `Function ${asked.function}, ${which}: ${exceptionTexts[code]}.`
 	return { reason: 'meter-error', text, meterError }
 }
 
 /** The model's registers that were read, in its order; registers that the meter refused are left out. */
-function meant(model: Dialect | null, wanted: readonly ModelRegister[], { windows }: Gathered) {
+function meant(model: Dialect | null, wanted: readonly ModelRegister[], { windows }: Gathered): Recorded[] {
 	if (model === null) return []
-	return wanted.flatMap((each): (DecodedRecord & { readonly frame: number })[] => {
-		const own = windows.find((window) => indexIn(window, each.function, each.address, wordsOf(each.type)) !== null)
-		const record = own === undefined ? null : recordIn(model, each, own, windows)
-		if (record !== null) return [{ ...record, frame: own!.frame }]
+	return wanted.flatMap((each) => {
+		const words = wordsOf(each.type)
+		const own = windows.find((window) => indexIn(window, each.function, each.address, words) !== null)
+		if (own === undefined) return []
+		const record = recordIn(model, each, own, windows)
+		if (record !== null) return [{ ...record, frame: own.frame }]
 		// Its scale factor was refused: the words are kept, their size is not known
-		const words =
-			own === undefined
-				? []
-				: raw({ function: each.function, address: each.address, count: wordsOf(each.type) }, { windows })
-		return words.map((word) => ({ ...word, key: `${keyOf(each)} ${word.key}` }))
+		const at = indexIn(own, each.function, each.address, words)!
+		const window = { ...own, address: each.address, count: words, at }
+		return rawRecords(window, (index) => String(each.address + index)).map((raw) => ({ ...raw, frame: own.frame }))
 	})
-}
-
-function raw(block: Omit<Block, 'spans'>, { windows }: Pick<Gathered, 'windows'>) {
-	for (const window of windows) {
-		const at = indexIn(window, block.function, block.address, block.count)
-		if (at === null) continue
-		const words = { ...window, address: block.address, count: block.count, at }
-		return rawRecords(words, (index) => String(block.address + index)).map((record) => ({
-			...record,
-			frame: window.frame,
-		}))
-	}
-	return []
 }

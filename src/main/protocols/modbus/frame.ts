@@ -3,9 +3,9 @@
  * length, unit, PDU) over TCP. Which one it is shows in the bytes. Pure, total, cost ∝ length.
  */
 import type { RefusalReason, Split } from '../protocol.ts'
-import { fn, hex, lastUnit, longestFrame, longestRtu, mbapLength } from './constants.ts'
+import { fn, hex, identification, lastUnit, longestFrame, longestRtu, mbapLength } from './constants.ts'
 import { crc16, isCrcAt } from './crc.ts'
-import { pduLength, type Side, word } from './pdu.ts'
+import { isKnown, pduLength, type Side, word } from './pdu.ts'
 
 export type Framing = 'rtu' | 'tcp'
 
@@ -76,23 +76,13 @@ function rtuVerdict(buffer: Uint8Array, side: Side): number | 'more' | 'checksum
 	return isCrcAt(buffer, 0, length - 2) ? length : 'checksum'
 }
 
-/** Functions of the serial line alone (clause 6: "Serial Line only") do not occur over TCP. */
-const serialOnly: ReadonlySet<number> = new Set([
-	fn.readExceptionStatus,
-	fn.diagnostics,
-	fn.eventCounter,
-	fn.eventLog,
-	fn.reportServer,
-])
-
 function mbapVerdict(buffer: Uint8Array): number | 'more' | null {
 	const { length } = buffer
 	for (let at = 2; at < Math.min(length, 5); at++) if (buffer[at] !== 0) return null
 	if (length < 6) return 'more'
 	const size = buffer[5]!
-	// The shortest PDU over TCP is an exception
+	// The shortest PDU over TCP is an exception; requests of one byte belong to the serial line alone (clause 6)
 	if (size < 3 || size > longestFrame - 6) return null
-	if (length > mbapLength && serialOnly.has(buffer[mbapLength]! & 0x7f)) return null
 	const end = Math.min(length, 6 + size)
 	const fits = mbapSides(buffer, end, size)
 	if (fits === 'more') return 'more'
@@ -174,7 +164,7 @@ function unwrapMbap(bytes: Uint8Array): Unwrapped {
 	}
 	if (length < 6 + size) return { reason: 'truncated', text: `${length} bytes of ${6 + size}: the frame breaks off` }
 	if (length > 6 + size) return { reason: 'length', text: `${length - 6 - size} bytes follow the frame` }
-	const sides = serialOnly.has(bytes[mbapLength]! & 0x7f) ? [] : mbapSides(bytes, length, size)
+	const sides = mbapSides(bytes, length, size)
 	if (sides === 'more' || sides.length === 0) return misshapen(bytes, mbapLength, length)
 	const transaction = word(bytes, 0)
 	return { framing: 'tcp', transaction, unit: bytes[6]!, pdu: mbapLength, end: length, sides }
@@ -182,19 +172,17 @@ function unwrapMbap(bytes: Uint8Array): Unwrapped {
 
 /** The frame is whole, but what is in it is no request and no answer that we know. */
 function misshapen(bytes: Uint8Array, at: number, end: number): Unwrapped {
-	const code = bytes[at]!
-	const asAnswer = pduLength(bytes, at, end, 'answer')
-	const asRequest = pduLength(bytes, at, end, 'request')
-	if (asAnswer === null && asRequest === null) {
-		const isKnown = Object.values(fn).some((known) => known === (code & 0x7f))
-		const reason = isKnown ? 'data' : 'control'
-		const text = isKnown
-			? `function ${hex[code]} does not go with the counts behind it`
-			: `${hex[code]} is no function of the standard`
-		return { reason, text }
+	const code = bytes[at]! & 0x7f
+	const name = `function ${hex[code]}`
+	if (isMakers(code)) return { reason: 'unsupported', text: `${name} is the maker’s own: only he says what is in it` }
+	if (!isKnown(code)) return { reason: 'control', text: `${hex[bytes[at]!]} is no function of the standard` }
+	if (code === fn.encapsulated && at + 1 < end && bytes[at] === code && bytes[at + 1] !== identification) {
+		return { reason: 'unsupported', text: `MEI type ${hex[bytes[at + 1]!]} is not one that this station reads` }
 	}
-	return {
-		reason: 'length',
-		text: `${end - at} bytes are not the length that function ${hex[code]} and its counts give`,
-	}
+	const isNone = (['answer', 'request'] as const).every((side) => pduLength(bytes, at, end, side) === null)
+	if (isNone) return { reason: 'data', text: `${name} does not go with what stands behind it` }
+	return { reason: 'length', text: `${end - at} bytes are not the length that ${name} and its counts give` }
 }
+
+/** User-defined function codes (clause 5.1). */
+const isMakers = (code: number): boolean => (code >= 65 && code <= 72) || (code >= 100 && code <= 110)

@@ -28,7 +28,7 @@ function exceptionLength(bytes: Uint8Array, at: number, end: number): PduLength 
 }
 
 const known: ReadonlySet<number> = new Set(Object.values(fn))
-const isKnown = (code: number): boolean => known.has(code)
+export const isKnown = (code: number): boolean => known.has(code)
 
 function requestLength(bytes: Uint8Array, at: number, end: number, code: number): PduLength {
 	switch (code) {

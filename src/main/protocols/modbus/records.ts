@@ -80,8 +80,8 @@ export function rawRecords(window: Window, key: (index: number) => string): Deco
 }
 
 /**
- * Everything that a model names in these registers, and the words that it does not name, raw: nothing is lost. Without a
- * model every word is raw.
+ * Everything that a model names in these registers, and the words that it does not name, raw: nothing is lost.
+ * Without a model every word is raw.
  */
 export function recordsIn(model: Dialect | null, window: Window): DecodedRecord[] {
 	const addressed = rawRecords(window, (index) => String(window.address + index))

@@ -104,6 +104,11 @@ test('registers can be read without a model, as raw words', () => {
 		['16', '0001', 'unknown'],
 		['17', 'ABCD', 'unknown'],
 	])
+	const bits = converse(modbus.read('1', { kind: 'current', items: ['2:196:22'] }), () => rtu('02 03 ACDB35'))
+	expect(bits.sent[0]!.slice(2, 12)).toBe('0200C40016')
+	expect(bits.result.records).toMatchObject([{ key: '196', quantity: 'status', value: 'ACDB35' }])
+	const none = converse(modbus.read('1', { kind: 'current', items: ['3:7'] }), server({}))
+	expect(none.result.failure).toMatchObject({ reason: 'meter-error', text: expect.stringContaining('address 7') })
 	expect(converse(modbus.read('1', current), server({})).result.failure).toMatchObject({ reason: 'not-offered' })
 })
 
@@ -236,14 +241,14 @@ test('a busy meter is asked again after a pause; a gateway that misses its meter
 	expect(gateway.result.failure).toMatchObject({ reason: 'silence' })
 })
 
-test('a model’s pause is kept before each of its requests', () => {
+test('a model’s pause is kept before each of its requests, and its time to answer', () => {
 	const pauses: (number | undefined)[] = []
-	const context = contextOf([register(0), register(9)], { pauseMs: 500 })
+	const context = contextOf([register(0), register(9)], { pauseMs: 500, answerMs: 3000 })
 	converse(modbus.read('1', current, context), (request, step) => {
-		pauses.push(step.pauseMs)
+		pauses.push(step.pauseMs, step.answerMs)
 		return server({ 0: 1, 9: 2 })(request)
 	})
-	expect(pauses).toEqual([500, 500])
+	expect(pauses).toEqual([500, 3000, 500, 3000])
 })
 
 test('addresses are units, with or without the framing', () => {
