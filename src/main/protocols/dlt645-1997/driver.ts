@@ -73,7 +73,7 @@ function* readUsual(meter: string, gathered: Gathered): Session<ReadFailure | nu
 const isAbsence = ({ reason }: ReadFailure): boolean =>
 	reason === 'refused' || reason === 'meter-error' || reason === 'silence'
 
-/** The block, or the single items up to the first that is absent. A failure: nothing of it was read, or the line broke. */
+/** The block, or the single items up to the first absent one. A failure: nothing of it was read, or the line broke. */
 function* readEither(meter: string, { block, singles }: Usual, gathered: Gathered): Session<ReadFailure | null> {
 	const whole = failureIn(block, yield* keep(ask(meter, block, gathered), gathered))
 	if (whole === null || !isAbsence(whole)) return whole

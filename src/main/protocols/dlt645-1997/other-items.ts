@@ -122,7 +122,7 @@ export function otherParts(di: number, size: number): Part[] | null {
 	return groupParts(di, group, size)
 }
 
-/** All items of a group, or as many of its first ones as fill the data exactly (single-phase meters, active-only ones). */
+/** All items of a group, or as many of its first ones as fill the data exactly (single-phase meters have fewer). */
 function groupParts(di: number, { first, items }: Group, size: number): Part[] | null {
 	for (const own of di >>> 4 === 0xb64 ? [items, fineReactive] : [items]) {
 		for (let length = own.length; length > 0; length--) {

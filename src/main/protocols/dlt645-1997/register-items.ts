@@ -1,7 +1,7 @@
 /**
- * Energies (9xxx), maximum demands (Axxx) and when those were (Bxxx): DI1 = class, then two bits of when (00 now, 01 last
- * month, 10 the month before, 11 all of them) and two of what (00 active, 01 reactive); DI0 = direction or quadrant, then
- * tariff (0 total, F all of them).
+ * Energies (9xxx), maximum demands (Axxx) and when those were (Bxxx). DI1: class, then two bits of when (00 now, 01
+ * last month, 10 the month before, 11 all of them) and two of what (00 active, 01 reactive). DI0: direction or
+ * quadrant, then tariff (0 total, F all of them).
  */
 import { formItem, type Item, numberItem, type Part, sizeOf } from '../dlt645-frame/items.ts'
 

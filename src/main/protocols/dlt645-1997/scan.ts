@@ -13,8 +13,8 @@ const energyDi = 0x9010
 const meterNumberDi = 0xc032
 
 /**
- * Some meters keep the wildcard in their answer. Their meter number usually is their address: that is tried; where it is
- * not, the pattern counts as undecided and is narrowed until it names the address in full.
+ * Some meters keep the wildcard in their answer. Their meter number usually is their address: that is tried; where it
+ * is not, the pattern counts as undecided and is narrowed until it names the address in full.
  */
 function* probe(pattern: string): Session<ProbeResult> {
 	const found = yield* ask(pattern, energyDi)

@@ -116,5 +116,6 @@ function recordText(record: DecodedRecord, bitsOf: (record: DecodedRecord) => re
 	const text = [value ?? 'none', unit].filter((part) => part !== '').join(' ')
 	const bits = bitsOf(record)
 	const meaning = bits.length > 0 ? ` (${bits.join(', ')})` : ''
-	return `${name.filter((part) => part !== '' && part !== undefined).join(' ')}: ${text}${meaning}${at === null ? '' : ` at ${at}`}`
+	const named = name.filter((part) => part !== '' && part !== undefined).join(' ')
+	return `${named}: ${text}${meaning}${at === null ? '' : ` at ${at}`}`
 }

@@ -117,6 +117,7 @@ export function* broadcastClock(local: string): Session<ControlResult> {
 	if (heard.kind === 'line')
 		return { outcome: 'unknown', text: `The line was lost meanwhile: ${heard.reason}`, ...rest }
 	const text =
-		'The time was sent to everybody on the line; nobody answers. A meter takes it once a day, where its clock is off by five minutes at most, and not around midnight: read the clocks.'
+		'The time was sent to everybody on the line; nobody answers. A meter takes it once a day, where its clock is off ' +
+		'by five minutes at most, and not around midnight: read the clocks.'
 	return { outcome: 'accepted', text, ...rest }
 }

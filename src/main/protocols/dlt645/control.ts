@@ -1,4 +1,4 @@
-/** Orders to one meter of DL/T 645-2007: read, write once, read back, compare. No order is ever sent twice by itself. */
+/** Orders to one meter of DL/T 645-2007: read, write once, read back, compare. No order is sent twice by itself. */
 import { broadcast } from '../dlt645-frame/constants.ts'
 import { canonicalAddress } from '../dlt645-frame/frame.ts'
 import type { ControlOrder, ControlResult, MeterContext, Session } from '../protocol.ts'

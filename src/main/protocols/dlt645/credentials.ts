@@ -14,9 +14,9 @@ export type ParsedCredentials =
 const cipherLevels = ['98', '99']
 
 /**
- * 'PAP0P1P2' or 'PAP0P1P2 operator': eight digits in the order of the wire, level first ('02123456' = level 02, password
- * 123456), then, behind a blank, the operator code as the meter's event log shows it, high pair first (eight hex digits,
- * default 00000000). The texts never repeat what was typed.
+ * 'PAP0P1P2' or 'PAP0P1P2 operator': eight digits in the order of the wire, level first ('02123456' = level 02,
+ * password 123456), then, behind a blank, the operator code as the meter's event log shows it, high pair first (eight
+ * hex digits, default 00000000). The texts never repeat what was typed.
  */
 export function parseCredentials(typed: string | undefined): ParsedCredentials {
 	if (typed === undefined || typed.trim() === '') {

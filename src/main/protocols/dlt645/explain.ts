@@ -84,7 +84,7 @@ function baudFields(data: Uint8Array): readonly Field[] {
 	return [dataField(0, 1, 'baud rate', `${hexPairs[data[0]!]} = ${baud === undefined ? 'none' : `${baud} Bd`}`)]
 }
 
-/** What a request carries, as far as its function and length say. Bytes of secrets are named even where they are cut. */
+/** What a request carries, as far as its function and length say. Secrets are named even where they are cut. */
 function requestFields(name: number, data: Uint8Array): readonly Field[] {
 	const di = identifierOf(data)
 	switch (name) {

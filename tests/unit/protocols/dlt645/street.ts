@@ -1,4 +1,4 @@
-/** A line of our own with virtual meters of both editions on it; the building's time stands still unless it is moved. */
+/** A line of our own with virtual meters of both editions on it; the building's time stands still unless moved. */
 import { createFaults } from '../../../../src/virtual/building/faults.ts'
 import type { Meter } from '../../../../src/virtual/building/plan.ts'
 import { createTruth } from '../../../../src/virtual/building/registers.ts'
