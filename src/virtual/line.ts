@@ -6,6 +6,7 @@ import type { Bus } from './bus.ts'
 import { openPtyLine } from './pty.ts'
 import { openTcpLine } from './tcp.ts'
 import type { SerialSettings } from './uart.ts'
+import { keyOf } from './wmbus/security.ts'
 
 export type Line = {
 	readonly planned: PlannedLine
@@ -29,6 +30,8 @@ type AnnouncedMeter = Pick<Meter, 'address' | 'serial' | 'medium' | 'floor' | 'u
 	/** Digits of the energy register in steps of its resolution (0.01 kWh; heat 1 kWh). */
 	readonly digits: number
 	readonly standardTimeAllYear: boolean
+	/** Of a radio meter that sends in cipher, 32 hex digits. */
+	readonly key?: string
 }
 
 const usualSettings: SerialSettings = { baud: 2400, dataBits: 8, parity: 'even', stopBits: 1 }
@@ -78,7 +81,9 @@ export async function openLine({ planned, bus, faults, port, ptyFolder, random }
 			...planned,
 			tcp: `tcp://127.0.0.1:${tcp.port}`,
 			serial: pty === null ? null : serialUrl(pty.path, settings),
-			meters: meters.filter((meter) => meter.line === id).map(announced),
+			meters: meters
+				.filter((meter) => meter.line === id)
+				.map((meter) => ({ ...announced(meter), ...(planned.protocol === 'wmbus' && keyNote(meter)) })),
 		},
 		unplug: async () => {
 			faults.setLine(id, { plugged: false })
@@ -105,6 +110,12 @@ function announced(meter: Meter): AnnouncedMeter {
 		digits: registerDigits,
 		standardTimeAllYear: clock === 'standard',
 	}
+}
+
+/** What the delivery note of a radio meter says. */
+function keyNote(meter: Meter): Pick<AnnouncedMeter, 'key'> {
+	const key = keyOf(meter)
+	return key === null ? {} : { key }
 }
 
 function serialUrl(path: string, { baud, parity, dataBits }: SerialSettings): string {

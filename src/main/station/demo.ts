@@ -10,6 +10,7 @@ import type { Store } from '../store/open.ts'
 import type { Presets } from '../work/presets.ts'
 import { insertBuilding } from './building-rows.ts'
 import { knownRegisters } from './meter-registers.ts'
+import type { Vault } from './secrets/vault.ts'
 
 const announcedMeter = z.object({
 	address: z.string(),
@@ -17,6 +18,8 @@ const announcedMeter = z.object({
 	medium: z.enum(media),
 	model: z.string().optional(),
 	point: z.string().optional(),
+	/** Of the radio meter's telegrams, 32 hex digits. */
+	key: z.string().optional(),
 	floor: z.string(),
 	unit: z.string(),
 	standardTimeAllYear: z.boolean(),
@@ -61,6 +64,27 @@ export function seedDemo(store: Store, presets: Presets, announced: Announcement
 		else renewLines(store, announced)
 		store.settings.set('demo', true)
 	})
+}
+
+/** Keys of virtual meters protect nobody: the demo's passphrase is known, so that a demo starts without asking. */
+const demoPassphrase = 'Lindenhof 4, Leipzig'
+
+/** Gives the vault the keys of the demo's radio meters, each once. */
+export async function keyDemo(store: Store, vault: Vault, announced: Announcement): Promise<void> {
+	const lineIds = new Map(store.lines.list().map(({ name, id }) => [name, id]))
+	const keyed = announced.lines.flatMap(({ title, meters }) =>
+		meters.flatMap(({ address, key }) => {
+			const meter = key === undefined ? null : store.meters.byAddress(lineIds.get(title) ?? 0, address)
+			return key === undefined || !meter ? [] : { meterId: meter.id, key }
+		}),
+	)
+	if (keyed.length === 0) return
+	const { kind } = vault.state()
+	if (kind === 'empty') await vault.setPassphrase(demoPassphrase)
+	if (kind === 'locked') await vault.unlock(demoPassphrase)
+	for (const { meterId, key } of keyed) {
+		if (store.secrets.ofMeter(meterId).length === 0) await vault.set(meterId, 'key', key)
+	}
 }
 
 /** Virtual meters behind TCP need no pause to turn round, and a month of history is fetched in seconds. */

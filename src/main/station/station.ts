@@ -18,7 +18,7 @@ import { topologyHandlers } from './api/topology.ts'
 import { createBillRuns } from './billing/bill-runs.ts'
 import { createCollector } from './collect/collector.ts'
 import { createIntake } from './collect/intake.ts'
-import { parseAnnouncement, seedDemo } from './demo.ts'
+import { keyDemo, parseAnnouncement, seedDemo } from './demo.ts'
 import { createEventHub } from './event-hub.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import { createLinePool } from './line-pool.ts'
@@ -80,16 +80,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 	const { clock, random, log } = options
 	const presets = loadPresets(options.presetsPath)
 	const events = createEventHub()
-	const files = {
-		databasePath: options.databasePath,
-		migrationsPath: options.migrationsPath,
-		presetsPath: options.presetsPath,
-	}
-	const views: Parts['views'] = createWorker(options.workerEntry('views'), files)
-	const bills = createWorker<typeof import('../work/bills.ts').billTasks>(options.workerEntry('bills'), {
-		...files,
-		fontsPath: options.fontsPath,
-	})
+	const { views, bills } = createWorkers(options)
 	const pool = createLinePool({
 		openWire,
 		clock,
@@ -124,7 +115,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 	const folderOf = (month: string) => join(options.dataFolder, 'statements', month)
 	const billRuns = createBillRuns({ store, bills, events, now: clock.now, log, folderOf })
 	const housekeeping = createHousekeeping({ store, clock, log })
-	const demo = createDemo(options, store, presets)
+	const demo = createDemo(options, { store, presets, vault })
 	const followLines = async () => {
 		await pool.follow(store.lines.list())
 		collector.changed()
@@ -167,6 +158,13 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 	}
 }
 
+function createWorkers({ databasePath, migrationsPath, presetsPath, fontsPath, workerEntry }: StationOptions) {
+	const files = { databasePath, migrationsPath, presetsPath }
+	const views: Parts['views'] = createWorker(workerEntry('views'), files)
+	const withFonts = { ...files, fontsPath }
+	return { views, bills: createWorker<typeof import('../work/bills.ts').billTasks>(workerEntry('bills'), withFonts) }
+}
+
 const handlersOf = (parts: Parts): Handlers<Calls> =>
 	withStoreFailures({
 		...stationHandlers(parts),
@@ -180,7 +178,7 @@ const handlersOf = (parts: Parts): Handlers<Calls> =>
 	})
 
 /** The virtual building's process: started once, its lines put into the store, stopped with the station. */
-function createDemo(options: StationOptions, store: Store, presets: Parts['presets']) {
+function createDemo(options: StationOptions, { store, presets, vault }: Pick<Parts, 'store' | 'presets' | 'vault'>) {
 	let running: VirtualBuilding | null = null
 	return {
 		async start() {
@@ -188,6 +186,7 @@ function createDemo(options: StationOptions, store: Store, presets: Parts['prese
 			const announced = parseAnnouncement(running.announcement)
 			if (announced === null) throw new Error('the virtual building announced something else than a building')
 			seedDemo(store, presets, announced, options.clock.now())
+			await keyDemo(store, vault, announced)
 		},
 		stop: async () => running?.stop(),
 	}

@@ -6,6 +6,7 @@ export const technologyLines: readonly PlannedLine[] = [
 	{ id: 'altbau', title: 'Strom Altbau', protocol: 'dlt645-1997', settings: serial(1200, 'even') },
 	{ id: 'wasser', title: 'Wasser', protocol: 'cjt188' },
 	{ id: 'technik', title: 'Technik', protocol: 'modbus', settings: serial(9600, 'none') },
+	{ id: 'funk', title: 'Funk', protocol: 'wmbus', settings: serial(57_600, 'none') },
 ]
 
 function serial(baud: number, parity: 'even' | 'none', dataBits: 7 | 8 = 8): SerialSettings {
@@ -47,6 +48,18 @@ const devices: readonly Device[] = [
 	{
 		...{ line: 'technik', address: '2', serial: '0042117', model: 'modbus-abb-b-series' },
 		...{ medium: 'electricity', unit: 'Aufzug', use: 'lift', point: 'Strom' },
+	},
+	{
+		...{ line: 'funk', address: 'ZLW50881204', serial: '50881204', model: 'wmbus-water' },
+		...{ medium: 'water', unit: 'Waschküche', use: 'laundry', point: 'Kaltwasser' },
+	},
+	{
+		...{ line: 'funk', address: 'ZLW50881211', serial: '50881211', model: 'wmbus-warm-water' },
+		...{ medium: 'warm-water', unit: 'Waschküche', use: 'laundry', point: 'Warmwasser' },
+	},
+	{
+		...{ line: 'funk', address: 'ZLW71004536', serial: '71004536', model: 'wmbus-heat' },
+		...{ medium: 'heat', unit: 'Werkstatt', use: 'workshop', point: 'Wärme' },
 	},
 ]
 
