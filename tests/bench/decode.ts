@@ -2,6 +2,7 @@
  * Decoded frames per second, complete readings as decimal strings, nothing cached. The limit beside it is one pass over
  * the same bytes that only adds them up (what a checksum costs at least): ratio = decode ÷ that pass.
  */
+import { cjt188 } from '../../src/main/protocols/cjt188/driver.ts'
 import { encodeRead } from '../../src/main/protocols/dlt645/codec.ts'
 import { dlt645 } from '../../src/main/protocols/dlt645/driver.ts'
 import { mbus } from '../../src/main/protocols/mbus/driver.ts'
@@ -87,6 +88,11 @@ measure('decode-dlt645-frames-per-second', dlt645, [
 	...corpus('cn.jsonl', ({ protocol, checksum_ok }) => protocol === 'DL/T 645-2007' && checksum_ok === true),
 	encodeRead('000000000001', 0x00010000),
 ])
+measure(
+	'decode-cjt188-frames-per-second',
+	cjt188,
+	corpus('cn.jsonl', ({ protocol, checksum_ok }) => protocol.startsWith('CJ/T 188') && checksum_ok === true),
+)
 measure('decode-mbus-frames-per-second', mbus, wired)
 for (const peer of ['pymbusparser', 'jmbus'] as const) {
 	const frames = wired.map((bytes) => ({ bytes }))

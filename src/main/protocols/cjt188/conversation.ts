@@ -2,16 +2,17 @@
 import type { DecodedRecord, Device, Heard, MeterError, ReadFailure, ReadResult, Session, Step } from '../protocol.ts'
 import { addressFits } from './address.ts'
 import { contentOf, deviceOf, encode, meterErrorOf, unwrap } from './codec.ts'
-import { abnormal, fn, frameOverhead, fromMeter, functionMask, type IdentifierOrder } from './constants.ts'
+import { abnormal, di, fn, frameOverhead, fromMeter, functionMask, type IdentifierOrder } from './constants.ts'
 import type { Dialect } from './dialect.ts'
-import { type Content, diText, readRecords } from './records.ts'
+import { type Content, diText, readRecords, unitsFirst } from './records.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** What is known of the meter while one conversation lasts; nothing of it outlives the conversation. */
 export type Talk = {
 	readonly address: string
-	readonly dialect: Dialect
+	/** With what the meter's answers have told beyond the model's settings. */
+	dialect: Dialect
 	/** null: not known yet, the first answer tells. */
 	order: IdentifierOrder | null
 	/** Sequence number of the last request, modulo 256. */
@@ -97,7 +98,13 @@ function answerIn(talk: Talk, heard: Heard): Answer {
 	talk.device ??= deviceOf(frame)
 	if ((frame.control & abnormal) !== 0) return { kind: 'refused', error: meterErrorOf(frame) }
 	const content = contentOf(frame)
+	// Metering data have enough units to tell on which side they stand; a settlement alone has not.
+	if (content?.di === di.metering && talk.dialect.unitFirst === 'probe') {
+		talk.dialect = { ...talk.dialect, unitFirst: unitsFirst(content, talk.dialect) }
+	}
 	const records = content === null ? [] : readRecords(content, talk.dialect)
+	const status = records.find(({ quantity }) => quantity === 'status')?.value ?? null
+	if (status !== null) talk.device = { ...talk.device, status }
 	const clock = records.find(({ quantity, role }) => quantity === 'time' && role === 'clock')?.value ?? null
 	if (clock !== null) talk.clock = { local: clock, receivedAt: heard.at }
 	return { kind: 'data', content, records, frame: index, receivedAt: heard.at }

@@ -67,14 +67,19 @@ const status: Slot = { form: 'status', name: 'status', size: 2 }
 const clock: Slot = { form: 'time', name: 'clock', size: 7 }
 const frozen: Slot = { form: 'time', name: 'freeze-time', size: 7, stamps: true }
 /** Other meters than water and gas (type 40) count energy in the same places. */
-const counted: Measured['expected'] = ['volume', 'energy']
+const volumeOnly: Measured['expected'] = ['volume']
+const eitherOf: Measured['expected'] = ['volume', 'energy']
 
-const counter: readonly Slot[] = [
-	measured('total', counted),
-	measured('settlement-total', counted, { storage: 1 }),
-	clock,
-	status,
-]
+const counterLayout = (counted: Measured['expected']): Layout => ({
+	slots: [measured('total', counted), measured('settlement-total', counted, { storage: 1 }), clock, status],
+	storage: 0,
+})
+const counters = {
+	water: counterLayout(volumeOnly),
+	gas: counterLayout(volumeOnly),
+	heat: counterLayout(eitherOf),
+	other: counterLayout(eitherOf),
+} as const satisfies Record<Family, Layout>
 
 /** Volume, flow and power are alike whatever the first two energies are. */
 const heatTail = (flowDecimals: number): readonly Slot[] => [
@@ -130,13 +135,14 @@ const heatAndCooling = (flowDecimals: number): readonly Slot[] => [
 /** 2018, L = 1AH. */
 const freeze: readonly Slot[] = [
 	frozen,
-	measured('total', counted),
+	measured('total', eitherOf),
 	measured('flow', ['volume-flow'], { decimals: 4 }),
 	number('temperature', 3, 2, 'temperature', 'degC'),
 	{ form: 'raw', name: 'pressure', size: 3 },
 ]
 
-const settled: readonly Slot[] = [measured('settlement-total', counted)]
+const settledVolume: readonly Slot[] = [measured('settlement-total', volumeOnly)]
+const settledOther: readonly Slot[] = [measured('settlement-total', eitherOf)]
 const settledHeat: readonly Slot[] = [energy('settlement-heat', 'heat')]
 const settledCooling: readonly Slot[] = [energy('settlement-cooling', 'cooling')]
 const settledBoth: readonly Slot[] = [
@@ -188,7 +194,7 @@ const fixed: readonly Fixed[] = [
 	{ di: di.writeKey, slots: [keyVersion, { form: 'key', name: 'key', size: 8 }], only: 'down' },
 	{ di: di.writeKey, slots: [keyVersion], only: 'up' },
 	{ di: di.writeClock, slots: [clock] },
-	{ di: di.writeBaseReading, slots: [measured('base-reading', counted, { role: 'base' })], only: 'down' },
+	{ di: di.writeBaseReading, slots: [measured('base-reading', eitherOf, { role: 'base' })], only: 'down' },
 	{ di: di.writeBaseReading, slots: [status], only: 'up' },
 	{ di: di.valve, slots: [{ form: 'valve-order', name: 'valve-order', size: 1 }], only: 'down' },
 	{ di: di.valve, slots: [status], only: 'up' },
@@ -211,7 +217,7 @@ export function layoutOf(
 	settings: Dialect,
 ): Layout | null {
 	if (identifier === di.metering) {
-		if (size === 19) return { slots: counter, storage: 0 }
+		if (size === 19) return counters[familyOf(type)]
 		return size === 43 ? (heatLayouts.get(frontOf(type, settings) + settings.flowDecimals) ?? null) : null
 	}
 	if (identifier === di.heatAndCooling) {
@@ -231,9 +237,11 @@ function keptLayout(identifier: number, size: number, type: number): Layout | nu
 	const group = identifier >>> 8
 	const storage = group === 0xd1 ? identifier - di.history + 1 : (identifier & 0xff) + 1
 	if (group === 0xd1 && (storage < 1 || storage > 12)) return null
-	const isHeat = familyOf(type) === 'heat'
+	const family = familyOf(type)
+	const isHeat = family === 'heat'
 	if (group <= 0xd2 && size === 5) {
-		return { slots: isHeat ? (type === 0x21 ? settledCooling : settledHeat) : settled, storage }
+		if (isHeat) return { slots: type === 0x21 ? settledCooling : settledHeat, storage }
+		return { slots: family === 'other' ? settledOther : settledVolume, storage }
 	}
 	if (group === 0xd2 && isHeat && size === 15) return { slots: settledBoth, storage }
 	return group >= 0xd3 && !isHeat && size === 23 ? { slots: freeze, storage } : null

@@ -3,7 +3,7 @@
 import { di, fn } from './constants.ts'
 import type { Dialect } from './dialect.ts'
 import { compared, type Plan, stateOf } from './orders.ts'
-import { type Content, unitCodeIn } from './records.ts'
+import { type Content, unitCodeIn, unitsFirst } from './records.ts'
 import { unitOf } from './units.ts'
 import { decimalBytes, hexText } from './values.ts'
 
@@ -121,10 +121,11 @@ function basePlan(value: string, settings: Dialect): Plan | string {
 		write: ({ content }) => {
 			const found = codeOf(content)
 			const coded = found === null ? undefined : unitOf(found.code)
-			if (found === null || coded === undefined) return 'the unit that the meter counts in is not known.'
+			if (content === null || found === null || coded === undefined)
+				return 'the unit that the meter counts in is not known.'
 			const digits = decimalBytes(value, 4, 2 - coded.exponent)
 			if (digits === null) return `${value} has more digits than the meter's register.`
-			const data = settings.unitFirst === true ? [found.code, ...digits] : [...digits, found.code]
+			const data = unitsFirst(content, settings) ? [found.code, ...digits] : [...digits, found.code]
 			return { control: fn.writeBaseReading, di: di.writeBaseReading, data }
 		},
 		compare: (before, { answer }) => {

@@ -36,7 +36,7 @@ export function readSlots({ di, type, direction, data }: Content, settings: Dial
 		const slot: Slot = { form: 'raw', name: 'data', size: data.length }
 		return [{ at: 0, slot, records: [rawRecord(key, data, 0, slot, 0)] }]
 	}
-	const unitFirst = settings.unitFirst === 'probe' ? isUnitFirst(layout, data) : settings.unitFirst
+	const unitFirst = isTurned(layout, data, settings)
 	const reads: Read[] = []
 	let stamp: string | null = null
 	let at = 0
@@ -55,32 +55,41 @@ function stamped({ slot, records }: Read, at: string | null): readonly DecodedRe
 
 /** The unit code of a measured slot as the meter sent it: what is written to the meter is written in the same. */
 export function unitCodeIn(content: Content, settings: Dialect, name: string): number | null {
-	const reads = readSlots(content, settings)
-	const read = reads.find(({ slot }) => slot.form === 'measured' && slot.name === name)
-	const layout = layoutOf(content.di, content.data.length, content.type, content.direction, settings)
-	if (read === undefined || layout === null) return null
-	const unitFirst = settings.unitFirst === 'probe' ? isUnitFirst(layout, content.data) : settings.unitFirst
-	return content.data[read.at + (unitFirst ? 0 : 4)]!
+	const read = readSlots(content, settings).find(({ slot }) => slot.form === 'measured' && slot.name === name)
+	return read === undefined ? null : content.data[read.at + (unitsFirst(content, settings) ? 0 : 4)]!
+}
+
+/** True where the units of these data stand before their values. */
+export function unitsFirst({ di, type, direction, data }: Content, settings: Dialect): boolean {
+	const layout = layoutOf(di, data.length, type, direction, settings)
+	return layout === null ? settings.unitFirst === true : isTurned(layout, data, settings)
 }
 
 /**
- * One maker sends the unit before its value. Believed only where the standard's places hold at least one code that is
- * none, and the others hold codes of the right kind everywhere, with nothing but digits behind them.
+ * One maker sends the unit before its value. Believed only where that makes sense of every measured place and the
+ * standard's order does not. A single place says too little (the highest digits 03 are the code of 10 Wh as well):
+ * there the standard's order stands, unless the model or the meter's other frames say otherwise.
  */
-function isUnitFirst({ slots }: Layout, data: Uint8Array): boolean {
+function isTurned({ slots }: Layout, data: Uint8Array, { unitFirst }: Dialect): boolean {
+	if (unitFirst !== 'probe') return unitFirst
 	let at = 0
 	let isUsual = true
 	let isOther = true
 	for (const slot of slots) {
-		if (slot.form === 'measured') {
-			if (unitOf(data[at + 4]!) === undefined) isUsual = false
-			const first = unitOf(data[at]!)
-			if (first === undefined || !slot.expected.includes(first.quantity)) isOther = false
-			else if (bcdNumber(data, at + 1, at + 5) === null && !isAll(data, at + 1, at + 5, 0xff)) isOther = false
+		if (slot.form === 'measured' && !isAll(data, at, at + 5, 0xff)) {
+			isUsual &&= makesSense(data, at, at + 4, slot)
+			isOther &&= makesSense(data, at + 1, at, slot)
 		}
 		at += slot.size
 	}
-	return !isUsual && isOther
+	return isOther && !isUsual
+}
+
+/** Four bytes of digits at `from` and at `unitAt` the code of what the place is for. */
+function makesSense(data: Uint8Array, from: number, unitAt: number, { expected }: Measured): boolean {
+	const coded = unitOf(data[unitAt]!)
+	if (coded === undefined || !expected.includes(coded.quantity)) return false
+	return bcdNumber(data, from, from + 4) !== null || isAll(data, from, from + 4, 0xff)
 }
 
 function slotRecords(

@@ -49,7 +49,7 @@ describe('reading what is now', () => {
 		expect(volumes).toHaveLength(1)
 		expect(steps(volumes[0]!.value)).toBe(Math.floor(volumeMl / 10_000) % 1e8)
 		expect(result.clock).toEqual({ local: '2026-11-22T17:03:20', receivedAt: now })
-		expect(result.device).toMatchObject({ serial: address, medium: 'water' })
+		expect(result.device).toMatchObject({ serial: address, medium: 'water', status: '0000' })
 		expect(result.frames[0]!.bytes[0]).toBe(0x68)
 		expect(sent).toHaveLength(1)
 	})
@@ -156,6 +156,18 @@ describe('settlements', () => {
 			key: 'D122',
 			at: '2026-09-01T00:00',
 		})
+	})
+
+	it('have their units where the metering data have theirs', () => {
+		for (let back = 1; back <= 12; back++) {
+			const told = [false, true].map((unitFirst) => {
+				const { result } = read(streetOf([deviceOf('heat', { unitFirst })]), { kind: 'settlement', back })
+				const energy = result.records.find(({ quantity }) => quantity === 'energy')
+				return `${energy?.value} ${energy?.unit}`
+			})
+			expect(told[0]).toMatch(/^\d+\.\d\d kWh$/)
+			expect(told[1]).toBe(told[0])
+		}
 	})
 
 	it('follow a settlement day that is still to come this month', () => {

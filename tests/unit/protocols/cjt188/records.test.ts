@@ -86,6 +86,16 @@ describe('units before values', () => {
 		expect(told(readings(heatUnitFirst, { unitFirst: true }))[1]).toBe('energy/heat 0 = 1234.56 kWh')
 	})
 
+	it('are not found in a single value, whose highest digits may be a code as well: there the standard’s order stands', () => {
+		// 05 first would be kWh and 39588.50; 03 last is 10 Wh and 9588500.5, and nothing says which is meant.
+		expect(read('D1 23', '05 50 88 95 03', { type: 0x20 })).toEqual(['energy/heat 4 = 9588500.5 Wh'])
+		expect(read('D1 23', '05 50 88 95 03', { type: 0x20 }, { unitFirst: true })).toEqual([
+			...['energy/heat 4 = 39588.50 kWh'],
+		])
+		// Water is not counted in joules.
+		expect(read('D1 23', '2C 50 88 95 01')).toEqual(['volume 4 = 19588.50 m3'])
+	})
+
 	it('of a water meter are found in the same way', () => {
 		const bytes = answer('90 1F', `2C 45 23 01 00 2C 00 20 01 00 ${clockAndStatus}`)
 		expect(told(readings(bytes)).slice(0, 2)).toEqual(['volume 0 = 123.45 m3', 'volume 1 = 120.00 m3'])
