@@ -1,21 +1,28 @@
 /** The meter's clock as a record: 04 6D (type F, minutes) or 06 6D (type I, seconds); EN 13757-3, annex A. */
 import { readRecords, type Span } from '../en13757-3/records.ts'
-import type { DecodedRecord } from '../protocol.ts'
+import type { DecodedRecord, MeterContext } from '../protocol.ts'
 import { ci } from './constants.ts'
 import { clockKeys, type Readout } from './readout.ts'
+import { opened } from './security.ts'
 
 /** The clock that a readout stated, and its record's bytes, lowest first; null: none, or in a form we do not write. */
-export function clockRecord({ frames, records }: Readout): { record: DecodedRecord; bytes: Uint8Array } | null {
+export function clockRecord(
+	{ frames, records }: Readout,
+	context?: MeterContext,
+): { record: DecodedRecord; bytes: Uint8Array } | null {
 	const record = records.find(({ key, quantity }) => clockKeys.has(key) && (quantity === 'time' || quantity === 'text'))
 	const frame = record === undefined ? undefined : frames[record.frame]?.bytes
 	if (record === undefined || frame === undefined) return null
 	const from = { [ci.longHeader]: 19, [ci.shortHeader]: 11, [ci.noHeader]: 7 }[frame[6]!]
 	if (from === undefined) return null
 	const spans: Span[] = []
-	readRecords(frame, from, frame.length - 2, false, spans)
+	const end = frame.length - 2
+	const plain = from === 7 ? { ok: true as const, bytes: frame } : opened(frame, from, end, context?.secrets)
+	if (!plain.ok) return null
+	readRecords(plain.bytes, from, end, false, spans)
 	const span = spans.find((each) => each.record?.key === record.key)
 	const { frame: _, ...shown } = record
-	return span === undefined ? null : { record: shown, bytes: frame.slice(span.at, span.at + span.length) }
+	return span === undefined ? null : { record: shown, bytes: plain.bytes.slice(span.at, span.at + span.length) }
 }
 
 /**

@@ -3,9 +3,10 @@
 import { applicationErrors, hex, mediumOf } from '../en13757-3/constants.ts'
 import { hexBytes, hexNumber } from '../en13757-3/numbers.ts'
 import { readRecords } from '../en13757-3/records.ts'
-import type { Decoded, Device, RefusalReason, Split } from '../protocol.ts'
+import type { Decoded, Device, MeterContext, RefusalReason, Split } from '../protocol.ts'
 import { ack, ci, control, longestFrame, longStart, shortStart, stop } from './constants.ts'
 import { fixedLength, readFixed } from './fixed.ts'
+import { encryptionMode, opened } from './security.ts'
 
 /** 10 C A CS 16: the requests that carry no data. */
 export function shortFrame(controlField: number, address: number): Uint8Array {
@@ -37,8 +38,8 @@ export function split(buffer: Uint8Array): Split {
 	return { kind: 'discard', length: skip, reason: 'start' }
 }
 
-/** One frame, nothing before it (M-Bus has no preamble) and nothing after it. */
-export function decode(bytes: Uint8Array): Decoded {
+/** One frame, nothing before it (M-Bus has no preamble) and nothing after it. A key opens what is encrypted. */
+export function decode(bytes: Uint8Array, context?: MeterContext): Decoded {
 	const { length } = bytes
 	if (length === 0) return refused('empty', 'no bytes')
 	const start = bytes[0]!
@@ -47,7 +48,7 @@ export function decode(bytes: Uint8Array): Decoded {
 		return { ok: true, device: null, readings: [], direction: 'up', control: hex[ack]! }
 	}
 	if (start === shortStart) return decodeShort(bytes)
-	if (start === longStart) return decodeLong(bytes)
+	if (start === longStart) return decodeLong(bytes, context)
 	return refused('start', `a frame starts with 68, 10 or E5, not with ${hex[start]}`)
 }
 
@@ -107,7 +108,7 @@ function isRequest(code: number): boolean {
 	return code === 0x00 || code === 0x09 || code === 0x0a || code === 0x0b
 }
 
-function decodeLong(bytes: Uint8Array): Decoded {
+function decodeLong(bytes: Uint8Array, context: MeterContext | undefined): Decoded {
 	const fault = headFault(bytes)
 	if (fault === 'length')
 		return refused('length', `the length bytes ${hexBytes(bytes, 1, Math.min(3, bytes.length))} are none`)
@@ -128,29 +129,44 @@ function decodeLong(bytes: Uint8Array): Decoded {
 		return { ok: true, device: null, readings: [], direction: 'down', control: hex[field]! }
 	}
 	if (code !== control.rspUd || field > 0x3f) return refused('control', `${hex[field]} is no answer`)
-	return decodeAnswer(bytes, end, hex[field]!, String(bytes[5]!))
+	return decodeAnswer({ bytes, end, control: hex[field]!, address: String(bytes[5]!), context })
 }
 
-function decodeAnswer(bytes: Uint8Array, end: number, field: string, address: string): Decoded {
+/** A whole long frame from a meter; its checksum stands at `end`. */
+type Answer = {
+	readonly bytes: Uint8Array
+	readonly end: number
+	readonly control: string
+	readonly address: string
+	readonly context: MeterContext | undefined
+}
+
+function decodeAnswer(answer: Answer): Decoded {
+	const { bytes, end, address } = answer
 	switch (bytes[6]) {
 		case ci.longHeader:
-			return decodeVariable(bytes, end, field, longHeader(bytes, end, address, false), 19, false)
+			return decodeVariable(answer, longHeader(bytes, end, address, false), 19, false)
 		case ci.longHeaderMsb:
-			return decodeVariable(bytes, end, field, longHeader(bytes, end, address, true), 19, true)
+			return decodeVariable(answer, longHeader(bytes, end, address, true), 19, true)
 		case ci.shortHeader:
-			return decodeVariable(bytes, end, field, shortHeader(bytes, end, address), 11, false)
+			return decodeVariable(answer, shortHeader(bytes, end, address), 11, false)
 		case ci.noHeader:
-			return decodeVariable(bytes, end, field, null, 7, false)
+			return decodeVariable(answer, null, 7, false)
 		case ci.fixed:
 		case ci.fixedMsb: {
 			if (end !== 7 + fixedLength) return refused('data', `a fixed structure has 16 bytes, not ${end - 7}`)
 			const { device, records } = readFixed(bytes, 7, bytes[6] === ci.fixedMsb, address)
-			return { ok: true, device, readings: records, direction: 'up', control: field }
+			return { ok: true, device, readings: records, direction: 'up', control: answer.control }
 		}
 		case ci.generalError:
-			return applicationError(bytes, end, field)
 		case ci.alarm:
-			return alarm(bytes, end, field)
+			return decodeReport(answer, null, 7)
+		case ci.errorShortHeader:
+		case ci.alarmShortHeader:
+			return decodeReport(answer, shortHeader(bytes, end, address), 11)
+		case ci.errorLongHeader:
+		case ci.alarmLongHeader:
+			return decodeReport(answer, longHeader(bytes, end, address, false), 19)
 		default:
 			return refused('unknown', `CI ${hex[bytes[6]!]} is not one that this station reads`)
 	}
@@ -194,55 +210,34 @@ function shortHeader(bytes: Uint8Array, end: number, address: string): Device | 
 	}
 }
 
-function decodeVariable(
-	bytes: Uint8Array,
-	end: number,
-	field: string,
-	device: Device | 'short' | null,
-	from: number,
-	msbFirst: boolean,
-): Decoded {
+function decodeVariable(answer: Answer, device: Device | 'short' | null, from: number, msbFirst: boolean): Decoded {
+	const { bytes, end, control: field, context } = answer
 	if (device === 'short') return refused('data', `the telegram ends inside its header, after ${end - 7} bytes`)
-	const mode = device === null ? 0 : encryptionMode(bytes, from, end)
-	if (mode !== 0) return refused('data', `the records are encrypted (security mode ${mode})`)
-	const body = readRecords(bytes, from, end, msbFirst)
+	const plain = device === null ? { ok: true as const, bytes } : opened(bytes, from, end, context?.secrets)
+	if (!plain.ok) return { ...plain, ...(device === null ? {} : { device }) }
+	const body = readRecords(plain.bytes, from, end, msbFirst)
 	if (!body.ok) return refused('data', body.text)
 	return { ok: true, device, readings: body.records, direction: 'up', control: field }
 }
 
-/**
- * Security modes 5 and 7 of the configuration field (EN 13757-7) that stands before bytes[from]: mode in bits 8…12,
- * encrypted blocks of 16 bytes in bits 4…7. Decrypted data starts with 2F 2F. Other values stand in old meters'
- * frames as a mere signature and mean nothing. 0: not encrypted.
- */
-export function encryptionMode(bytes: Uint8Array, from: number, end: number): number {
-	const mode = bytes[from - 1]! & 31
-	const blocks = bytes[from - 2]! >> 4
-	if ((mode !== 5 && mode !== 7) || blocks === 0 || blocks * 16 > end - from) return 0
-	return bytes[from] === 0x2f && bytes[from + 1] === 0x2f ? 0 : mode
+/** An application error or an alarm: one byte behind whatever header, 00 where it is left out. */
+function decodeReport({ bytes, end, control: field }: Answer, device: Device | 'short' | null, at: number): Decoded {
+	if (device === 'short') return refused('data', `the telegram ends inside its header, after ${end - 7} bytes`)
+	if (encryptionMode(bytes, at, end) !== 0)
+		return refused('unsupported', 'the report is encrypted, which is not read here')
+	const state = end > at ? bytes[at]! : 0
+	const isAlarm = bytes[6] === ci.alarm || bytes[6] === ci.alarmShortHeader || bytes[6] === ci.alarmLongHeader
+	const meterError = isAlarm
+		? { code: hex[state]!, bits: bitsOf(state), text: 'alarm' }
+		: { code: hex[state]!, bits: [], text: applicationErrors[state] ?? 'reserved' }
+	return { ok: true, device, readings: [], direction: 'up', control: field, meterError }
 }
 
-function applicationError(bytes: Uint8Array, end: number, field: string): Decoded {
-	// Without a code the error is unspecified, as with code 00
-	const code = end > 7 ? bytes[7]! : 0
-	const text = applicationErrors[code] ?? 'reserved'
-	return {
-		ok: true,
-		device: null,
-		readings: [],
-		direction: 'up',
-		control: field,
-		meterError: { code: hex[code]!, bits: [], text },
-	}
-}
-
-/** CI 71, the answer to REQ_UD1: one byte of alarm bits, whose meaning is the maker's. */
-function alarm(bytes: Uint8Array, end: number, field: string): Decoded {
+/** Alarm bits, whose meaning is the maker's. */
+function bitsOf(state: number): readonly string[] {
 	const bits: string[] = []
-	const state = end > 7 ? bytes[7]! : 0
 	for (let bit = 0; bit < 8; bit++) if ((state >> bit) & 1) bits.push(`alarm-${bit}`)
-	const meterError = { code: hex[state]!, bits, text: 'alarm' }
-	return { ok: true, device: null, readings: [], direction: 'up', control: field, meterError }
+	return bits
 }
 
 function refused(reason: RefusalReason, text: string): Decoded {

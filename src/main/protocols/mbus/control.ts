@@ -2,15 +2,15 @@
  * Orders to a wired meter: another primary address, another speed, its clock, an application reset. Each is: read,
  * write once, read back, compare. E5 only says that the order arrived; whether it was followed shows the read-back.
  */
-import type { ControlOrder, ControlResult, DecodedRecord, Heard, Session } from '../protocol.ts'
+import type { ControlOrder, ControlResult, DecodedRecord, Heard, MeterContext, Session } from '../protocol.ts'
 import { identityIn, isWild, secondaryName, type Target, targetOf } from './address.ts'
 import { clockData, clockRecord, minutesApart } from './clock.ts'
 import { baudCodes, ci } from './constants.ts'
 import { greet, letGo, type Reach, type Readout, readout, resetStep, tell } from './readout.ts'
 
-export function* control(typed: string, order: ControlOrder): Session<ControlResult> {
+export function* control(typed: string, order: ControlOrder, context?: MeterContext): Session<ControlResult> {
 	const target = targetOf(typed)
-	const talk: Talk = { frames: [] }
+	const talk: Talk = { frames: [], context }
 	if (target === null) return notSent(talk, `${typed} is no M-Bus address.`)
 	if (target.kind === 'secondary' && isWild(target.pattern)) {
 		return notSent(talk, 'An order needs the whole identification number: F stands for any digit.')
@@ -29,8 +29,11 @@ export function* control(typed: string, order: ControlOrder): Session<ControlRes
 	}
 }
 
-/** Everything that was heard, in order. */
-type Talk = { readonly frames: { readonly bytes: Uint8Array; readonly receivedAt: number }[] }
+/** Everything that was heard, in order; and what opens it. */
+type Talk = {
+	readonly frames: { readonly bytes: Uint8Array; readonly receivedAt: number }[]
+	readonly context: MeterContext | undefined
+}
 
 type Seen = Readout & {
 	/** Identification number to device type; null where the meter does not say who it is. */
@@ -41,7 +44,7 @@ type Seen = Readout & {
 
 /** Reads the meter; a sentence where nobody answers as a meter should. */
 function* look(reach: Reach, talk: Talk): Session<Seen | string> {
-	const read = yield* readout(reach)
+	const read = yield* readout(talk.context === undefined ? reach : { ...reach, context: talk.context })
 	talk.frames.push(...read.frames)
 	const last = read.frames.at(-1)
 	if (read.failure !== null || last === undefined) return read.failure?.text ?? 'nothing was heard'
@@ -131,7 +134,7 @@ function* setBaud(target: Target, baud: number, talk: Talk): Session<ControlResu
 function* setClock(target: Target, local: string, talk: Talk): Session<ControlResult> {
 	const before = yield* look({ target }, talk)
 	if (typeof before === 'string') return notSent(talk, `The meter was not read, so nothing was sent: ${before}.`)
-	const stated = clockRecord(before)
+	const stated = clockRecord(before, talk.context)
 	if (stated === null) return notSent(talk, 'The meter states no clock, so none can be set and read back.')
 	const data = clockData(stated.bytes, local)
 	if (data === null) return notSent(talk, `${local} is no date and time of the years 1981 to 2080.`)
@@ -139,7 +142,7 @@ function* setClock(target: Target, local: string, talk: Talk): Session<ControlRe
 	if (said === null) return notSent(talk, 'The meter could not be selected again; nothing was sent.')
 	const after = yield* look({ target }, talk)
 	const had = [stated.record]
-	const now = typeof after === 'string' || after.identity !== before.identity ? null : clockRecord(after)
+	const now = typeof after === 'string' || after.identity !== before.identity ? null : clockRecord(after, talk.context)
 	if (typeof after === 'string' || now?.record.value === null || now === null) {
 		return result(talk, 'unknown', 'The order was sent and the clock could not be read back.', had, [])
 	}

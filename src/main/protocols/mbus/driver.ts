@@ -26,7 +26,11 @@ function* read(typed: string, job: ReadJob, context?: MeterContext): Session<Rea
 		return { ...nothing, failure: { reason: 'not-offered', text } }
 	}
 	const settings = dialect.safeParse(context?.dialect)
-	const reach: Reach = settings.success ? { target, ...settings.data } : { target }
+	const reach: Reach = {
+		target,
+		...(settings.success ? settings.data : {}),
+		...(context === undefined ? {} : { context }),
+	}
 	const { clock, ...told } = yield* readout(reach)
 	const all = told.frames.length > 1 ? { ...told, records: datedAcross(told.records) } : told
 	return selected(clock === undefined ? all : { ...all, clock }, job)

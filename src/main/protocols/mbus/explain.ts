@@ -2,14 +2,15 @@
 import { applicationErrors, hex, mediumOf } from '../en13757-3/constants.ts'
 import { explainRecords } from '../en13757-3/explain.ts'
 import { hexBytes, hexNumber } from '../en13757-3/numbers.ts'
-import type { DecodedRecord, Field } from '../protocol.ts'
-import { encryptionMode, manufacturerOf, sum } from './codec.ts'
+import type { DecodedRecord, Field, MeterContext } from '../protocol.ts'
+import { manufacturerOf, sum } from './codec.ts'
 import { ack, baudCodes, ci, control, longStart, selectedAddress, shortStart, stop } from './constants.ts'
 import { fixedLength, readFixed } from './fixed.ts'
+import { encryptionMode, opened } from './security.ts'
 
 /** Fields without gap or overlap over every byte, in order (EN 13757-2 for the frame, EN 13757-3 for what is in it). */
-export function explain(bytes: Uint8Array): readonly Field[] {
-	const page: Page = { bytes, at: 0, fields: [] }
+export function explain(bytes: Uint8Array, context?: MeterContext): readonly Field[] {
+	const page: Page = { bytes, context, at: 0, fields: [] }
 	const start = bytes[0]
 	if (start === ack) take(page, 1, 'acknowledgement', () => 'E5: understood, or "I am here"')
 	else if (start === shortStart) explainShort(page)
@@ -18,7 +19,12 @@ export function explain(bytes: Uint8Array): readonly Field[] {
 	return page.fields
 }
 
-type Page = { readonly bytes: Uint8Array; at: number; readonly fields: Field[] }
+type Page = {
+	readonly bytes: Uint8Array
+	readonly context: MeterContext | undefined
+	at: number
+	readonly fields: Field[]
+}
 
 /** One field of `length` bytes, or of those that are left; nothing where none are. */
 function take(page: Page, length: number, name: string, text: (at: number) => string): boolean {
@@ -79,11 +85,19 @@ function explainContent(page: Page, end: number): void {
 	} else if (code === ci.noHeader) takeRecords(page, end, false)
 	else if ((code === ci.fixed || code === ci.fixedMsb) && end === 7 + fixedLength) {
 		explainFixed(page, code === ci.fixedMsb)
-	} else if (code === ci.generalError) {
-		take(page, Math.min(1, end - page.at), 'error', (at) => applicationErrors[bytes[at]!] ?? 'reserved')
-	} else if (code === ci.alarm) {
-		take(page, Math.min(1, end - page.at), 'alarm', (at) => `${hex[bytes[at]!]}: bits of the maker’s own meaning`)
-	}
+	} else explainReport(page, end)
+}
+
+function explainReport(page: Page, end: number): void {
+	const { bytes } = page
+	const code = bytes[6]
+	const isError = code === ci.generalError || code === ci.errorShortHeader || code === ci.errorLongHeader
+	const isAlarm = code === ci.alarm || code === ci.alarmShortHeader || code === ci.alarmLongHeader
+	if (code === ci.errorLongHeader || code === ci.alarmLongHeader) takeIdentity(page, false)
+	if ((isError || isAlarm) && code !== ci.generalError && code !== ci.alarm) takeStatus(page)
+	const length = Math.min(1, end - page.at)
+	if (isError) take(page, length, 'error', (at) => applicationErrors[bytes[at]!] ?? 'reserved')
+	else if (isAlarm) take(page, length, 'alarm', (at) => `${hex[bytes[at]!]}: bits of the maker’s own meaning`)
 }
 
 function explainVariable(page: Page, end: number, msbFirst: boolean): void {
@@ -119,12 +133,14 @@ function takeStatus(page: Page): void {
 }
 
 function takeRecords(page: Page, end: number, msbFirst: boolean): void {
-	const mode = page.at > 9 ? encryptionMode(page.bytes, page.at, end) : 0
-	if (mode !== 0) {
-		take(page, end - page.at, 'encrypted records', () => `security mode ${mode}; they need the meter’s key`)
+	const { bytes, at, context } = page
+	const isSecured = at > 9 && encryptionMode(bytes, at, end) !== 0
+	const plain = isSecured ? opened(bytes, at, end, context?.secrets) : { ok: true as const, bytes }
+	if (!plain.ok) {
+		take(page, end - at, 'encrypted records', () => plain.text)
 		return
 	}
-	page.fields.push(...explainRecords(page.bytes, page.at, end, msbFirst))
+	page.fields.push(...explainRecords(plain.bytes, at, end, msbFirst))
 	page.at = end
 }
 
@@ -215,7 +231,11 @@ const ciNames: { readonly [code: number]: string } = {
 	[ci.sendData]: 'data for the meter',
 	[ci.select]: 'selection by secondary address',
 	[ci.generalError]: 'report of an application error',
+	[ci.errorShortHeader]: 'report of an application error behind a short header',
+	[ci.errorLongHeader]: 'report of an application error behind a long header',
 	[ci.alarm]: 'report of alarms',
+	[ci.alarmShortHeader]: 'report of alarms behind a short header',
+	[ci.alarmLongHeader]: 'report of alarms behind a long header',
 	[ci.longHeader]: 'records behind a long header',
 	[ci.longHeaderMsb]: 'records behind a long header, highest byte first',
 	[ci.fixed]: 'fixed data structure',

@@ -1,6 +1,6 @@
 /** One readout of one meter: reset or selection, then telegram after telegram until the meter has said all. */
 import { moreKey } from '../en13757-3/records.ts'
-import type { DecodedRecord, Device, Heard, ReadFailure, ReadResult, Session, Step } from '../protocol.ts'
+import type { DecodedRecord, Device, Heard, MeterContext, ReadFailure, ReadResult, Session, Step } from '../protocol.ts'
 import { identityIn, isMeant, type Target } from './address.ts'
 import { decode, longFrame, shortFrame } from './codec.ts'
 import { ack, ci, control, longStart, mostTelegrams, selectedAddress } from './constants.ts'
@@ -14,6 +14,8 @@ export type Reach = {
 	readonly retries?: number
 	/** Subcode of an application reset before the first request: some meters choose by it what they tell. */
 	readonly applicationReset?: number
+	/** Its secrets open what is encrypted. */
+	readonly context?: MeterContext
 	/** The most telegrams that are asked for; default: as many as the meter has. */
 	readonly telegrams?: number
 }
@@ -63,8 +65,11 @@ function* telegrams(reach: Reach, result: Readout, firstRetries?: number): Sessi
 		retries = undefined
 		controlField ^= control.fcb
 		const index = result.frames.push({ bytes: heard.frame, receivedAt: heard.at }) - 1
-		const decoded = decode(heard.frame)
-		if (!decoded.ok) return { reason: 'refused', text: decoded.text }
+		const decoded = decode(heard.frame, reach.context)
+		if (!decoded.ok) {
+			const isKey = decoded.reason === 'no-key' || decoded.reason === 'wrong-key'
+			return { reason: isKey ? decoded.reason : 'refused', text: decoded.text }
+		}
 		if (decoded.meterError !== undefined) {
 			const { meterError } = decoded
 			return { reason: 'meter-error', text: meterError.text, meterError }

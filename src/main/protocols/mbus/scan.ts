@@ -1,5 +1,5 @@
 /** Search for meters: primary addresses one after the other, then all secondary addresses as a tree of wildcards. */
-import type { Device, Heard, ProbeResult, Scan, Session } from '../protocol.ts'
+import type { Device, Heard, MeterContext, ProbeResult, Scan, Session } from '../protocol.ts'
 import { everybody, identityIn, narrow, secondaryName, type Target, targetOf } from './address.ts'
 import { decode } from './codec.ts'
 import { control, lastAddress } from './constants.ts'
@@ -18,15 +18,15 @@ function first(range?: { readonly from: number; readonly to: number }): readonly
 	return range === undefined ? [...primary, everybody] : primary
 }
 
-function* probe(pattern: string): Session<ProbeResult> {
+function* probe(pattern: string, context?: MeterContext): Session<ProbeResult> {
 	const target = targetOf(pattern)
 	if (target === null) return { kind: 'silence' }
 	return target.kind === 'primary'
-		? yield* probePrimary(target, target.address)
-		: yield* probeSecondary(target, target.pattern, pattern)
+		? yield* probePrimary(target, target.address, context)
+		: yield* probeSecondary(target, target.pattern, pattern, context)
 }
 
-function* probePrimary(target: Target, address: number): Session<ProbeResult> {
+function* probePrimary(target: Target, address: number, context?: MeterContext): Session<ProbeResult> {
 	const reset = yield resetStep(address, 1)
 	if (reset.kind === 'line') return { kind: 'line', reason: reset.reason }
 	// Foreign frames alone are an echo or a late answer of the neighbour
@@ -34,7 +34,7 @@ function* probePrimary(target: Target, address: number): Session<ProbeResult> {
 	// Two meters acknowledge in the same moment and E5 survives that: only their telegrams collide
 	const heard = yield requestStep({ target }, control.reqUd2 | control.fcb, 1)
 	if (heard.kind === 'noise' && heard.bytes.length === 0) return { kind: 'silence' }
-	return foundIn(heard, String(address))
+	return foundIn(heard, String(address), context)
 }
 
 /**
@@ -42,7 +42,12 @@ function* probePrimary(target: Target, address: number): Session<ProbeResult> {
  * asked for its telegram. Silence costs one wait. Noise is asked about once more: a disturbance passes, a collision
  * stays.
  */
-function* probeSecondary(target: Target, pattern: Uint8Array, typed: string): Session<ProbeResult> {
+function* probeSecondary(
+	target: Target,
+	pattern: Uint8Array,
+	typed: string,
+	context?: MeterContext,
+): Session<ProbeResult> {
 	const reach: Reach = { target }
 	let selected = yield selectStep(reach, pattern, control.sndUd, 0)
 	if (selected.kind === 'noise') selected = yield selectStep(reach, pattern, control.sndUd | control.fcb, 0)
@@ -54,15 +59,15 @@ function* probeSecondary(target: Target, pattern: Uint8Array, typed: string): Se
 	// Whatever was heard other than one meter's telegram came from more than one
 	yield* letGo(reach)
 	const identity = heard.kind === 'frame' ? identityIn(heard.frame) : null
-	return foundIn(heard, identity === null ? typed : secondaryName(identity))
+	return foundIn(heard, identity === null ? typed : secondaryName(identity), context)
 }
 
-function foundIn(heard: Heard, address: string): ProbeResult {
+function foundIn(heard: Heard, address: string, context?: MeterContext): ProbeResult {
 	if (heard.kind === 'line') return { kind: 'line', reason: heard.reason }
 	if (heard.kind === 'noise') return { kind: 'collision' }
 	if (heard.kind !== 'frame') return { kind: 'silence' }
-	const decoded = decode(heard.frame)
-	const device = decoded.ok && decoded.device !== null ? decoded.device : nameless(address)
+	const decoded = decode(heard.frame, context)
+	const device = decoded.device ?? nameless(address)
 	return { kind: 'found', address, device, records: decoded.ok ? decoded.readings : [], frame: heard.frame }
 }
 

@@ -66,6 +66,22 @@ test('an application error is reported with its code and its name, an unnamed on
 	expect(decode(longFrame(0x28, 1, 0x71, bytes('05')))).toMatchObject({ meterError: { bits: ['alarm-0', 'alarm-2'] } })
 })
 
+test('errors and alarms behind a header also say whose they are', () => {
+	const header = '78563412 2440 01 07 55 00 0000'
+	const device = { serial: '12345678', accessNumber: 85 }
+	expect(decode(longFrame(0x08, 1, 0x6f, bytes(`${header} 09`)))).toMatchObject({
+		device,
+		meterError: { code: '09', text: 'too many readouts' },
+	})
+	expect(decode(longFrame(0x08, 1, 0x75, bytes(`${header} 81`)))).toMatchObject({
+		device,
+		meterError: { bits: ['alarm-0', 'alarm-7'] },
+	})
+	expect(decode(longFrame(0x08, 1, 0x6e, bytes('55 00 0000 08')))).toMatchObject({ meterError: { code: '08' } })
+	expect(decode(longFrame(0x08, 1, 0x74, bytes('55 00 0000')))).toMatchObject({ meterError: { code: '00', bits: [] } })
+	expect(decode(longFrame(0x08, 1, 0x6f, bytes('55 00')))).toMatchObject({ ok: false, reason: 'data' })
+})
+
 test.each([
 	['', 'empty'],
 	['00', 'start'],

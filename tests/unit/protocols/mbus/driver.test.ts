@@ -231,3 +231,12 @@ test('a meter that answers without saying who it is, is found all the same', () 
 	const found = probe(slave([longFrame(0x08, 2, 0x70, bytes('08'))]))
 	expect(found).toMatchObject({ kind: 'found', device: { serial: '', address: '2' }, records: [] })
 })
+
+test('a meter whose records are encrypted is found and named; reading it says that a key is missing', () => {
+	const header = '78563412 2440 01 07 55 00 1005'
+	const secret = slave([answer('00112233445566778899AABBCCDDEEFF', { header })])
+	expect(probe(secret)).toMatchObject({ kind: 'found', device: { serial: '12345678' }, records: [] })
+	expect(read(secret).failure).toMatchObject({ reason: 'no-key' })
+	const wrong = converse(mbus.read('2', { kind: 'current' }, { secrets: { key: new Uint8Array(16) } }), secret)
+	expect(wrong.failure).toMatchObject({ reason: 'wrong-key' })
+})

@@ -30,6 +30,7 @@ export const whole: { readonly [name: string]: Uint8Array } = {
 	published,
 	'fixed structure': longFrame(0x08, 1, 0x73, bytes('78563412 0A 00 E97E 01000000 35010000')),
 	'application error': longFrame(0x08, 1, 0x70, bytes('08')),
+	'alarm behind a header': longFrame(0x08, 1, 0x75, bytes('78563412 2440 01 07 55 00 0000 05')),
 	'select slave': longFrame(0x53, 0xfd, 0x52, bytes('78563412 FFFF FF FF')),
 	'every data type': answer(
 		'01FD0907 02 FD4864 00 03 13 010203 04 06 FFFFFFFF 05 2B 0000C03F 06 03 010000000000 07 03 FFFFFFFFFFFFFFFF' +
