@@ -139,10 +139,17 @@ function writeBody(written: Writer, opened: Opened, verdict: string | null): voi
 	const read = readRecords(bytes, position(), end, false)
 	const records = read.ok ? read.records : []
 	let next = 0
+	let fillers = 0
 	for (const { kind, at, end: to } of recordSpans(bytes, position(), end)) {
-		if (kind === 'filler') put(1, 'filler', '2F')
-		else put(to - at, 'record', textOf(records[next++], bytes, at, to))
+		if (kind === 'filler') {
+			fillers++
+			continue
+		}
+		put(fillers, 'filler', 'fills the block')
+		fillers = 0
+		put(to - at, 'record', textOf(records[next++], bytes, at, to))
 	}
+	put(fillers, 'filler', 'fills the block')
 	put(end - position(), 'data', verdict ?? 'no record')
 	rest('surplus', "the receiver's own bytes")
 }

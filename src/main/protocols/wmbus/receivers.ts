@@ -113,6 +113,7 @@ function splitAmber(buffer: Uint8Array): Split {
 	const { length } = buffer
 	if (length > 1 && buffer[1] !== amber.command) return discard('start')
 	if (length > 2 && buffer[2]! < shortestL) return discard('length')
+	if (length > 3 && directionOf(buffer[3]!) === null) return discard('control')
 	if (length < 3) return more
 	const whole = buffer[2]! + 4
 	if (length < whole) return more
@@ -160,7 +161,21 @@ function splitStripped(buffer: Uint8Array, l: number): Split {
 	const letters = buffer[2]! | (buffer[3]! << 8)
 	const areLetters = [10, 5, 0].every((shift) => ((letters >> shift) & 31) >= 1 && ((letters >> shift) & 31) <= 26)
 	if (!areLetters || !isKnownCi(buffer[10]!)) return discard('start')
-	return buffer.length > l ? { kind: 'frame', length: l + 1 } : more
+	return buffer.length > l ? withoutMessageInside(buffer, l + 1) : more
+}
+
+/** The rest of a broken receiver's message looks like a bare telegram: it must not swallow the message behind it. */
+function withoutMessageInside(buffer: Uint8Array, length: number): Split {
+	for (let at = 1; at < length; at++) {
+		const start = buffer[at]!
+		if (start !== imst.start && start !== amber.start) continue
+		const inside = start === imst.start ? splitImst(buffer.subarray(at)) : splitAmber(buffer.subarray(at))
+		const isBeyond = inside.kind === 'frame' && at + inside.length > length
+		if (isBeyond) return discard('start')
+		// Two bytes of a message may stand in any telegram; six make it likely
+		if (inside.kind === 'more' && buffer.length - at > mostTrailing) return more
+	}
+	return { kind: 'frame', length }
 }
 
 /** A line of text, as far as it has arrived; 'discard': it is none. */
