@@ -70,13 +70,8 @@ function AddForm({ onClose }: { readonly onClose: () => void }) {
 	})
 	const existing = unit?.points.find(({ id }) => String(id) === pointId)
 	const name = existing?.name ?? pointName
-	const complete =
-		line !== undefined &&
-		unit !== undefined &&
-		(address.trim() !== '' || withoutAddress.includes(line.protocol)) &&
-		modelId !== '' &&
-		name.trim() !== '' &&
-		typedOf(secrets).every(([kind, value]) => isSecret(kind, value))
+	const addressed = line !== undefined && (address.trim() !== '' || withoutAddress.includes(line.protocol))
+	const complete = addressed && unit !== undefined && modelId !== '' && name.trim() !== '' && areSecrets(secrets)
 	const send = () => add.mutate({ ...inputOf(form.value), pointId: existing?.id ?? null, pointName: name })
 	return (
 		<DrawerForm
@@ -89,7 +84,10 @@ function AddForm({ onClose }: { readonly onClose: () => void }) {
 			<Choice
 				label={t('lines.line')}
 				value={lineId}
-				onChange={(next) => form.change({ lineId: next, modelId: '' })}
+				onChange={(next) => {
+					form.change({ lineId: next, modelId: '' })
+					setSecrets({})
+				}}
 				data={lines.map(({ id, name: text }) => ({ value: String(id), label: text }))}
 			/>
 			<Choice
@@ -99,15 +97,7 @@ function AddForm({ onClose }: { readonly onClose: () => void }) {
 				data={modelChoices(models.filter(({ protocol }) => line === undefined || protocol === line.protocol))}
 			/>
 			<Identity form={form.value} change={form.change} protocol={line?.protocol ?? 'dlt645'} />
-			{secretKindsOf[line?.protocol ?? 'modbus'].map((kind) => (
-				<SecretField
-					key={kind}
-					kind={kind}
-					label={t('secret.optional', { kind: t(`secret.${kind}`) })}
-					value={secrets[kind] ?? ''}
-					onChange={(value) => setSecrets((before) => ({ ...before, [kind]: value }))}
-				/>
-			))}
+			<SecretFields protocol={line?.protocol ?? null} value={secrets} onChange={setSecrets} />
 			<Choice
 				label={t('points.unit')}
 				value={unitId}
@@ -144,6 +134,28 @@ const typedOf = (secrets: Secrets) =>
 	(Object.entries(secrets) as [SecretKind, string][])
 		.filter(([, value]) => value !== '')
 		.map(([kind, value]) => [kind, typedSecret(kind, value)] as const)
+
+const areSecrets = (secrets: Secrets) => typedOf(secrets).every(([kind, value]) => isSecret(kind, value))
+
+type SecretsProps = {
+	readonly protocol: ProtocolName | null
+	readonly value: Secrets
+	readonly onChange: (value: Secrets) => void
+}
+
+/** One field for each kind that meters of this protocol may ask for. */
+function SecretFields({ protocol, value, onChange }: SecretsProps) {
+	const t = useT()
+	return (protocol === null ? [] : secretKindsOf[protocol]).map((kind) => (
+		<SecretField
+			key={kind}
+			kind={kind}
+			label={t('secret.optional', { kind: t(`secret.${kind}`) })}
+			value={value[kind] ?? ''}
+			onChange={(typed) => onChange({ ...value, [kind]: typed })}
+		/>
+	))
+}
 
 /** Stores what was typed for a meter that has just been added; says what was not stored. */
 function useKeptSecrets() {
