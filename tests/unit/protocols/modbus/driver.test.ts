@@ -365,6 +365,8 @@ test('a search finds a unit by any answer, names it where it says who it is, and
 	const noise: Heard = { kind: 'noise', bytes: bytes('0103'), foreign: 0 }
 	expect(converse(modbus.scan.probe('1'), () => noise).result).toEqual({ kind: 'collision' })
 	expect(converse(modbus.scan.probe('1'), () => ({ kind: 'line', reason: 'lost' })).result.kind).toBe('line')
-	expect(modbus.scan.first({ from: 0, to: 3 })).toEqual(['1', '2', '3'])
+	const overTcp = modbus.scan.probe('7', contextOf([register(0)], { framing: 'tcp' }))
+	expect(converse(overTcp, server({ 0: 1 }, { unit: 7 })).result).toMatchObject({ kind: 'found', address: 'tcp:7' })
+	expect(modbus.scan.first({ from: 0, to: 3 })).toEqual(['tcp:0', 'tcp:1', 'tcp:2', 'tcp:3', '1', '2', '3'])
 	expect(modbus.scan.first()).toHaveLength(249)
 })
