@@ -126,8 +126,8 @@ built(
 		const data = folder()
 		const words = ['--demo', '--headless', '--data', data, '--port', '0']
 		const first = start(words)
-		expect((await first.says(/^Lines up: (\d+) of (\d+) \([\d.]+ s\)\.$/m)).slice(1)).toEqual(['3', '3'])
-		await first.says(/^Meters read: 36 meters, 36 of 36 readings \([\d.]+ s\)\.$/m)
+		await first.says(/^Lines up: (\d+) of \1 \([\d.]+ s\)\.$/m)
+		await first.says(/^Meters read: \d+ meters, (\d+) of \1 readings \([\d.]+ s\)\.$/m)
 		// In the middle of fetching the history.
 		const began = performance.now()
 		first.child.kill('SIGINT')

@@ -43,15 +43,18 @@ function sound(bytes: Buffer): Buffer | null {
 }
 const nke = hex('10 40 FE 3E 16')
 
-test('the announcement names the building, its zone, three lines and 36 meters', async () => {
+test('the announcement names the building, its zone, the lines of the flats with 36 meters, and a line for each further protocol', async () => {
 	const { announcement } = await start()
 	expect(announcement).toMatchObject({ virtualBuilding: 1, zone: 'Europe/Berlin', name: 'Lindenhof 4' })
-	expect(announcement.lines.map(({ id, protocol }) => `${id} ${protocol}`)).toEqual([
+	expect(announcement.lines.slice(0, 3).map(({ id, protocol }) => `${id} ${protocol}`)).toEqual([
 		'strom-1 dlt645',
 		'strom-2 dlt645',
 		'waerme mbus',
 	])
-	expect(announcement.lines.flatMap((line) => line.meters)).toHaveLength(36)
+	expect(announcement.lines.slice(0, 3).flatMap((line) => line.meters)).toHaveLength(36)
+	const further = announcement.lines.slice(3)
+	expect(new Set(further.map(({ protocol }) => protocol)).size).toBe(further.length)
+	for (const { meters } of further) expect(meters.length).toBeGreaterThan(0)
 	expect(announcement.lines[1]!.meters.at(-1)).toMatchObject({ unit: 'Wohnung 5.04', standardTimeAllYear: true })
 	expect(announcement.lines.every(({ serial }) => serial === null)).toBe(true)
 })
