@@ -3,15 +3,24 @@ import type { ProbeResult, Scan, Session } from '../protocol.ts'
 import { addressFits } from './address.ts'
 import { decode, deviceOf, encode, unwrap } from './codec.ts'
 import { anyType, di, fn, frameOverhead, fromMeter, type IdentifierOrder, wildcard } from './constants.ts'
+import { hexPairs } from './values.ts'
 
 /** A range up to this size is asked address by address. */
 const mostSingles = 1000
 
 /**
- * The standard has one wildcard, all pairs AA, and only for a line with one meter: there is nothing narrower to ask
- * after a collision. Several meters on one line are found by a range of numbers.
+ * A pattern is an address, with '/T' for one meter type. The standard's wildcard has all pairs AA and is meant for a
+ * line with one meter; after a collision the meter type still tells water from heat and gas. Several meters of one type
+ * on one line are found by a range of numbers.
  */
-export const scan: Scan = { first, probe, narrow: () => [] }
+export const scan: Scan = { first, probe, narrow }
+
+/** Table 3. */
+const types = [0x10, 0x11, 0x12, 0x13, 0x20, 0x21, 0x22, 0x30, 0x40] as const
+
+function narrow(pattern: string): readonly string[] {
+	return pattern === wildcard ? types.map((type) => `${wildcard}/${hexPairs[type]}`) : []
+}
 
 function first(range?: { readonly from: number; readonly to: number }): readonly string[] {
 	if (range === undefined || range.to < range.from || range.to - range.from >= mostSingles) return [wildcard]
@@ -20,16 +29,19 @@ function first(range?: { readonly from: number; readonly to: number }): readonly
 
 const orders: readonly IdentifierOrder[] = ['90-1f', '1f-90']
 
-/** Some meters answer to their own type only; for single addresses that would take too long. */
-const typesOf = (pattern: string): readonly number[] =>
-	pattern === wildcard ? [anyType, 0x10, 0x20, 0x30, 0x11] : [anyType]
+/** Some meters answer to their own type only; for single addresses all types would take too long. */
+function typesOf(address: string, type: string | undefined): readonly number[] {
+	if (type !== undefined) return [Number.parseInt(type, 16)]
+	return address === wildcard ? [anyType, ...types] : [anyType]
+}
 
 function* probe(pattern: string): Session<ProbeResult> {
+	const [address = wildcard, typed] = pattern.split('/')
 	let ser = 0
-	for (const type of typesOf(pattern)) {
+	for (const type of typesOf(address, typed)) {
 		for (const order of orders) {
 			ser++
-			const found = yield* ask(pattern, type, order, ser)
+			const found = yield* ask(address, type, order, ser)
 			if (found.kind !== 'silence') return found
 		}
 	}

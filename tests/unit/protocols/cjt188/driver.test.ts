@@ -238,10 +238,21 @@ describe('search', () => {
 		}
 	})
 
-	it('tells of a collision, which the standard cannot narrow', () => {
-		const street = streetOf([deviceOf('water'), deviceOf('gas', { preamble: 0 }, '11110000000001')])
+	it('tells a collision of different types apart by their type', () => {
+		const street = streetOf([deviceOf('water'), deviceOf('gas', { preamble: 0, order: '1f-90' }, '11110000000001')])
 		expect(street.talk(scan.probe(open)).result.kind).toBe('collision')
-		expect(scan.narrow(open)).toEqual([])
+		const found = scan.narrow(open).map((pattern) => street.talk(scan.probe(pattern)).result)
+		expect(found.flatMap((each) => (each.kind === 'found' ? [each.address] : []))).toEqual([
+			...[address, '11110000000001'],
+		])
+	})
+
+	it('tells of a collision within one type, which the standard cannot narrow', () => {
+		const street = streetOf([deviceOf('water'), deviceOf('water', { preamble: 0 }, '11110000000001')])
+		expect(street.talk(scan.probe(open)).result.kind).toBe('collision')
+		expect(street.talk(scan.probe(`${open}/10`)).result.kind).toBe('collision')
+		expect(street.talk(scan.probe(`${open}/20`)).result.kind).toBe('silence')
+		expect(scan.narrow(`${open}/10`)).toEqual([])
 	})
 
 	it('asks a range address by address, and finds several meters so', () => {
