@@ -1,4 +1,4 @@
-/** Masters that are not ours against our virtual M-Bus meters, and what they make of the telegrams beside our decoder. */
+/** Masters that are not ours against our virtual M-Bus meters; what they make of the telegrams beside our decoder. */
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'

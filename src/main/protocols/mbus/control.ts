@@ -23,7 +23,12 @@ export function* control(typed: string, order: ControlOrder, context?: MeterCont
 		case 'clock':
 			return yield* setClock(target, order.local, talk)
 		case 'reset':
-			return yield* reset(target, talk)
+			return yield* reset(target, new Uint8Array(), talk)
+		case 'parameter': {
+			const isReset = order.item === '50' && /^[0-9A-Fa-f]{2}$/.test(order.value)
+			if (!isReset) return notSent(talk, 'The one parameter here is 50: an application reset with this subcode (hex).')
+			return yield* reset(target, Uint8Array.of(Number.parseInt(order.value, 16)), talk)
+		}
 		default:
 			return notSent(talk, 'Wired M-Bus meters take no such order by the standard.')
 	}
@@ -161,11 +166,11 @@ function* setClock(target: Target, local: string, talk: Talk): Session<ControlRe
 	])
 }
 
-/** CI 50 without a subcode: everything of the application starts anew. */
-function* reset(target: Target, talk: Talk): Session<ControlResult> {
+/** CI 50: the application starts anew, all of it or, with a subcode, the part that is told from now on. */
+function* reset(target: Target, subcode: Uint8Array, talk: Talk): Session<ControlResult> {
 	const before = yield* look({ target, telegrams: 1 }, talk)
 	if (typeof before === 'string') return notSent(talk, `The meter was not read, so nothing was sent: ${before}.`)
-	const said = yield* say(target, ci.applicationReset, new Uint8Array(), talk)
+	const said = yield* say(target, ci.applicationReset, subcode, talk)
 	if (said === null) return notSent(talk, 'The meter could not be selected again; nothing was sent.')
 	const after = yield* look({ target, telegrams: 1 }, talk)
 	if (typeof after === 'string' || after.identity !== before.identity) {

@@ -4,7 +4,7 @@ import { explainRecords } from '../en13757-3/explain.ts'
 import { hexBytes, hexNumber } from '../en13757-3/numbers.ts'
 import type { DecodedRecord, Field, MeterContext } from '../protocol.ts'
 import { manufacturerOf, sum } from './codec.ts'
-import { ack, baudCodes, ci, control, longStart, selectedAddress, shortStart, stop } from './constants.ts'
+import { ack, anyAddress, baudCodes, ci, control, longStart, selectedAddress, shortStart, stop } from './constants.ts'
 import { fixedLength, readFixed } from './fixed.ts'
 import { encryptionMode, opened } from './security.ts'
 
@@ -215,7 +215,7 @@ const requests: { readonly [code: number]: string } = {
 function addressText(address: number): string {
 	if (address === 0) return '0: a new meter without an address'
 	if (address === selectedAddress) return '253: whoever is selected by its secondary address'
-	if (address === 0xfe) return '254: everyone, and everyone answers'
+	if (address === anyAddress) return '254: everyone, and everyone answers'
 	if (address === 0xff) return '255: everyone, and nobody answers'
 	return address > 250 ? `${address}: reserved` : String(address)
 }

@@ -1,6 +1,6 @@
 /** Search for meters: primary addresses one after the other, then all secondary addresses as a tree of wildcards. */
 import type { Device, Heard, MeterContext, ProbeResult, Scan, Session } from '../protocol.ts'
-import { everybody, identityIn, narrow, secondaryName, type Target, targetOf } from './address.ts'
+import { everybody, identityIn, isWild, narrow, secondaryName, type Target, targetOf } from './address.ts'
 import { decode } from './codec.ts'
 import { control, lastAddress } from './constants.ts'
 import { letGo, type Reach, requestStep, resetStep, selectStep } from './readout.ts'
@@ -39,8 +39,8 @@ function* probePrimary(target: Target, address: number, context?: MeterContext):
 
 /**
  * Everyone who fits acknowledges the selection, and E5 over E5 is E5 still: so whether it is one meter shows when it is
- * asked for its telegram. Silence costs one wait. Noise is asked about once more: a disturbance passes, a collision
- * stays.
+ * asked for its telegram. Silence costs one wait. Noise instead of an acknowledgement is asked about once more, because
+ * a disturbance passes and a collision stays; noise instead of a telegram only where nothing is left to narrow.
  */
 function* probeSecondary(
 	target: Target,
@@ -54,7 +54,10 @@ function* probeSecondary(
 	if (selected.kind === 'line') return { kind: 'line', reason: selected.reason }
 	if (selected.kind === 'noise') return { kind: 'collision' }
 	if (selected.kind !== 'frame') return { kind: 'silence' }
-	const heard = yield requestStep(reach, control.reqUd2 | control.fcb, 1)
+	let heard = yield requestStep(reach, control.reqUd2 | control.fcb, 0)
+	if (heard.kind === 'silence' || (heard.kind === 'noise' && !isWild(pattern))) {
+		heard = yield requestStep(reach, control.reqUd2 | control.fcb, 0)
+	}
 	if (heard.kind === 'line') return { kind: 'line', reason: heard.reason }
 	// Whatever was heard other than one meter's telegram came from more than one
 	yield* letGo(reach)

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
-import { decode } from '../../../../src/main/protocols/mbus/codec.ts'
+import { decode, split } from '../../../../src/main/protocols/mbus/codec.ts'
+import { explain } from '../../../../src/main/protocols/mbus/explain.ts'
 import { bytesOf, conformMbus, readVectors, unexplained } from '../../../vectors/mbus/conformance.ts'
+import { checkExplained, consume } from '../laws.ts'
 
 const folder = process.env.OUTSIDE_VECTORS ?? new URL('../../../../../shared/vectors', import.meta.url).pathname
 const vectors = readVectors(folder)
@@ -28,6 +30,20 @@ test.skipIf(vectors.length === 0)('every flipped bit of every good outside frame
 		}
 	}
 })
+
+test.skipIf(vectors.length === 0)(
+	'every good outside frame is whole at its last byte and not before, and is explained',
+	() => {
+		for (const { hex, name } of vectors) {
+			const frame = bytesOf(hex)
+			if (frame === null || !decode(frame).ok) continue
+			for (let cut = 0; cut < frame.length; cut++) expect(split(frame.subarray(0, cut)), name).toEqual({ kind: 'more' })
+			const garbage = Uint8Array.of(0x68, 0x00, ...frame, 0x55, ...frame, 0x10)
+			expect(consume(split, garbage).map((each) => Buffer.from(each))).toEqual([Buffer.from(frame), Buffer.from(frame)])
+			checkExplained({ explain }, frame)
+		}
+	},
+)
 
 test.skipIf(vectors.length === 0)('decoding the outside frames takes one core less than 20 microseconds each', () => {
 	const frames = vectors.map(({ hex }) => bytesOf(hex)).filter((frame) => frame !== null)

@@ -132,6 +132,14 @@ test('an application reset is accepted, and what the meter says before and after
 	expect(meter.state().resetSubcode).toBe(0)
 })
 
+test('an application reset with a subcode is a parameter', () => {
+	const meter = deviceOf('67012305', '3')
+	const { result } = order(streetOf([meter]), '3', { kind: 'parameter', item: '50', value: '6a' })
+	expect([result.outcome, meter.state().resetSubcode]).toEqual(['accepted', 0x6a])
+	const none = order(streetOf([meter]), '3', { kind: 'parameter', item: '0413', value: '5' })
+	expect([none.result.outcome, none.sent]).toEqual(['not-sent', []])
+})
+
 test('orders of other trades, and orders to whoever happens to fit, are not sent', () => {
 	const street = streetOf([deviceOf('67012305', '3')])
 	const { result, sent } = order(street, '3', { kind: 'valve', action: 'close' })

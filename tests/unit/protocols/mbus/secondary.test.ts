@@ -123,12 +123,15 @@ test('a search begins with the primary addresses and ends with everybody; a rang
 })
 
 test('twelve new meters that share address 0 are found by their numbers, with few more questions than meters', () => {
-	const serials = ['67012305', '67012318', '67012342', '67012377', '67013409', '67013416', '67013451', '67014520']
+	const serials = [
+		...['67012305', '67012318', '67012342', '67012377', '67013409', '67013416'],
+		...['67013451', '67014520', '67014588', '67021639', '67021693', '67112740'],
+	]
 	const meters = serials.map((serial) => deviceOf(serial, '0'))
 	const { addresses, collisions, tried } = search(streetOf(meters))
 	expect(addresses).toEqual(serials.map((serial) => `${serial}-ZLW-11-04`))
 	expect(collisions).toEqual([])
-	expect(tried).toBeLessThan(1 + 3 * 15)
+	expect(tried).toBeLessThanOrEqual(1 + 6 * 15)
 })
 
 test('numbers with hex digits are found, beside decimal ones and beside each other', () => {
