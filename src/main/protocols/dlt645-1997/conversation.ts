@@ -10,9 +10,17 @@ import { diText, readRecords } from './records.ts'
 /** L is at most 200: a block of 64 frames would hold everything that a meter of this edition has. */
 const mostFollowing = 64
 
-/** Asks for one identifier. Its frames are gathered; its records are handed back, the caller decides what they mean. */
-export function* ask(address: string, di: number, gathered: Gathered): Session<Answer> {
-	const heard = yield step(encodeRead(address, di), address, di, [fn.read])
+/**
+ * Asks for one identifier. Its frames are gathered; its records are handed back, the caller decides what they mean.
+ * `more`: how often it is asked again where that is not the line's usual number.
+ */
+export function* ask(
+	address: string,
+	di: number,
+	gathered: Gathered,
+	more: Pick<Step, 'retries'> = {},
+): Session<Answer> {
+	const heard = yield step(encodeRead(address, di), address, di, [fn.read], more)
 	const first = frameOf(heard, gathered)
 	if ('failure' in first) return { kind: 'failed', failure: first.failure }
 	if ((first.frame.control & abnormal) !== 0) {

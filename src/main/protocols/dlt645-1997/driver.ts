@@ -3,7 +3,7 @@ import { longestFrame } from '../dlt645-frame/constants.ts'
 import { canonicalAddress as address, split } from '../dlt645-frame/frame.ts'
 import { type Answer, type Gathered, nothingYet, resultOf } from '../dlt645-frame/gathered.ts'
 import { type SettlementDay, settlementTime } from '../dlt645-frame/local-time.ts'
-import type { Protocol, ReadFailure, ReadJob, ReadResult, Session } from '../protocol.ts'
+import type { Protocol, ReadFailure, ReadJob, ReadResult, Session, Step } from '../protocol.ts'
 import { decode } from './codec.ts'
 import { ask, refusalOf } from './conversation.ts'
 import { explain } from './explain.ts'
@@ -57,12 +57,15 @@ const others: readonly Usual[] = [
 	{ block: 0xc020, singles: [] },
 ]
 
+/** What may be absent is asked again once: silence is how many meters say that they do not have it. */
+const atMostTwice = { retries: 1 } as const
+
 /** Import energy has to come; the rest is what many meters have. */
 function* readUsual(meter: string, gathered: Gathered): Session<ReadFailure | null> {
 	const failure = yield* readEither(meter, importing, gathered)
 	if (failure !== null) return failure
 	for (const usual of others) {
-		const missing = yield* readEither(meter, usual, gathered)
+		const missing = yield* readEither(meter, usual, gathered, atMostTwice)
 		if (missing !== null && !isAbsence(missing)) return missing
 	}
 	const clock = yield* readClock(meter, gathered)
@@ -74,11 +77,16 @@ const isAbsence = ({ reason }: ReadFailure): boolean =>
 	reason === 'refused' || reason === 'meter-error' || reason === 'silence'
 
 /** The block, or the single items up to the first absent one. A failure: nothing of it was read, or the line broke. */
-function* readEither(meter: string, { block, singles }: Usual, gathered: Gathered): Session<ReadFailure | null> {
-	const whole = failureIn(block, yield* keep(ask(meter, block, gathered), gathered))
+function* readEither(
+	meter: string,
+	{ block, singles }: Usual,
+	gathered: Gathered,
+	more: Pick<Step, 'retries'> = {},
+): Session<ReadFailure | null> {
+	const whole = failureIn(block, yield* keep(ask(meter, block, gathered, more), gathered))
 	if (whole === null || !isAbsence(whole)) return whole
 	for (const [index, di] of singles.entries()) {
-		const failure = failureIn(di, yield* keep(ask(meter, di, gathered), gathered))
+		const failure = failureIn(di, yield* keep(ask(meter, di, gathered, more), gathered))
 		if (failure === null) continue
 		return index > 0 && isAbsence(failure) ? null : failure
 	}

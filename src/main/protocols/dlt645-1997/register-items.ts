@@ -32,7 +32,6 @@ type Block = { readonly di: number; readonly item: Item; readonly storage: numbe
 /** null: no register's identifier, or data of another form. A last AA belongs to the form. */
 export function registerParts(di: number, data: Uint8Array): Part[] | null {
 	const blocks = blocksOf(di)
-	if (blocks === null) return null
 	const parts: Part[] = []
 	let at = 0
 	for (const block of blocks) {
@@ -61,23 +60,32 @@ function readBlock({ di, item, storage, tariff }: Block, data: Uint8Array, from:
 	return at
 }
 
-function blocksOf(di: number): readonly Block[] | null {
-	const kind = di >>> 12
-	if (kind !== 0x9 && kind !== 0xa && kind !== 0xb) return null
+/** What is repeated in a period: item by class, active or reactive, and direction or quadrant. */
+const items: ReadonlyMap<number, Item> = new Map(
+	([0x9, 0xa, 0xb] as const).flatMap((kind) =>
+		[active, reactive].flatMap((roles, what) =>
+			roles.map((role, index) => [(kind << 8) | (what << 4) | (index + 1), itemOf(kind, what === 1, role)] as const),
+		),
+	),
+)
+
+/** [] where the identifier names no register. */
+function blocksOf(di: number): readonly Block[] {
 	const when = (di >>> 10) & 3
 	const what = (di >>> 8) & 3
 	const direction = (di >>> 4) & 0x0f
-	const tariff = di & 0x0f
-	if (what > 1) return null
-	const names: readonly string[] = what === 1 ? reactive : active
-	const directions = direction === everything ? names.map((_, index) => index + 1) : [direction]
+	if (what > 1) return []
+	if (when < 3 && direction !== everything) return blockOf(di, when, what, direction)
+	const directions =
+		direction === everything ? (what === 1 ? reactive : active).map((_, index) => index + 1) : [direction]
 	const storages = when === 3 ? [0, 1, 2] : [when]
-	return storages.flatMap((storage) =>
-		directions.flatMap((own) => {
-			const role = names[own - 1]
-			if (role === undefined) return []
-			const base = (kind << 12) | (storage << 10) | (what << 8) | (own << 4) | tariff
-			return [{ di: base, item: itemOf(kind, what === 1, role), storage, tariff }]
-		}),
-	)
+	return storages.flatMap((storage) => directions.flatMap((own) => blockOf(di, storage, what, own)))
+}
+
+function blockOf(di: number, storage: number, what: number, direction: number): readonly Block[] {
+	const kind = di >>> 12
+	const item = items.get((kind << 8) | (what << 4) | direction)
+	if (item === undefined) return []
+	const tariff = di & 0x0f
+	return [{ di: (kind << 12) | (storage << 10) | (what << 8) | (direction << 4) | tariff, item, storage, tariff }]
 }

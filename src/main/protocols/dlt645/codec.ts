@@ -5,12 +5,16 @@ import { hexPairs, hexTextReversed } from '../dlt645-frame/values.ts'
 import type { Decoded, Device, MeterError } from '../protocol.ts'
 import { errorBits, fn, functions, securityErrorBits } from './constants.ts'
 import { readFollowingRecords, readRecords } from './records.ts'
+import { statusBits } from './status-words.ts'
 
 /** DI3..DI0 at the start of the data as a number, or null where the data are shorter. */
 export function identifierOf(data: Uint8Array): number | null {
 	if (data.length < 4) return null
 	return ((data[3]! << 24) | (data[2]! << 16) | (data[1]! << 8) | data[0]!) >>> 0
 }
+
+/** DI3 DI2 DI1 of the status words; an answer with them says in words what is set ('' = nothing). */
+const statusWords = 0x040005
 
 /** What one frame states. Bytes before it must be preamble, bytes after it are refused. */
 export function decode(bytes: Uint8Array): Decoded {
@@ -30,7 +34,9 @@ export function decode(bytes: Uint8Array): Decoded {
 	const data = answerData(frame)
 	if (data === null) return { ok: false, reason: 'data', text: 'an answer without a whole data identifier' }
 	const read = data.sequence === null ? readRecords : readFollowingRecords
-	return { ...base, readings: read(data.di, data.bytes).map(({ record }) => record) }
+	const readings = read(data.di, data.bytes).map(({ record }) => record)
+	if (data.di >>> 8 !== statusWords) return { ...base, readings }
+	return { ...base, device: { ...device, status: readings.flatMap(statusBits).join(', ') }, readings }
 }
 
 /** Data of a reading answer behind its identifier; the sequence number of a follow-up frame (7.3.2) apart. */

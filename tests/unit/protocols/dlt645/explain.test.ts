@@ -46,6 +46,8 @@ describe('explaining a frame', () => {
 		expect(word('04000503', '44 12')).toContain('relay asked to open, power kept on, on battery, amount prepaid')
 		expect(word('04000505', '81 00')).toContain('(phase B voltage loss, phase B phase break)')
 		expect(word('04000507', '03 00')).toContain('(voltage phase order reversed, current phase order reversed)')
+		const open = decode(answer(meter, '04000503', '50 00'))
+		expect(open).toMatchObject({ device: { status: 'relay open, relay asked to open' }, readings: [{ value: '0050' }] })
 		const block = explain(answer(meter, '040005FF', '00 00 00 00 10 00 00 00 00 00 00 00 00 00'))
 		expect(block.filter(({ name }) => name === 'status').map(({ text }) => text)).toContain(
 			'04000503 status word-3: 0010 (relay open)',
