@@ -9,13 +9,22 @@ import { requestsIn as dlmsRequestsIn } from './dlms/frame.ts'
 import { createDlt645Device } from './dlt645/device.ts'
 import { requestsIn as dlt645RequestsIn } from './dlt645/frame.ts'
 import { createDlt645Of1997Device } from './dlt645-1997/device.ts'
+import { createLoop } from './iec62056-21/bus.ts'
 import { createMbusDevice } from './mbus/device.ts'
 import { requestsIn as mbusRequestsIn } from './mbus/frame.ts'
 import { createModbusDevice } from './modbus/device.ts'
 import { requestsIn as modbusRequestsIn } from './modbus/frame.ts'
+import { createPushing } from './sml/bus.ts'
+import type { SerialSettings } from './uart.ts'
 import { createAir } from './wmbus/bus.ts'
 
-type Answer = { readonly meter: Meter; readonly bytes: Uint8Array; readonly delayMs: number }
+type Answer = {
+	readonly meter: Meter
+	readonly bytes: Uint8Array
+	readonly delayMs: number
+	/** The speed it is spoken at, where that is not the line's own. */
+	readonly settings?: SerialSettings
+}
 
 /** Feeds received bytes in; `atMs` is any steady clock, only its pauses count. */
 type Receiver = (bytes: Uint8Array, atMs: number) => readonly Answer[]
@@ -23,6 +32,8 @@ type Receiver = (bytes: Uint8Array, atMs: number) => readonly Answer[]
 export type Bus = {
 	/** One per connection: bytes of two masters do not make one frame. */
 	readonly receiver: () => Receiver
+	/** What its devices listen with, where that changes within a dialogue; `atMs` as with the receiver. */
+	readonly settingsAt?: (atMs: number) => SerialSettings
 	/** What its devices say unasked, every so often; heard by every connection. */
 	readonly speaks?: { readonly everyMs: number; readonly frames: () => readonly Uint8Array[] }
 }
@@ -44,10 +55,14 @@ const kinds: Partial<Record<PlannedLine['protocol'], (line: PlannedLine, parts: 
 	dlt645: (line, parts) => polled(line, parts, (meter) => createDlt645Device(parts.truth, meter), dlt645RequestsIn),
 	'dlt645-1997': (line, parts) =>
 		polled(line, parts, (meter) => createDlt645Of1997Device(parts.truth, meter), dlt645RequestsIn),
+	'iec62056-21': (line, { truth, faults, now }) => createLoop(metersOn(line), truth, faults, now),
 	mbus: (line, parts) => polled(line, parts, (meter) => createMbusDevice(parts.truth, meter), mbusRequestsIn),
 	modbus: (line, parts) => polled(line, parts, (meter) => createModbusDevice(parts.truth, meter), modbusRequestsIn),
+	sml: (line, { truth, faults, now }) => createPushing(metersOn(line), truth, faults, now),
 	wmbus: (line, { truth, faults, now }) => createAir(line, truth, faults, now),
 }
+
+const metersOn = (line: PlannedLine): readonly Meter[] => meters.filter((meter) => meter.line === line.id)
 
 /** Throws for a protocol that nobody in the building speaks. */
 export function createBus(line: PlannedLine, parts: BusParts): Bus {
@@ -70,7 +85,7 @@ function polled<Request>(
 	create: (meter: Meter) => Device<Request>,
 	requestsIn: RequestsIn<Request>,
 ): Bus {
-	const devices = meters.filter((meter) => meter.line === line.id).map(create)
+	const devices = metersOn(line).map(create)
 	const answersTo = (request: Request): Answer[] =>
 		devices.flatMap(({ meter, hear }) => {
 			const bytes = hear(request, now())

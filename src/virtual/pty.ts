@@ -115,13 +115,22 @@ function converse({ lineId, bus, faults, settings, random }: PtyParts, terminal:
 		)
 		pace(sampled.map(({ atMs }, index) => ({ byte: spoiled[index]!, atMs })))
 	}
+	/** In a dialogue that changes its speed the master may have other settings now than when it asked. */
+	const sendToChanged = (transmissions: readonly Transmission[], then: SerialSettings) => {
+		const startMs = Math.min(...transmissions.map((one) => one.startMs))
+		after(Math.max(0, startMs - performance.now()), async () => {
+			const known = await stty(terminal.fd, ['-a'])
+			if (talking) send(transmissions, known === null ? then : masterSettings(known, transmissions[0]!.settings))
+		})
+	}
 	const listen = async (chunk: Uint8Array, arrivedMs: number) => {
 		const known = await stty(terminal.fd, ['-a'])
 		const master = known === null ? settings : masterSettings(known, settings)
 		if (!talking) return
 		const startMs = Math.max(arrivedMs, lineFreeMs)
 		lineFreeMs = startMs + durationMs(chunk.length, master)
-		const sampled = sample([{ startMs, bytes: chunk, settings: master }], settings)
+		const listening = bus.settingsAt?.(startMs) ?? settings
+		const sampled = sample([{ startMs, bytes: chunk, settings: master }], listening)
 		const endMs = sampled.at(-1)?.atMs ?? lineFreeMs
 		after(Math.max(0, endMs - performance.now()), () => {
 			const heard = faults.spoil(
@@ -131,12 +140,13 @@ function converse({ lineId, bus, faults, settings, random }: PtyParts, terminal:
 			const answers = hear(heard, endMs)
 			if (answers.length === 0) return
 			const span = answerDelayMs.to - answerDelayMs.from
-			const transmissions = answers.map(({ bytes, delayMs }) => ({
+			const transmissions = answers.map(({ bytes, delayMs, settings: spoken = settings }) => ({
 				startMs: endMs + answerDelayMs.from + span * random() + delayMs,
 				bytes,
-				settings,
+				settings: spoken,
 			}))
-			send(transmissions, master)
+			if (bus.settingsAt === undefined) send(transmissions, master)
+			else sendToChanged(transmissions, master)
 		})
 	}
 	// One chunk after the other: asking for the settings takes a moment (less than the bytes need on the wire).
@@ -179,8 +189,10 @@ export function masterSettings(text: string, meters: SerialSettings): SerialSett
 	const has = (flag: string) => new RegExp(`(^|\\s)${flag}(;|\\s|$)`).test(text)
 	const baud = Number(/speed (\d+) baud/.exec(text)?.[1])
 	if (!(baud > 0)) return meters
-	const dataBits = ([7, 6, 5] as const).find((bits) => has(`cs${bits}`)) ?? 8
+	const stated = ([7, 6, 5] as const).find((bits) => has(`cs${bits}`)) ?? 8
 	const marked = has('parodd') ? (has('cmspar') ? 'none' : 'odd') : 'even'
 	const parity = has('parenb') ? (has('parodd') ? 'odd' : 'even') : marked
+	// The size is dropped too: with the parity of 7-bit meters it is taken to be theirs.
+	const dataBits = stated === 8 && meters.dataBits === 7 && parity === meters.parity ? 7 : stated
 	return { baud, dataBits, parity, stopBits: has('cstopb') ? 2 : 1 }
 }

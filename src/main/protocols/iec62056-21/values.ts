@@ -4,14 +4,27 @@ import { periodsBack } from '../obis.ts'
 import type { DecodedRecord } from '../protocol.ts'
 import { type Code, codeOf } from './codes.ts'
 import type { DataSet } from './data-sets.ts'
-import { localTime } from './times.ts'
+import { clockTime, localDate, localTime } from './times.ts'
 
 /** `sets` of one message; the reset counter (0.1.0) among them says how far back a billing period lies. */
 export function recordsOf(sets: readonly DataSet[]): DecodedRecord[] {
 	const isHeat = sets.some(({ address }) => codeOf(address).medium === 6)
 	const coded = sets.map((set) => ({ set, code: codeOf(set.address, isHeat) }))
 	const counter = resetCounter(coded)
-	return coded.flatMap(({ set, code }) => setRecords(set, code, counter))
+	return dated(coded.flatMap(({ set, code }) => setRecords(set, code, counter)))
+}
+
+/** 0.1.2*NN is when billing period NN ended: the values of that period hold for it. */
+function dated(records: DecodedRecord[]): DecodedRecord[] {
+	const times = new Map<number, string>()
+	for (const { role, storage, value } of records) {
+		if (role === 'billing-period' && storage > 0 && value?.includes('T')) times.set(storage, value)
+	}
+	if (times.size === 0) return records
+	return records.map((record) => {
+		const at = record.at === null && record.quantity !== 'time' ? times.get(record.storage) : undefined
+		return at === undefined ? record : { ...record, at }
+	})
 }
 
 type Coded = { readonly set: DataSet; readonly code: Code }
@@ -58,7 +71,11 @@ function pairOf(times: readonly (string | null)[], numbers: readonly (NumberPart
 }
 
 function storageOf({ meaning, period }: Code, counter: number | null): number {
-	return period === null || counter === null || meaning.storage === 0 ? meaning.storage : periodsBack(period, counter)
+	// What is not counted has a number of the maker's own there.
+	const isCounted = meaning.unit !== '' || meaning.role === 'billing-period'
+	if (period === null || !isCounted) return meaning.storage
+	// Period 0 is an old one too: 100 without the counter, as far back as numbers of two digits go.
+	return counter === null ? meaning.storage || 100 : periodsBack(period, counter)
 }
 
 /** '0029.055*MWh': digits without leading zeros and sign +, and the unit as written; null: no number. */
@@ -103,7 +120,13 @@ function rawRecord(base: Base, text: string): DecodedRecord {
 function timeRecord(base: Base, text: string): DecodedRecord {
 	// 2000-00-00: the register is there and has not been written yet.
 	const isEmpty = /[1-9]/.test(text) ? /-00-00$/.test(text) : text.length > 3
-	return record(base, base.code.meaning.quantity, '', isEmpty ? null : (localTime(text) ?? text))
+	return record(base, base.code.meaning.quantity, '', isEmpty ? null : (isoOf(base.code.meaning.role, text) ?? text))
+}
+
+/** 0.9.1 is a time alone, 0.9.2 a date alone. */
+function isoOf(role: string | undefined, text: string): string | null {
+	if (role === 'clock-time') return clockTime(text)
+	return role === 'clock-date' ? localDate(text) : localTime(text)
 }
 
 function record({ code, storage, at }: Base, quantity: Quantity, unit: Unit, value: string | null): DecodedRecord {
