@@ -188,6 +188,7 @@ const fixed: readonly Fixed[] = [
 	},
 	{ di: di.keyVersion, slots: [keyVersion] },
 	{ di: di.address, slots: [{ form: 'address', name: 'address', size: 7 }] },
+	{ di: di.writePriceTable, slots: [status], only: 'up' },
 	{ di: di.writeSettlementDay, slots: [day('settlement-day')] },
 	{ di: di.writeReadingDay, slots: [day('reading-day')] },
 	{ di: di.writePurchase, slots: [purchaseNumber, amount('purchase')] },

@@ -62,18 +62,27 @@ export function decimalBytes(text: string, bytes: number, decimals: number): rea
 export const pairsReversed = (hex: string): readonly number[] =>
 	(hex.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16)).reverse()
 
-/** ss mm hh DD MM YY CC → 'YYYY-MM-DDTHH:MM:SS'; null where it is no time. */
+/**
+ * ss mm hh DD MM YY CC → 'YYYY-MM-DDTHH:MM:SS'; null where it is no time. A few makers send CC YY MM DD hh mm ss: read
+ * so where it is no time the standard's way.
+ */
 export function readTime(data: Uint8Array, from: number): string | null {
-	const second = pair(data, from, 0, 59)
-	const minute = pair(data, from + 1, 0, 59)
-	const hour = pair(data, from + 2, 0, 23)
-	const day = pair(data, from + 3, 1, 31)
-	const month = pair(data, from + 4, 1, 12)
-	const year = bcdNumber(data, from + 5, from + 7)
-	if (second === null || minute === null || hour === null || day === null || month === null || year === null)
-		return null
-	if (day > daysInMonth(year, month)) return null
-	return `${decimalDigits(year, 4)}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}`
+	return timeAt(data, from, 1) ?? timeAt(data, from + 6, -1)
+}
+
+/** Seven pairs from the seconds on, one `step` after the other. Meters of this standard were made in two centuries. */
+function timeAt(data: Uint8Array, seconds: number, step: 1 | -1): string | null {
+	const part = (index: number, least: number, most: number) => pair(data, seconds + index * step, least, most)
+	const second = part(0, 0, 59)
+	const minute = part(1, 0, 59)
+	const hour = part(2, 0, 23)
+	const day = part(3, 1, 31)
+	const month = part(4, 1, 12)
+	const year = part(5, 0, 99)
+	const century = part(6, 19, 20)
+	if (second === null || minute === null || hour === null || day === null || month === null) return null
+	if (year === null || century === null || day > daysInMonth(century * 100 + year, month)) return null
+	return `${century}${two(year)}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}`
 }
 
 /** 'YYYY-MM-DDTHH:MM:SS' as ss mm hh DD MM YY CC; null where it is no time of the calendar. */
@@ -90,7 +99,6 @@ function pair(data: Uint8Array, at: number, least: number, most: number): number
 }
 
 const two = (number: number): string => (number < 10 ? `0${number}` : `${number}`)
-const decimalDigits = (number: number, digits: number): string => String(number).padStart(digits, '0')
 
 function daysInMonth(year: number, month: number): number {
 	if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28

@@ -16,6 +16,7 @@ const told = (records: readonly DecodedRecord[]): string[] =>
 	)
 const read = (identifier: string, data: string, shape?: Shape, dialect?: unknown) =>
 	told(readings(answer(identifier, data, shape), dialect))
+const clock = (bytes: string) => readings(answer('90 7F', bytes))[0]!.value
 /** 901F of a water meter whose register is these five bytes. */
 const counter = (register: string) => readings(answer('90 1F', `${register} 00 00 00 00 2C ${clockAndStatus}`))[0]!
 
@@ -158,8 +159,16 @@ describe('values that are none', () => {
 		expect(readings(broken)[2]).toMatchObject({ quantity: 'unknown', role: 'clock', value: '61031722112620' })
 	})
 
+	it('of a clock may stand high end first, where they are no time low end first', () => {
+		expect(clock('20 20 05 28 20 58 24')).toBe('2020-05-28T20:58:24')
+		// Both ways a time: the standard's.
+		expect(clock('20 20 05 28 10 21 20')).toBe('2021-10-28T05:20:20')
+		expect(clock('20 20 05 28 24 58 24')).toBe('20200528245824')
+	})
+
 	it('of a calendar that does not exist are no time', () => {
-		const clock = (bytes: string) => readings(answer('90 7F', bytes))[0]!.value
+		expect(clock('00 00 00 01 01 26 21')).toBe('00000001012621')
+		expect(clock('00 00 00 01 01 70 19')).toBe('1970-01-01T00:00:00')
 		expect(clock('59 59 23 29 02 28 20')).toBe('2028-02-29T23:59:59')
 		expect(clock('00 00 00 29 02 26 20')).toBe('00000029022620')
 		expect(clock('00 00 24 01 01 26 20')).toBe('00002401012620')
@@ -224,6 +233,8 @@ describe('other identifiers', () => {
 		expect(told(readings(answer('A0 17', '05 00', {}, 0x84)))).toEqual(statusTold)
 		expect(told(readings(answer('17 A0', '05 00', {}, 0xaa)))).toEqual(statusTold)
 		expect(told(readings(answer('A0 16', '05 00', {}, 0x96)))).toEqual(statusTold)
+		expect(told(readings(answer('A0 10', '05 00', {}, 0x84)))).toEqual(statusTold)
+		expect(told(readings(answer('A0 14', '03', {}, 0x84)))).toEqual(['dimensionless/key-version 0 = 3'])
 		expect(told(readings(answer('A0 13', '07 00 00 01 00', {}, 0x84)))).toEqual([
 			...['count/purchase-number 0 = 7', 'amount/purchase 0 = 100.00 CNY'],
 		])
