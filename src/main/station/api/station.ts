@@ -127,7 +127,11 @@ async function todoOf(parts: Parts): Promise<Overview['todo']> {
 	const down = lines.filter(({ state }) => state === 'failed')
 	const downIds = new Set(down.map(({ id }) => id))
 	const meters = (await view(parts, 'meters', null)).filter(({ enabled, lineId }) => enabled && !downIds.has(lineId))
-	const untariffed = store.topology.points().filter(({ id }) => store.tariffs.assignmentsOf(id).length === 0)
+	// What serves the whole house has no tenant: nothing is missing from a bill there.
+	const withTenants = new Set(store.topology.occupanciesIn('0001-01-01', '9999-12-31').map(({ unitId }) => unitId))
+	const untariffed = store.topology
+		.points()
+		.filter(({ id, unitId }) => withTenants.has(unitId) && store.tariffs.assignmentsOf(id).length === 0)
 	return [
 		...down.map(({ id, name, reason, since, meters: count }) => ({
 			key: 'line-down' as const,
