@@ -105,8 +105,8 @@ function addressIn({ device }: Readout): readonly DecodedRecord[] {
 }
 
 /**
- * B8 … BF. The meter acknowledges at the old speed and changes (EN 13757-2); where it hears nothing at the new one for 2
- * to 10 minutes it goes back by itself. Behind a gateway the line's speed is not ours, which shows in that the meter
+ * B8 … BF. The meter acknowledges at the old speed and changes (EN 13757-2); where it hears nothing at the new one for
+ * 2 to 10 minutes it goes back by itself. Behind a gateway the line's speed is not ours, which shows in that the meter
  * answers at 'both'.
  */
 function* setBaud(target: Target, baud: number, talk: Talk): Session<ControlResult> {

@@ -59,10 +59,21 @@ function* probeSecondary(
 		heard = yield requestStep(reach, control.reqUd2 | control.fcb, 0)
 	}
 	if (heard.kind === 'line') return { kind: 'line', reason: heard.reason }
-	// Whatever was heard other than one meter's telegram came from more than one
-	yield* letGo(reach)
 	const identity = heard.kind === 'frame' ? identityIn(heard.frame) : null
-	return foundIn(heard, identity === null ? typed : secondaryName(identity), context)
+	const name = identity === null ? typed : secondaryName(identity)
+	const exact = name === typed ? null : targetOf(name)
+	const isReal = exact?.kind !== 'secondary' || (yield* isThere(exact, exact.pattern))
+	yield* letGo(reach)
+	return isReal ? foundIn(heard, name, context) : { kind: 'collision' }
+}
+
+/**
+ * Two telegrams of the same length, one over the other, may pass for a third meter's: the checksum has eight bits. But
+ * nobody has the number that stands in it.
+ */
+function* isThere(target: Target, pattern: Uint8Array): Session<boolean> {
+	const selected = yield selectStep({ target }, pattern, control.sndUd | control.fcb, 1)
+	return selected.kind === 'frame'
 }
 
 function foundIn(heard: Heard, address: string, context?: MeterContext): ProbeResult {
