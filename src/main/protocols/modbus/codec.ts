@@ -3,7 +3,7 @@
  * answer behind it decodes to addressed registers (the form in which readings are kept), and an answer alone only where
  * the model asks in a way that fits it once.
  */
-import type { Decoded, MeterContext, MeterError } from '../protocol.ts'
+import type { Decoded, DecodedRecord, MeterContext, MeterError } from '../protocol.ts'
 import { blocksOf, measured } from './blocks.ts'
 import { exceptionFlag, exceptionTexts, fn, hex } from './constants.ts'
 import { type Dialect, dialectIn } from './dialect.ts'
@@ -25,7 +25,7 @@ export function decode(bytes: Uint8Array, context?: MeterContext): Decoded {
 
 /** Single writes are repeated word for word as their answer: what such a frame states is the order. */
 const isOrder = (code: number): boolean =>
-	code === fn.writeCoil || code === fn.writeRegister || code === fn.maskWrite || code === fn.diagnostics
+	[fn.writeCoil, fn.writeRegister, fn.maskWrite, fn.writeFile, fn.diagnostics].some((each) => each === code)
 
 export type Exchange = { readonly request: Frame; readonly answer: Frame }
 
@@ -83,7 +83,11 @@ export function windowIn(bytes: Uint8Array, answer: Frame, address: number): Win
 	return { function: code, address, count: bytes[answer.pdu + 1]! >> 1, bytes, at: answer.pdu + 2 }
 }
 
-const isRegisterRead = (code: number): boolean => code === fn.readHolding || code === fn.readInput
+const isRegisterRead = (code: number): boolean =>
+	code === fn.readHolding || code === fn.readInput || code === fn.readWrite
+
+/** Their answers say what was written, which is an order and no reading. */
+const isWrite = (code: number): boolean => code === fn.writeCoils || code === fn.writeRegisters || code === fn.writeFile
 
 function decodeAnswer(bytes: Uint8Array, answer: Frame, model: Dialect | null, request: Frame | null): Decoded {
 	const code = bytes[answer.pdu]!
@@ -104,20 +108,28 @@ function decodeAnswer(bytes: Uint8Array, answer: Frame, model: Dialect | null, r
 		const key = request === null ? '+0' : String(word(bytes, request.pdu + 1))
 		return { ...told, device: unitOf(answer), readings: [bits(bytes, answer, key)] }
 	}
-	return { ...told, device: unitOf(answer), readings: [] }
+	return { ...told, device: unitOf(answer), readings: isWrite(code) ? [] : [rest(bytes, answer)] }
 }
 
+/** What a function that has no registers answers: its bytes as they stand, keyed by the function. */
+function rest(bytes: Uint8Array, { pdu, end }: Frame): DecodedRecord {
+	let value = ''
+	for (let at = pdu + 1; at < end; at++) value += hex[bytes[at]!]
+	return { key: hex[bytes[pdu]!]!, quantity: 'unknown', unit: '', value, ...plain }
+}
+
+const plain = { storage: 0, tariff: 0, subunit: 0, function: 'instantaneous', at: null } as const
+
 /** The address of the model's one request that such an answer fits; null: none or several, so nobody can say. */
-function onlyAddress(model: Dialect | null, code: number, count: number): number | null {
+export function onlyAddress(model: Dialect | null, code: number, count: number): number | null {
 	if (model === null) return null
 	const fitting = blocksOf(model, measured(model)).filter((each) => each.function === code && each.count === count)
 	return fitting.length === 1 ? fitting[0]!.address : null
 }
 
 /** Coils and inputs, eight a byte, the lowest first, as the bytes stand. */
-function bits(bytes: Uint8Array, { pdu }: Frame, key: string) {
+function bits(bytes: Uint8Array, { pdu }: Frame, key: string): DecodedRecord {
 	let value = ''
 	for (let index = 0; index < bytes[pdu + 1]!; index++) value += hex[bytes[pdu + 2 + index]!]
-	const rest = { storage: 0, tariff: 0, subunit: 0, function: 'instantaneous', at: null } as const
-	return { key, quantity: 'status', unit: '', value, ...rest } as const
+	return { key, quantity: 'status', unit: '', value, ...plain }
 }

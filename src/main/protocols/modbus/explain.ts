@@ -1,6 +1,6 @@
 /** A frame byte by byte, for people: request, answer, exception, in either framing, or a request with its answer. */
 import type { Field, MeterContext } from '../protocol.ts'
-import { exchangeIn, windowIn } from './codec.ts'
+import { exchangeIn, onlyAddress, windowIn } from './codec.ts'
 import { exceptionFlag, exceptionTexts, fn, functionNames, hex, mbapLength } from './constants.ts'
 import { crc16 } from './crc.ts'
 import { type Dialect, dialectIn, keyOf } from './dialect.ts'
@@ -23,7 +23,9 @@ export function explain(bytes: Uint8Array, context?: MeterContext): readonly Fie
 		]
 	}
 	const frame = unwrap(bytes)
-	if (isFrame(frame)) return frameFields(bytes, 0, frame, model, null)
+	if (isFrame(frame)) {
+		return frameFields(bytes, 0, frame, model, onlyAddress(model, bytes[frame.pdu]!, bytes[frame.pdu + 1]! >> 1))
+	}
 	return brokenFields(bytes, `${frame.text}.`)
 }
 

@@ -54,9 +54,11 @@ function requestLength(bytes: Uint8Array, at: number, end: number, code: number)
 		}
 		case fn.readFifo:
 			return 3
-		case fn.readFile:
-		case fn.writeFile:
-			return sized(bytes, at, end, 7, 0xf5)
+		case fn.readFile: {
+			// Each part: reference type 06, file 2, record 2, length 2
+			const length = referenced(bytes, at, end, at + 2, 7)
+			return typeof length === 'number' && length % 7 !== 2 ? null : length
+		}
 		case fn.reportServer:
 		case fn.readExceptionStatus:
 		case fn.eventCounter:
@@ -90,8 +92,8 @@ function answerLength(bytes: Uint8Array, at: number, end: number, code: number):
 			return size === 2 + 2 * word(bytes, at + 3) && size <= 64 ? 3 + size : null
 		}
 		case fn.readFile:
-		case fn.writeFile:
-			return sized(bytes, at, end, 4, 0xfb)
+			// Each part: its length, reference type 06, registers
+			return referenced(bytes, at, end, at + 3, 4)
 		case fn.eventLog:
 			return sized(bytes, at, end, 6, 70)
 		case fn.reportServer:
@@ -118,6 +120,8 @@ function sameBothWays(bytes: Uint8Array, at: number, end: number, code: number):
 			return 5
 		case fn.maskWrite:
 			return 7
+		case fn.writeFile:
+			return referenced(bytes, at, end, at + 2, 9)
 		default:
 			return null
 	}
@@ -135,6 +139,12 @@ function sized(bytes: Uint8Array, at: number, end: number, least: number, most: 
 	if (at + 1 >= end) return 'more'
 	const size = bytes[at + 1]!
 	return size >= least && size <= most ? 2 + size : null
+}
+
+/** File records (clauses 6.14, 6.15): sized, and with the reference type 06 at `typeAt`. */
+function referenced(bytes: Uint8Array, at: number, end: number, typeAt: number, least: number): PduLength {
+	if (typeAt >= end) return 'more'
+	return bytes[typeAt] === 6 ? sized(bytes, at, end, least, 0xfb) : null
 }
 
 /** 2B 0E, code, conformity, more follows, next object, number of objects, then each: id, length, text. */

@@ -37,6 +37,13 @@ test('an answer alone says words by offset, and behind its request by register',
 	expect(readings(joined(rtu('02 00C4 0016'), rtu('02 03 ACDB35')))).toEqual(['196 ACDB35'])
 })
 
+test('answers without registers keep their bytes, and answers to orders say nothing new', () => {
+	expect(readings(rtu('17 04 00FE 0ACD'))).toEqual(['+0 00FE', '+1 0ACD'])
+	expect(readings(rtu('11 04 0102 0304'))).toEqual(['11 0401020304'])
+	expect(readings(rtu('18 0006 0002 01B8 1284'))).toEqual(['18 0006000201B81284'])
+	for (const order of ['06 0001 0003', '10 0001 0002', '05 00AC FF00']) expect(readings(rtu(order))).toEqual([])
+})
+
 test('an answer behind a request that it does not answer is refused', () => {
 	const answer = '03 06 022B 0000 0064'
 	for (const wrong of [
@@ -129,6 +136,15 @@ test('frames behind one another are found one by one, in either framing', () => 
 	expect(consume(split, joined(...whole)).map((frame) => frame.length)).toEqual(whole.map((frame) => frame.length))
 })
 
+test('reserved units and impossible lengths are no frames', () => {
+	for (const none of [
+		rtu('03 02 0001', 248),
+		bytes('F801 0000 0002 01 0B'),
+		bytes(`F801 0000 00FF 01 03 FC ${'00'.repeat(252)}`),
+	])
+		expect(consume(split, none)).toEqual([])
+})
+
 test('every flipped bit of an RTU frame is refused', () => {
 	for (const frame of whole.filter((each) => each[0]! < 0xf8)) {
 		for (let bit = 0; bit < frame.length * 8; bit++) {
@@ -192,6 +208,7 @@ test('explaining an exchange names the registers and their values', () => {
 		'register 2 f32: voltage phase-b: not available',
 		'CRC: right',
 	])
+	expect(explain(rtu('04 02 1389'), { dialect: model }).at(-2)!.text).toBe('frequency: 50.01 Hz')
 	expect(explain(rtu('83 02')).map(({ text }) => text)[2]).toMatch(/^2 = illegal data address/)
 	expect(explain(tcp('83 02')).map(({ name }) => name)).toEqual([
 		...['transaction', 'protocol', 'length', 'unit', 'function', 'exception'],

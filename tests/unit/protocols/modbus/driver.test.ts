@@ -36,6 +36,7 @@ const register = (address: number, more: object = {}) => ({
 	...more,
 })
 const contextOf = (registers: readonly object[], more: object = {}) => ({ dialect: { ...more, registers } })
+const setting = register(2, { quantity: 'duration', unit: 'min', role: 'demand-period', key: '40003', writable: true })
 const current: ReadJob = { kind: 'current' }
 const told = (registers: readonly object[], words: Words, more: object = {}) =>
 	converse(modbus.read('1', current, contextOf(registers, more)), server(words))
@@ -183,6 +184,10 @@ test('each request of a conversation has a transaction of its own, and a repeate
 		server({ 0: 1, 9: 2, 20: 3 }),
 	)
 	expect(new Set(sent.map((request) => request.slice(0, 4))).size).toBe(3)
+	const order = modbus.control('tcp:1', { kind: 'parameter', item: '40003', value: '15' }, contextOf([setting]))
+	const spoken = converse(order, server({ 2: 60 })).sent
+	expect(spoken[0]!.slice(4)).toBe(spoken[2]!.slice(4))
+	expect(spoken[0]!.slice(0, 4)).not.toBe(spoken[2]!.slice(0, 4))
 })
 
 test('a late answer is nobody’s: over TCP by its transaction, over RTU by function, length and unit', () => {
@@ -275,7 +280,6 @@ test.each([
 	expect(modbus.dialect.safeParse(model).success).toBe(false)
 })
 
-const setting = register(2, { quantity: 'duration', unit: 'min', role: 'demand-period', key: '40003', writable: true })
 const order: ControlOrder = { kind: 'parameter', item: '40003', value: '15' }
 const control = (
 	bus: Parameters<typeof converse>[1],
@@ -315,6 +319,9 @@ test('a write without an answer is never repeated, and only what is read back sa
 test('a refused order that changed nothing is refused; a confirmed one that changed nothing is unknown', () => {
 	const refused = control((request) => (request[1] === 6 ? rtu('86 03') : server({ 2: 60 })(request)))
 	expect(refused.result).toMatchObject({ outcome: 'refused', meterError: { code: '03' } })
+	let reads = 0
+	const other = control((request) => (request[1] === 6 ? rtu('86 04') : server({ 2: reads++ === 0 ? 60 : 7 })(request)))
+	expect(other.result).toMatchObject({ outcome: 'unknown', before: [{ value: '60' }], after: [{ value: '7' }] })
 	const pretended = control((request) => (request[1] === 6 ? rtu('06 0002 000F') : server({ 2: 60 })(request)))
 	expect(pretended.result.outcome).toBe('unknown')
 	const later = control((request) => (request[1] === 6 ? rtu('86 05') : server({ 2: 60 })(request)))
