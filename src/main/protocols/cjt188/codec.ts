@@ -45,10 +45,10 @@ export function split(buffer: Uint8Array): Split {
 
 /**
  * Where a whole frame with a right sum and a control code of the standard begins behind a start byte whose own frame is
- * not complete, or null: a false start must not hold back the answer behind it until the time is over. The buffer is
- * shorter than one longest frame here, and running sums keep the work proportional to it.
+ * not complete, or null: a false start must not hold back the answer behind it until the time is over. Running sums keep
+ * the work proportional to the buffer.
  */
-function laterFrame(buffer: Uint8Array, from: number): number | null {
+export function laterFrame(buffer: Uint8Array, from: number): number | null {
 	let sums: Uint8Array | null = null
 	for (let at = from; at + frameOverhead <= buffer.length; at++) {
 		if (buffer[at] !== startByte) continue

@@ -1,6 +1,6 @@
 /** A CJ/T 188 frame byte by byte, for people: good frames, broken ones and noise. Covers every byte once, in order. */
 import type { DecodedRecord, Field, MeterContext } from '../protocol.ts'
-import { checksum, isControl, preambleLength } from './codec.ts'
+import { checksum, isControl, laterFrame, preambleLength } from './codec.ts'
 import {
 	abnormal,
 	fromMeter,
@@ -23,7 +23,7 @@ export function explain(bytes: Uint8Array, context?: MeterContext): readonly Fie
 	const start = preambleLength(bytes)
 	if (start > 0) fields.push({ at: 0, length: start, name: 'preamble', text: `${start} bytes wake the receiver` })
 	if (start === bytes.length) return fields
-	if (bytes[start] !== startByte) return [...fields, rest(bytes, start, 'no frame', 'a frame begins with 68')]
+	if (bytes[start] !== startByte) return [...fields, ...explainNoise(bytes, start, context)]
 	fields.push({ at: start, length: 1, name: 'start', text: '68: a frame begins' })
 	explainHead(bytes, start, fields)
 	if (bytes.length <= start + headLength) return fields
@@ -31,6 +31,14 @@ export function explain(bytes: Uint8Array, context?: MeterContext): readonly Fie
 	explainData(bytes, start, Math.min(end, bytes.length), end <= bytes.length, fields, context)
 	explainTail(bytes, start, end, fields)
 	return fields
+}
+
+/** Bytes that begin no frame, and the whole frame behind them if there is one. */
+function explainNoise(bytes: Uint8Array, start: number, context: MeterContext | undefined): readonly Field[] {
+	const later = laterFrame(bytes, start + 1)
+	if (later === null) return [rest(bytes, start, 'no frame', 'a frame begins with 68')]
+	const frame = explain(bytes.subarray(later), context).map((field) => ({ ...field, at: field.at + later }))
+	return [rest(bytes, start, 'noise', 'bytes before the frame', later), ...frame]
 }
 
 /** T A0…A6 C L, as far as they have come. */

@@ -61,6 +61,13 @@ describe('a frame byte by byte', () => {
 		expect(field(frame(0x77, '01 02'), 'control')).toBe('77: none of CJ/T 188')
 	})
 
+	it('finds the frame behind noise', () => {
+		const noisy = Uint8Array.from([0x00, 0x68, 0x12, 0xfe, ...water])
+		expect(told(noisy)[0]).toBe('noise: 006812FE: bytes before the frame')
+		expect(told(noisy).slice(1)).toEqual(told(water))
+		checkExplained(cjt188Codec, noisy)
+	})
+
 	it('covers every byte of every beginning of every frame', () => {
 		for (const bytes of whole) {
 			for (let length = 0; length <= bytes.length; length++) checkExplained(cjt188Codec, bytes.subarray(0, length))
