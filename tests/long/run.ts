@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { hammerCjt188 } from '../unit/protocols/cjt188/laws.ts'
 import { hostileBuffers } from '../unit/protocols/dlt645/laws.ts'
 import { hammerDlt645Of1997 } from '../unit/protocols/dlt645-1997/laws.ts'
+import { hammerIec } from '../unit/protocols/iec62056-21/laws.ts'
 import { hammerMbus } from '../unit/protocols/mbus/laws.ts'
 import { hammerModbus } from '../unit/protocols/modbus/laws.ts'
 import { hammerSml } from '../unit/protocols/sml/laws.ts'
@@ -49,6 +50,10 @@ const runs = [
 	run('Modbus decoder, hostile buffers', buffers, () => {
 		const { accepted, mostReadsPerByte } = hammerModbus(buffers, seed)
 		return `no throw, at most ${mostReadsPerByte.toFixed(1)} looks per byte; ${accepted.toLocaleString('en')} were whole frames`
+	}),
+	run('IEC 62056-21 decoder, hostile buffers', buffers, () => {
+		const { accepted, mostReadsPerByte } = hammerIec(buffers, seed)
+		return `no throw, at most ${mostReadsPerByte.toFixed(1)} looks per byte; ${accepted.toLocaleString('en')} were whole messages`
 	}),
 	run('SML decoder, hostile buffers', buffers, () => {
 		const { accepted, mostReadsPerByte } = hammerSml(buffers, seed)

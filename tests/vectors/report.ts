@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { conformCjt188 } from './cjt188/conformance.ts'
 import { conformDlt645 } from './dlt645/conformance.ts'
 import { conformDlt645Of1997 } from './dlt645-1997/conformance.ts'
+import { conformIec } from './iec62056-21/conformance.ts'
 import { conformMbus } from './mbus/conformance.ts'
 import { conformModbus } from './modbus/conformance.ts'
 import { conformSml } from './sml/conformance.ts'
@@ -26,6 +27,7 @@ export function conformanceReport(): string | null {
 			deviations: each.deviations.map(({ name, cause }) => ({ of: name, cause })),
 		})),
 		...conformModbus(vectors),
+		...conformIec(vectors),
 		...conformSml(vectors),
 	]
 	const rows = files.map(({ file, total, agreed, refused, deviations }) => {

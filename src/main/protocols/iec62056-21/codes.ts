@@ -29,6 +29,20 @@ const nothing: ObisMeaning = {
  * meter, so that 6.8.1 without medium is a tariff register of its energy and no reactive energy.
  */
 export function codeOf(address: string, isHeat = false): Code {
+	const known = (isHeat ? heatCodesSeen : codesSeen).get(address)
+	if (known !== undefined) return known
+	const code = readCode(address, isHeat)
+	const seen = isHeat ? heatCodesSeen : codesSeen
+	if (seen.size < mostSeen && address.length < 32) seen.set(address, code)
+	return code
+}
+
+/** A meter says the same codes every time: their meaning is looked up once. */
+const codesSeen = new Map<string, Code>()
+const heatCodesSeen = new Map<string, Code>()
+const mostSeen = 1024
+
+function readCode(address: string, isHeat: boolean): Code {
 	const match = pattern.exec(address)
 	const groups = match === null ? null : [match[3]!, match[4] ?? '', match[5] ?? ''].map(groupOf)
 	if (match === null || groups === null || groups.includes(null)) return unknownCode(address)

@@ -68,6 +68,18 @@ export function startsSomething(byte: number): boolean {
 
 /** What starts at `from`. `isAll`: nothing will follow, so that a message may end where its line end would be. */
 export function messageAt(bytes: Uint8Array, from: number, isAll: boolean): Found {
+	const found = startedAt(bytes, from, isAll)
+	if (found.kind === 'more' || found.kind === 'broken') return found
+	// Top bits are parity in all of a message or in none of it; inside data the checksums see to that.
+	const isLine = found.kind !== 'data' && found.kind !== 'command'
+	let isTopped = bytes[from]! > 0x7f
+	// ! checksum CR LF
+	for (let at = Math.max(from, found.end - 7); isLine && at < found.end; at++) isTopped ||= bytes[at]! > 0x7f
+	if (!isTopped || hasParity(bytes, from, found.end)) return found
+	return broken('start', 'a control character with its top bit set, and no parity in the rest')
+}
+
+function startedAt(bytes: Uint8Array, from: number, isAll: boolean): Found {
 	switch (plain(bytes[from]!)) {
 		case slash:
 			return afterSlash(bytes, from, isAll)
