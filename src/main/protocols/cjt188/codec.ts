@@ -45,8 +45,8 @@ export function split(buffer: Uint8Array): Split {
 
 /**
  * Where a whole frame with a right sum and a control code of the standard begins behind a start byte whose own frame is
- * not complete, or null: a false start must not hold back the answer behind it until the time is over. Running sums keep
- * the work proportional to the buffer.
+ * not complete, or null: a false start must not hold back the answer behind it until the time is over. Running sums
+ * keep the work proportional to the buffer.
  */
 export function laterFrame(buffer: Uint8Array, from: number): number | null {
 	let sums: Uint8Array | null = null
