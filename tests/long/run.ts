@@ -9,6 +9,7 @@ import { hammerIec } from '../unit/protocols/iec62056-21/laws.ts'
 import { hammerMbus } from '../unit/protocols/mbus/laws.ts'
 import { hammerModbus } from '../unit/protocols/modbus/laws.ts'
 import { hammerSml } from '../unit/protocols/sml/laws.ts'
+import { hammerWmbus } from '../unit/protocols/wmbus/laws.ts'
 
 const { values } = parseArgs({ options: { seed: { type: 'string' } } })
 const seed = values.seed === undefined ? 1 + Math.floor(Math.random() * 2 ** 31) : Number(values.seed)
@@ -58,6 +59,10 @@ const runs = [
 	run('SML decoder, hostile buffers', buffers, () => {
 		const { accepted, mostReadsPerByte } = hammerSml(buffers, seed)
 		return `no throw, at most ${mostReadsPerByte.toFixed(1)} looks per byte; ${accepted.toLocaleString('en')} were whole files`
+	}),
+	run('Wireless M-Bus decoder, hostile buffers', buffers, () => {
+		const { accepted, mostReadsPerByte } = hammerWmbus(buffers, seed)
+		return `no throw, at most ${mostReadsPerByte.toFixed(1)} looks per byte; ${accepted.toLocaleString('en')} were whole telegrams`
 	}),
 ]
 

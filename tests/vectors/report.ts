@@ -8,6 +8,7 @@ import { conformIec } from './iec62056-21/conformance.ts'
 import { conformMbus } from './mbus/conformance.ts'
 import { conformModbus } from './modbus/conformance.ts'
 import { conformSml } from './sml/conformance.ts'
+import { conformWmbus } from './wmbus/conformance.ts'
 
 export const reportPath = resolve(import.meta.dirname, 'CONFORMANCE.md')
 
@@ -29,6 +30,7 @@ export function conformanceReport(): string | null {
 		...conformModbus(vectors),
 		...conformIec(vectors),
 		...conformSml(vectors),
+		...conformWmbus(vectors),
 	]
 	const rows = files.map(({ file, total, agreed, refused, deviations }) => {
 		const deviating = new Set(deviations.map(({ of }) => of.split(' #')[0])).size

@@ -1,6 +1,6 @@
 /** How a radio receiver hands telegrams over on its line. Telegrams begin with L and carry no link checksums. */
 
-/** IMST iM871A: A5, control C2 (end point radio, signal strength and checksum follow), 03, length, telegram from C on. */
+/** IMST iM871A: A5, control C2 (radio; signal strength and checksum follow), 03, length, telegram from C on. */
 export function asImst(telegram: Uint8Array, signalStrength = 0x5a): Uint8Array {
 	const message = [0xc2, 0x03, telegram.length - 1, ...telegram.subarray(1), signalStrength]
 	const checksum = x25(message)

@@ -282,7 +282,9 @@ function readVariable(
 	meaning: Meaning,
 ): void {
 	if (meaning.form === 'none') return
-	if (lvar < 0xc0) {
+	// A compact profile is a row of values and no text, whatever its length byte
+	const isProfile = meaning.form === 'hex' && meaning.quantity === 'unknown'
+	if (lvar < 0xc0 && !isProfile) {
 		cursor.value = reversedText(bytes, at, length)
 		if (meaning.form !== 'identity') cursor.quantity = 'text'
 		cursor.unit = ''

@@ -4,7 +4,7 @@ import { hexBytes } from '../en13757-3/numbers.ts'
 import { readRecords } from '../en13757-3/records.ts'
 import type { Decoded, DecodedRecord, Device, MeterContext, MeterError } from '../protocol.ts'
 import { expanded, type Formats, noFormats } from './compact.ts'
-import { directionOf } from './constants.ts'
+import { directionOf, hasPayloadChecksum } from './constants.ts'
 import { openTelegram } from './layers.ts'
 import { type Link, readLink } from './link.ts'
 import type { Opened } from './opened.ts'
@@ -71,7 +71,8 @@ function decodeOpened(opened: Opened, control: string, formats: Formats): Decode
 		case 'records':
 			return decodeRecords(opened, good)
 		case 'compact': {
-			const full = expanded(bytes, body, end, formats)
+			const isProven = opened.ell !== null && hasPayloadChecksum(opened.ell.length)
+			const full = expanded(bytes, body, end, formats, isProven)
 			if (!full.ok) return { ok: false, reason: full.reason, text: full.text, device }
 			const read = readRecords(full.bytes, 0, full.bytes.length, false)
 			return read.ok ? good(read.records) : { ok: false, reason: 'data', text: read.text, device }

@@ -61,6 +61,8 @@ export const transportOf = (ci: number): Transport | undefined => transports[ci]
 
 /** Extended link layer (EN 13757-4): bytes from CI to the next layer's CI. */
 export const extendedLinkLength: { readonly [ci: number]: number } = { 140: 3, 141: 9, 142: 11, 143: 17 }
+/** 8D and 8F end with session number 4 and payload checksum 2. */
+export const hasPayloadChecksum = (length: number): boolean => length === 9 || length === 17
 /** Authentication and fragmentation layer (EN 13757-7). */
 export const aflCi = 0x90
 

@@ -6,7 +6,7 @@ import { recordSpans } from '../en13757-3/spans.ts'
 import type { DecodedRecord, Field, MeterContext } from '../protocol.ts'
 import { decodeTaken, take } from './codec.ts'
 import { noFormats } from './compact.ts'
-import { directionOf, imst, securityModes } from './constants.ts'
+import { directionOf, hasPayloadChecksum, imst, securityModes } from './constants.ts'
 import { blocksOf, type Link } from './link.ts'
 import type { Opened } from './opened.ts'
 import type { Received } from './receivers.ts'
@@ -90,7 +90,7 @@ function writeExtendedLink({ put }: Writer, { bytes, ell, secured }: Opened): vo
 		put(2, 'second manufacturer', lettersAt(bytes, at + 3))
 		put(6, 'second address', hexBytes(bytes, at + 5, at + 11))
 	}
-	if (length < 9 || length === 11) return
+	if (!hasPayloadChecksum(length)) return
 	const isSecured = secured !== null
 	put(4, 'session number', `${hexBytes(bytes, at + length - 6, at + length - 2)}, ${isSecured ? 'AES-CTR' : 'plain'}`)
 	put(2, 'payload checksum', hexBytes(bytes, at + length - 2, at + length))

@@ -6,7 +6,7 @@ import { hex, mediumOf } from '../en13757-3/constants.ts'
 import { hexNumber } from '../en13757-3/numbers.ts'
 import type { Device } from '../protocol.ts'
 import { decryptCtr } from './ciphers.ts'
-import { aflCi, extendedLinkLength, isManufacturerCi, transportOf } from './constants.ts'
+import { aflCi, extendedLinkLength, hasPayloadChecksum, isManufacturerCi, transportOf } from './constants.ts'
 import { radioChecksum } from './crc.ts'
 import { failed, type Opened } from './opened.ts'
 import { openBody } from './security.ts'
@@ -54,6 +54,15 @@ function deviceAt(bytes: Uint8Array, id: number, manufacturerAt: number): Device
 	return { serial, manufacturer, version: bytes[rest]!, medium, address: `${manufacturer}${serial}` }
 }
 
+/** Diehl Metering's letters. In their own telegrams version and type stand before the number that is on the meter. */
+const diehl = /^(DME|EWT|HYD|SAP|SPL)$/
+
+function diehlDevice(bytes: Uint8Array): Device {
+	const { manufacturer } = deviceAt(bytes, 4, 2)
+	const serial = hexNumber(bytes, 6, 4)
+	return { serial, manufacturer, version: bytes[4]!, medium: mediumOf(bytes[5]!), address: `${manufacturer}${serial}` }
+}
+
 /** Index of the next layer, or null with a fault. */
 function openExtendedLink(opened: Opened, at: number, length: number, key: Uint8Array | undefined): number | null {
 	const { bytes } = opened
@@ -64,7 +73,7 @@ function openExtendedLink(opened: Opened, at: number, length: number, key: Uint8
 	}
 	opened.ell = { at, length }
 	opened.device = { ...opened.device, accessNumber: bytes[at + 2]! }
-	if (length !== extendedLinkLength[0x8d] && length !== extendedLinkLength[0x8f]) return next
+	if (!hasPayloadChecksum(length)) return next
 	const sessionAt = next - 6
 	const session = bytes[sessionAt]! | (bytes[sessionAt + 1]! << 8) | (bytes[sessionAt + 2]! << 16)
 	opened.counter = session + (bytes[sessionAt + 3]! & 0x1f) * 2 ** 24
@@ -184,6 +193,8 @@ function readTransport(opened: Opened, at: number): boolean {
 	const ci = bytes[at]!
 	if (isManufacturerCi(ci)) {
 		opened.tpl = { at, length: 1, ci, transport: null }
+		const isOwnOrder = ci < 0xa8 && opened.device.manufacturer !== 'SAP' && diehl.test(opened.device.manufacturer ?? '')
+		if (isOwnOrder) opened.device = { ...opened.device, ...diehlDevice(bytes) }
 		opened.body = at + 1
 		return true
 	}
@@ -202,6 +213,10 @@ function readTransport(opened: Opened, at: number): boolean {
 	opened.body = body
 	opened.hasLongHeader = transport.header === 'long'
 	if (opened.hasLongHeader) opened.device = deviceAt(bytes, at + 1, at + 5)
+	// Their own mode: bit 4 of the mode bits stands for "real data", and the address is written in their order too
+	else if (header > 0 && (bytes[body - 1]! & 0x10) !== 0 && diehl.test(opened.device.manufacturer ?? '')) {
+		opened.device = diehlDevice(bytes)
+	}
 	if (header > 0) {
 		opened.device = { ...opened.device, accessNumber: bytes[body - 4]!, status: hex[bytes[body - 3]!]! }
 	}
