@@ -17,6 +17,8 @@ type Parameter = Extract<ControlOrder, { kind: 'parameter' }>
 
 /** A clock runs between writing and reading back: it has an order of its own. */
 const clockItems: ReadonlySet<number> = new Set([0x04000101, 0x04000102, 0x0400010c])
+/** Under a new address the old one could not be read back. */
+const addressDi = 0x04000401
 const parameterTable = 0x04
 
 /**
@@ -29,6 +31,7 @@ export function* controlParameter(meter: string, order: Parameter, credentials: 
 		return notSent(`"${order.item}" is no identifier of a parameter (04xxxxxx).`)
 	}
 	if (clockItems.has(di)) return notSent('Date and time are set by the order for the clock.')
+	if (di === addressDi) return notSent('The address is given by the order for the address.')
 	const gathered = nothingYet()
 	const { answer, stop } = yield* lookBefore(meter, di, gathered)
 	const before = seenIn(answer)
@@ -47,9 +50,9 @@ export function* controlParameter(meter: string, order: Parameter, credentials: 
 	const said = yield* sendOnce(encodeWrite(meter, di, credentials, data), fn.write, meter, gathered)
 	const after = yield* lookAfter(meter, di, gathered)
 	const state = after === null ? 'unseen' : stateOf(wanted, before ?? [], after)
-	const wasSo = sameValues(wanted, before ?? [])
+	const isAsBefore = after !== null && sameValues(before ?? [], after)
 	const detail = after === null || state === 'done' ? '' : differences(wanted, before ?? [], after)
-	return resultOf({ said, state, wasSo, what: `${order.item} = ${order.value}`, detail }, before, after, gathered)
+	return resultOf({ said, state, isAsBefore, what: `${order.item} = ${order.value}`, detail }, before, after, gathered)
 }
 
 /** Data of an answer behind its identifier. */

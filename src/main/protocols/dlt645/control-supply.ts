@@ -37,9 +37,9 @@ export function* controlSupply(meter: string, order: Supply, credentials: Creden
 	const isHidden = shown === 'before' && said.kind === 'yes' && order.action.startsWith('alarm')
 	const state = isHidden ? 'unseen' : shown
 	const isUnreadable = isHidden || (was === null && is === null)
-	const wasSo = was !== null && state === 'done' && stateOf(order.action, null, was) === 'done'
+	const isAsBefore = is !== null && was === is
 	const detail = is === null ? 'The meter does not show status word 3.' : detailOf(order.action, state, after!)
-	return resultOf({ said, state, wasSo, isUnreadable, what: order.action, detail }, before, after, gathered)
+	return resultOf({ said, state, isAsBefore, isUnreadable, what: order.action, detail }, before, after, gathered)
 }
 
 function wordIn(seen: Seen): number | null {

@@ -19,8 +19,8 @@ export type Verdict = {
 	readonly said: Said
 	/** Of what was read back. */
 	readonly state: State
-	/** Read back as ordered, and it had been so before as well. */
-	readonly wasSo?: boolean
+	/** What was read back is what was read before, be it as ordered or not. */
+	readonly isAsBefore?: boolean
 	/** The meter never shows it: nothing is to be read back. */
 	readonly isUnreadable?: boolean
 	/** What was ordered, as a noun: 'trip', '04001001 = 50.00'. */
@@ -29,9 +29,9 @@ export type Verdict = {
 	readonly detail?: string
 }
 
-export function outcomeOf({ said, state, wasSo, isUnreadable }: Verdict): ControlResult['outcome'] {
+export function outcomeOf({ said, state, isAsBefore, isUnreadable }: Verdict): ControlResult['outcome'] {
 	if (state === 'unseen') return said.kind === 'yes' && isUnreadable === true ? 'accepted' : 'unknown'
-	if (said.kind === 'no' && (state === 'before' || wasSo === true)) return 'refused'
+	if (said.kind === 'no' && (state === 'before' || isAsBefore === true)) return 'refused'
 	if (state === 'done') return 'done'
 	return state === 'pending' && said.kind !== 'no' ? 'accepted' : 'unknown'
 }

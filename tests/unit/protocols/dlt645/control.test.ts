@@ -9,7 +9,8 @@ import type { ControlHabits } from '../../../../src/virtual/dlt645/control.ts'
 import { createDlt645Device } from '../../../../src/virtual/dlt645/device.ts'
 import { requestsIn } from '../../../../src/virtual/dlt645/frame.ts'
 import { type Bus, converse } from '../converse.ts'
-import { checkExplained } from '../laws.ts'
+import { checkExplained, xorshift } from '../laws.ts'
+import { frame } from './frames.ts'
 
 const truth = createTruth(4)
 const meter: Meter = {
@@ -205,6 +206,7 @@ describe('writing a parameter', () => {
 		expect(not('04010001', '24:61=1')).toContain('no value')
 		expect(not('00010000', '1.00')).toContain('no identifier of a parameter')
 		expect(not('0400010C', '2026-11-22T17:00:00')).toContain('clock')
+		expect(not('04000401', '000000000077')).toContain('address')
 		expect(not('04001101', '00')).toContain('could not be checked')
 	})
 })
@@ -346,6 +348,13 @@ describe('passwords', () => {
 		expect(order(trip).result.outcome).toBe('accepted')
 	})
 
+	it('that are wrong leave a trip that is still pending as it is', () => {
+		const { order } = place({ loadDelayMs: 2_000 })
+		expect(order(trip).result.outcome).toBe('accepted')
+		const again = order(trip, undefined, { secrets: { password: '02654321' } }).result
+		expect(again).toMatchObject({ outcome: 'refused', before: [{ value: '0040' }], after: [{ value: '0040' }] })
+	})
+
 	it('stand in no text, record or explanation', () => {
 		const { order } = place()
 		const { result, sent } = order(trip)
@@ -366,5 +375,57 @@ describe('what is no order for one meter', () => {
 			expect(sent).toEqual([])
 		}
 		expect(place().order({ kind: 'valve', action: 'open' }).result.outcome).toBe('not-sent')
+	})
+})
+
+describe('whatever the line says', () => {
+	it('an order is sent once at most, the clock in two parts at most, and is done only where it reads back so', () => {
+		const random = xorshift(1645)
+		const orders: readonly ControlOrder[] = [
+			trip,
+			{ kind: 'supply', action: 'permit-close', until: null },
+			{ kind: 'supply', action: 'alarm-on', until: null },
+			{ kind: 'supply', action: 'keep-off', until: null },
+			{ kind: 'clock', local: '2026-11-22T17:10:00' },
+			{ kind: 'parameter', item: '04000103', value: '30' },
+			{ kind: 'parameter', item: '04010001', value: '05:00=1 23:00=2' },
+			{ kind: 'freeze', at: 'now' },
+			{ kind: 'freeze', at: 'daily:06:30' },
+			{ kind: 'address', address: '77' },
+			{ kind: 'baud', baud: 9600 },
+		]
+		const outcomes = new Map<string, number>()
+		for (let round = 0; round < 5_000; round++) {
+			const { bus, order } = place({
+				loadDelayMs: random() % 2 === 0 ? 0 : 2_000,
+				errsButWrites: () => random() % 4 === 0,
+				isKeyPressed: () => random() % 2 === 0,
+			})
+			const spoiled: Bus = (bytes, step) => {
+				const said = random() % 8 === 0 ? new Uint8Array() : bus(bytes, step)
+				if (!(said instanceof Uint8Array) || random() % 8 !== 0) return said
+				if (said.length < 12) return { kind: 'line', reason: 'lost' }
+				return frame(
+					meter.address,
+					random() & 0xff,
+					[...said.subarray(14, -2)].map(() => random() & 0xff),
+				)
+			}
+			const what = orders[random() % orders.length]!
+			const context = { secrets: { password: random() % 8 === 0 ? '02000001' : '02123456' } }
+			const { result, sent } = order(what, spoiled, context)
+			const writes = controls(sent).filter((control) => control !== '11')
+			expect(writes.length).toBeLessThanOrEqual(what.kind === 'clock' ? 2 : 1)
+			expect(result.outcome === 'not-sent').toBe(writes.length === 0)
+			expect(result.text).not.toMatch(/123456/)
+			if (result.outcome === 'done') expect(result.after.length).toBeGreaterThan(0)
+			if (result.outcome === 'done' && what.kind === 'parameter' && what.item === '04000103') {
+				expect(result.after[0]!.value).toBe('30')
+			}
+			outcomes.set(result.outcome, (outcomes.get(result.outcome) ?? 0) + 1)
+		}
+		for (const outcome of ['done', 'accepted', 'refused', 'unknown', 'not-sent']) {
+			expect(outcomes.get(outcome) ?? 0, outcome).toBeGreaterThan(20)
+		}
 	})
 })
