@@ -5,6 +5,7 @@
 import { cjt188 } from '../../src/main/protocols/cjt188/driver.ts'
 import { encodeRead } from '../../src/main/protocols/dlt645/codec.ts'
 import { dlt645 } from '../../src/main/protocols/dlt645/driver.ts'
+import { dlt645Of1997 } from '../../src/main/protocols/dlt645-1997/driver.ts'
 import { mbus } from '../../src/main/protocols/mbus/driver.ts'
 import type { Protocol } from '../../src/main/protocols/protocol.ts'
 import { outsideText } from '../outside.ts'
@@ -88,6 +89,11 @@ measure('decode-dlt645-frames-per-second', dlt645, [
 	...corpus('cn.jsonl', ({ protocol, checksum_ok }) => protocol === 'DL/T 645-2007' && checksum_ok === true),
 	encodeRead('000000000001', 0x00010000),
 ])
+measure(
+	'decode-dlt645-1997-frames-per-second',
+	dlt645Of1997,
+	corpus('cn.jsonl', ({ protocol, checksum_ok }) => protocol === 'DL/T 645-1997' && checksum_ok === true),
+)
 measure(
 	'decode-cjt188-frames-per-second',
 	cjt188,
