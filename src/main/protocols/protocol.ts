@@ -275,7 +275,14 @@ export type Protocol = {
 		readonly stopBits: 1 | 2
 	}
 	/** Wait for the first byte of an answer, and the longest pause inside a frame (ms, network time not included). */
-	readonly timing: { readonly answerMs: number; readonly gapMs: number; readonly pauseMs: number }
+	readonly timing: {
+		readonly answerMs: number
+		readonly gapMs: number
+		readonly pauseMs: number
+		/** The same in bit times where the standard counts in them: on a slow line the longer one holds. */
+		readonly answerBits?: number
+		readonly pauseBits?: number
+	}
 	readonly longestFrame: number
 	/** Canonical form of an address as typed ('1' → '000000000001'), or null when it is none. */
 	readonly address: (typed: string) => string | null

@@ -168,15 +168,17 @@ function paceOf(line: SpokenLine, wire: Wire, protocol: Protocol, step: Step, op
 	const charMsAt = (baud: number) => (1000 * speed.bitsPerChar) / baud
 	const isOurs = wire.setBaud !== undefined
 	const sendBaud = (isOurs ? step.baud : undefined) ?? speed.baud
-	const charMs = charMsAt((isOurs ? step.baudAfter : undefined) ?? sendBaud)
+	const baud = (isOurs ? step.baudAfter : undefined) ?? sendBaud
+	const charMs = charMsAt(baud)
+	const longerOf = (ms: number, bits = 0) => Math.max(ms, (1000 * bits) / baud)
 	const networkMs = options.networkMs ?? (wire.speed === null ? usualNetworkMs(line.url) : 0)
 	const slowestCharMs = wire.speed === null ? (1000 * bitsPerChar) / slowestBaud : charMs
 	return {
 		sendCharMs: charMsAt(sendBaud),
-		answerMs: (step.answerMs ?? options.answerMs ?? timing.answerMs) + networkMs,
+		answerMs: (step.answerMs ?? options.answerMs ?? longerOf(timing.answerMs, timing.answerBits)) + networkMs,
 		// A gateway cuts its packets by time; what the network adds between two of them is less than what it adds in all.
 		gapMs: Math.max(options.gapMs ?? timing.gapMs, shortestGapMs) + networkMs / 3,
-		pauseMs: step.pauseMs ?? options.pauseMs ?? pauseOf(line.url) ?? timing.pauseMs,
+		pauseMs: step.pauseMs ?? options.pauseMs ?? pauseOf(line.url) ?? longerOf(timing.pauseMs, timing.pauseBits),
 		longestFrameMs: protocol.longestFrame * charMs,
 		longestAnswerMs: protocol.longestFrame * slowestCharMs * 1.25,
 	}

@@ -53,7 +53,7 @@ export const mostTelegrams = 16
 
 /**
  * 2400 Bd, 8E1. The first byte comes 11 bit times to 330 bit times + 50 ms after the request (EN 13757-2): 188 ms,
- * and meters in the field are known to need up to 292 ms. Inside a frame the standard allows no pause; USB
- * adapters make some. The bus rests 33 bit times (14 ms) after an answer.
+ * and meters in the field are known to need up to 292 ms; at 300 Bd it is 1150 ms, or 345 bit times. Inside a frame the
+ * standard allows no pause; USB adapters make some. The bus rests 33 bit times after an answer (14 ms).
  */
-export const timing = { answerMs: 300, gapMs: 150, pauseMs: 20 } as const
+export const timing = { answerMs: 300, gapMs: 150, pauseMs: 20, answerBits: 345, pauseBits: 33 } as const
