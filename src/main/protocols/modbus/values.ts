@@ -77,12 +77,9 @@ function lowFirst(bytes: Uint8Array, at: number, { type, wordOrder, byteOrder }:
 	return raw
 }
 
-/** 10^±60: what lies beyond in a double is a wrong type or word order and no measurement. */
-const longestShift = 200
-
 /**
- * IEEE 754 double: the exact value (not the shortest that rounds to it), as singles are stated; null: NaN, infinite,
- * or beyond 10^±60.
+ * IEEE 754 double: the exact value (not the shortest that rounds to it), as singles are stated, of up to 1,074
+ * decimals where the model has the type or the word order wrong; null: NaN, infinite.
  */
 function float64(raw: Uint8Array, factor: number, exponent: number): string | null {
 	const bits = BigInt.asUintN(64, bigInteger(raw, 0, 8))
@@ -96,7 +93,6 @@ function float64(raw: Uint8Array, factor: number, exponent: number): string | nu
 		mantissa >>= 1n
 		power++
 	}
-	if (Math.abs(power) > longestShift) return null
 	if (bits >> 63n === 1n) mantissa = -mantissa
 	mantissa *= BigInt(factor)
 	if (power >= 0) return decimal(mantissa << BigInt(power), exponent)

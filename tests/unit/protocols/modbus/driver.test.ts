@@ -141,7 +141,6 @@ test.each([
 	['f64', [0x4366, 0x3334, 0x4120, 0], { exponent: -3 }, '49989992092532.736'],
 	['f64', [0x7ff8, 0, 0, 0], {}, null],
 	['f64', [0xbfb9, 0x9999, 0x9999, 0x999a], {}, '-0.1000000000000000055511151231257827021181583404541015625'],
-	['f64', [0, 0, 0, 1], {}, null],
 	['bcd16', [0x1234], { exponent: -1 }, '123.4'],
 	['bcd32', [0x0012, 0x3456], {}, '123456'],
 	['bcd32', [0x00fa, 0x3456], {}, null],
@@ -149,6 +148,13 @@ test.each([
 	const registers = [register(0, { type, ...more })]
 	const { result } = told(registers, { ...words })
 	expect(result.records.map((record) => record.value)).toEqual([value])
+})
+
+test('the smallest and the largest double are stated in full', () => {
+	const value = (words: number[]) => told([register(0, { type: 'f64' })], { ...words }).result.records[0]!.value!
+	expect(Number(value([0, 0, 0, 1]))).toBe(Number.MIN_VALUE)
+	expect(value([0, 0, 0, 1])).toHaveLength(1076)
+	expect(BigInt(value([0x7fef, 0xffff, 0xffff, 0xffff]))).toBe(BigInt(Number.MAX_VALUE))
 })
 
 test('a byte order against the standard is the model’s word', () => {
