@@ -7,7 +7,7 @@ import { startBrowser } from '../browser.ts'
 import { type FakeStation, fakePassphrase, startFakeStation } from './fake-station/station.ts'
 import { accessibilityFaults, overlaps, settled, sidewaysScroll, sizes, type Visit, visit } from './page-checks.ts'
 
-const folder = process.env.PAGE_FOLDER ?? join(import.meta.dirname, '../../out/renderer')
+const folder = join(import.meta.dirname, '../../out/renderer')
 const built = existsSync(join(folder, 'index.html'))
 if (!built) console.log('Page journeys are skipped: the page is not built (npm run build).')
 const browser: Browser | null = built ? await startBrowser() : null
@@ -44,7 +44,7 @@ describe.skipIf(browser === null)('keys of meters', () => {
 	afterEach(() => station.close())
 	afterAll(() => browser?.close())
 
-	test('locked keys are told on every page, with the way to where they are unlocked; a wrong passphrase is said', async () => {
+	test('locked keys are told on every page; they are unlocked, get a new passphrase, and are forgotten, in Settings', async () => {
 		const { context, page, faults } = await at('/meters')
 		await page.getByRole('contentinfo').getByRole('link', { name: 'Schlüssel gesperrt' }).click()
 		await page.getByText('Zähler, die einen Schlüssel brauchen, werden nicht gelesen').waitFor()
@@ -55,14 +55,6 @@ describe.skipIf(browser === null)('keys of meters', () => {
 		await unlock(page)
 		expect(await page.getByRole('contentinfo').getByRole('link', { name: 'Schlüssel gesperrt' }).count()).toBe(0)
 		expect(await soundness(page)).toEqual([])
-		expect(await keptOf(page)).not.toContain(fakePassphrase)
-		expect(faults).toEqual([])
-		await context.close()
-	})
-
-	test('a passphrase is asked for twice, and set when both are the same and long enough', async () => {
-		const { context, page } = await at('/settings')
-		await unlock(page)
 		const button = page.getByRole('button', { name: 'Passphrase ändern' })
 		await page.getByLabel('Neue Passphrase').fill('kurz')
 		await page.getByText('Noch zu kurz').waitFor()
@@ -73,15 +65,12 @@ describe.skipIf(browser === null)('keys of meters', () => {
 		await page.getByLabel('Noch einmal', { exact: true }).fill('ein ganz neuer Satz')
 		await button.click()
 		await expect.poll(() => station.called).toContain('secrets.setPassphrase')
-		await context.close()
-	})
-
-	test('forgetting all keys is asked for twice', async () => {
-		const { context, page } = await at('/settings')
+		for (const typed of [fakePassphrase, 'ein ganz neuer']) expect(await keptOf(page)).not.toContain(typed)
 		await page.getByRole('button', { name: 'Alle Schlüssel vergessen' }).click()
 		expect(station.called).not.toContain('secrets.forgetAll')
 		await page.getByRole('button', { name: 'Alle vergessen' }).click()
 		await expect.poll(() => station.called).toContain('secrets.forgetAll')
+		expect(faults).toEqual([])
 		await context.close()
 	})
 
@@ -111,18 +100,14 @@ describe.skipIf(browser === null)('keys of meters', () => {
 		await context.close()
 	})
 
-	test('a battery that allows no more readings today is said, and a person may read all the same', async () => {
-		const { context, page } = await at('/meters/5')
+	test('an empty battery is said and may be overruled; sixty models are a list by maker that is searched by typing', async () => {
+		const { context, page, faults } = await at('/meters/5')
 		await page.getByRole('dialog').getByRole('button', { name: 'Jetzt ablesen' }).click()
 		await page.getByText('schon 24-mal gefragt').waitFor()
 		await page.getByRole('button', { name: 'Trotzdem ablesen' }).click()
 		await page.getByRole('region', { name: 'Werte von eben' }).waitFor()
 		expect(await page.getByText('schon 24-mal gefragt').count()).toBe(0)
-		await context.close()
-	})
-
-	test('sixty models are a list by maker that is searched by typing and stays within the window', async () => {
-		const { context, page, faults } = await at('/meters')
+		await page.getByRole('dialog').getByRole('button', { name: 'Schließen' }).first().click()
 		await page.getByRole('button', { name: 'Zähler eintragen' }).click()
 		await page.getByRole('dialog').getByLabel('Leitung').click()
 		await page.getByRole('option', { name: 'Unterverteilung' }).click()
@@ -146,16 +131,13 @@ describe.skipIf(browser === null)('keys of meters', () => {
 		await expect.poll(() => named.inputValue()).toContain('Schneider Electric')
 		expect(await dialog.getByLabel('Modell (17)').inputValue()).toBe('')
 		expect(await sidewaysScroll(page)).toEqual([])
-		expect(faults).toEqual([])
-		await context.close()
-	})
-
-	test('a radio line listens and says so', async () => {
-		const { context, page } = await at('/lines/5/scan')
+		// A radio line has no addresses to ask: it listens.
+		await page.goto(new URL('/lines/5/scan', station.address).href)
 		await page.getByText('Diese Zähler senden von selbst').waitFor()
 		await page.getByRole('button', { name: 'Zuhören' }).click()
 		await expect.poll(() => station.called).toContain('lines.startScan')
 		expect(await page.getByLabel('von Adresse').count()).toBe(0)
+		expect(faults).toEqual([])
 		await context.close()
 	})
 })

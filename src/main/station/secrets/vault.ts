@@ -42,6 +42,8 @@ export type VaultOptions = {
 	readonly log: (line: string) => void
 	/** What `secrets` answers has changed. */
 	readonly changed: () => void
+	/** How long a start waits for the host; 3 s. */
+	readonly opensWithinMs?: number
 }
 
 const settingKey = 'secrets'
@@ -52,9 +54,9 @@ const kept = z.object({
 })
 type Kept = z.output<typeof kept>
 
-/** Opens what the host can open by itself, then resolves; a keyring that takes longer opens it later. */
-const opensWithinMs = 3_000
+const usualOpensWithinMs = 3_000
 
+/** Opens what the host can open by itself, then resolves; a keyring that takes longer opens it later. */
 export async function createVault(options: VaultOptions): Promise<Vault> {
 	const { store, host, log } = options
 	const inTurn = turns()
@@ -137,7 +139,8 @@ export async function createVault(options: VaultOptions): Promise<Vault> {
 		.finally(() => {
 			opening = false
 		})
-	await Promise.race([starting, new Promise((resolve) => setTimeout(resolve, opensWithinMs).unref())])
+	const longestMs = options.opensWithinMs ?? usualOpensWithinMs
+	await Promise.race([starting, new Promise((resolve) => setTimeout(resolve, longestMs).unref())])
 
 	return {
 		state: () => {
