@@ -1,63 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { parseCredentials } from '../../../../src/main/protocols/dlt645/credentials.ts'
 import { dlt645 } from '../../../../src/main/protocols/dlt645/driver.ts'
-import { explain } from '../../../../src/main/protocols/dlt645/explain.ts'
 import type { ControlOrder, ControlResult } from '../../../../src/main/protocols/protocol.ts'
-import type { Meter } from '../../../../src/virtual/building/plan.ts'
-import { createTruth } from '../../../../src/virtual/building/registers.ts'
-import type { ControlHabits } from '../../../../src/virtual/dlt645/control.ts'
 import { createDlt645Device } from '../../../../src/virtual/dlt645/device.ts'
 import { requestsIn } from '../../../../src/virtual/dlt645/frame.ts'
 import { type Bus, converse } from '../converse.ts'
-import { checkExplained, xorshift } from '../laws.ts'
-import { frame } from './frames.ts'
+import { controls, isWrite, losing, meter, place, secrets, trip } from './ordering.ts'
+import { truth } from './street.ts'
 
-const truth = createTruth(4)
-const meter: Meter = {
-	index: 910,
-	line: 'strom-1',
-	address: '240719000910',
-	serial: '240719000910',
-	medium: 'electricity',
-	floor: 'KG',
-	unit: 'Allgemein',
-	use: 'flat',
-	clock: 'local',
-	clockOffsetMs: 0,
-}
-const secrets = { password: '02123456 00000007' }
-
-/** A meter on a line of its own; `nowMs` is the building's time, which tests move on. */
-function place(habits: ControlHabits = {}) {
-	const device = createDlt645Device(truth, meter, habits)
-	/** 2026-11-22 17:03:20 CET */
-	const time = { nowMs: Date.UTC(2026, 10, 22, 16, 3, 20) }
-	const bus: Bus = (bytes) => {
-		checkExplained({ explain }, bytes)
-		const said = requestsIn(bytes).requests.map((request) => device.hear(request, time.nowMs))
-		return said.find((each) => each !== null) ?? new Uint8Array()
-	}
-	const order = (what: ControlOrder, on: Bus = bus, context: object = { secrets }) =>
-		converse(dlt645.control(meter.address, what, context), on)
-	return { bus, order, time }
-}
-
-/** Control codes of what was sent. */
-const controls = (sent: readonly string[]): readonly string[] =>
-	sent.map((hex) => hex.replace(/^(FE)*/, '').slice(16, 18))
-const isWrite = (bytes: Uint8Array): boolean => {
-	const control = requestsIn(bytes).requests[0]!.control
-	return control !== 0x11 && control !== 0x13
-}
-/** The same line, where what `lost` says of an order gets lost. */
-const losing =
-	(bus: Bus, lost: 'request' | 'answer'): Bus =>
-	(bytes, step) => {
-		if (!isWrite(bytes)) return bus(bytes, step)
-		if (lost === 'answer') bus(bytes, step)
-		return new Uint8Array()
-	}
-const trip = { kind: 'supply', action: 'trip', until: null } as const
 const valueOfKey = (records: ControlResult['after'], key: string) => records.find((each) => each.key === key)?.value
 
 describe('switching the supply', () => {
@@ -313,59 +262,6 @@ describe('address and speed', () => {
 	})
 })
 
-describe('passwords', () => {
-	it('are level and password in the order of the wire, then the operator code as the event log shows it', () => {
-		expect(parseCredentials(' 02123456 ')).toEqual({
-			kind: 'credentials',
-			credentials: { password: [0x02, 0x12, 0x34, 0x56], operator: [0, 0, 0, 0] },
-		})
-		expect(parseCredentials('04000000 0000A107')).toMatchObject({
-			credentials: { operator: [0x07, 0xa1, 0x00, 0x00] },
-		})
-		const refusals = { '': 'missing', '123456': 'form', '02123456 7': 'form', '98123456': 'cipher', '0212345x': 'form' }
-		for (const [typed, reason] of Object.entries(refusals)) {
-			expect(parseCredentials(typed), typed).toMatchObject({ kind: 'refused', reason })
-		}
-	})
-
-	it('are needed before anything is asked', () => {
-		const { result, sent } = place().order(trip, () => new Uint8Array(), {})
-		expect(result.outcome).toBe('not-sent')
-		expect(sent).toEqual([])
-	})
-
-	it('that are wrong end the order, and three of them lock the meter for a day', () => {
-		const { order, time } = place()
-		const wrong = { secrets: { password: '02654321' } }
-		for (let count = 0; count < 3; count++) {
-			const { result, sent } = order(trip, undefined, wrong)
-			expect(result).toMatchObject({ outcome: 'refused', meterError: { code: '04' } })
-			expect(result.text).toContain('lock')
-			expect(controls(sent)).toEqual(['11', '1C', '11'])
-		}
-		expect(order(trip).result.outcome).toBe('refused')
-		time.nowMs += 25 * 3_600_000
-		expect(order(trip).result.outcome).toBe('accepted')
-	})
-
-	it('that are wrong leave a trip that is still pending as it is', () => {
-		const { order } = place({ loadDelayMs: 2_000 })
-		expect(order(trip).result.outcome).toBe('accepted')
-		const again = order(trip, undefined, { secrets: { password: '02654321' } }).result
-		expect(again).toMatchObject({ outcome: 'refused', before: [{ value: '0040' }], after: [{ value: '0040' }] })
-	})
-
-	it('stand in no text, record or explanation', () => {
-		const { order } = place()
-		const { result, sent } = order(trip)
-		const frames = sent.map((hex) => explain(Uint8Array.from(Buffer.from(hex, 'hex'))))
-		const cut = explain(Uint8Array.from(Buffer.from(sent[1]!, 'hex')).subarray(0, 20))
-		for (const said of [result.text, JSON.stringify([result.before, result.after]), JSON.stringify([frames, cut])]) {
-			expect(said).not.toMatch(/12 ?34 ?56|45 ?67 ?89/)
-		}
-	})
-})
-
 describe('what is no order for one meter', () => {
 	it('is not sent', () => {
 		const { bus } = place()
@@ -375,57 +271,5 @@ describe('what is no order for one meter', () => {
 			expect(sent).toEqual([])
 		}
 		expect(place().order({ kind: 'valve', action: 'open' }).result.outcome).toBe('not-sent')
-	})
-})
-
-describe('whatever the line says', () => {
-	it('an order is sent once at most, the clock in two parts at most, and is done only where it reads back so', () => {
-		const random = xorshift(1645)
-		const orders: readonly ControlOrder[] = [
-			trip,
-			{ kind: 'supply', action: 'permit-close', until: null },
-			{ kind: 'supply', action: 'alarm-on', until: null },
-			{ kind: 'supply', action: 'keep-off', until: null },
-			{ kind: 'clock', local: '2026-11-22T17:10:00' },
-			{ kind: 'parameter', item: '04000103', value: '30' },
-			{ kind: 'parameter', item: '04010001', value: '05:00=1 23:00=2' },
-			{ kind: 'freeze', at: 'now' },
-			{ kind: 'freeze', at: 'daily:06:30' },
-			{ kind: 'address', address: '77' },
-			{ kind: 'baud', baud: 9600 },
-		]
-		const outcomes = new Map<string, number>()
-		for (let round = 0; round < 5_000; round++) {
-			const { bus, order } = place({
-				loadDelayMs: random() % 2 === 0 ? 0 : 2_000,
-				errsButWrites: () => random() % 4 === 0,
-				isKeyPressed: () => random() % 2 === 0,
-			})
-			const spoiled: Bus = (bytes, step) => {
-				const said = random() % 8 === 0 ? new Uint8Array() : bus(bytes, step)
-				if (!(said instanceof Uint8Array) || random() % 8 !== 0) return said
-				if (said.length < 12) return { kind: 'line', reason: 'lost' }
-				return frame(
-					meter.address,
-					random() & 0xff,
-					[...said.subarray(14, -2)].map(() => random() & 0xff),
-				)
-			}
-			const what = orders[random() % orders.length]!
-			const context = { secrets: { password: random() % 8 === 0 ? '02000001' : '02123456' } }
-			const { result, sent } = order(what, spoiled, context)
-			const writes = controls(sent).filter((control) => control !== '11')
-			expect(writes.length).toBeLessThanOrEqual(what.kind === 'clock' ? 2 : 1)
-			expect(result.outcome === 'not-sent').toBe(writes.length === 0)
-			expect(result.text).not.toMatch(/123456/)
-			if (result.outcome === 'done') expect(result.after.length).toBeGreaterThan(0)
-			if (result.outcome === 'done' && what.kind === 'parameter' && what.item === '04000103') {
-				expect(result.after[0]!.value).toBe('30')
-			}
-			outcomes.set(result.outcome, (outcomes.get(result.outcome) ?? 0) + 1)
-		}
-		for (const outcome of ['done', 'accepted', 'refused', 'unknown', 'not-sent']) {
-			expect(outcomes.get(outcome) ?? 0, outcome).toBeGreaterThan(20)
-		}
 	})
 })
