@@ -11,7 +11,7 @@ import { deviceOf, openStreet } from './street.ts'
 
 let server: TcpLine
 let line: Line
-const calm = { clock: systemClock, answerMs: 300, networkMs: 200, pauseMs: 0 } as const
+const calm = { clock: systemClock, answerMs: 200, networkMs: 100, pauseMs: 0 } as const
 const run = <T>(session: Session<T>) => runSession(line, mbus, session, { ...calm, priority: 'user', retries: 0 })
 
 beforeAll(async () => {

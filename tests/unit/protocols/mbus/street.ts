@@ -5,21 +5,21 @@ import type { Heard, Session, Step } from '../../../../src/main/protocols/protoc
 import { createFaults } from '../../../../src/virtual/building/faults.ts'
 import type { Meter } from '../../../../src/virtual/building/plan.ts'
 import { createTruth } from '../../../../src/virtual/building/registers.ts'
-import { superimposed } from '../../../../src/virtual/bus.ts'
+import { type Bus, superimposed } from '../../../../src/virtual/bus.ts'
 import { createMbusDevice, type MbusDevice } from '../../../../src/virtual/mbus/device.ts'
-import { requestsIn } from '../../../../src/virtual/mbus/frame.ts'
+import { type Request, requestsIn } from '../../../../src/virtual/mbus/frame.ts'
 import { type Nameplate, nameplateOf } from '../../../../src/virtual/mbus/telegrams.ts'
 import { openTcpLine } from '../../../../src/virtual/tcp.ts'
 import { converse } from '../converse.ts'
 
 const truth = createTruth(4)
 /** 2026-11-22 17:03:20 CET */
-export const startedAt = Date.UTC(2026, 10, 22, 16, 3, 20)
+const startedAt = Date.UTC(2026, 10, 22, 16, 3, 20)
 /** What one exchange takes here. */
 const stepMs = 400
 const lineBaud = 2400
 
-export function meterOf(serial: string, address: string, medium: Meter['medium'] = 'heat'): Meter {
+function meterOf(serial: string, address: string, medium: Meter['medium'] = 'heat'): Meter {
 	const place = { floor: 'KG', unit: 'Allgemein', use: 'flat', clock: 'local', clockOffsetMs: 0 } as const
 	return { index: 24, line: 'test', address, serial, medium, ...place }
 }
@@ -87,21 +87,32 @@ function heardAs(step: Step, bytes: Uint8Array, at: number): Heard {
 	return { kind: 'noise', bytes: Uint8Array.from(noise), foreign }
 }
 
-/** The same meters behind a socket; all of them hear every byte. */
-export function openStreet(devices: readonly MbusDevice[]) {
-	const faults = createFaults(Math.random)
-	const receiver = () => {
-		let waiting = new Uint8Array()
-		return (bytes: Uint8Array) => {
-			const { requests, rest } = requestsIn(Uint8Array.from([...waiting, ...bytes]))
-			waiting = Uint8Array.from(rest)
-			return requests.flatMap((request) =>
-				devices.flatMap(({ meter, hear }) => {
-					const said = hear(request, startedAt)
-					return said === null ? [] : [{ meter, bytes: said, delayMs: 0 }]
-				}),
-			)
-		}
+/** The meters as a line's server wants them; `heard` is told after each answer. */
+export function busAt(devices: readonly MbusDevice[], baudNow: () => number, heard: () => void = () => undefined): Bus {
+	const answersTo = (request: Request) =>
+		devices.flatMap(({ meter, hear }) => {
+			const said = hear(request, startedAt, baudNow())
+			return said === null ? [] : [{ meter, bytes: said, delayMs: 0 }]
+		})
+	return {
+		receiver: () => {
+			let waiting = new Uint8Array()
+			return (bytes) => {
+				const { requests, rest } = requestsIn(Uint8Array.from([...waiting, ...bytes]))
+				waiting = Uint8Array.from(rest)
+				const answers = requests.flatMap(answersTo)
+				heard()
+				return answers
+			}
+		},
 	}
-	return openTcpLine('test', { receiver }, faults, 0)
 }
+
+/** The same meters behind a socket; all of them hear every byte. */
+export const openStreet = (devices: readonly MbusDevice[]) =>
+	openTcpLine(
+		'test',
+		busAt(devices, () => lineBaud),
+		createFaults(Math.random),
+		0,
+	)
