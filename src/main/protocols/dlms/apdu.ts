@@ -1,5 +1,5 @@
 /** The services a client uses (IEC 62056-5-3): requests written, answers read. Pure and total. */
-import { accessResults, diagnostics, hex, mostPduBytes, tag } from './constants.ts'
+import { accessResults, authenticationRequired, diagnostics, hex, mostPduBytes, tag } from './constants.ts'
 import { type Data, readData } from './data.ts'
 import type { LogicalName } from './values.ts'
 
@@ -123,7 +123,8 @@ export type Association =
 	| { readonly kind: 'accepted'; readonly mostPduBytes: number }
 	/** The meter wants more than a password: high-level security or ciphering. */
 	| { readonly kind: 'more-security'; readonly text: string }
-	| { readonly kind: 'rejected'; readonly text: string }
+	/** `wantsPassword`: no authentication, or not this one. */
+	| { readonly kind: 'rejected'; readonly wantsPassword: boolean; readonly text: string }
 
 /** AARE; null where it is none. */
 export function readAssociation(pdu: Uint8Array): Association | null {
@@ -146,10 +147,10 @@ export function readAssociation(pdu: Uint8Array): Association | null {
 	const isUser = diagnosis?.[0] === 0xa1
 	const said = isUser || code === 0 ? (diagnostics.get(code) ?? `diagnostic ${code}`) : `provider diagnostic ${code}`
 	if (result === 0 && code === 0) return { kind: 'accepted', mostPduBytes: mostPduOf(fields.get(0xbe)) }
-	const wantsMore = isUser && (code === 14 || code === 11 || code === 12)
+	const wantsMore = isUser && (code === authenticationRequired || code === 11 || code === 12)
 	// Asked for without and refused because of it: the same sentence; who asks with a password is told of more.
 	if (wantsMore && (result === 0 || mechanismOf(fields.get(0x89)) > 1)) return { kind: 'more-security', text: said }
-	return { kind: 'rejected', text: said }
+	return { kind: 'rejected', wantsPassword: wantsMore, text: said }
 }
 
 const mechanismOf = (name: Uint8Array | undefined): number => name?.at(-1) ?? 0

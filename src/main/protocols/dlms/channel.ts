@@ -185,13 +185,16 @@ function* say(speak: Speak, pdu: Uint8Array, isMine: (pdu: Uint8Array) => boolea
 	return refused('There was nothing to say.')
 }
 
-/** The next I frame, or RR that acknowledges everything sent; DM and FRMR end the connection. */
+/**
+ * The next I frame, or RR that acknowledges everything sent; DM and FRMR end the connection. With a window of 1 the
+ * meter's own number tells a new frame from a repeated one; what it acknowledges in an I frame is not looked at, since
+ * there are servers that get it wrong (jDLMS 1.8.0).
+ */
 function acknowledges(state: State, allowsData: boolean): (frame: HdlcFrame) => boolean {
 	return ({ control }) => {
 		if (control === hdlc.dm || control === hdlc.frmr) return true
-		if (control >> 5 !== state.sendNumber) return false
 		if ((control & 1) === 0) return allowsData && ((control >> 1) & 7) === state.receiveNumber
-		return (control & 0x0f) === 0x01
+		return (control & 0x0f) === 0x01 && control >> 5 === state.sendNumber
 	}
 }
 

@@ -87,7 +87,8 @@ function* associate({ channel }: Meter, password: Uint8Array | null): Session<Re
 		return { reason: 'not-offered', text }
 	}
 	const text = `The meter rejects the association: ${answer.text}.`
-	return { reason: password === null ? 'refused' : 'wrong-key', text }
+	if (password !== null) return { reason: 'wrong-key', text }
+	return { reason: answer.wantsPassword ? 'no-key' : 'refused', text }
 }
 
 export type Got =
