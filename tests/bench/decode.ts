@@ -8,6 +8,7 @@ import { dlt645 } from '../../src/main/protocols/dlt645/driver.ts'
 import { dlt645Of1997 } from '../../src/main/protocols/dlt645-1997/driver.ts'
 import { mbus } from '../../src/main/protocols/mbus/driver.ts'
 import type { Protocol } from '../../src/main/protocols/protocol.ts'
+import { wmbus } from '../../src/main/protocols/wmbus/driver.ts'
 import { outsideText } from '../outside.ts'
 import { type Peer, type PeerFrame, peerRate } from './peer-decode.ts'
 
@@ -18,16 +19,23 @@ type Vector = {
 	readonly protocol: string
 	readonly checksum_ok?: boolean
 	readonly hex_malformed?: boolean
+	readonly key?: string
+	readonly verified_with_build_4dedd71?: boolean
 }
 
-function corpus(file: string, wanted: (vector: Vector) => boolean): Uint8Array[] {
+function vectors(file: string, wanted: (vector: Vector) => boolean): readonly Vector[] {
 	const text = outsideText(`protocols/${file}`) ?? ''
 	return text
 		.split('\n')
 		.filter((line) => line !== '')
 		.map((line) => JSON.parse(line) as Vector)
 		.filter(wanted)
-		.map(({ hex }) => new Uint8Array(Buffer.from(hex.replaceAll(' ', ''), 'hex')))
+}
+
+const bytesOf = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex.replaceAll(' ', ''), 'hex'))
+
+function corpus(file: string, wanted: (vector: Vector) => boolean): Uint8Array[] {
+	return vectors(file, wanted).map(({ hex }) => bytesOf(hex))
 }
 
 function perSecond(frames: readonly Uint8Array[], work: (frame: Uint8Array) => number): number {
@@ -104,3 +112,13 @@ for (const peer of ['pymbusparser', 'jmbus'] as const) {
 	const frames = wired.map((bytes) => ({ bytes }))
 	measureBeside(`decode-mbus-frames-per-second-beside-${peer}`, mbus, frames, peer)
 }
+
+const radio = vectors('wmbus_wmbusmeters.jsonl', ({ protocol, verified_with_build_4dedd71 }) => {
+	return protocol === 'wmbus' && verified_with_build_4dedd71 === true
+})
+const keyed = radio
+	.filter(({ key }) => key?.length === 32)
+	.map(({ hex, key }) => ({ bytes: bytesOf(hex), key: bytesOf(key!) }))
+const plain = radio.filter(({ key }) => key === undefined).map(({ hex }) => ({ bytes: bytesOf(hex) }))
+measureBeside('decode-wmbus-telegrams-per-second-beside-pymbusparser', wmbus, plain, 'pymbusparser')
+measureBeside('decode-wmbus-with-aes-telegrams-per-second-beside-pymbusparser', wmbus, keyed, 'pymbusparser')

@@ -28,7 +28,7 @@ const kinds: { readonly [suffix: string]: Kind } = {
 	s: { quantities: times, perUnit: { s: 1, min: 60, h: 3600, d: 86_400 } },
 }
 
-/** Names of the driver's values that stand in no record. Texts, flags and counters have no unit and are not compared. */
+/** Names of the driver's values that stand in no record. What has no unit (texts, flags, counts) is not compared. */
 export function unmatched(expected: Expected, records: readonly DecodedRecord[]): readonly string[] {
 	return Object.entries(expected).flatMap(([name, wanted]) => {
 		if (typeof wanted === 'string' && /_(?:datetime|date)$/.test(name)) return hasTime(wanted, records) ? [] : [name]

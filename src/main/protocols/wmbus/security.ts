@@ -1,7 +1,7 @@
 /** Security of the transport layer (EN 13757-7): what of the application data is encrypted, and by which mode. */
 import { readRecords } from '../en13757-3/records.ts'
 import type { DecodedRecord } from '../protocol.ts'
-import { cmac, decryptCbc, derivation, derivedKey } from './ciphers.ts'
+import { createCmac, createDerivation, decryptCbc, derivation } from './ciphers.ts'
 import { macLength, securityModes } from './constants.ts'
 import { type Afl, failed, type Opened } from './opened.ts'
 
@@ -69,11 +69,11 @@ function openMode7(opened: Opened, blocks: number, key: Uint8Array | undefined):
 	const { counter } = afl
 	const idAt = opened.hasLongHeader ? tpl!.at + 1 : 4
 	const id = opened.bytes.subarray(idAt, idAt + 4)
-	const verdict =
-		key === undefined ? null : checkMac(opened, afl, derivedKey(key, derivation.authentication, counter, id))
+	const derived = key === undefined ? null : createDerivation(key, counter, id)
+	const verdict = derived === null ? null : checkMac(opened, afl, derived(derivation.authentication))
 	if (verdict === 'unsupported') return
-	decrypt(opened, length, 'AES-128-CBC, mode 7', key, (secret) => ({
-		key: derivedKey(secret, derivation.encryption, counter, id),
+	decrypt(opened, length, 'AES-128-CBC, mode 7', key, () => ({
+		key: derived!(derivation.encryption),
 		start: new Uint8Array(blockLength),
 	}))
 	if (verdict !== false || opened.fault !== null) return
@@ -90,10 +90,11 @@ function checkMac(opened: Opened, afl: Afl, key: Uint8Array): boolean | null | '
 		return 'unsupported'
 	}
 	const from = opened.tpl!.at
+	const cmac = createCmac(key)
 	// A receiver's own byte may have been counted in L
 	for (let end = opened.end; end >= opened.end - 1; end--) {
 		const message = Uint8Array.of(mcl, ...counter!, ...(ml ?? []), ...opened.bytes.subarray(from, end))
-		const computed = cmac(key, message)
+		const computed = cmac(message)
 		if (!mac.every((byte, index) => byte === computed[index])) continue
 		opened.end = end
 		return true

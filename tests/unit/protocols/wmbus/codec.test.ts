@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { DecodedRecord } from '../../../../src/main/protocols/protocol.ts'
-import { cmac } from '../../../../src/main/protocols/wmbus/ciphers.ts'
+import { createCmac } from '../../../../src/main/protocols/wmbus/ciphers.ts'
 import { decode } from '../../../../src/main/protocols/wmbus/codec.ts'
 import { explain } from '../../../../src/main/protocols/wmbus/explain.ts'
 import { split } from '../../../../src/main/protocols/wmbus/receivers.ts'
@@ -43,7 +43,8 @@ test('AES-CMAC gives what RFC 4493 prints', () => {
 		'6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e5130c81c46a35ce411e5fbc1191a0a52ef' +
 			'f69f2445df4f9b17ad2b417be66c3710',
 	)
-	const of = (length: number) => Buffer.from(cmac(key, message.subarray(0, length))).toString('hex')
+	const cmac = createCmac(key)
+	const of = (length: number) => Buffer.from(cmac(message.subarray(0, length))).toString('hex')
 	expect(of(0)).toBe('bb1d6929e95937287fa37d129b756746')
 	expect(of(16)).toBe('070a16b46b4d4144f79bdd9dd04a287c')
 	expect(of(40)).toBe('dfa66747de9ae63030ca32611497c827')
