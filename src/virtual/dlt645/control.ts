@@ -127,23 +127,27 @@ function settle(state: State, loadDelayMs: number, now: number): void {
 	if (state.openAskedAt !== null && !state.kept && now - state.openAskedAt >= loadDelayMs) state.isOpen = true
 }
 
+/** N1 of a relay order (7.3.12); false: none of them. */
 function actOn(state: State, loadDelayMs: number, now: number, action: number): boolean {
-	const actions: Readonly<Record<number, () => void>> = {
-		26: () => (state.openAskedAt ??= now),
+	const actions = new Map<number, () => void>([
+		[0x1a, () => (state.openAskedAt ??= now)],
 		// The relay waits for the button.
-		27: () => (state.openAskedAt = null),
-		28: () => {
-			state.openAskedAt = null
-			state.isOpen = false
-		},
-		42: () => (state.alarm = true),
-		43: () => (state.alarm = false),
-		58: () => (state.kept = true),
-		59: () => (state.kept = false),
-	}
-	actions[action]?.()
+		[0x1b, () => (state.openAskedAt = null)],
+		[
+			0x1c,
+			() => {
+				state.openAskedAt = null
+				state.isOpen = false
+			},
+		],
+		[0x2a, () => (state.alarm = true)],
+		[0x2b, () => (state.alarm = false)],
+		[0x3a, () => (state.kept = true)],
+		[0x3b, () => (state.kept = false)],
+	])
+	actions.get(action)?.()
 	settle(state, loadDelayMs, now)
-	return action in actions
+	return actions.has(action)
 }
 
 /** Annex C: bit 4 relay open, 6 asked to open, 7 pre-trip alarm, 12 power kept on. */

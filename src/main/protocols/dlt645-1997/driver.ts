@@ -93,7 +93,10 @@ function* readEither(
 	return singles.length === 0 ? whole : null
 }
 
-/** Exactly the listed identifiers, each in one exchange. The first refusal is told at the end; the others are read. */
+/**
+ * The listed identifiers; a block that the meter does not have is asked for by its single items. The first refusal is
+ * told at the end; the others are read.
+ */
 function* readListed(meter: string, items: readonly string[], gathered: Gathered): Session<ReadFailure | null> {
 	let refusal: ReadFailure | null = null
 	for (const item of items) {
@@ -102,9 +105,10 @@ function* readListed(meter: string, items: readonly string[], gathered: Gathered
 			continue
 		}
 		const di = Number.parseInt(item, 16)
-		const answer = yield* keep(ask(meter, di, gathered), gathered)
-		const failure = failureIn(di, answer)
-		if (answer.kind !== 'refused' && failure !== null) return failure
+		const known = [importing, ...others].find(({ block }) => block === di)
+		const failure = yield* readEither(meter, known ?? { block: di, singles: [] }, gathered)
+		const isRefusal = failure?.meterError !== undefined
+		if (failure !== null && !isRefusal) return failure
 		refusal ??= failure
 	}
 	return refusal
