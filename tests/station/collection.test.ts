@@ -16,8 +16,8 @@ const soonAfter = '2026-11-05T10:26:00+01:00'
 /** After the weekend, in another quarter hour. */
 const afterGap = '2026-11-09T06:33:00+01:00'
 
-const electricity = meters.filter(({ medium }) => medium === 'electricity')
-const heat = meters.filter(({ medium }) => medium === 'heat')
+const electricity = meters.filter(({ line }) => line === 'strom-1' || line === 'strom-2')
+const heat = meters.filter(({ line }) => line === 'waerme')
 const isStandard = (serial: string) => meters.find((meter) => meter.serial === serial)!.clock === 'standard'
 
 let house: TestStation

@@ -178,11 +178,15 @@ function paceOf(line: SpokenLine, wire: Wire, protocol: Protocol, step: Step, op
 		answerMs: (step.answerMs ?? options.answerMs ?? longerOf(timing.answerMs, timing.answerBits)) + networkMs,
 		// A gateway cuts its packets by time; what the network adds between two of them is less than what it adds in all.
 		gapMs: Math.max(options.gapMs ?? timing.gapMs, shortestGapMs) + networkMs / 3,
-		pauseMs: step.pauseMs ?? options.pauseMs ?? pauseOf(line.url) ?? longerOf(timing.pauseMs, timing.pauseBits),
+		pauseMs: pauseMsOf(step, options.pauseMs ?? pauseOf(line.url), longerOf(timing.pauseMs, timing.pauseBits)),
 		longestFrameMs: protocol.longestFrame * charMs,
 		longestAnswerMs: protocol.longestFrame * slowestCharMs * 1.25,
 	}
 }
+
+/** A meter that needs rest gets it on every line; a line that asks for more gets more. */
+const pauseMsOf = (step: Step, ofLine: number | undefined, usual: number): number =>
+	step.pauseMs === undefined ? (ofLine ?? usual) : Math.max(step.pauseMs, ofLine ?? 0)
 
 function usualNetworkMs(url: LineUrl | undefined): number {
 	const isThisPc = url?.kind === 'tcp' && /^(localhost|127(\.\d+){3}|::1)$/i.test(url.host)
