@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { hammerCjt188 } from '../unit/protocols/cjt188/laws.ts'
+import { hammerDlms } from '../unit/protocols/dlms/laws.ts'
 import { hostileBuffers } from '../unit/protocols/dlt645/laws.ts'
 import { hammerDlt645Of1997 } from '../unit/protocols/dlt645-1997/laws.ts'
 import { hammerIec } from '../unit/protocols/iec62056-21/laws.ts'
@@ -42,6 +43,10 @@ const runs = [
 	}),
 	run('CJ/T 188 decoder, hostile buffers', buffers, () => {
 		const { accepted, mostReadsPerByte } = hammerCjt188(buffers, seed)
+		return `no throw, at most ${mostReadsPerByte.toFixed(1)} looks per byte; ${accepted.toLocaleString('en')} were whole frames`
+	}),
+	run('DLMS decoder, hostile buffers', buffers, () => {
+		const { accepted, mostReadsPerByte } = hammerDlms(buffers, seed, true)
 		return `no throw, at most ${mostReadsPerByte.toFixed(1)} looks per byte; ${accepted.toLocaleString('en')} were whole frames`
 	}),
 	run('M-Bus decoder, hostile buffers', buffers, () => {

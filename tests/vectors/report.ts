@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { conformCjt188 } from './cjt188/conformance.ts'
+import { conformDlms } from './dlms/conformance.ts'
 import { conformDlt645 } from './dlt645/conformance.ts'
 import { conformDlt645Of1997 } from './dlt645-1997/conformance.ts'
 import { conformIec } from './iec62056-21/conformance.ts'
@@ -28,6 +29,7 @@ export function conformanceReport(): string | null {
 			deviations: each.deviations.map(({ name, cause }) => ({ of: name, cause })),
 		})),
 		...conformModbus(vectors),
+		...conformDlms(vectors),
 		...conformIec(vectors),
 		...conformSml(vectors),
 		...conformWmbus(vectors),

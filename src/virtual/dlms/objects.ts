@@ -56,7 +56,13 @@ export function objectsOf(truth: Truth, meter: Meter, will: Will): readonly Cose
 	const counters = countersOf(truth, meter)
 	const main = counters.filter(({ unit: each }) => each !== unit.W && each !== unit.V)
 	const registers = counters.map((counter) => register(truth, meter, counter))
-	const loads = profile(truth, meter, '1-0:99.1.0*255', main.slice(0, 1), loadRows(meter))
+	const loads = profile(
+		truth,
+		meter,
+		meter.medium === 'gas' ? '7-0:99.99.2*255' : '1-0:99.1.0*255',
+		main.slice(0, 1),
+		loadRows(meter),
+	)
 	const months = profile(truth, meter, '0-0:98.1.0*255', main, monthRows(meter))
 	const all: CosemObject[] = [
 		data('0-0:42.0.0*255', letters(`ZLW${meter.serial}`)),
