@@ -8,6 +8,7 @@ import { dlt645 } from '../../src/main/protocols/dlt645/driver.ts'
 import { dlt645Of1997 } from '../../src/main/protocols/dlt645-1997/driver.ts'
 import { mbus } from '../../src/main/protocols/mbus/driver.ts'
 import type { Protocol } from '../../src/main/protocols/protocol.ts'
+import { sml } from '../../src/main/protocols/sml/driver.ts'
 import { wmbus } from '../../src/main/protocols/wmbus/driver.ts'
 import { outsideText } from '../outside.ts'
 import { type Peer, type PeerFrame, peerRate } from './peer-decode.ts'
@@ -122,3 +123,22 @@ const keyed = radio
 const plain = radio.filter(({ key }) => key === undefined).map(({ hex }) => ({ bytes: bytesOf(hex) }))
 measureBeside('decode-wmbus-telegrams-per-second-beside-pymbusparser', wmbus, plain, 'pymbusparser')
 measureBeside('decode-wmbus-with-aes-telegrams-per-second-beside-pymbusparser', wmbus, keyed, 'pymbusparser')
+
+/** The whole files in the captures of real meters. */
+const pushed = vectors('sml_libsml_testing.jsonl', () => true).flatMap(({ hex }) => {
+	const capture = bytesOf(hex)
+	const files: Uint8Array[] = []
+	for (let at = 0; at < capture.length; ) {
+		const verdict = sml.split(capture.subarray(at))
+		const length = verdict.kind === 'more' ? 1 : verdict.length
+		if (verdict.kind === 'frame') files.push(capture.subarray(at, at + length))
+		at += length
+	}
+	return files
+})
+measureBeside(
+	'decode-sml-files-per-second-beside-smllib',
+	sml,
+	pushed.map((bytes) => ({ bytes })),
+	'smllib',
+)
