@@ -18,6 +18,8 @@ export type OnMessage = (message: Uint8Array, at: number) => void
 
 /** How soon a line that could not be had is tried again; the line's own back-off is behind it. */
 const againMs = 200
+/** Meters send every few minutes at the latest, and most receivers hear many of them. */
+const longestSilenceMs = 900_000
 /** Half a message may wait for its rest; more than so many of the longest ones are noise. */
 const mostKept = 4
 
@@ -31,12 +33,15 @@ export function listenTo(line: Line, protocol: Protocol, clock: Clock, heard: On
 	let held: Wire | null = null
 
 	const hold = async (wire: Wire) => {
+		const quiet = createSilence(wire, clock)
 		held = wire
 		wire.listen((bytes) => {
+			quiet.over()
 			gatherer.gather(bytes)
 			for (const other of [...others]) other(bytes)
 		})
 		await Promise.race([wire.closed, stopped])
+		quiet.stop()
 		return { kind: 'over' as const }
 	}
 	const work = async () => {
@@ -66,6 +71,31 @@ export function listenTo(line: Line, protocol: Protocol, clock: Clock, heard: On
 			ended.abort()
 			await working
 		},
+	}
+}
+
+/**
+ * Nobody asks on such a line, so that a peer that has gone without a word would never be noticed: a wire on which
+ * nothing was heard for long is opened anew.
+ */
+function createSilence(wire: Wire, clock: Clock) {
+	const ended = new AbortController()
+	let heardAt = clock.monotonicMs()
+	const watch = async () => {
+		for (;;) {
+			const restMs = heardAt + longestSilenceMs - clock.monotonicMs()
+			if (ended.signal.aborted) return
+			if (restMs <= 0) break
+			await clock.sleep(restMs, ended.signal)
+		}
+		await wire.close()
+	}
+	void watch()
+	return {
+		over: () => {
+			heardAt = clock.monotonicMs()
+		},
+		stop: () => ended.abort(),
 	}
 }
 
