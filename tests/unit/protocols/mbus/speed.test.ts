@@ -24,7 +24,7 @@ test.skipIf(!hasSocat())(
 			const bus = busAt(
 				[device],
 				() => baud,
-				() => setTimeout(() => (baud = device.state().baud), 150),
+				() => setImmediate(() => (baud = device.state().baud)),
 			)
 			const settings = {
 				dataBits: 8,
@@ -47,7 +47,7 @@ test.skipIf(!hasSocat())(
 			const line = openLine(`serial://${path}?baud=2400&parity=even`)
 			closing.later(() => line.close())
 			await stateOf(line, ({ kind }) => kind === 'open')
-			const options = { priority: 'user', clock: systemClock, retries: 1 } as const
+			const options = { priority: 'user', clock: systemClock, retries: 2, answerMs: 500 } as const
 			const order = mbus.control('67012305', { kind: 'baud', baud: 9600 })
 			const { outcome, text, frames } = await runSession(line, mbus, order, options)
 			expect([outcome, text]).toEqual(['done', expect.stringContaining('9600 Bd')])
