@@ -6,6 +6,9 @@ export const technologyLines: readonly PlannedLine[] = [
 	{ id: 'altbau', title: 'Strom Altbau', protocol: 'dlt645-1997', settings: serial(1200, 'even') },
 	{ id: 'wasser', title: 'Wasser', protocol: 'cjt188' },
 	{ id: 'technik', title: 'Technik', protocol: 'modbus', settings: serial(9600, 'none') },
+	{ id: 'anschluss', title: 'Hausanschluss', protocol: 'sml', settings: serial(9600, 'none') },
+	{ id: 'gas', title: 'Gas', protocol: 'iec62056-21', settings: serial(300, 'even', 7) },
+	{ id: 'laden', title: 'Ladesäulen', protocol: 'dlms', settings: serial(9600, 'none') },
 	{ id: 'funk', title: 'Funk', protocol: 'wmbus', settings: serial(57_600, 'none') },
 ]
 
@@ -48,6 +51,18 @@ const devices: readonly Device[] = [
 	{
 		...{ line: 'technik', address: '2', serial: '0042117', model: 'modbus-abb-b-series' },
 		...{ medium: 'electricity', unit: 'Aufzug', use: 'lift', point: 'Strom' },
+	},
+	{
+		...{ line: 'anschluss', address: '?', serial: '1ZLW0040117252', model: 'sml-electricity' },
+		...{ medium: 'electricity', unit: 'Hausanschluss', use: 'all', point: 'Strom' },
+	},
+	{
+		...{ line: 'gas', address: '?', serial: '31882047', model: 'iec62056-21-gas' },
+		...{ medium: 'gas', unit: 'Heizzentrale', use: 'boiler', point: 'Gas' },
+	},
+	{
+		...{ line: 'laden', address: '1', serial: '60418823', model: 'dlms-electricity' },
+		...{ medium: 'electricity', unit: 'Tiefgarage', use: 'charger', point: 'Strom' },
 	},
 	{
 		...{ line: 'funk', address: 'ZLW50881204', serial: '50881204', model: 'wmbus-water' },

@@ -126,7 +126,9 @@ test('the house lives: shops rest on Sunday, an empty flat hardly counts, radiat
 test('the plan: 24 electricity meters on two lines, 12 heat meters, every address once', () => {
 	const on = (line: string) => meters.filter((of) => of.line === line)
 	expect([on('strom-1'), on('strom-2'), on('waerme')].map((list) => list.length)).toEqual([12, 12, 12])
-	expect(new Set(meters.map(({ serial }) => serial)).size).toBe(36)
+	expect(new Set(meters.map(({ serial }) => serial)).size).toBe(meters.length)
+	expect(new Set(meters.map(({ line, address }) => `${line} ${address}`)).size).toBe(meters.length)
+	expect(meters.every(({ index }, at) => index === at)).toBe(true)
 	expect(on('waerme').map(({ address }) => address)).toEqual(
 		Array.from({ length: 12 }, (_, index) => String(index + 1)),
 	)
@@ -135,9 +137,30 @@ test('the plan: 24 electricity meters on two lines, 12 heat meters, every addres
 			(door) => `Wohnung ${door}`,
 		),
 	)
-	expect(meters.filter(({ medium }) => medium === 'electricity').every(({ serial }) => /^\d{12}$/.test(serial))).toBe(
-		true,
-	)
+	expect([...on('strom-1'), ...on('strom-2')].every(({ serial }) => /^\d{12}$/.test(serial))).toBe(true)
 	expect(findMeter('240719004117')?.unit).toBe('Allgemein')
 	expect(findMeter('999')).toBeNull()
+})
+
+test('the house connection counts what all other electricity meters count together', () => {
+	const connection = meters.find(({ use }) => use === 'all')!
+	const behind = meters.filter(({ medium, use }) => medium === 'electricity' && use !== 'all')
+	const truth = createTruth(4)
+	for (const instant of [Date.UTC(2026, 6, 1, 3, 7), Date.UTC(2026, 10, 22, 16, 3, 20)]) {
+		const sum = behind.reduce((total, meter) => total + truth.registersAt(meter, instant).totalMilliWh, 0)
+		expect(truth.registersAt(connection, instant).totalMilliWh).toBe(sum)
+	}
+})
+
+test('water and gas flow on every day, more gas in winter, and never backwards', () => {
+	const truth = createTruth(4)
+	const dayMs = 86_400_000
+	for (const meter of meters.filter(({ medium }) => medium === 'gas' || medium.endsWith('water'))) {
+		const flown = (from: number) =>
+			truth.registersAt(meter, from + dayMs).volumeMl - truth.registersAt(meter, from).volumeMl
+		expect(flown(Date.UTC(2026, 0, 20)), meter.serial).toBeGreaterThan(0)
+		expect(flown(Date.UTC(2026, 6, 20)), meter.serial).toBeGreaterThan(0)
+		if (meter.medium === 'gas') expect(flown(Date.UTC(2026, 0, 20))).toBeGreaterThan(2 * flown(Date.UTC(2026, 6, 20)))
+		expect(truth.registersAt(meter, Date.UTC(2026, 6, 20)).totalMilliWh).toBe(0)
+	}
 })
