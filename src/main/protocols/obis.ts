@@ -35,15 +35,16 @@ export function obisMeaning(a: number, b: number, c: number, d: number, e: numbe
 		tariff: kind.isTariff === true ? e : 0,
 		// Of service entries (C = 96…) group F is a number of the maker's, no billing period.
 		storage: c >= 96 ? 0 : storageOf(f, kind.storage ?? 0),
-		// A meter with one channel numbers it 0 or 1, makers' own codes begin at 64; of abstract codes B is the connected device (M-Bus 1…4).
+		// A meter with one channel numbers it 0 or 1, makers' own codes begin at 64; of abstract codes B is the device
+		// behind the meter (M-Bus 1…4).
 		subunit: a !== 0 && (b <= 1 || b >= 64) ? 0 : b,
 		function: kind.function ?? 'instantaneous',
 	}
 }
 
 /**
- * How far back a billing period lies: `counter` is the meter's reset counter (0.1.0), `period` group F. Both count modulo
- * 100: with the counter at 3, *03 is the latest (1) and *02 the one before.
+ * How far back a billing period lies: `counter` is the meter's reset counter (0.1.0), `period` group F. Both
+ * count modulo 100: with the counter at 3, *03 is the latest (1) and *02 the one before.
  */
 export function periodsBack(period: number, counter: number): number {
 	return ((((counter - period) % 100) + 100) % 100) + 1

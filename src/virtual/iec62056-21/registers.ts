@@ -96,7 +96,10 @@ export function registerLine(truth: Truth, meter: Meter, now: number, asked: str
 /** More rows than this a meter does not send at once. */
 const mostRows = 3_000
 
-/** P.01(from;to): a head, then a line for each value; the change of the season begins a new head. null: no such times. */
+/**
+ * P.01(from;to): a head, then a line for each value; the change of the season begins a new head. null: no such
+ * times.
+ */
 export function profileLines(truth: Truth, meter: Meter, asked: string): string | null {
 	const match = /^P\.01\(\d(\d{10});\d(\d{10})\)$/.exec(asked)
 	const [from, to] = [match?.[1], match?.[2]].map((text) => (text === undefined ? null : instantAt(text, meter)))

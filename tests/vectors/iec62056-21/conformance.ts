@@ -76,7 +76,10 @@ function pictured(bytes: Uint8Array): string {
 	return Array.from(bytes, (byte) => String.fromCharCode(isShown(byte) ? byte : 0x2400 + byte)).join('')
 }
 
-/** `address(group)(group)` by a rule of the test's own; a pushed telegram that begins in the middle is not counted. */
+/**
+ * `address(group)(group)` by a rule of the test's own; a pushed telegram that begins in the middle is not
+ * counted.
+ */
 function setsOf(text: string): { readonly [code: string]: readonly string[] } {
 	const whole = /^[^/\u2402]*(?=\/[A-Za-z]{3})/.exec(text) === null ? text : text.slice(text.indexOf('/'))
 	const sets: { [code: string]: readonly string[] } = {}
@@ -86,7 +89,10 @@ function setsOf(text: string): { readonly [code: string]: readonly string[] } {
 	return sets
 }
 
-/** The bracket's number with its unit, or its text, stands in a record of that code; of several with & each one does. */
+/**
+ * The bracket's number with its unit, or its text, stands in a record of that code; of several with & each one
+ * does.
+ */
 function isTold(code: string, groups: readonly string[], readings: readonly DecodedRecord[]): boolean {
 	const records = readings.filter(({ key }) => key === code || key === `${code}*255`)
 	// The head of a profile: its value has the code that the head names.

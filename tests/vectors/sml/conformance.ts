@@ -1,6 +1,6 @@
 /**
- * Compares captures of real meters with what sml-rs reads in them: every entry of every whole file by its OBIS code, and
- * numbers exactly after scaling.
+ * Compares captures of real meters with what sml-rs reads in them: every entry of every whole file by its OBIS
+ * code, and numbers exactly after scaling.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

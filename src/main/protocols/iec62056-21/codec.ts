@@ -188,7 +188,10 @@ function mediumOf(records: readonly DecodedRecord[]): Medium | null {
 	return null
 }
 
-/** Lines without a frame around them: a printed readout, what a gateway leaves of a message. All of it has to be read. */
+/**
+ * Lines without a frame around them: a printed readout, what a gateway leaves of a message. All of it has to be
+ * read.
+ */
 function decodeLines(bytes: Uint8Array): Decoded {
 	const isText = bytes.every((byte) => (byte >= 0x20 && byte < 0x7f && byte !== 0x21) || byte === 0x0d || byte === 0x0a)
 	const { sets, unread } = isText ? readLines(bytes, { from: 0, to: bytes.length }, false) : { sets: [], unread: [] }

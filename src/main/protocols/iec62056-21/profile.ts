@@ -5,12 +5,18 @@ import type { DataSet } from './data-sets.ts'
 import { localTime } from './times.ts'
 import { setRecords } from './values.ts'
 
-/** P.01(time)(status)(minutes)(columns)(code)(unit)…(value)…; DSMR 2 writes its gas value in the same form as 24.3.0. */
+/**
+ * P.01(time)(status)(minutes)(columns)(code)(unit)…(value)…; DSMR 2 writes its gas value in the same form as
+ * 24.3.0.
+ */
 export function isProfile({ address, groups }: DataSet): boolean {
 	return /^(P\.\d+|\d-\d+:24\.3\.0|\d-\d+:99\.\d+\.\d+|99\.\d+)(\*255)?$/.test(address) && groups.length > 5
 }
 
-/** One record for each value, with the end of its period; the whole data set as it stands where it is built otherwise. */
+/**
+ * One record for each value, with the end of its period; the whole data set as it stands where it is built
+ * otherwise.
+ */
 export function profileRecords(set: DataSet): DecodedRecord[] {
 	const read = readProfile(set)
 	return read ?? setRecords(set, codeOf(set.address), null)

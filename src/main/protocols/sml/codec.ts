@@ -7,8 +7,9 @@ import { readParameters, readProfileList, readProfilePack } from './profiles.ts'
 import { contentOf, crcOf, fileAt, split } from './transport.ts'
 
 /**
- * A capture: the files in it one after the other. It may begin inside a file and end inside one; what belongs to no whole
- * file is counted in a record 'discarded'. With one file alone the whole of it or the reason why not.
+ * A capture: the files in it one after the other. It may begin inside a file and end inside one; what belongs
+ * to no whole file is counted in a record 'discarded'. With one file alone the whole of it or the reason why
+ * not.
  */
 export function decode(bytes: Uint8Array): Decoded {
 	if (bytes.length === 0) return refused('empty', 'no bytes')

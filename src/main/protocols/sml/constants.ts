@@ -1,4 +1,7 @@
-/** Numbers of the Smart Message Language 1.04 (BSI TR-03109-1 Anlage IV, DIN EN 62056-5-3-8): transport and messages. */
+/**
+ * Numbers of the Smart Message Language 1.04 (BSI TR-03109-1 Anlage IV, DIN EN 62056-5-3-8): transport and
+ * messages.
+ */
 
 /** Transport version 1: 1B 1B 1B 1B, then what the escape means. */
 export const escapeByte = 0x1b

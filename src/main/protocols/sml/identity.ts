@@ -9,8 +9,9 @@ export type Identity = {
 }
 
 /**
- * Length mark 09 or 0A, medium, three letters, block, number of 4 bytes: '1EMH0011261482'. Old meters send their number
- * as text, an M-Bus address behind 01, or letters behind 06: there the bytes are printed, so they are the serial number.
+ * Length mark 09 or 0A, medium, three letters, block, number of 4 bytes: '1EMH0011261482'. Old meters send
+ * their number as text, an M-Bus address behind 01, or letters behind 06: there the bytes are printed, so they
+ * are the serial number.
  */
 export function identityOf(id: Uint8Array): Identity {
 	const { length } = id

@@ -1,4 +1,7 @@
-/** SML files for the tests: the virtual meter's, and some put together from the standard where it sends no such thing. */
+/**
+ * SML files for the tests: the virtual meter's, and some put together from the standard where it sends no such
+ * thing.
+ */
 import type { Meter } from '../../../../src/virtual/building/plan.ts'
 import { createTruth } from '../../../../src/virtual/building/registers.ts'
 import { createSmlDevice } from '../../../../src/virtual/sml/device.ts'
