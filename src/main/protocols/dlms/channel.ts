@@ -28,6 +28,7 @@ export type Channel = {
 
 /** A text where the address does not fit the transport. */
 export function channelOf(place: Place, dialect: Dialect, frames: Frames): Channel | string {
+	if (dialect.transport === 'push') return 'The meter pushes its lists and takes no questions.'
 	if (dialect.transport === 'wrapper') {
 		if (place.physical !== null) return 'The TCP wrapper knows no physical address: only the logical device counts.'
 		return wrapperChannel(dialect.client, place.logical, frames)

@@ -7,8 +7,11 @@ import { type LogicalName, parseName } from './values.ts'
 const object = z.string().refine((text) => parseObject(text) !== null, 'no OBIS code')
 
 export const dialect = z.strictObject({
-	/** 'wrapper': TCP port 4059. 'hdlc': serial, or through a transparent gateway. */
-	transport: z.enum(['wrapper', 'hdlc']).default('wrapper'),
+	/**
+	 * 'wrapper': TCP port 4059. 'hdlc': serial, or through a transparent gateway. 'push': the meter is only listened to,
+	 * whatever its frames look like.
+	 */
+	transport: z.enum(['wrapper', 'hdlc', 'push']).default('wrapper'),
 	/** Who asks: 16 public client, 1 management client; makers have their own for readers. */
 	client: z.number().int().min(1).max(127).default(16),
 	authentication: z.enum(['none', 'lls']).default('none'),

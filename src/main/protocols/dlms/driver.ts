@@ -8,6 +8,7 @@ import { address, dialect, type ObjectName, parseObject, placeOf } from './diale
 import { explain } from './explain.ts'
 import { listObjects, readClock, readDevice, readObjects } from './objects.ts'
 import { readLoadProfile, readSettlement } from './profile.ts'
+import { listen } from './push.ts'
 
 export const dlms = {
 	name: 'dlms',
@@ -29,6 +30,8 @@ export const dlms = {
 		if (job.kind === 'freeze') {
 			return resultOf(gathered, { reason: 'not-offered', text: 'DLMS meters keep profiles and no freezes.' })
 		}
+		const settings = dialect.safeParse(context?.dialect ?? {})
+		if (settings.data?.transport === 'push') return resultOf(gathered, yield* listen(job, context, gathered))
 		const opened = yield* open(placeOf(canonical), context, gathered)
 		if (!opened.ok) return resultOf(gathered, opened.failure)
 		const failure = yield* readJob(opened.meter, job)
