@@ -86,7 +86,7 @@ function failureOf(heard: Exclude<Heard, { kind: 'frame' }>): NonNullable<ReadRe
 const scan: Scan = {
 	first: () => Array.from({ length: scanTurns }, (_, index) => `turn ${index + 1}`),
 
-	*probe() {
+	*probe(_pattern, context) {
 		const heard = yield {
 			send: anything,
 			answer: (bytes) => (decode(bytes).device == null ? 'foreign' : 'mine'),
@@ -95,7 +95,7 @@ const scan: Scan = {
 		}
 		if (heard.kind === 'line') return { kind: 'line', reason: heard.reason }
 		if (heard.kind !== 'frame') return { kind: 'silence' }
-		const decoded = decode(heard.frame)
+		const decoded = decode(heard.frame, context)
 		const { device } = decoded
 		if (device == null) return { kind: 'silence' }
 		const records = decoded.ok ? decoded.readings : []

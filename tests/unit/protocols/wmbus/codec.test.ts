@@ -144,6 +144,13 @@ test("the maker's own structures are kept as they came and say so", () => {
 	expect(device?.manufacturer).toBe('KAM')
 })
 
+test("Diehl's own telegrams write version and type before the number that is printed on the meter", () => {
+	const own = bytes('0E 44 2423 21 07 78563412 A2 01020304')
+	expect(good(own).device).toMatchObject({ serial: '12345678', manufacturer: 'HYD', version: 0x21, medium: 'water' })
+	const usual = bytes('0E 44 AE0C 78563412 21 07 A2 01020304')
+	expect(good(usual).device).toMatchObject({ serial: '12345678', version: 0x21, medium: 'water' })
+})
+
 test('what a reader sends carries no readings; errors and alarms are the meter speaking', () => {
 	expect(decode(bytes('0A 40 2D2C 78563412 1B 16 80'))).toMatchObject({ ok: true, direction: 'down', readings: [] })
 	expect(decode(bytes('0F 44 2D2C 78563412 1B 16 6E 01 00 0000 08'))).toMatchObject({
