@@ -6,6 +6,7 @@ import { protocols } from '../../src/main/protocols/index.ts'
 import { de } from '../../src/renderer/src/locales/index.ts'
 import { usualSerial } from '../../src/renderer/src/pages/lines/line-url.ts'
 import { proposedModel } from '../../src/renderer/src/pages/lines/proposed-model.ts'
+import { searchOf, typedRange } from '../../src/renderer/src/pages/lines/search-kinds.ts'
 import { modelChoices } from '../../src/renderer/src/pages/meters/model-choices.ts'
 import { secretKindsOf, typedSecret } from '../../src/renderer/src/pages/meters/secret-kinds.ts'
 import { protocolName, type ScanView } from '../../src/shared/contract/lines.ts'
@@ -104,6 +105,14 @@ describe('every protocol that the station speaks', () => {
 		}
 	})
 	test.each(spoken.map((protocol) => [protocol.name, protocol] as const))(
+		'%s is searched, listened to, or neither, as it can be',
+		(name, protocol) => {
+			const { kind } = searchOf[protocolName.parse(name)]
+			expect(kind === 'none').toBe(!('scan' in protocol && protocol.scan !== undefined))
+			if (protocol.listens) expect(kind).toBe('listens')
+		},
+	)
+	test.each(spoken.map((protocol) => [protocol.name, protocol] as const))(
 		'%s starts with its own speed and parity',
 		(name, { serial }) => {
 			const { baud, parity, dataBits } = usualSerial[protocolName.parse(name)]
@@ -114,6 +123,16 @@ describe('every protocol that the station speaks', () => {
 			})
 		},
 	)
+})
+
+describe('a search from one address to another', () => {
+	const range = { least: 0, from: 1, to: 250 }
+	test('is a whole one while nothing is typed, and is completed where one end is', () => {
+		expect(typedRange(range, '', '')).toBeNull()
+		expect(typedRange(range, 5, '')).toEqual({ from: 5, to: 250 })
+		expect(typedRange(range, '', 9)).toEqual({ from: 1, to: 9 })
+		expect(typedRange(range, 0, 0)).toEqual({ from: 0, to: 0 })
+	})
 })
 
 describe('a key as it is pasted', () => {

@@ -7,27 +7,29 @@ import { useAction, useView } from '../../answers.ts'
 import { useFormat } from '../../building.ts'
 import { useT } from '../../locales/index.ts'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
-import { RowLink } from '../../parts/link.tsx'
+import { ButtonLink, RowLink } from '../../parts/link.tsx'
 import { Answered, Empty } from '../../parts/page.tsx'
 import { Missing, Quantity } from '../../parts/value.tsx'
 import { ScanAdd } from './scan-add.tsx'
+import { searchOf, typedRange } from './search-kinds.ts'
 
 type Found = ScanView['found'][number]
 
 export function Scan({ line }: { readonly line: LineView }) {
+	const t = useT()
 	const answer = useView('lines.scan', { lineId: line.id })
+	if (searchOf[line.protocol].kind === 'none') {
+		return (
+			<Empty
+				icon={<IconRadar2 size={48} stroke={1.2} aria-hidden />}
+				text={t('scan.impossible')}
+				hint={t('scan.impossible-hint')}
+				action={<ButtonLink to="/meters">{t('device.to-meters')}</ButtonLink>}
+			/>
+		)
+	}
 	return <Answered answer={answer}>{({ scan }) => <Panel line={line} scan={scan} />}</Answered>
 }
-
-/** Addresses that can be narrowed down: primary addresses (EN 13757-2), Modbus units. */
-type Range = { readonly least: number; readonly from: number; readonly to: number }
-const rangeOf: Partial<Record<LineView['protocol'], Range>> = {
-	// Meters from the factory share address 0: asked only where somebody wants it.
-	mbus: { least: 0, from: 1, to: 250 },
-	modbus: { least: 1, from: 1, to: 247 },
-}
-/** Their meters speak when they want: the search listens. */
-const listening: readonly LineView['protocol'][] = ['wmbus', 'sml']
 
 function Panel({ line, scan }: { readonly line: LineView; readonly scan: ScanView | null }) {
 	const t = useT()
@@ -42,7 +44,7 @@ function Panel({ line, scan }: { readonly line: LineView; readonly scan: ScanVie
 				<Empty
 					icon={<IconRadar2 size={48} stroke={1.2} aria-hidden />}
 					text={t('scan.none')}
-					hint={t(listening.includes(line.protocol) ? 'scan.none-listens' : 'scan.none-hint')}
+					hint={t(searchOf[line.protocol].kind === 'listens' ? 'scan.none-listens' : 'scan.none-hint')}
 				/>
 			) : (
 				<>
@@ -73,8 +75,10 @@ function Controls({ line, scan }: { readonly line: LineView; readonly scan: Scan
 	const stop = useAction('lines.stopScan')
 	const resume = useAction('lines.resumeScan')
 	const running = scan?.state === 'running'
-	const range = rangeOf[line.protocol]
-	const listens = listening.includes(line.protocol)
+	const search = searchOf[line.protocol]
+	const range = search.kind === 'range' ? search : undefined
+	const listens = search.kind === 'listens'
+	const wanted = range === undefined ? null : typedRange(range, from, to)
 	const number = (value: string | number) => (typeof value === 'number' ? value : '')
 	return (
 		<Group gap="sm" mb="sm" align="flex-end">
@@ -107,7 +111,7 @@ function Controls({ line, scan }: { readonly line: LineView; readonly scan: Scan
 					size="xs"
 					variant={scan === null ? 'filled' : 'default'}
 					loading={start.isPending}
-					onClick={() => start.mutate({ lineId: line.id, from: from === '' ? null : from, to: to === '' ? null : to })}
+					onClick={() => start.mutate({ lineId: line.id, from: wanted?.from ?? null, to: wanted?.to ?? null })}
 				>
 					{t(scan === null ? (listens ? 'scan.listen' : 'scan.start') : listens ? 'scan.listen-again' : 'scan.again')}
 				</Button>
