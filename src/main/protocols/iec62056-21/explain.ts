@@ -20,11 +20,12 @@ export function explain(bytes: Uint8Array): readonly Field[] {
 	let why = ''
 	for (let at = 0; at < bytes.length; ) {
 		const found = startsSomething(bytes[at]!) ? messageAt(bytes, at, true) : null
-		if (found !== null && found.kind !== 'more' && found.kind !== 'broken') {
+		const message = found === null || found.kind === 'more' ? null : found.kind === 'broken' ? found.message : found
+		if (message !== null && message !== undefined) {
 			unread(at)
-			tellMessage(bytes, at, found, tell)
-			tell(found.end, 'unread', shown(bytes, told, found.end))
-			at = found.end
+			tellMessage(bytes, at, message, found?.kind !== 'broken', tell)
+			tell(message.end, 'unread', shown(bytes, told, message.end))
+			at = message.end
 			continue
 		}
 		if (found?.kind === 'broken' && why === '') why = found.text
@@ -40,7 +41,8 @@ export function explain(bytes: Uint8Array): readonly Field[] {
 type Tell = (to: number, name: string, text: string) => void
 
 /** The fields of one message; the last of them ends before the message's own end where something is left unsaid. */
-function tellMessage(bytes: Uint8Array, from: number, message: Message, tell: Tell): void {
+function tellMessage(bytes: Uint8Array, from: number, message: Message, isRight: boolean, tell: Tell): void {
+	const verdict = isRight ? 'right' : 'wrong'
 	const isParity = hasParity(bytes, from, message.end)
 	const suffix = isParity ? ' (with parity bits: 7E1 read as 8N1)' : ''
 	switch (message.kind) {
@@ -48,18 +50,18 @@ function tellMessage(bytes: Uint8Array, from: number, message: Message, tell: Te
 			tell(from + 1, 'start', `/${suffix}`)
 			tellIdentification(bytes, message.line, isParity, tell)
 			if (message.data === null) tell(message.end, 'line end', 'CR LF')
-			else tellData(bytes, message.data, isParity, message.end, tell)
+			else tellData(bytes, message.data, isParity, message.end, verdict, tell)
 			break
 		case 'data':
-			tellData(bytes, message.data, isParity, message.end, tell)
+			tellData(bytes, message.data, isParity, message.end, verdict, tell)
 			break
 		case 'command': {
 			tell(from + 1, 'start', `SOH${suffix}`)
 			const command = textOf(bytes, message.command.from, message.command.to, isParity)
 			tell(message.command.to, 'command', `${command}: ${commands.get(command) ?? 'not in the standard'}`)
-			if (message.data !== null) tellOperand(bytes, command, message.data, isParity, message.end, tell)
+			if (message.data !== null) tellOperand(bytes, command, message.data, isParity, message.end, verdict, tell)
 			tell(message.end - 1, 'end', 'ETX')
-			tell(message.end, 'BCC', 'right')
+			tell(message.end, 'BCC', verdict)
 			break
 		}
 		case 'request':
@@ -112,31 +114,39 @@ const commands: ReadonlyMap<string, string> = new Map([
 ])
 
 /** A password is covered and not shown. */
-function tellOperand(bytes: Uint8Array, command: string, data: Data, isParity: boolean, end: number, tell: Tell): void {
+function tellOperand(
+	bytes: Uint8Array,
+	command: string,
+	data: Data,
+	isParity: boolean,
+	end: number,
+	verdict: string,
+	tell: Tell,
+): void {
 	if (command !== 'P1' && command !== 'P2') {
-		tellData(bytes, data, isParity, end, tell)
+		tellData(bytes, data, isParity, end, verdict, tell)
 		return
 	}
 	tell(data.from, 'start of data', 'STX')
 	tell(data.to, 'password', `${data.to - data.from} characters, not shown`)
-	tellEnd(data, end, tell)
+	tellEnd(data, end, verdict, tell)
 }
 
-function tellData(bytes: Uint8Array, data: Data, isParity: boolean, end: number, tell: Tell): void {
+function tellData(bytes: Uint8Array, data: Data, isParity: boolean, end: number, verdict: string, tell: Tell): void {
 	const starts = (bytes[data.from - 1]! & 0x7f) === 0x02
 	tell(data.from, starts ? 'start of data' : 'line end', starts ? 'STX' : 'CR LF')
 	tellLines(bytes, data, isParity, tell)
 	tell(data.to, data.check === 'crc16' ? 'line end' : 'end of data', data.check === 'crc16' ? 'CR LF' : '!')
-	tellEnd(data, end, tell)
+	tellEnd(data, end, verdict, tell)
 }
 
-function tellEnd(data: Data, end: number, tell: Tell): void {
+function tellEnd(data: Data, end: number, verdict: string, tell: Tell): void {
 	if (data.check === 'bcc') {
 		tell(data.to + 1, 'end', data.isPart ? 'EOT: more blocks follow' : 'ETX')
-		tell(end, 'BCC', 'right')
+		tell(end, 'BCC', verdict)
 	} else if (data.check === 'crc16') {
 		tell(data.to + 1, 'end of data', '!')
-		tell(end, 'CRC', 'right')
+		tell(end, 'CRC', verdict)
 	} else tell(end, 'end of data', '! (no checksum)')
 }
 

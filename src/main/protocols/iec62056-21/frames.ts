@@ -43,7 +43,13 @@ export type Data = Span & {
 export type Found =
 	| Message
 	| { readonly kind: 'more' }
-	| { readonly kind: 'broken'; readonly reason: RefusalReason; readonly text: string }
+	| {
+			readonly kind: 'broken'
+			readonly reason: RefusalReason
+			readonly text: string
+			/** What it would be if its checksum were right: to be explained, never to be believed. */
+			readonly message?: Message
+	  }
 
 export function split(buffer: Uint8Array): Split {
 	if (buffer.length === 0) return { kind: 'more' }
@@ -175,9 +181,9 @@ function dataMessage(bytes: Uint8Array, from: number, isAll: boolean): Found {
 		const char = plain(bytes[at]!)
 		if (char === etx || char === eot) {
 			if (at + 1 >= bytes.length) return cutOff(isAll)
-			if (!isBcc(bytes, from + 1, at + 1)) return broken('checksum', 'the block check character is wrong')
 			const data: Data = { from: from + 1, to: at, check: 'bcc', isPart: char === eot }
-			return { kind: 'data', end: at + 2, data }
+			const message: Message = { kind: 'data', end: at + 2, data }
+			return isBcc(bytes, from + 1, at + 1) ? message : wrongBcc(message)
 		}
 		if (char < 0x20 && char !== cr && char !== lf && char !== 0x09) {
 			return broken('data', 'a control character stands in the data')
@@ -239,10 +245,10 @@ function commandAt(bytes: Uint8Array, from: number): Found {
 		const char = plain(bytes[at]!)
 		if (char === etx || char === eot) {
 			if (at + 1 >= bytes.length) return { kind: 'more' }
-			if (!isBcc(bytes, from + 1, at + 1)) return broken('checksum', 'the block check character is wrong')
 			const isBare = plain(bytes[from + 3]!) !== stx
 			const data: Data | null = isBare ? null : { from: from + 4, to: at, check: 'bcc', isPart: char === eot }
-			return { kind: 'command', end: at + 2, command, data }
+			const message: Message = { kind: 'command', end: at + 2, command, data }
+			return isBcc(bytes, from + 1, at + 1) ? message : wrongBcc(message)
 		}
 		if (char < 0x20 && char !== cr && char !== lf && !(char === stx && at === from + 3)) {
 			return broken('data', 'a control character stands in the command')
@@ -285,9 +291,9 @@ function telegramEnd(bytes: Uint8Array, from: number, lines: Span, line: Span, i
 		at++
 	}
 	const isRight = digits === '' || Number.parseInt(digits, 16) === crc16(bytes, from, lines.to + 1)
-	if (!isRight) return broken('checksum', `the checksum ${digits} is wrong`)
 	const data: Data = { ...lines, check: digits === '' ? 'none' : 'crc16', isPart: false }
-	return { kind: 'identification', end: at, line, data }
+	const message: Message = { kind: 'identification', end: at, line, data }
+	return isRight ? message : { ...broken('checksum', `the checksum ${digits} is wrong`), message }
 }
 
 const isHexDigit = (char: number): boolean => (char >= 0x30 && char <= 0x39) || (char >= 0x41 && char <= 0x46)
@@ -301,6 +307,11 @@ function crc16(bytes: Uint8Array, from: number, to: number): number {
 	}
 	return register
 }
+
+const wrongBcc = (message: Message): Found => ({
+	...broken('checksum', 'the block check character is wrong'),
+	message,
+})
 
 function broken(reason: RefusalReason, text: string): Extract<Found, { kind: 'broken' }> {
 	return { kind: 'broken', reason, text }

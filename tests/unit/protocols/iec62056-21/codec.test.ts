@@ -219,6 +219,9 @@ test('explained: every byte once, in words; a password is not shown', () => {
 		'identification: ZLW-GAS',
 		'line end: CR LF',
 	])
+	const broken = frames.gasReadout.slice()
+	broken[5]! ^= 1
+	expect(explain(broken).at(-1)).toEqual({ at: broken.length - 1, length: 1, name: 'BCC', text: 'wrong' })
 	const secret = explain(frames.ascii('\x01P1\x02(geheim12)\x03\x27'))
 	expect(JSON.stringify(secret)).not.toContain('geheim12')
 })
