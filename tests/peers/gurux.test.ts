@@ -16,7 +16,7 @@ describe.skipIf(python === null).each(['wrapper', 'hdlc'])('Gurux 1.0.203 over %
 		const faults = createFaults(() => 0.5)
 		const served = await openTcpLine('dlms', lineBus([meter]), faults, 0)
 		try {
-			const script = join(import.meta.dirname, 'gurux_client.py')
+			const script = join(import.meta.dirname, 'gurux-client.py')
 			const { stdout } = await run(python!, [script, String(served.port), transport], {
 				// Gurux shows and asks for times in the zone of its own computer.
 				env: { ...process.env, TZ: 'CET-1' },

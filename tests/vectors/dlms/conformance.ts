@@ -1,6 +1,6 @@
 /**
- * Compares our decoding of pushed lists with what amshan states for the same frames (values in W, Wh, A, V by name), and
- * with the plain PDU of an encrypted one as its source printed it.
+ * Compares our decoding of pushed lists with what amshan states for the same frames (values in W, Wh, A, V by name),
+ * and with the plain PDU of an encrypted one as its source printed it.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,5 +1,5 @@
 /**
- * One message to the meter and its answer, over the wrapper or over HDLC (normal response mode, window 1, IEC 62056-46).
+ * A message to the meter and its answer, over the wrapper or over HDLC (IEC 62056-46: normal response mode, window 1).
  * Generators that never touch a line.
  */
 import type { Heard, ReadFailure, Session, Step } from '../protocol.ts'
@@ -164,7 +164,7 @@ function receivedBy(parameters: Uint8Array): number {
 	return usualInformation
 }
 
-/** I frames, in segments where the meter takes no more at once; the answer likewise, each segment acknowledged by RR. */
+/** I frames, in segments where the meter takes no more at once; the answer likewise, each segment answered by RR. */
 function* say(speak: Speak, pdu: Uint8Array, isMine: (pdu: Uint8Array) => boolean, once: boolean): Session<Said> {
 	const { client, server, state } = speak
 	const message = Uint8Array.of(0xe6, 0xe6, 0x00, ...pdu)

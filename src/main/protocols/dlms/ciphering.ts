@@ -1,12 +1,12 @@
 /**
- * general-glo-ciphering with security suites 0 and 1 (IEC 62056-5-3, clause 5.3): AES-128-GCM with the nonce system title
- * + invocation counter. The tag (12 bytes) is there where the security control says 'authenticated', and can be checked
+ * general-glo-ciphering with security suites 0 and 1 (IEC 62056-5-3, clause 5.3): AES-128-GCM with the nonce system
+ * title + invocation counter. The tag (12 bytes) is there where the security control says 'authenticated', and can be checked
  * where the authentication key is known.
  */
 import { createDecipheriv } from 'node:crypto'
 import type { MeterSecrets } from '../protocol.ts'
 import { berLength } from './apdu.ts'
-import { hex, tag, tagNames } from './constants.ts'
+import { hex, tag } from './constants.ts'
 import { copied } from './data.ts'
 import type { Fault } from './link.ts'
 import { hexOf } from './values.ts'
@@ -154,5 +154,3 @@ export const titleText = (title: Uint8Array): string =>
 
 export const isCiphered = (byte: number | undefined): boolean =>
 	byte === tag.generalGloCiphering || byte === tag.generalDedCiphering
-
-export const cipheredName = (byte: number): string => tagNames.get(byte) ?? hex[byte]!

@@ -72,7 +72,7 @@ export function decodePdu(
 	}
 }
 
-/** Normal: object and attribute (all classes lie below 256), and what belongs to it. Else a further block, or a list. */
+/** Normal: object and attribute (classes lie below 256), and what belongs to it. Else a further block, or a list. */
 function isRequest(pdu: Uint8Array): boolean {
 	const kind = pdu[1]
 	if (kind === 1) return pdu.length >= 13 && pdu[3] === 0
@@ -120,8 +120,8 @@ export type Notification =
 	| { readonly ok: false; readonly text: string }
 
 /**
- * 0F, long invoke id and priority 4, date-time as an octet string (Kaifa puts a tag 09 before its length), body. A body of
- * several values is a structure that states too few elements.
+ * 0F, long invoke id and priority 4, date-time as an octet string (Kaifa puts a tag 09 before its length), body. A body
+ * of several values is a structure that states too few elements.
  */
 export function readNotification(pdu: Uint8Array): Notification {
 	if (pdu.length < 7) return { ok: false, text: `The notification breaks off after ${pdu.length} bytes.` }

@@ -1,4 +1,4 @@
-/** Orders: the clock (class 8) and the supply (disconnect control, class 70). Read, once written, read back, compared. */
+/** Orders: clock (class 8) and supply (disconnect control, class 70). Read, written once, read back, compared. */
 import type { ControlOrder, ControlResult, DecodedRecord, MeterContext, Session } from '../protocol.ts'
 import type { Attribute } from './apdu.ts'
 import { cosemClass } from './constants.ts'

@@ -137,8 +137,8 @@ const plainUtc: ClockForm = { deviation: 0, status: 0 }
 const isClock = ({ classId, id }: Column): boolean => classId === cosemClass.clock && id === 2
 
 /**
- * Access selector 1: the clock column, from, to, all columns. With a deviation the bounds are instants, and the deviation
- * may be that of the other half of the year, so an hour more is asked for on both sides.
+ * Access selector 1: the clock column, from, to, all columns. With a deviation the bounds are instants, and the
+ * deviation may be that of the other half of the year, so an hour more is asked for on both sides.
  */
 function rangeSelector(clock: Column, { start, end }: Window, form: ClockForm): readonly number[] {
 	const spare = form.deviation === null ? 0 : hourSeconds
@@ -202,8 +202,8 @@ function* readRows(meter: Meter, profile: Profile, selector: readonly number[] |
 }
 
 /**
- * Null-data in a row stands for the value of the row before; in the clock's column for the time one capture period later
- * (IEC 62056-6-2, class 7). Rows of another width than the columns are none.
+ * Null-data in a row stands for the value of the row before; in the clock's column for the time one capture period
+ * later (IEC 62056-6-2, class 7). Rows of another width than the columns are none.
  */
 function rowsOf(profile: Profile, items: readonly Data[], frame: number): Row[] {
 	const { columns, periodSeconds } = profile

@@ -1,4 +1,4 @@
-/** Meters that push their lists unasked and answer nothing: the customer interfaces of Austria and the Nordic countries. */
+/** Meters that push their lists unasked and answer nothing: customer interfaces of Austria and the Nordic countries. */
 import type { MeterContext, ReadFailure, ReadJob, Session, Step } from '../protocol.ts'
 import { failureOf } from './channel.ts'
 import { decode } from './codec.ts'

@@ -1,4 +1,4 @@
-"""Gurux's DLMS client as a master: gurux_client.py <port> <wrapper|hdlc> prints what it read, as JSON."""
+"""Gurux's DLMS client as a master: gurux-client.py <port> <wrapper|hdlc> prints what it read, as JSON."""
 import datetime
 import json
 import socket
