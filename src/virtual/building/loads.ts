@@ -73,10 +73,11 @@ function electricityKwh(seed: number, meter: Meter, day: number): number {
 			return weekday === 0 ? 0.6 : 9 * spread
 		case 'workshop':
 			return weekday === 0 ? 0.8 : (weekday === 6 ? 4 : 17) * spread
-		case 'all':
+		case 'garage':
+			return 5.2 + 1.6 * spread
 		case 'boiler':
 		case 'garden':
-		case 'mains':
+		case 'kitchen':
 			return 0
 		case 'flat': {
 			if (isAway(seed, meter, day)) return 0.9 + 0.3 * size
@@ -99,7 +100,7 @@ function volumeM3(seed: number, meter: Meter, day: number): number {
 		case 'laundry':
 			return (meter.medium === 'warm-water' ? 0.11 : 0.26) * spread
 		default:
-			return 4.6 * spread
+			return (day + 4) % 7 === 0 ? 0.02 : 0.7 * spread
 	}
 }
 

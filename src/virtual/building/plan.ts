@@ -7,8 +7,17 @@ export type Medium = 'electricity' | 'heat' | 'water' | 'warm-water' | 'gas'
 
 /** What lies behind a meter: decides the shape of its days. */
 export type Use = 'house' | 'bakery' | 'shop' | 'flat' | 'vacant' | Technology
-/** What serves the whole house; 'all': everything that the other electricity meters count. */
-export type Technology = 'all' | 'charger' | 'pump' | 'lift' | 'laundry' | 'workshop' | 'boiler' | 'garden' | 'mains'
+/** What serves the whole house. */
+export type Technology =
+	| 'charger'
+	| 'pump'
+	| 'lift'
+	| 'laundry'
+	| 'workshop'
+	| 'boiler'
+	| 'garden'
+	| 'garage'
+	| 'kitchen'
 
 export type Meter = {
 	/** Index in `meters`: the key of all its noise. */

@@ -8,7 +8,7 @@
 import { dayNumber, dayNumberOf, dayStart, quarterMinutes, quarterMs } from './clock.ts'
 import { dayLoad } from './loads.ts'
 import { between } from './noise.ts'
-import { type Meter, meters } from './plan.ts'
+import type { Meter } from './plan.ts'
 
 export type Registers = {
 	/** Electricity: import total; heat: heat. Exact, in mWh. Water and gas: 0. */
@@ -83,7 +83,7 @@ export function createTruth(seed: number): Truth {
 		}
 		return days[day - installedDay]!
 	}
-	const alone: Truth = {
+	return {
 		seed,
 		registersAt: (meter, instant) => {
 			const day = dayNumber(instant, 'local')
@@ -102,24 +102,7 @@ export function createTruth(seed: number): Truth {
 			}
 		},
 	}
-	/** The house connection counts what all the others count together; nothing is lost in the house's wires. */
-	const sumOver = <T extends object>(ask: (meter: Meter) => T): T => {
-		const sum: Record<string, number> = {}
-		for (const meter of behindConnection) {
-			for (const [name, value] of Object.entries(ask(meter))) sum[name] = (sum[name] ?? 0) + value
-		}
-		return sum as T
-	}
-	return {
-		seed,
-		registersAt: (meter, instant) =>
-			meter.use === 'all' ? sumOver((each) => alone.registersAt(each, instant)) : alone.registersAt(meter, instant),
-		quarterAt: (meter, instant) =>
-			meter.use === 'all' ? sumOver((each) => alone.quarterAt(each, instant)) : alone.quarterAt(meter, instant),
-	}
 }
-
-const behindConnection = meters.filter(({ medium, use }) => medium === 'electricity' && use !== 'all')
 
 function initialRegisters(seed: number, meter: Meter): Registers {
 	const used = (salt: number, fromKwh: number, toKwh: number) =>

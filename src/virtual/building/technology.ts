@@ -6,7 +6,7 @@ export const technologyLines: readonly PlannedLine[] = [
 	{ id: 'altbau', title: 'Strom Altbau', protocol: 'dlt645-1997', settings: serial(1200, 'even') },
 	{ id: 'wasser', title: 'Wasser', protocol: 'cjt188' },
 	{ id: 'technik', title: 'Technik', protocol: 'modbus', settings: serial(9600, 'none') },
-	{ id: 'anschluss', title: 'Hausanschluss', protocol: 'sml', settings: serial(9600, 'none') },
+	{ id: 'garage', title: 'Tiefgarage', protocol: 'sml', settings: serial(9600, 'none') },
 	{ id: 'gas', title: 'Gas', protocol: 'iec62056-21', settings: serial(300, 'even', 7) },
 	{ id: 'laden', title: 'Ladesäulen', protocol: 'dlms', settings: serial(9600, 'none') },
 	{ id: 'funk', title: 'Funk', protocol: 'wmbus', settings: serial(57_600, 'none') },
@@ -38,7 +38,7 @@ const devices: readonly Device[] = [
 	},
 	{
 		...{ line: 'wasser', address: '00112000450712', serial: '2000450712', model: 'cjt188-water' },
-		...{ medium: 'water', unit: 'Hausanschluss', use: 'mains', point: 'Kaltwasser' },
+		...{ medium: 'water', unit: 'Backstube', use: 'kitchen', point: 'Kaltwasser' },
 	},
 	{
 		...{ line: 'wasser', address: '00112000450729', serial: '2000450729', model: 'cjt188-water' },
@@ -53,8 +53,8 @@ const devices: readonly Device[] = [
 		...{ medium: 'electricity', unit: 'Aufzug', use: 'lift', point: 'Strom' },
 	},
 	{
-		...{ line: 'anschluss', address: '?', serial: '1ZLW0040117252', model: 'sml-electricity' },
-		...{ medium: 'electricity', unit: 'Hausanschluss', use: 'all', point: 'Strom' },
+		...{ line: 'garage', address: '?', serial: '1ZLW0040117252', model: 'sml-electricity' },
+		...{ medium: 'electricity', unit: 'Tiefgarage', use: 'garage', point: 'Licht und Lüftung' },
 	},
 	{
 		...{ line: 'gas', address: '?', serial: '31882047', model: 'iec62056-21-gas' },
@@ -62,7 +62,7 @@ const devices: readonly Device[] = [
 	},
 	{
 		...{ line: 'laden', address: '1', serial: '60418823', model: 'dlms-electricity' },
-		...{ medium: 'electricity', unit: 'Tiefgarage', use: 'charger', point: 'Strom' },
+		...{ medium: 'electricity', unit: 'Tiefgarage', use: 'charger', point: 'Ladepunkte' },
 	},
 	{
 		...{ line: 'funk', address: 'ZLW50881204', serial: '50881204', model: 'wmbus-water' },

@@ -50,8 +50,7 @@ test('the quarter hours of a day add up to the day, on days of 23, 24 and 25 hou
 			for (let quarter = 0; quarter < quartersOfDay(day, 'local'); quarter++) {
 				sum += truth.quarterAt(of, start + quarter * quarterMs).energyMilliWh
 			}
-			// The house connection has no load of its own.
-			if (of.use !== 'all') expect(sum).toBe(dayLoad(4, of, day).energyMilliWh)
+			expect(sum).toBe(dayLoad(4, of, day).energyMilliWh)
 			const [before, after] = [truth.registersAt(of, start), truth.registersAt(of, dayStart(day + 1, 'local'))]
 			expect(after.totalMilliWh - before.totalMilliWh).toBe(sum)
 		}
@@ -141,16 +140,6 @@ test('the plan: 24 electricity meters on two lines, 12 heat meters, every addres
 	expect([...on('strom-1'), ...on('strom-2')].every(({ serial }) => /^\d{12}$/.test(serial))).toBe(true)
 	expect(findMeter('240719004117')?.unit).toBe('Allgemein')
 	expect(findMeter('999')).toBeNull()
-})
-
-test('the house connection counts what all other electricity meters count together', () => {
-	const connection = meters.find(({ use }) => use === 'all')!
-	const behind = meters.filter(({ medium, use }) => medium === 'electricity' && use !== 'all')
-	const truth = createTruth(4)
-	for (const instant of [Date.UTC(2026, 6, 1, 3, 7), Date.UTC(2026, 10, 22, 16, 3, 20)]) {
-		const sum = behind.reduce((total, meter) => total + truth.registersAt(meter, instant).totalMilliWh, 0)
-		expect(truth.registersAt(connection, instant).totalMilliWh).toBe(sum)
-	}
 })
 
 test('water and gas flow on every day, more gas in winter, and never backwards', () => {
