@@ -1,7 +1,7 @@
 /**
  * general-glo-ciphering with security suites 0 and 1 (IEC 62056-5-3, clause 5.3): AES-128-GCM with the nonce system
- * title + invocation counter. The tag (12 bytes) is there where the security control says 'authenticated', and can be checked
- * where the authentication key is known.
+ * title + invocation counter. The tag (12 bytes) is there where the security control says 'authenticated', and can be
+ * checked where the authentication key is known.
  */
 import { createDecipheriv } from 'node:crypto'
 import type { MeterSecrets } from '../protocol.ts'

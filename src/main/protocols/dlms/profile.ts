@@ -17,7 +17,7 @@ type Rows = { readonly kind: 'rows'; readonly rows: readonly Row[] }
 const quarterHourSeconds = 900
 const hourSeconds = 3600
 
-/** Rows whose time lies in the `count` quarter hours from `from` (meter-local), in the order in which the meter kept them. */
+/** Rows of the `count` quarter hours from `from` (meter-local), in the order in which the meter kept them. */
 export function* readLoadProfile(
 	meter: Meter,
 	object: ObjectName,
