@@ -75,12 +75,13 @@ function NothingYet() {
 }
 
 function Cards({ overview }: { readonly overview: Overview }) {
-	const wide = Math.max(3, Math.floor(12 / Math.max(1, overview.today.length)))
 	return (
 		<div className="grid">
-			{overview.today.map((today) => (
-				<MediumCard key={today.medium} today={today} span={wide} />
-			))}
+			<div className="media">
+				{overview.today.map((today) => (
+					<MediumCard key={today.medium} today={today} />
+				))}
+			</div>
 			<HouseLoad load={overview.houseLoad} />
 			<TodoCard todo={overview.todo} />
 			<LinesCard />
@@ -89,7 +90,7 @@ function Cards({ overview }: { readonly overview: Overview }) {
 	)
 }
 
-function MediumCard({ today, span }: { readonly today: Overview['today'][number]; readonly span: number }) {
+function MediumCard({ today }: { readonly today: Overview['today'][number] }) {
 	const t = useT()
 	const format = useFormat()
 	const status = useStatus()
@@ -98,7 +99,7 @@ function MediumCard({ today, span }: { readonly today: Overview['today'][number]
 	const grown = change(use.value, before.value)
 	const sign = grown !== null && grown > 0 ? '+' : ''
 	return (
-		<Card span={span}>
+		<Card>
 			<div className="label">
 				<MediumIcon medium={medium} />
 				{t('overview.medium-today', { medium: t(`medium.${medium}`) })}
