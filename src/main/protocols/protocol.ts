@@ -258,6 +258,8 @@ export type ControlResult = {
  */
 export type Hearing =
 	| { readonly kind: 'news'; readonly decoded: Decoded; readonly memory: unknown }
+	/** The beginning of a message whose rest is to come. */
+	| { readonly kind: 'part'; readonly memory: unknown }
 	/** The same telegram again: a repeater, a second receiver. */
 	| { readonly kind: 'duplicate'; readonly memory: unknown }
 	/** An older telegram: it must not be believed. */

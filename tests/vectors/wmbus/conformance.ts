@@ -10,7 +10,7 @@ import { readRecords } from '../../../src/main/protocols/en13757-3/records.ts'
 import { decode as decodeWired } from '../../../src/main/protocols/mbus/codec.ts'
 import type { Decoded, DecodedRecord, RefusalReason } from '../../../src/main/protocols/protocol.ts'
 import { decode } from '../../../src/main/protocols/wmbus/codec.ts'
-import { type Heard, hear } from '../../../src/main/protocols/wmbus/freshness.ts'
+import { type Heard, hear, nothingHeard } from '../../../src/main/protocols/wmbus/freshness.ts'
 import { type Expected, unmatched } from './driver-values.ts'
 
 type Deviation = { readonly of: string; readonly cause: string }
@@ -73,14 +73,12 @@ function formsOf(vectors: readonly Vector[]): ReadonlyMap<string, Heard> {
 	const forms = new Map<string, Heard>()
 	for (const vector of vectors.filter(({ protocol }) => protocol === 'wmbus')) {
 		const { id = '' } = vector.expected
-		const before = forms.get(id) ?? nothing
+		const before = forms.get(id) ?? nothingHeard
 		const hearing = hear(bytesOf(vector.hex), contextOf(vector), before)
-		forms.set(id, { ...nothing, formats: (hearing.memory as Heard).formats })
+		forms.set(id, { ...nothingHeard, formats: (hearing.memory as Heard).formats })
 	}
 	return forms
 }
-
-const nothing: Heard = { told: [], counter: null, formats: {} }
 
 function compareDriver(vector: Vector, forms: ReadonlyMap<string, Heard>): Verdict {
 	const bytes = bytesOf(vector.hex)

@@ -4,8 +4,10 @@
  */
 import { createHash } from 'node:crypto'
 import type { Decoded, Hearing, MeterContext } from '../protocol.ts'
-import { decodeTaken, take } from './codec.ts'
+import { decodeTaken, type Taken, take } from './codec.ts'
 import { type Formats, learntFromFormat, learntFromRecords, noFormats } from './compact.ts'
+import { type Fragments, joined } from './fragments.ts'
+import { openTelegram } from './layers.ts'
 import type { Opened } from './opened.ts'
 
 export type Heard = {
@@ -14,16 +16,27 @@ export type Heard = {
 	/** The highest message counter or session number that a good telegram had; null: none yet. */
 	readonly counter: number | null
 	readonly formats: Formats
+	/** The beginning of a message whose rest is to come. */
+	readonly fragments: Fragments | null
 }
 
 /** Older telegrams than this many are not remembered; meters without a counter are protected so far. */
 const mostTold = 64
-const nothing: Heard = { told: [], counter: null, formats: noFormats }
+export const nothingHeard: Heard = { told: [], counter: null, formats: noFormats, fragments: null }
 
 /** `memory`: what the last call for this meter returned, undefined before the first. Only good telegrams change it. */
 export function hear(bytes: Uint8Array, context: MeterContext | undefined, memory: unknown): Hearing {
-	const before = (memory as Heard | undefined) ?? nothing
-	const taken = take(bytes, context?.secrets?.key)
+	const before = (memory as Heard | undefined) ?? nothingHeard
+	const key = context?.secrets?.key
+	const taken = take(bytes, key)
+	if (taken.opened?.afl?.isFragment !== true) return judged(taken, before)
+	const part = joined(before.fragments, taken.opened)
+	if (part === null) return judged(taken, { ...before, fragments: null })
+	if (part.kind === 'more') return { kind: 'part', memory: { ...before, fragments: part.fragments } }
+	return judged({ ...taken, opened: openTelegram(part.plain, key) }, { ...before, fragments: null })
+}
+
+function judged(taken: Taken, before: Heard): Hearing {
 	const decoded = decodeTaken(taken, before.formats)
 	const { opened } = taken
 	if (opened === null || !decoded.ok) return { kind: 'news', decoded, memory: before }
@@ -33,7 +46,8 @@ export function hear(bytes: Uint8Array, context: MeterContext | undefined, memor
 	if (verdict !== null) return { kind: 'replay', text: verdict, memory: before }
 	const counter = opened.counter === null ? before.counter : Math.max(opened.counter, before.counter ?? 0)
 	const told = [...before.told.slice(1 - mostTold), print]
-	return { kind: 'news', decoded, memory: { told, counter, formats: learntFrom(before.formats, opened, decoded) } }
+	const formats = learntFrom(before.formats, opened, decoded)
+	return { kind: 'news', decoded, memory: { told, counter, formats, fragments: before.fragments } }
 }
 
 function replayOf(before: Heard, opened: Opened, print: string): string | null {

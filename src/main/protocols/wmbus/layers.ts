@@ -177,8 +177,10 @@ function readAfl(opened: Opened, at: number): number | null {
 		failed(opened, 'data', 'the fields of the authentication and fragmentation layer do not fit its length')
 		return null
 	}
-	const isFragment = (fcl & 0x4000) !== 0 || (fcl & 0xff) > 1
-	opened.afl = { at, length, mcl, counter, mac, ml, isFragment }
+	const hasMore = (fcl & 0x4000) !== 0
+	const fragment = fcl & 0xff
+	const isFragment = hasMore || fragment > 1
+	opened.afl = { at, length, mcl, counter, mac, ml, isFragment, fragment, hasMore }
 	if (counter !== null) opened.counter = counter.reduceRight((sum, byte) => sum * 256 + byte, 0)
 	if (isFragment) {
 		failed(opened, 'unsupported', 'this is one fragment of a longer message: its values stand in several telegrams')

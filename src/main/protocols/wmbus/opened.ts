@@ -34,6 +34,9 @@ export type Afl = Span & {
 	readonly mac: Uint8Array | null
 	readonly ml: Uint8Array | null
 	readonly isFragment: boolean
+	/** Number of the fragment, from 1; 0 where nothing is fragmented. */
+	readonly fragment: number
+	readonly hasMore: boolean
 }
 
 export function failed(opened: Opened, reason: RefusalReason, text: string): Opened {

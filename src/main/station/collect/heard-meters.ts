@@ -117,7 +117,7 @@ export function createHeardMeters(options: HeardOptions): HeardMeters {
 	}
 	const judge = (meter: KnownMeter, hearing: Hearing, message: Uint8Array, at: number): void => {
 		stateOf(meter).memory = hearing.memory
-		if (hearing.kind === 'duplicate') return
+		if (hearing.kind === 'duplicate' || hearing.kind === 'part') return
 		if (hearing.kind === 'replay') fail(meter, { reason: 'refused', text: hearing.text }, null)
 		else if (!hearing.decoded.ok) refuse(meter, hearing.decoded)
 		else if (hearing.decoded.meterError === undefined) good(meter, hearing.decoded, message, at)

@@ -104,6 +104,42 @@ test('a repeater changes the hop count of the link and the telegram stays the sa
 	expect(hear(repeated, meter.context, memory).kind).toBe('duplicate')
 })
 
+test('a message in fragments is put together, opened and its code checked over all of it', () => {
+	const meter = virtual('gas')
+	const whole = meter.telegram(noon)
+	const [one, two, three] = fragmentsOf(whole)
+	let memory: unknown
+	for (const part of [one!, two!]) {
+		const hearing = hear(asImst(part), meter.context, memory)
+		expect(hearing.kind).toBe('part')
+		memory = JSON.parse(JSON.stringify(hearing.memory))
+	}
+	const last = hear(asImst(three!), meter.context, memory)
+	expect(last).toMatchObject({ kind: 'news', decoded: { ok: true } })
+	const straight = hear(whole, meter.context, undefined)
+	expect(last.kind === 'news' && last.decoded).toEqual(straight.kind === 'news' && straight.decoded)
+	// One is missing, one comes alone, one was altered
+	expect(hear(three!, meter.context, undefined)).toMatchObject({ kind: 'news', decoded: { reason: 'unsupported' } })
+	const altered = three!.slice()
+	altered[altered.length - 1]! ^= 1
+	expect(hear(altered, meter.context, memory)).toMatchObject({ kind: 'news', decoded: { ok: false } })
+})
+
+/** The mode 7 telegram of a virtual meter, its AFL taken apart: MCL and counter in the first, the MAC in the last. */
+function fragmentsOf(whole: Uint8Array): readonly Uint8Array[] {
+	const link = [...whole.subarray(1, 13)]
+	const [counter, mac, body] = [whole.subarray(18, 22), whole.subarray(22, 30), whole.subarray(30)]
+	const afls = [
+		[0x90, 0x07, 0x01, 0x68, 0x25, ...counter],
+		[0x90, 0x02, 0x02, 0x40],
+		[0x90, 0x0a, 0x03, 0x04, ...mac],
+	]
+	return afls.map((afl, index) => {
+		const rest = [...link, ...afl, ...body.subarray(index * 20, index === 2 ? undefined : index * 20 + 20)]
+		return Uint8Array.from([rest.length, ...rest])
+	})
+}
+
 test('a compact frame is read once a full telegram has taught its form', () => {
 	const full = bytes('1E 44 2D2C 78563412 1B 16 78 02FF20 7100 0413 08190000 4413 08190000 615B 7F')
 	const learnt = hear(full, undefined, undefined)
