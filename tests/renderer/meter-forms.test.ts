@@ -44,6 +44,12 @@ describe('the proposed model', () => {
 		expect(proposedModel(modbus, found('Schneider Electric', 'electricity'))?.id).toBe('iem')
 		expect(proposedModel(modbus, found('eastron', null))?.id).toBe('sdm')
 	})
+	test('is none where the maker has several and their registers differ', () => {
+		const two = [...modbus, model('sdm72', 'Eastron SDM72', 'modbus', 'electricity')]
+		expect(proposedModel(two, found('Eastron', 'electricity'))).toBeUndefined()
+		const radio = ['S1', 'S2'].map((type) => model(type, `Lindner ${type}`, 'wmbus', 'water'))
+		expect(proposedModel(radio, found('Lindner', 'water'))?.id).toBe('S1')
+	})
 	test('is none where registers have a meaning only by the model and nothing speaks for one', () => {
 		expect(proposedModel(modbus, found(null, null))).toBeUndefined()
 		expect(proposedModel(modbus, found('Nobody', 'electricity'))).toBeUndefined()

@@ -63,7 +63,7 @@ const scans: readonly ScanView[] = [
 			{
 				address: '3',
 				serial: '',
-				manufacturer: 'Schneider Electric',
+				manufacturer: 'ABB',
 				medium: null,
 				value: null,
 				unit: '',

@@ -21,9 +21,9 @@ export function proposedModel(models: readonly ModelView[], found: Found): Model
 	const fitting = ownOrKin(models, medium)
 	const maker = found.manufacturer?.toLowerCase().split(/[^\p{L}\d]+/u)[0] ?? ''
 	const ofMaker = maker.length < 3 ? [] : fitting.filter(({ name }) => name.toLowerCase().split(' ').includes(maker))
-	if (ofMaker.length > 0) return ofMaker[0]
-	const isGuess = fitting.length > 1 && fitting.some(({ protocol }) => needsEvidence.includes(protocol))
-	return isGuess ? undefined : (fitting[0] ?? models[0])
+	const likely = ofMaker.length > 0 ? ofMaker : fitting
+	const isGuess = likely.length > 1 && likely.some(({ protocol }) => needsEvidence.includes(protocol))
+	return isGuess ? undefined : (likely[0] ?? models[0])
 }
 
 function ownOrKin(models: readonly ModelView[], medium: Found['medium']): readonly ModelView[] {
