@@ -3,6 +3,7 @@
  * the same bytes that only adds them up (what a checksum costs at least): ratio = decode ÷ that pass.
  */
 import { cjt188 } from '../../src/main/protocols/cjt188/driver.ts'
+import { dlms } from '../../src/main/protocols/dlms/driver.ts'
 import { encodeRead } from '../../src/main/protocols/dlt645/codec.ts'
 import { dlt645 } from '../../src/main/protocols/dlt645/driver.ts'
 import { dlt645Of1997 } from '../../src/main/protocols/dlt645-1997/driver.ts'
@@ -107,6 +108,11 @@ measure(
 	'decode-cjt188-frames-per-second',
 	cjt188,
 	corpus('cn.jsonl', ({ protocol, checksum_ok }) => protocol.startsWith('CJ/T 188') && checksum_ok === true),
+)
+measure(
+	'decode-dlms-lists-per-second',
+	dlms,
+	corpus('dlms_push.jsonl', ({ key }) => key === undefined),
 )
 measure('decode-mbus-frames-per-second', mbus, wired)
 for (const peer of ['pymbusparser', 'jmbus'] as const) {

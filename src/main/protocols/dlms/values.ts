@@ -28,10 +28,11 @@ export type LogicalName = readonly [number, number, number, number, number, numb
 
 export function logicalNameOf(data: Data): LogicalName | null {
 	if (data.kind !== 'octets' || data.bytes.length !== 6) return null
-	return Array.from(data.bytes) as unknown as LogicalName
+	const { bytes } = data
+	return [bytes[0]!, bytes[1]!, bytes[2]!, bytes[3]!, bytes[4]!, bytes[5]!]
 }
 
-export const nameText = (name: LogicalName): string => obisText(...name)
+export const nameText = ([a, b, c, d, e, f]: LogicalName): string => obisText(a, b, c, d, e, f)
 
 /** 'A-B:C.D.E*F' or 'A-B:C.D.E' (F = 255); also with dots alone. Null where it is no OBIS code. */
 export function parseName(text: string): LogicalName | null {
@@ -43,22 +44,19 @@ export function parseName(text: string): LogicalName | null {
 
 /** One value under its name. `scale` null: the meter states neither scaler nor unit for it. */
 export function recordOf(name: LogicalName, data: Data, scale: ScalerUnit | null, at: string | null): DecodedRecord {
-	const meaning = obisMeaning(...name)
+	const [a, b, c, d, e, f] = name
+	const meaning = obisMeaning(a, b, c, d, e, f)
 	const { quantity, unit, value, resolution } = statedOf(data, scale, meaning.quantity)
-	return {
-		key: nameText(name),
-		quantity,
-		...(meaning.role === undefined ? {} : { role: meaning.role }),
-		unit,
-		value,
-		...(resolution === undefined ? {} : { resolution }),
-		storage: meaning.storage,
-		tariff: meaning.tariff,
-		subunit: meaning.subunit,
-		function: meaning.function,
-		at,
-	}
+	const { role, storage, tariff, subunit, function: kind } = meaning
+	const record: Mutable<DecodedRecord> =
+		role === undefined
+			? { key: nameText(name), quantity, unit, value, storage, tariff, subunit, function: kind, at }
+			: { key: nameText(name), quantity, role, unit, value, storage, tariff, subunit, function: kind, at }
+	if (resolution !== undefined) record.resolution = resolution
+	return record
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** A value that no OBIS code names: `key` says where it stands. */
 export function namelessRecord(key: string, data: Data): DecodedRecord {

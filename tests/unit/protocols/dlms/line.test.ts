@@ -8,6 +8,7 @@ import { dlms } from '../../../../src/main/protocols/dlms/driver.ts'
 import type { ReadJob, ReadResult } from '../../../../src/main/protocols/protocol.ts'
 import { runSession } from '../../../../src/main/protocols/session.ts'
 import { createFaults } from '../../../../src/virtual/building/faults.ts'
+import type { Bus } from '../../../../src/virtual/bus.ts'
 import { openPtyLine } from '../../../../src/virtual/pty.ts'
 import { openTcpLine } from '../../../../src/virtual/tcp.ts'
 import { createClosing, openLine } from '../../../station/lines/bus.ts'
@@ -18,8 +19,10 @@ afterEach(closing.now)
 const faults = () => createFaults(() => 0.5)
 const day = { kind: 'profile', from: '2026-11-21T00:00', count: 96 } as const
 
-async function tcpTo(...meters: Parameters<typeof lineBus>[0]) {
-	const served = await openTcpLine('dlms', lineBus(meters), faults(), 0)
+const tcpTo = (...meters: Parameters<typeof lineBus>[0]) => tcpToBus(lineBus(meters))
+
+async function tcpToBus(bus: Bus) {
+	const served = await openTcpLine('dlms', bus, faults(), 0)
 	closing.later(served.close)
 	const line = openLine(`tcp://127.0.0.1:${served.port}?pause=0`)
 	closing.later(line.close)
@@ -83,3 +86,33 @@ test('at a pseudo-terminal, HDLC at 9600 baud', async ({ skip }) => {
 	const result = await read(line, 'hdlc', { kind: 'current', items: ['1-0:1.8.0*255'] })
 	expect([result.failure, importOf(result)]).toEqual([null, total()])
 })
+
+test.each(['wrapper', 'hdlc'])(
+	'%s: an answer that is lost on the way is asked for again, and nothing comes twice',
+	async (transport) => {
+		const inner = lineBus([meter])
+		let answered = 0
+		const line = await tcpToBus({
+			receiver: () => {
+				const hear = inner.receiver()
+				return (heard, atMs) => hear(heard, atMs).filter(() => ++answered % 4 !== 0)
+			},
+		})
+		const session = dlms.read('1', day, { dialect: { transport } })
+		const options = {
+			priority: 'live',
+			clock: systemClock,
+			networkMs: 0,
+			answerMs: 60,
+			pauseMs: 0,
+			retries: 2,
+		} as const
+		const result = await runSession<ReadResult>(line, dlms, session, options)
+		expect([result.failure, result.records.length, new Set(result.records.map(({ at }) => at)).size]).toEqual([
+			null,
+			96,
+			96,
+		])
+		expect(answered).toBeGreaterThan(8)
+	},
+)
