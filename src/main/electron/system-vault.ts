@@ -14,6 +14,8 @@ type NewerCalls =
 export type SystemStorage = Pick<SafeStorage, 'isEncryptionAvailable' | 'encryptString' | 'decryptString'> &
 	Partial<Pick<SafeStorage, NewerCalls>>
 
+const waitMs = 2_000
+
 /** After the application is ready. Never rejects. */
 export async function systemVault(platform: string, storage: SystemStorage): Promise<VaultHost | null> {
 	try {
@@ -41,5 +43,8 @@ async function protects(platform: string, storage: SystemStorage): Promise<boole
 		const backend = storage.getSelectedStorageBackend?.() ?? 'unknown'
 		if (backend === 'basic_text' || backend === 'unknown') return false
 	}
-	return (await storage.isAsyncEncryptionAvailable?.()) ?? storage.isEncryptionAvailable()
+	if (storage.isAsyncEncryptionAvailable === undefined) return storage.isEncryptionAvailable()
+	// A keyring that waits for a person is there; the station does not wait for it.
+	const waiting = new Promise<true>((resolve) => setTimeout(resolve, waitMs, true).unref())
+	return Promise.race([storage.isAsyncEncryptionAvailable(), waiting])
 }

@@ -222,6 +222,29 @@ test("the system's keyring opens them by itself; with a passphrase another PC go
 	again.store.close()
 })
 
+test("each start wraps the key anew, as the system's own key changes", async () => {
+	const site = house()
+	let generation = 0
+	const changing: VaultHost = {
+		kind: 'system',
+		wrap: async (bytes) => Uint8Array.from([++generation, ...bytes]),
+		unwrap: async ([made, ...bytes]) => {
+			if (made! < generation) throw new Error('wrapped with a key of the year before last')
+			return Uint8Array.from(bytes)
+		},
+	}
+	const first = await vaultOf(site.store, changing)
+	await first.vault.set(site.meterIds[0]!, 'key', key)
+	let { store } = site
+	for (let start = 1; start <= 3; start++) {
+		const again = await restarted({ ...site, store }, changing)
+		expect(again.vault.state().kind).toBe('open')
+		await expect.poll(() => generation).toBe(1 + start)
+		store = again.store
+	}
+	store.close()
+})
+
 test('a lost keyring is a state with a name: nothing is destroyed, and forgetting all is the way on', async () => {
 	const site = house()
 	const first = await vaultOf(site.store, keyring(1))

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { type SystemStorage, systemVault } from '../../../src/main/electron/system-vault.ts'
 
 /** A keyring that turns characters round; `calls` tells which of its ways were used. */
@@ -70,6 +70,18 @@ test('a keyring that protects nothing is none: the passphrase is asked for inste
 	expect(await systemVault('linux', asynchronous)).not.toBeNull()
 	expect(await systemVault('win32', { ...synchronous, isEncryptionAvailable: () => false })).toBeNull()
 	expect(await systemVault('win32', { ...asynchronous, isAsyncEncryptionAvailable: async () => false })).toBeNull()
+})
+
+test('a keyring that waits for a person is there, and holds nobody up', async () => {
+	const waiting: SystemStorage = { ...storage().asynchronous, isAsyncEncryptionAvailable: () => new Promise(() => {}) }
+	vi.useFakeTimers()
+	try {
+		const asked = systemVault('win32', waiting)
+		await vi.advanceTimersByTimeAsync(5_000)
+		expect(await asked).not.toBeNull()
+	} finally {
+		vi.useRealTimers()
+	}
 })
 
 test('a keyring that throws when it is asked is none either', async () => {

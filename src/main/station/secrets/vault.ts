@@ -132,7 +132,12 @@ export async function createVault(options: VaultOptions): Promise<Vault> {
 		const held = wraps()
 		if (held === null) return
 		const key = await openedByHost(host, held, log)
-		if (key !== null && dataKey === null) opened(key)
+		if (key === null || dataKey !== null) return
+		opened(key)
+		// Systems change the key that they wrap with and keep the one before for a while only.
+		const renewed = await bySystem(key)
+		const now = wraps()
+		if (renewed !== null && now !== null && dataKey === key) keep({ ...now, system: renewed })
 	}
 	const starting = start()
 		.catch((cause) => log(`the keys of meters stay locked: ${nameOf(cause)}`))
