@@ -9,6 +9,7 @@ import { explain } from './explain.ts'
 import { listObjects, readClock, readDevice, readObjects } from './objects.ts'
 import { readLoadProfile, readSettlement } from './profile.ts'
 import { listen } from './push.ts'
+import { scan } from './scan.ts'
 
 export const dlms = {
 	name: 'dlms',
@@ -43,6 +44,7 @@ export const dlms = {
 		if (canonical !== null) return yield* control(canonical, order, context)
 		return { outcome: 'not-sent', text: `${typed} is no DLMS address.`, before: [], after: [], frames: [] }
 	},
+	scan,
 	dialect,
 	offers: ['current', 'settlement', 'profile', 'clock'],
 } satisfies Protocol

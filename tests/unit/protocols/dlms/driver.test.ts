@@ -288,3 +288,23 @@ test('freezes are not offered, and settings that are none are named', () => {
 	expect(dlms.dialect.safeParse({ objects: ['1-0:1.8.0*255', '4/1-0:1.6.0'] }).success).toBe(true)
 	expect(dlms.dialect.safeParse({ objects: ['1.8.0'] }).success).toBe(false)
 })
+
+test('a search finds the meter of a TCP port, those of a bus, one that refuses, and hears silence elsewhere', () => {
+	const probe = (pattern: string, bus: Bus) => converse(dlms.scan.probe(pattern), bus).result
+	const device = { serial: meter.serial }
+	expect(probe('1', virtualBus())).toMatchObject({ kind: 'found', address: '1', device })
+	expect(probe('1/17', virtualBus({ ...meter, address: '1/17' }))).toMatchObject({
+		kind: 'found',
+		address: '1/17',
+		device,
+	})
+	expect(probe('1/18', virtualBus({ ...meter, address: '1/17' }))).toEqual({ kind: 'silence' })
+	expect(probe('1', () => wrapped(1, 16, pdus.aareWantsHls))).toMatchObject({ kind: 'found', device: { serial: '' } })
+	expect(probe('1', () => ({ kind: 'line', reason: 'lost' }))).toEqual({ kind: 'line', reason: 'lost' })
+	expect(probe('x', virtualBus())).toEqual({ kind: 'silence' })
+	expect(probe('1', (request) => request)).toEqual({ kind: 'silence' })
+	const collided = { kind: 'noise', bytes: bytes('7EA0A1'), foreign: 0 } as const
+	expect(probe('1', () => collided)).toEqual({ kind: 'collision' })
+	expect(dlms.scan.first().slice(0, 3)).toEqual(['1', '1/16', '1/17'])
+	expect(dlms.scan.first({ from: 20, to: 21 })).toEqual(['1/20', '1/21'])
+})
