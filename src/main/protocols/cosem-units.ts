@@ -1,7 +1,7 @@
 /** Units as DLMS/COSEM and SML number them (IEC 62056-6-2, unit enumeration; SML takes the list over). */
 import type { Quantity, Unit } from '../../shared/quantity.ts'
 
-export type CosemUnit = {
+type CosemUnit = {
 	/** 'unknown' where the unit alone does not say what is measured. */
 	readonly quantity: Quantity
 	readonly unit: Unit

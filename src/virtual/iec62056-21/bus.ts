@@ -13,6 +13,9 @@ type Answer = {
 	readonly settings: SerialSettings
 }
 
+/** Clause 6.4: a meter reacts after 200 ms at the earliest, so that the master can change its speed. */
+const reactionMs = 200
+
 /** `now`: the building's time, UTC epoch ms. */
 export function createLoop(meters: readonly Meter[], truth: Truth, faults: Faults, now: () => number) {
 	const devices = meters.map((meter) => createIecDevice(truth, meter))
@@ -27,7 +30,7 @@ export function createLoop(meters: readonly Meter[], truth: Truth, faults: Fault
 				if (answer === null || own.muted) return []
 				const { bytes, settings } = answer
 				const cut = own.half || common.half ? bytes.subarray(0, Math.ceil(bytes.length / 2)) : bytes
-				return [{ meter, bytes: cut, delayMs: own.delayMs + common.delayMs, settings }]
+				return [{ meter, bytes: cut, delayMs: reactionMs + own.delayMs + common.delayMs, settings }]
 			}),
 		)
 		return { said, rest }

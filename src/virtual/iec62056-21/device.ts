@@ -7,7 +7,7 @@ import { profileLines, readoutLines, registerLine } from './registers.ts'
 
 export type Said = { readonly bytes: Uint8Array; readonly settings: SerialSettings }
 
-export type IecDevice = {
+type IecDevice = {
 	readonly meter: Meter
 	/** `now`: the building's time; `atMs`: a steady clock for the time limits of a dialogue. null: silence. */
 	readonly hear: (heard: Heard, now: number, atMs: number) => Said | null

@@ -3,7 +3,7 @@ import type { Meter } from '../building/plan.ts'
 import type { Truth } from '../building/registers.ts'
 import { absent, type Field, file, list, message, octets, shortSigned, text, unsigned } from './file.ts'
 
-export type SmlDevice = {
+type SmlDevice = {
 	readonly meter: Meter
 	/** One file; `now`: the building's time, UTC epoch ms. */
 	readonly push: (now: number) => Uint8Array

@@ -16,7 +16,7 @@ type Conformance = {
 }
 
 const vectorFile = 'iec62056_21.jsonl'
-export const unexplained = 'unexplained'
+const unexplained = 'unexplained'
 
 type Vector = {
 	readonly name: string

@@ -17,7 +17,7 @@ type Conformance = {
 }
 
 const vectorFile = 'sml_libsml_testing.jsonl'
-export const unexplained = 'unexplained'
+const unexplained = 'unexplained'
 
 type Vector = {
 	readonly name: string

@@ -200,7 +200,7 @@ const exactUnits: ReadonlyMap<string, UnitName> = new Map([
 	['mbar', of('pressure', 'bar', -3)],
 ])
 
-export function unitNamed(text: string): UnitName | null {
+function unitNamed(text: string): UnitName | null {
 	return exactUnits.get(text) ?? units.get(text.toLowerCase()) ?? null
 }
 

@@ -152,4 +152,4 @@ export function readEntry(reader: Reader, unsigned: boolean): Entry | null {
 }
 
 /** 1-0:16.7.0*255 as a number of six bytes. */
-export const activePowerCode = 0x0100100700ff
+const activePowerCode = 0x0100100700ff

@@ -17,7 +17,7 @@ export type File =
 	| { readonly kind: 'broken'; readonly resume: number; readonly reason: RefusalReason; readonly text: string }
 
 /** X.25 as the standard says; Holley's meters compute the Kermit variant (libsml#75). */
-export type Crc = 'x25' | 'kermit'
+type Crc = 'x25' | 'kermit'
 
 export function split(buffer: Uint8Array): Split {
 	const { length } = buffer

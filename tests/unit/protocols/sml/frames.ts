@@ -27,7 +27,7 @@ const device = createSmlDevice(truth, meter)
 export const pushed = device.push(now)
 export const pushedLater = device.push(now + 1000)
 
-export type EntryParts = {
+type EntryParts = {
 	readonly code: readonly number[]
 	readonly value: Field
 	readonly unit?: Field
