@@ -4,6 +4,7 @@
  */
 import type { Clock } from './clock.ts'
 import type { LineFailure, TraceEntry, Wire } from './line.ts'
+import { createEchoMask, masked } from './masked.ts'
 
 type Lost = { readonly kind: 'line'; readonly reason: LineFailure }
 type End = { readonly reason: LineFailure; readonly detail: string }
@@ -86,7 +87,7 @@ export function createConnection(wire: Wire, options: ConnectionOptions): Connec
 /** An exchange that has been given up can neither speak nor listen any more, whatever it still tries. */
 function loan(wire: Wire, traffic: Traffic, isMine: () => boolean): Wire {
 	return {
-		send: (bytes) => (isMine() ? traffic.send(bytes) : Promise.resolve()),
+		send: (bytes, secret) => (isMine() ? traffic.send(bytes, secret) : Promise.resolve()),
 		listen: (heard) => {
 			if (isMine()) traffic.listen(heard)
 		},
@@ -117,6 +118,7 @@ function createTraffic(wire: Wire, options: ConnectionOptions, isOver: () => boo
 	let lastByteAt = Number.NEGATIVE_INFINITY
 	let heardAnything = false
 	let unansweredSince: number | null = null
+	let shownOf = (chunk: Uint8Array) => chunk
 	const tellJam = (since: number | null) => {
 		if (!isOver()) options.jammed(since)
 	}
@@ -126,13 +128,14 @@ function createTraffic(wire: Wire, options: ConnectionOptions, isOver: () => boo
 		lastByteAt = clock.monotonicMs()
 		heardAnything = true
 		unansweredSince = null
-		note({ direction: 'received', bytes })
+		note({ direction: 'received', bytes: shownOf(bytes) })
 		jam.hear(bytes.length, listener !== null)
 		listener?.(bytes)
 	})
 	return {
-		send: async (bytes) => {
-			note({ direction: 'sent', bytes })
+		send: async (bytes, secret) => {
+			note({ direction: 'sent', bytes: secret === undefined ? bytes : masked(bytes, secret) })
+			shownOf = secret === undefined ? (chunk) => chunk : createEchoMask(bytes, secret)
 			jam.sent()
 			unansweredSince ??= clock.monotonicMs()
 			await wire.send(bytes)

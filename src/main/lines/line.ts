@@ -49,8 +49,11 @@ export type LineState =
 
 /** One opened connection, as its kind of line provides it; the same type for serial, TCP and in-memory test lines. */
 export type Wire = {
-	/** Resolves when the bytes have left (serial: drained). Rejects never; a lost line shows in `closed`. */
-	readonly send: (bytes: Uint8Array) => Promise<void>
+	/**
+	 * Resolves when the bytes have left (serial: drained). Rejects never; a lost line shows in `closed`. `secret`: bytes
+	 * among them that no trace keeps, neither as sent nor as echo.
+	 */
+	readonly send: (bytes: Uint8Array, secret?: Uint8Array) => Promise<void>
 	/** Exactly one listener; bytes that arrive without one are dropped into the trace only. */
 	readonly listen: (heard: ((bytes: Uint8Array) => void) | null) => void
 	/** Settles once, when the connection ends by itself or by `close`. */

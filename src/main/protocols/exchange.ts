@@ -79,7 +79,7 @@ export async function attempt(context: AttemptContext): Promise<Attempt> {
 async function say({ wire, step, clock, pace }: AttemptContext): Promise<number> {
 	const from = clock.monotonicMs()
 	if (step.send.length === 0) return from
-	await wire.send(step.send)
+	await (step.secret === undefined ? wire.send(step.send) : wire.send(step.send, step.secret))
 	const saidAt = Math.max(clock.monotonicMs(), from + step.send.length * pace.sendCharMs)
 	if (step.baudAfter !== undefined && wire.setBaud !== undefined) {
 		// A request that is still leaving would be garbled by the new speed.
@@ -184,7 +184,7 @@ function stripEcho(state: Gathering): void {
 function noteEcho(state: Gathering, bytes: Uint8Array): void {
 	state.stripped = true
 	state.context.memory.echoes = true
-	state.context.line.note({ direction: 'echo', bytes })
+	state.context.line.note({ direction: 'echo', ...traced(state, bytes) })
 }
 
 /** The request itself would pass as its answer, as with Modbus writes. */
@@ -249,5 +249,11 @@ function missed(state: Gathering): Attempt {
 
 function noteDiscarded(state: Gathering): void {
 	if (state.noise.length === 0) return
-	state.context.line.note({ direction: 'discarded', bytes: state.noise, note: 'no frame' })
+	state.context.line.note({ direction: 'discarded', note: 'no frame', ...traced(state, state.noise) })
+}
+
+/** An echo, and what the line has spoilt of one, may hold the password that was sent. */
+function traced(state: Gathering, bytes: Uint8Array): { readonly bytes: Uint8Array; readonly note?: string } {
+	if (state.context.step.secret === undefined) return { bytes }
+	return { bytes: new Uint8Array(), note: `${bytes.length} bytes, not shown: they may hold a password` }
 }

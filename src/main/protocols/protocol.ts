@@ -152,6 +152,8 @@ export type Step = {
 	 */
 	readonly baud?: number
 	readonly baudAfter?: number
+	/** Bytes of `send` that are a password: no trace keeps them. */
+	readonly secret?: Uint8Array
 }
 
 /** What came back for a step, after the retries. */

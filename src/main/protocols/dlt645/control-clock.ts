@@ -3,7 +3,7 @@ import { type Gathered, nothingYet } from '../dlt645-frame/gathered.ts'
 import type { ControlResult, Session } from '../protocol.ts'
 import { fn } from './constants.ts'
 import type { Credentials } from './credentials.ts'
-import { lookAfter, lookBefore, seenIn, sendOnce } from './ordering.ts'
+import { lookAfter, lookBefore, secretIn, seenIn, sendOnce } from './ordering.ts'
 import { encodeBroadcastTime, encodeWrite, secondStampBytes } from './orders.ts'
 import { notSent, resultOf, type Said, type Seen, type State } from './outcome.ts'
 
@@ -63,7 +63,13 @@ function* writeClock(
 	}
 	let said: Said = { kind: 'nothing', text: '' }
 	for (const di of items) {
-		said = yield* sendOnce(encodeWrite(meter, di, credentials, dataOf[di]!), fn.write, meter, gathered)
+		said = yield* sendOnce(
+			encodeWrite(meter, di, credentials, dataOf[di]!),
+			fn.write,
+			meter,
+			gathered,
+			secretIn(credentials),
+		)
 		if (said.kind !== 'yes') break
 	}
 	return said

@@ -7,7 +7,7 @@ import type { ControlOrder, ControlResult, DecodedRecord, Session } from '../pro
 import { answerData } from './codec.ts'
 import { fn } from './constants.ts'
 import type { Credentials } from './credentials.ts'
-import { lookAfter, lookBefore, seenIn, sendOnce } from './ordering.ts'
+import { lookAfter, lookBefore, secretIn, seenIn, sendOnce } from './ordering.ts'
 import { encodeFreeze, encodeWrite } from './orders.ts'
 import { differences, notSent, resultOf, type State, sameValues } from './outcome.ts'
 import { partsOf, readRecords } from './records.ts'
@@ -47,7 +47,13 @@ export function* controlParameter(meter: string, order: Parameter, credentials: 
 	const data = encoded(di, known, order.value)
 	if (typeof data === 'string') return notSent(`${order.item}: ${data}`, gathered, before)
 	const wanted = readRecords(di, Uint8Array.from(data)).map(({ record }) => record)
-	const said = yield* sendOnce(encodeWrite(meter, di, credentials, data), fn.write, meter, gathered)
+	const said = yield* sendOnce(
+		encodeWrite(meter, di, credentials, data),
+		fn.write,
+		meter,
+		gathered,
+		secretIn(credentials),
+	)
 	const after = yield* lookAfter(meter, di, gathered)
 	const state = after === null ? 'unseen' : stateOf(wanted, before ?? [], after)
 	const isAsBefore = after !== null && sameValues(before ?? [], after)

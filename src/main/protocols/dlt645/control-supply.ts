@@ -3,7 +3,7 @@ import { nothingYet } from '../dlt645-frame/gathered.ts'
 import type { ControlOrder, ControlResult, Session } from '../protocol.ts'
 import { fn, relayActions } from './constants.ts'
 import type { Credentials } from './credentials.ts'
-import { lookAfter, lookBefore, seenIn, sendOnce } from './ordering.ts'
+import { lookAfter, lookBefore, secretIn, seenIn, sendOnce } from './ordering.ts'
 import { encodeRelay, secondStampBytes } from './orders.ts'
 import { notSent, resultOf, type Seen, type State } from './outcome.ts'
 import { statusBits } from './status-words.ts'
@@ -28,7 +28,13 @@ export function* controlSupply(meter: string, order: Supply, credentials: Creden
 	const before = seenIn(answer)
 	if (stop !== null) return notSent(stop, gathered, before)
 	const code = relayActions.find(({ action }) => action === order.action)!.code
-	const said = yield* sendOnce(encodeRelay(meter, credentials, code, until), fn.relay, meter, gathered)
+	const said = yield* sendOnce(
+		encodeRelay(meter, credentials, code, until),
+		fn.relay,
+		meter,
+		gathered,
+		secretIn(credentials),
+	)
 	const after = yield* lookAfter(meter, statusDi, gathered)
 	const was = wordIn(before)
 	const is = wordIn(after)

@@ -1,10 +1,11 @@
 /** What all orders have in common: one sending with its answer, and the reads before and after it. */
-import { abnormal, fromMeter, functionMask } from '../dlt645-frame/constants.ts'
+import { abnormal, dataOffset, fromMeter, functionMask } from '../dlt645-frame/constants.ts'
 import { addressFits, unwrap } from '../dlt645-frame/frame.ts'
 import { type Answer, failureOf, frameOf, type Gathered } from '../dlt645-frame/gathered.ts'
 import type { Session, Step } from '../protocol.ts'
 import { meterErrorOf } from './codec.ts'
 import { ask } from './conversation.ts'
+import type { Credentials } from './credentials.ts'
 import type { Said, Seen } from './outcome.ts'
 
 /**
@@ -16,7 +17,7 @@ export function* sendOnce(
 	name: number,
 	from: string,
 	gathered: Gathered,
-	more: Pick<Step, 'baud' | 'baudAfter'> = {},
+	more: Pick<Step, 'baud' | 'baudAfter' | 'secret'> = {},
 ): Session<Said> {
 	const heard = yield {
 		send,
@@ -36,6 +37,11 @@ function answers(bytes: Uint8Array, name: number, from: string): boolean {
 	if (frame.kind === 'refused' || (frame.control & fromMeter) === 0) return false
 	return (frame.control & functionMask) === name && addressFits(frame.address, from)
 }
+
+/** Password and operator as the frame carries them, for traces to leave out. */
+export const secretIn = ({ password, operator }: Credentials): Pick<Step, 'secret'> => ({
+	secret: Uint8Array.from([...password, ...operator], (byte) => (byte + dataOffset) & 0xff),
+})
 
 /** Before an order: what is to be changed. `stop`: the meter cannot be asked, so that nothing is ordered either. */
 export function* lookBefore(
