@@ -1,5 +1,14 @@
 /** The services a client uses (IEC 62056-5-3): requests written, answers read. Pure and total. */
-import { accessResults, authenticationRequired, diagnostics, hex, mostPduBytes, tag } from './constants.ts'
+import {
+	accessResults,
+	authenticationFailure,
+	authenticationRequired,
+	contextNotSupported,
+	diagnostics,
+	hex,
+	mostPduBytes,
+	tag,
+} from './constants.ts'
 import { type Data, readData } from './data.ts'
 import type { LogicalName } from './values.ts'
 
@@ -148,9 +157,14 @@ export function readAssociation(pdu: Uint8Array): Association | null {
 	const said = isUser || code === 0 ? (diagnostics.get(code) ?? `diagnostic ${code}`) : `provider diagnostic ${code}`
 	if (result === 0 && code === 0) return { kind: 'accepted', mostPduBytes: mostPduOf(fields.get(0xbe)) }
 	const wantsMore = isUser && (code === authenticationRequired || code === 11 || code === 12)
-	// Asked for without and refused because of it: the same sentence; who asks with a password is told of more.
-	if (wantsMore && (result === 0 || mechanismOf(fields.get(0x89)) > 1)) return { kind: 'more-security', text: said }
-	return { kind: 'rejected', wantsPassword: wantsMore, text: said }
+	// The context that we name is the one without ciphering.
+	const wantsCiphering = isUser && code === contextNotSupported
+	// Asked for without a password and refused because of it is no more than that.
+	if (wantsCiphering || (wantsMore && (result === 0 || mechanismOf(fields.get(0x89)) > 1))) {
+		return { kind: 'more-security', text: said }
+	}
+	const wantsPassword = wantsMore || (isUser && code === authenticationFailure)
+	return { kind: 'rejected', wantsPassword, text: said }
 }
 
 const mechanismOf = (name: Uint8Array | undefined): number => name?.at(-1) ?? 0

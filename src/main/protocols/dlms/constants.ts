@@ -130,6 +130,8 @@ export const diagnostics: ReadonlyMap<number, string> = new Map([
 	[14, 'authentication required'],
 ])
 
+export const contextNotSupported = 2
+export const authenticationFailure = 13
 export const authenticationRequired = 14
 
 /** ISO/IEC 13239 as IEC 62056-46 uses it: control fields without their numbers and poll bits. */

@@ -1,4 +1,4 @@
-/** Search for meters: the management logical device over the wrapper and over HDLC, then physical addresses on a bus. */
+/** Search for meters: the first logical device over the wrapper and over HDLC, then physical addresses on a bus. */
 import type { Device, Heard, ProbeResult, Scan, Session } from '../protocol.ts'
 import { nothingYet, open } from './conversation.ts'
 import { address, placeOf } from './dialect.ts'
