@@ -8,8 +8,8 @@ import { hasParity, type Message, messageAt } from './frames.ts'
 import { option, signOn } from './requests.ts'
 
 export const dialect = z.object({
-	/** Battery meters (gas, water, heat) sleep: NULs wake them. */
-	wakeUp: z.boolean().default(false),
+	/** Battery meters (gas, water, heat) sleep: NULs wake them. Not said: they are sent where nobody answers without. */
+	wakeUp: z.boolean().optional(),
 	/** 'pushed': the meter speaks unasked (mode D, DSMR). */
 	mode: z.enum(['asked', 'pushed']).default('asked'),
 	/** 'fixed': the speed is never changed (a gateway, a poor head); everything is said at `startBaud`. */
@@ -77,18 +77,20 @@ function noAnswer(heard: Heard, ident: Identification, attempts: number): ReadFa
 }
 
 function* signedOn(settings: Dialect, address: string, isAgain: boolean): Session<Heard> {
-	const baud = settings.startBaud
+	const { startBaud: baud, wakeUp: sleeps } = settings
 	const pauseMs = isAgain ? restMs : timing.pauseMs
-	if (!settings.wakeUp) return yield signOnStep(address, baud, pauseMs, 1)
-	// Woken anew for each attempt: a meter that heard nothing of us sleeps again.
 	let heard: Heard = { kind: 'silence' }
-	for (let attempt = 0; attempt < 2 && (heard.kind === 'silence' || heard.kind === 'noise'); attempt++) {
+	if (sleeps !== true) heard = yield signOnStep(address, baud, pauseMs, sleeps === undefined ? 0 : 1)
+	// Woken anew for each attempt: a meter that heard nothing of us sleeps again.
+	for (let left = sleeps === true ? 2 : sleeps === undefined ? 1 : 0; left > 0 && isUnheard(heard); left--) {
 		const woken = yield { send: battery, answer: null, baud, hold: true, pauseMs }
 		if (woken.kind === 'line') return woken
 		heard = yield signOnStep(address, baud, wakeUp.pauseMs, 0)
 	}
 	return heard
 }
+
+const isUnheard = ({ kind }: Heard): boolean => kind === 'silence' || kind === 'noise'
 
 function signOnStep(address: string, baud: number, pauseMs: number, retries: number): Step {
 	const answer = (frame: Uint8Array): 'mine' | 'foreign' => (identOf(frame) === null ? 'foreign' : 'mine')

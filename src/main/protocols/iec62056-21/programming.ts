@@ -39,7 +39,9 @@ function* admitted(password: string, baud: number | null): Session<ReadFailure |
 		return kind === 'ack' || kind === 'nak' || kind === 'data' || kind === 'command' ? 'mine' : 'foreign'
 	}
 	const send = command('P1', `(${password})`)
-	const heard = yield { send, answer, retries: 0, hold: true, ...at(baud) }
+	// Behind SOH P1 STX ( everything tells of it, the block check character too.
+	const secret = send.subarray(5)
+	const heard = yield { send, answer, retries: 0, hold: true, secret, ...at(baud) }
 	if (heard.kind === 'line') return { reason: 'line', text: heard.reason }
 	if (heard.kind === 'frame' && heard.frame[0] !== undefined && (heard.frame[0] & 0x7f) === ack) return null
 	const text = 'the meter does not accept the password (P1)'

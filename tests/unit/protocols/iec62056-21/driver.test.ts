@@ -37,7 +37,7 @@ describe('mode C', () => {
 	test('a device address is in the request, and another meter stays silent', () => {
 		expect(talk('electricity', { kind: 'current' }, undefined, '4711').result.failure).toBe(null)
 		const { result, sent } = talk('electricity', { kind: 'current' }, undefined, '4712')
-		expect(sent).toEqual(['/?4712!\r\n'])
+		expect(sent).toEqual(['/?4712!\r\n', '\0'.repeat(66), '/?4712!\r\n'])
 		expect(result.failure).toMatchObject({ reason: 'silence' })
 	})
 
@@ -74,7 +74,8 @@ describe('mode C', () => {
 	})
 
 	test('a battery meter is woken by NULs, and asleep it says nothing', () => {
-		expect(talk('gas', { kind: 'current' }).result.failure).toMatchObject({ reason: 'silence' })
+		const never = { dialect: { wakeUp: false } }
+		expect(talk('gas', { kind: 'current' }, never).result.failure).toMatchObject({ reason: 'silence' })
 		const { result, sent, steps } = talk('gas', { kind: 'current' }, awake)
 		expect(sent[0]).toBe('\0'.repeat(66))
 		expect(steps[0]!.answer).toBe(null)
@@ -146,6 +147,12 @@ describe('what is stored', () => {
 		expect(JSON.stringify(wrong)).not.toContain('geheim99')
 		const none = talk('electricity', job).result
 		expect(none.failure).toMatchObject({ reason: 'meter-error', meterError: { code: 'ER02' } })
+	})
+
+	test('whether a meter sleeps need not be known: it is woken where nobody answers', () => {
+		const { result, sent } = talk('gas', { kind: 'current' })
+		expect(sent).toEqual(['/?!\r\n', '\0'.repeat(66), '/?!\r\n', '\x06050\r\n'])
+		expect(result.failure).toBe(null)
 	})
 
 	test('freezes there are none', () => {
