@@ -17,7 +17,7 @@ let virtual: Virtual
 const folder = mkdtempSync(join(tmpdir(), 'zaehlwerk-cli-'))
 
 beforeAll(async () => {
-	virtual = await startVirtual(aheadMs)
+	virtual = await startVirtual(aheadMs, ['--lines=strom-1,strom-2,waerme,funk'])
 })
 afterAll(async () => {
 	rmSync(folder, { recursive: true, force: true })
@@ -126,6 +126,25 @@ describe('read and scan on the virtual building', () => {
 		const frames = lines.map((each) => JSON.parse(each)).filter(({ frame }) => frame !== 'E5')
 		expect(frames.length).toBeGreaterThan(1)
 		for (const each of frames) expect(each).toMatchObject({ ok: true, device: { serial: line.meters[2]!.serial } })
+	})
+
+	test('an encrypted radio meter is read with its key; without it its frame still says whose it is', () => {
+		const line = virtual.announcement.lines[3]!
+		const { address, serial, key } = line.meters[0] as (typeof line.meters)[number] & { readonly key: string }
+		const words = ['read', '--line', line.tcp, '--protocol', 'wmbus', '--address', address]
+		const shut = run(entry, words)
+		expect(shut.status).toBe(1)
+		expect(shut.lines.map((each) => JSON.parse(each))).toMatchObject([
+			{ ok: false, reason: 'no-key', device: { serial } },
+		])
+		const open = run(entry, [...words, '--key', key])
+		expect({ status: open.status, stderr: open.stderr }).toEqual({ status: 0, stderr: '' })
+		const [answer] = open.lines.map((each) => JSON.parse(each))
+		expect(answer).toMatchObject({ ok: true, device: { serial } })
+		expect(answer.readings).toContainEqual(expect.objectContaining({ quantity: 'volume', storage: 0, unit: 'm3' }))
+		expect(open.stdout).not.toContain(key)
+		const { ok, readings } = JSON.parse(run(entry, ['decode', 'wmbus', '-'], `${answer.frame};${key}\n`).lines[0]!)
+		expect({ ok, readings }).toEqual({ ok: true, readings: answer.readings })
 	})
 
 	test('a meter that is not there is said in a sentence, exit code 1', () => {
