@@ -1,4 +1,7 @@
-/** Some protocols send a password as it is: what people are shown of a line's bytes does not tell it. */
+/**
+ * What people are shown of a line's bytes tells no stored password or key, also where the conversation that sent it did
+ * not mark it as one (`Step.secret`), or a meter repeats it.
+ */
 import type { MeterSecrets } from '../../protocols/protocol.ts'
 
 /** Shorter ones would blot out bytes that mean something else. */
