@@ -133,7 +133,7 @@ export function createDlmsDevice(truth: Truth, meter: Meter): DlmsDevice {
 				return wrapperAnswer(logical, request.client, serve(request.client, request.pdu, now))
 			}
 			const { upper, lower } = request.server
-			const isMine = upper === logical && (physical === null || lower === physical)
+			const isMine = upper === logical && (lower ?? 0) === (physical ?? 0)
 			return isMine ? hearHdlc(request, now) : null
 		},
 	}
