@@ -21,6 +21,8 @@ export const dialect = z.object({
 	pauseMs: z.number().int().min(0).max(1_500).default(timing.pauseMs),
 	/** Address of the load profile in programming mode, where the meter keeps one. */
 	profile: z.string().default('P.01'),
+	/** Asked for with R6 in blocks of so many lines; not said: with R5, in one piece. */
+	profileBlocks: z.number().int().min(1).max(999).optional(),
 })
 export type Dialect = z.output<typeof dialect>
 

@@ -67,8 +67,10 @@ function* profile(
 	}
 	const to = later(job.from, (job.count - 1) * 15)
 	if (to === null) return failed([], { reason: 'refused', text: `${job.from} is no time` })
-	const operand = `${talk.settings.profile}(${stamp(job.from)};${stamp(to)})`
-	const failure = yield* programmed(talk, asked, password, 'R5', operand)
+	const { profile: code, profileBlocks: lines } = talk.settings
+	const range = `${stamp(job.from)};${stamp(to)}`
+	const operand = lines === undefined ? `${code}(${range})` : `${code}(${range};${lines})`
+	const failure = yield* programmed(talk, asked, password, lines === undefined ? 'R5' : 'R6', operand)
 	const result = resultOf(talk.frames, failure)
 	return { ...result, records: result.records.filter(({ at }) => at !== null) }
 }

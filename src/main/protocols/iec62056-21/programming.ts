@@ -1,7 +1,7 @@
 /** Programming mode (6.3.6): password, commands that read, break. */
 import type { MeterError, ReadFailure, Session, Step } from '../protocol.ts'
 import { decode } from './codec.ts'
-import { ack, nak } from './constants.ts'
+import { ack } from './constants.ts'
 import { messageOf, opened, type Talk, understood } from './dialogue.ts'
 import { command } from './requests.ts'
 
@@ -13,7 +13,7 @@ export function* programmed(
 	talk: Talk,
 	address: string,
 	password: string | undefined,
-	name: 'R1' | 'R5' | 'R6',
+	name: 'R5' | 'R6',
 	operand: string,
 ): Session<ReadFailure | null> {
 	const open = yield* opened(talk, address, '1')
@@ -64,7 +64,7 @@ function* blocks(talk: Talk, first: Uint8Array, baud: number | null, isAdmitted:
 		if (heard.kind !== 'frame') return { reason: 'silence', text: 'the meter does not answer the command' }
 		talk.frames.push({ bytes: heard.frame, receivedAt: heard.at })
 		const message = messageOf(heard.frame)
-		if (message.kind !== 'data') return { reason: 'refused', text: nakText }
+		if (message.kind !== 'data') return { reason: 'refused', text: 'the meter does not understand the command (NAK)' }
 		const decoded = decode(heard.frame)
 		if (!decoded.ok) return { reason: 'refused', text: decoded.text }
 		if (decoded.meterError !== undefined) return errorFailure(decoded.meterError, isAdmitted)
@@ -73,8 +73,6 @@ function* blocks(talk: Talk, first: Uint8Array, baud: number | null, isAdmitted:
 	}
 	return { reason: 'refused', text: `more than ${mostBlocks} blocks` }
 }
-
-const nakText = `the meter does not understand the command (NAK ${nak.toString(16)})`
 
 function errorFailure(meterError: MeterError, isAdmitted: boolean): ReadFailure {
 	const hint = isAdmitted ? '' : '; it may want a password'

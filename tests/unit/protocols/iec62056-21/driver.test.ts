@@ -140,6 +140,33 @@ describe('what is stored', () => {
 		)
 	})
 
+	test('blocks are asked for one by one: EOT is answered with ACK until ETX ends them', () => {
+		const block = (end: string, time: string, value: string) => {
+			const inner = `\x02P.01(${time})(00)(15)(1)(1.8.0)(kWh)(${value})${end}`
+			const bcc = [...inner.slice(1)].reduce((sum, char) => sum ^ char.charCodeAt(0), 0)
+			return ascii(inner + String.fromCharCode(bcc))
+		}
+		const answers = [
+			ascii('/ZLW5ZLW\r\n'),
+			ascii('\x01P0\x02()\x03`'),
+			block('\x04', '0261121100000', '17.0'),
+			block('\x03', '0261121101500', '17.5'),
+		]
+		const job = { kind: 'profile', from: '2026-11-21T10:00', count: 2 } as const
+		const asked = iec62056.read('?', job, { dialect: { profileBlocks: 1 } })
+		const { result, sent } = converse(asked, () => answers.shift() ?? new Uint8Array())
+		expect(sent.slice(2).map(text)).toEqual([
+			expect.stringContaining('R6\x02P.01(02611211000;02611211015;1)'),
+			'\x06',
+			'\x01B0\x03q',
+		])
+		expect(result.failure).toBe(null)
+		expect(result.records.map(({ at, value }) => `${at} ${value}`)).toEqual([
+			'2026-11-21T10:00:00 17.0',
+			'2026-11-21T10:15:00 17.5',
+		])
+	})
+
 	test('a wrong password is said to be wrong and told nowhere; without one the meter says why not', () => {
 		const job = { kind: 'profile', from: '2026-11-21T10:00', count: 4 } as const
 		const wrong = talk('electricity', job, { secrets: { password: 'geheim99' } }).result
