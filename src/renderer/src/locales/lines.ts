@@ -70,9 +70,6 @@ export const linesDe = {
 	'scan.none': 'Hier wurde noch nicht gesucht',
 	'scan.none-hint': 'Die Suche fragt der Reihe nach alle Adressen ab. Die laufende Ablesung geht dabei vor.',
 	'scan.none-listens': 'Diese Zähler senden von selbst. Die Suche hört eine Weile zu und zeigt, wer sich meldet.',
-	'scan.impossible': 'Für dieses Protokoll gibt es keine Suche',
-	'scan.impossible-hint':
-		'Seine Zähler nennen sich nicht von selbst. Adresse und Modell stehen auf dem Zähler: bitte von Hand eintragen.',
 	'scan.listen': 'Zuhören',
 	'scan.listen-again': 'Neu zuhören',
 	'scan.listening': 'hört zu',
@@ -242,9 +239,6 @@ export const linesEn: Texts<typeof linesDe> = {
 	'scan.none': 'No scan here yet',
 	'scan.none-hint': 'The scan asks one address after another. Regular reading goes first.',
 	'scan.none-listens': 'These meters send by themselves. The scan listens for a while and shows who is heard.',
-	'scan.impossible': 'There is no scan for this protocol',
-	'scan.impossible-hint':
-		'Its meters do not tell who they are. Address and model stand on the meter: please enter it by hand.',
 	'scan.listen': 'Listen',
 	'scan.listen-again': 'Listen again',
 	'scan.listening': 'listens',

@@ -7,7 +7,7 @@ import { useAction, useView } from '../../answers.ts'
 import { useFormat } from '../../building.ts'
 import { useT } from '../../locales/index.ts'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
-import { ButtonLink, RowLink } from '../../parts/link.tsx'
+import { RowLink } from '../../parts/link.tsx'
 import { Answered, Empty } from '../../parts/page.tsx'
 import { Missing, Quantity } from '../../parts/value.tsx'
 import { ScanAdd } from './scan-add.tsx'
@@ -16,18 +16,7 @@ import { searchOf, typedRange } from './search-kinds.ts'
 type Found = ScanView['found'][number]
 
 export function Scan({ line }: { readonly line: LineView }) {
-	const t = useT()
 	const answer = useView('lines.scan', { lineId: line.id })
-	if (searchOf[line.protocol].kind === 'none') {
-		return (
-			<Empty
-				icon={<IconRadar2 size={48} stroke={1.2} aria-hidden />}
-				text={t('scan.impossible')}
-				hint={t('scan.impossible-hint')}
-				action={<ButtonLink to="/meters">{t('device.to-meters')}</ButtonLink>}
-			/>
-		)
-	}
 	return <Answered answer={answer}>{({ scan }) => <Panel line={line} scan={scan} />}</Answered>
 }
 

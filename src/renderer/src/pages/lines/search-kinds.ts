@@ -9,8 +9,6 @@ export type SearchKind =
 	| ({ readonly kind: 'range' } & AddressRange)
 	/** Meters speak when they want: the search listens. */
 	| { readonly kind: 'listens' }
-	/** Nobody can be asked who is there. */
-	| { readonly kind: 'none' }
 
 export const searchOf: Readonly<Record<ProtocolName, SearchKind>> = {
 	dlt645: { kind: 'all' },
@@ -22,7 +20,8 @@ export const searchOf: Readonly<Record<ProtocolName, SearchKind>> = {
 	modbus: { kind: 'range', least: 1, from: 1, to: 247 },
 	'iec62056-21': { kind: 'all' },
 	sml: { kind: 'listens' },
-	dlms: { kind: 'none' },
+	// Physical addresses on an HDLC bus.
+	dlms: { kind: 'range', least: 1, from: 16, to: 125 },
 }
 
 /** What was typed, completed; null: the whole search, which may find more than a range does. */
