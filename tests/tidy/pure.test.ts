@@ -6,8 +6,12 @@ import { expect, test } from 'vitest'
 import { readSources, root, type Source } from './sources.ts'
 
 /** Clock, timers, chance, environment, network. */
-const outside =
-	/(?<![.\w])(process|setTimeout|setInterval|setImmediate|queueMicrotask|performance|console|fetch|WebSocket|globalThis|require)\b|\bDate\.now\b|\bMath\.random\b|\bnew Date\(\)|\brandom(?:Bytes|Int|UUID|Fill\w*)\b/g
+const globals = [
+	...['process', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'performance', 'console', 'fetch'],
+	...['WebSocket', 'globalThis', 'require'],
+]
+const members = ['Date\\.now', 'Math\\.random', 'new Date\\(\\)', 'random(?:Bytes|Int|UUID|Fill\\w*)\\b']
+const outside = new RegExp(`(?<![.\\w])(?:(?:${globals.join('|')})\\b|${members.join('|')})`, 'g')
 
 function reached({ path, text }: Pick<Source, 'path' | 'text'>): readonly string[] {
 	const code = text
