@@ -1,5 +1,5 @@
 /** Search for meters: the first logical device over the wrapper and over HDLC, then physical addresses on a bus. */
-import type { Device, Heard, ProbeResult, Scan, Session } from '../protocol.ts'
+import type { Device, Heard, MeterContext, ProbeResult, Scan, Session } from '../protocol.ts'
 import { nothingYet, open } from './conversation.ts'
 import { address, placeOf } from './dialect.ts'
 import { readDevice } from './objects.ts'
@@ -17,13 +17,12 @@ export const scan: Scan = {
 		return range === undefined || range.from <= 1 ? ['1', ...bus] : bus
 	},
 
-	*probe(pattern) {
+	*probe(pattern, context) {
 		const canonical = address(pattern)
 		if (canonical === null) return { kind: 'silence' }
-		const isOnBus = placeOf(canonical).physical !== null
 		const noise = { bytes: 0 }
-		for (const transport of isOnBus ? (['hdlc'] as const) : (['wrapper', 'hdlc'] as const)) {
-			const result = yield* hasty(probe(canonical, transport), noise)
+		for (const each of contextsFor(canonical, context)) {
+			const result = yield* hasty(probe(canonical, each), noise)
 			if (result.kind !== 'silence') return result
 		}
 		// Whole frames of others, as our own echo, are no sign of anybody here.
@@ -33,10 +32,18 @@ export const scan: Scan = {
 	narrow: () => [],
 }
 
+/** As the model says; without one both transports are tried as the public client. */
+function contextsFor(canonical: string, context: MeterContext | undefined): readonly MeterContext[] {
+	if (context?.dialect !== undefined) return [context]
+	const isOnBus = placeOf(canonical).physical !== null
+	const transports = isOnBus ? (['hdlc'] as const) : (['wrapper', 'hdlc'] as const)
+	return transports.map((transport) => ({ dialect: { transport } }))
+}
+
 /** Whoever answers is there, also with a refusal; who it is, the public client may ask. */
-function* probe(canonical: string, transport: 'wrapper' | 'hdlc'): Session<ProbeResult> {
+function* probe(canonical: string, context: MeterContext): Session<ProbeResult> {
 	const gathered = nothingYet()
-	const opened = yield* open(placeOf(canonical), { dialect: { transport } }, gathered)
+	const opened = yield* open(placeOf(canonical), context, gathered)
 	const nameless: Device = { serial: '', manufacturer: null, version: null, medium: null, address: canonical }
 	if (!opened.ok) {
 		const { reason, text } = opened.failure

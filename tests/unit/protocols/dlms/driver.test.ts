@@ -302,6 +302,9 @@ test('a search finds the meter of a TCP port, those of a bus, one that refuses, 
 	expect(probe('1', () => wrapped(1, 16, pdus.aareWantsHls))).toMatchObject({ kind: 'found', device: { serial: '' } })
 	expect(probe('1', () => ({ kind: 'line', reason: 'lost' }))).toEqual({ kind: 'line', reason: 'lost' })
 	expect(probe('x', virtualBus())).toEqual({ kind: 'silence' })
+	const told = converse(dlms.scan.probe('1', publicly('hdlc')), virtualBus())
+	expect(told.result).toMatchObject({ kind: 'found', device })
+	expect(told.sent.every((frame) => frame.startsWith('7E'))).toBe(true)
 	expect(probe('1', (request) => request)).toEqual({ kind: 'silence' })
 	const collided = { kind: 'noise', bytes: bytes('7EA0A1'), foreign: 0 } as const
 	expect(probe('1', () => collided)).toEqual({ kind: 'collision' })
