@@ -96,6 +96,14 @@ function addData(sum: Summary, bytes: Uint8Array, data: Data, isParity: boolean)
 	return unread.reduce((count, { from, to }) => count + to - from, 0)
 }
 
+/** What programming mode tells of the register `asked`: many meters answer with the brackets alone. */
+export function answerRecords(bytes: Uint8Array, asked: string): DecodedRecord[] {
+	const message = bytes.length === 0 ? null : messageAt(bytes, 0, true)
+	if (message?.kind !== 'data') return []
+	const { sets } = readLines(bytes, message.data, hasParity(bytes, 0, message.end))
+	return recordsOf(sets.map((set) => (set.address === '' ? { ...set, address: asked } : set)))
+}
+
 /** The '!' that closes the data stands alone on the last line, or behind the last bracket. */
 export function withoutEnd(bytes: Uint8Array, { from, to }: Span): Span {
 	let end = to

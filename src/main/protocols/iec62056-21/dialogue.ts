@@ -21,6 +21,8 @@ export const dialect = z.object({
 	pauseMs: z.number().int().min(0).max(1_500).default(timing.pauseMs),
 	/** Address of the load profile in programming mode, where the meter keeps one. */
 	profile: z.string().default('P.01'),
+	/** Registers of past billing periods ('1-0:1.8.0') that the readout leaves out and programming mode tells. */
+	history: z.object({ command: z.enum(['R1', 'R5']).default('R5'), registers: z.array(z.string()).min(1) }).optional(),
 	/** Asked for with R6 in blocks of so many lines; not said: with R5, in one piece. */
 	profileBlocks: z.number().int().min(1).max(999).optional(),
 })

@@ -17,6 +17,7 @@ import { longestFrame, timing } from './constants.ts'
 import { type Dialect, dialect, failureOf, hasData, opened, type Talk } from './dialogue.ts'
 import { explain } from './explain.ts'
 import { split } from './frames.ts'
+import { history } from './history.ts'
 import { programmed } from './programming.ts'
 
 /** '?': the only meter at this head, whoever it is; the request carries no address then. */
@@ -30,6 +31,9 @@ function* read(typed: string, job: ReadJob, context?: MeterContext): Session<Rea
 	const asked = canonical === anyone ? '' : canonical
 	if (job.kind === 'freeze') return failed([], { reason: 'not-offered', text: 'there are no freezes by IEC 62056-21' })
 	if (job.kind === 'profile') return yield* profile(talk, asked, job, context?.secrets?.password)
+	if (job.kind === 'settlement' && settings.history !== undefined) {
+		return yield* history(talk, asked, job.back, settings.history, context?.secrets?.password)
+	}
 	const failure = settings.mode === 'pushed' ? yield* heardPush(talk) : yield* readOut(talk, asked)
 	return selected(resultOf(talk.frames, failure), job)
 }
@@ -70,7 +74,7 @@ function* profile(
 	const { profile: code, profileBlocks: lines } = talk.settings
 	const range = `${stamp(job.from)};${stamp(to)}`
 	const operand = lines === undefined ? `${code}(${range})` : `${code}(${range};${lines})`
-	const failure = yield* programmed(talk, asked, password, lines === undefined ? 'R5' : 'R6', operand)
+	const failure = yield* programmed(talk, asked, password, (say) => say(lines === undefined ? 'R5' : 'R6', operand))
 	const result = resultOf(talk.frames, failure)
 	return { ...result, records: result.records.filter(({ at }) => at !== null) }
 }

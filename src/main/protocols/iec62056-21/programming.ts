@@ -5,16 +5,15 @@ import { ack } from './constants.ts'
 import { messageOf, opened, type Talk, understood } from './dialogue.ts'
 import { command } from './requests.ts'
 
-/**
- * Reads with one command, block by block where the meter sends blocks (EOT, each asked for with ACK), and ends the
- * dialogue with a break. null: everything was read; the frames stand in `talk`.
- */
+/** Says one command and hears its answer; null: the frames stand in `talk`. */
+export type Say = (name: 'R1' | 'R5' | 'R6', operand: string) => Session<ReadFailure | null>
+
+/** Opens programming mode, lets `ask` say its commands, and ends the dialogue with a break. null: everything was read. */
 export function* programmed(
 	talk: Talk,
 	address: string,
 	password: string | undefined,
-	name: 'R5' | 'R6',
-	operand: string,
+	ask: (say: Say) => Session<ReadFailure | null>,
 ): Session<ReadFailure | null> {
 	const open = yield* opened(talk, address, '1')
 	if (!open.ok) return open.failure
@@ -24,7 +23,8 @@ export function* programmed(
 		return { reason: 'not-offered', text: 'the meter sends its readout and knows no programming mode' }
 	}
 	const refusal = password === undefined ? null : yield* admitted(password, baud)
-	const failure = refusal ?? (yield* blocks(talk, command(name, operand), baud, password !== undefined))
+	const say: Say = (name, operand) => blocks(talk, command(name, operand), baud, password !== undefined)
+	const failure = refusal ?? (yield* ask(say))
 	// Without the break a meter stays in programming mode until its own time limit.
 	yield { send: command('B0', null), answer: null, ...at(baud) }
 	return failure
@@ -51,6 +51,7 @@ function* admitted(password: string, baud: number | null): Session<ReadFailure |
 /** A bound of ours: a year of quarter hours in blocks of a day. */
 const mostBlocks = 400
 
+/** Block by block where the meter sends blocks: EOT, and each one is asked for with ACK. */
 function* blocks(talk: Talk, first: Uint8Array, baud: number | null, isAdmitted: boolean): Session<ReadFailure | null> {
 	const answer = (frame: Uint8Array): 'mine' | 'foreign' => {
 		const { kind } = messageOf(frame)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { iec62056 } from '../../../../src/main/protocols/iec62056-21/driver.ts'
 import type { Heard, MeterContext, ReadJob, Step } from '../../../../src/main/protocols/protocol.ts'
-import { bytesOf, readout } from '../../../../src/virtual/iec62056-21/message.ts'
+import { bytesOf, data, readout } from '../../../../src/virtual/iec62056-21/message.ts'
 import { converse } from '../converse.ts'
 import { ascii, head, meterOf, now, p1, truth } from './frames.ts'
 
@@ -138,6 +138,39 @@ describe('what is stored', () => {
 				return `2026-11-21T10:${String(quarter * 15).padStart(2, '0')} ${(Math.floor(totalMilliWh / 1000) / 1000).toFixed(3)}`
 			}),
 		)
+	})
+
+	test('a billing period in programming mode: the counter, its time, and register by register', () => {
+		const dialect = { history: { registers: ['1-0:1.8.0', '1-0:1.8.1'] } }
+		const { result, sent } = talk('electricity', { kind: 'settlement', back: 2 }, { ...password, dialect })
+		expect(sent.slice(3).map((one) => one.slice(4, -2))).toEqual([
+			'0.1.0()',
+			'0.1.2*33()',
+			'1-0:1.8.0*33()',
+			'1-0:1.8.1*33()',
+			'',
+		])
+		expect(result.failure).toBe(null)
+		const readout = talk('electricity', { kind: 'settlement', back: 2 }).result.records.slice(0, 2)
+		expect(result.records.map(({ frame: _, ...record }) => record)).toEqual(
+			readout.map(({ frame: _, ...record }) => record),
+		)
+	})
+
+	test('an answer in brackets alone is of the register that was asked for', () => {
+		const answers = [
+			ascii('/ZLW5ZLW\r\n'),
+			ascii('\x01P0\x02()\x03`'),
+			data('(34)'),
+			data('(0261101000000)'),
+			data('(000123.4*kWh)'),
+		]
+		const context = { dialect: { history: { command: 'R1', registers: ['1.8.0'] } } }
+		const asked = iec62056.read('?', { kind: 'settlement', back: 1 }, context)
+		const { result } = converse(asked, () => answers.shift() ?? new Uint8Array())
+		expect(result.records).toMatchObject([
+			{ key: '1.8.0*34', value: '123.4', unit: 'kWh', storage: 1, at: '2026-11-01T00:00:00', frame: 4 },
+		])
 	})
 
 	test('blocks are asked for one by one: EOT is answered with ACK until ETX ends them', () => {
