@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../../src/main/lines/clock.ts'
 import { iec62056 } from '../../../src/main/protocols/iec62056-21/driver.ts'
+import { option, signOn } from '../../../src/main/protocols/iec62056-21/requests.ts'
+import type { Heard, Session, Step } from '../../../src/main/protocols/protocol.ts'
 import { runSession, type SessionOptions } from '../../../src/main/protocols/session.ts'
 import { sml } from '../../../src/main/protocols/sml/driver.ts'
 import { createFaults } from '../../../src/virtual/building/faults.ts'
@@ -36,6 +38,14 @@ async function headOn(medium: Medium) {
 	return path
 }
 
+/** Sign-on, and the acknowledgement with this choice of speeds: what comes back. */
+function* acknowledged(speeds: Pick<Step, 'baud' | 'baudAfter'>): Session<Heard['kind']> {
+	const isData = (frame: Uint8Array) => (frame[0] === 0x02 ? 'mine' : 'foreign')
+	yield { send: signOn(''), answer: () => 'mine', baud: 300, hold: true, retries: 0 }
+	const heard = yield { send: option('5', '0'), answer: isData, hold: true, retries: 0, ...speeds }
+	return heard.kind
+}
+
 describe.skipIf(!hasSocat())('an optical head at a pseudo-terminal', () => {
 	const lineOn = async (medium: Medium) => {
 		const line = openLine(`serial://${await headOn(medium)}?baud=300&parity=even&data=7`)
@@ -54,11 +64,17 @@ describe.skipIf(!hasSocat())('an optical head at a pseudo-terminal', () => {
 			const again = await runSession(electricity, iec62056, iec62056.read('?', { kind: 'clock' }), options)
 			return { profile, again }
 		}
-		const [readout, { profile, again }] = await Promise.all([
+		const acknowledgedAt = async (speeds: Pick<Step, 'baud' | 'baudAfter'>) =>
+			runSession(await lineOn('electricity'), iec62056, acknowledged(speeds), options)
+		const [early, never, readout, { profile, again }] = await Promise.all([
+			acknowledgedAt({ baud: 9600 }),
+			acknowledgedAt({ baud: 300 }),
 			// A battery meter: woken at 300 Bd first.
 			runSession(gas, iec62056, iec62056.read('?', { kind: 'current' }, { dialect: { wakeUp: true } }), options),
 			readTwice(),
 		])
+		// A change too early is not understood, and without one the answer is noise.
+		expect([early, never]).toEqual(['silence', 'noise'])
 		expect(readout.failure).toBe(null)
 		expect(readout.records.find(({ key }) => key === '7-0:3.0.0*255')?.value).toBe(cubicMetres('gas'))
 		expect(readout.records.length).toBeGreaterThan(25)
