@@ -6,7 +6,7 @@ import { reopened } from '../lines/reopened.ts'
 import { parseLineUrl } from '../lines/url.ts'
 import { createLine } from '../lines/watchdog.ts'
 import { type Found, isFoundAgain } from '../protocols/found.ts'
-import type { MeterContext, Protocol } from '../protocols/protocol.ts'
+import type { MeterContext, Protocol, ReadResult } from '../protocols/protocol.ts'
 import { runSession } from '../protocols/session.ts'
 import { decodedLine, hexOf } from './decode.ts'
 
@@ -35,12 +35,21 @@ export async function readMeter(talk: Talk & { address: string; items: readonly 
 			priority: 'user',
 			clock: systemClock,
 		})
-		for (const { bytes } of result.frames)
-			talk.print(decodedLine(protocol, hexOf(bytes), protocol.decode(bytes, context)))
+		for (const index of result.frames.keys()) talk.print(answerLine(talk, result, index))
 		if (result.failure === null) return 0
 		talk.say(`Meter ${address}: ${result.failure.text}`)
 		return 1
 	})
+}
+
+/** What a frame states by itself, or, where only the conversation knows what was asked, what it made of it. */
+function answerLine({ protocol, context }: Talk, result: ReadResult, index: number) {
+	const { bytes } = result.frames[index]!
+	const line = decodedLine(protocol, hexOf(bytes), protocol.decode(bytes, context))
+	const readings = result.records.flatMap(({ frame, ...record }) => (frame === index ? record : []))
+	if (readings.length === 0) return line
+	if (line.ok) return { ...line, device: line.device ?? result.device, readings }
+	return { ok: true, frame: line.frame, protocol: protocol.name, device: result.device, readings }
 }
 
 /** Searches the line and prints each device as it is found. Exit code 1 when nothing answered. */

@@ -17,11 +17,14 @@ export type Said =
 	| { readonly kind: 'pdu'; readonly pdu: Uint8Array; readonly receivedAt: number; readonly frame: number }
 	| { readonly kind: 'failed'; readonly failure: ReadFailure }
 
+/** `retries: 0`: never sent again. `secret`: a password in it. */
+type How = Pick<Step, 'retries' | 'secret'>
+
 export type Channel = {
 	/** null: needs none. Its result: null where it is connected. */
 	readonly connect: null | (() => Session<ReadFailure | null>)
-	/** `isMine` tells the answer from a late one; `once`: never sent again. */
-	readonly say: (pdu: Uint8Array, isMine: (pdu: Uint8Array) => boolean, once?: true) => Session<Said>
+	/** `isMine` tells the answer from a late one. */
+	readonly say: (pdu: Uint8Array, isMine: (pdu: Uint8Array) => boolean, how?: How) => Session<Said>
 	/** The meter is free for the next one. What becomes of it changes nothing. */
 	readonly release: () => Session<void>
 }
@@ -52,7 +55,7 @@ const refused = (text: string): Said => ({ kind: 'failed', failure: { reason: 'r
 function wrapperChannel(client: number, server: number, frames: Frames): Channel {
 	return {
 		connect: null,
-		*say(pdu, isMine, once) {
+		*say(pdu, isMine, how) {
 			const heard = yield {
 				send: wrapped(client, server, pdu),
 				answer: (bytes) => {
@@ -61,7 +64,7 @@ function wrapperChannel(client: number, server: number, frames: Frames): Channel
 					return isMine(bytes.subarray(8)) ? 'mine' : 'foreign'
 				},
 				hold: true,
-				...(once === true && { retries: 0 }),
+				...how,
 			}
 			if (heard.kind !== 'frame') return failed(heard)
 			const frame = frames.push({ bytes: heard.frame, receivedAt: heard.at }) - 1
@@ -96,7 +99,7 @@ function hdlcChannel(client: Address, server: Address, frames: Frames): Channel 
 	const speak = { client, server, state, frames }
 	return {
 		connect: () => connect(speak),
-		say: (pdu, isMine, once) => say(speak, pdu, isMine, once === true),
+		say: (pdu, isMine, how = {}) => say(speak, pdu, isMine, how),
 		*release() {
 			const send = hdlcFrame(server, client, hdlc.disc, [])
 			const isEnd = ({ control }: HdlcFrame) => control === hdlc.ua || control === hdlc.dm
@@ -165,7 +168,7 @@ function receivedBy(parameters: Uint8Array): number {
 }
 
 /** I frames, in segments where the meter takes no more at once; the answer likewise, each segment answered by RR. */
-function* say(speak: Speak, pdu: Uint8Array, isMine: (pdu: Uint8Array) => boolean, once: boolean): Session<Said> {
+function* say(speak: Speak, pdu: Uint8Array, isMine: (pdu: Uint8Array) => boolean, how: How): Session<Said> {
 	const { client, server, state } = speak
 	const message = Uint8Array.of(0xe6, 0xe6, 0x00, ...pdu)
 	for (let at = 0; at < message.length; at += state.mostSent) {
@@ -178,7 +181,7 @@ function* say(speak: Speak, pdu: Uint8Array, isMine: (pdu: Uint8Array) => boolea
 			send,
 			answer: answerOf(speak, acknowledges(state, isLast)),
 			hold: true,
-			...(once && { retries: 0 }),
+			...how,
 		}
 		if (heard.kind !== 'frame') return failed(heard)
 		if (isLast) return yield* receive(speak, heard, isMine)

@@ -77,7 +77,8 @@ const refusal = (reason: ReadFailure['reason'], text: string): Opened => ({ ok: 
 function* associate({ channel }: Meter, password: Uint8Array | null): Session<ReadFailure | null> {
 	const isAnswer = (pdu: Uint8Array) =>
 		pdu[0] === tag.aare || pdu[0] === tag.exception || pdu[0] === tag.confirmedServiceError
-	const said = yield* channel.say(associationRequest({ password }), isAnswer)
+	const how = password === null ? {} : { secret: password }
+	const said = yield* channel.say(associationRequest({ password }), isAnswer, how)
 	if (said.kind === 'failed') return said.failure
 	const answer = readAssociation(said.pdu)
 	if (answer === null) return { reason: 'refused', text: 'The meter answers the association with an error.' }
@@ -185,7 +186,7 @@ export function* act(meter: Meter, method: Attribute, data: readonly number[]): 
 }
 
 function* order({ channel }: Meter, target: Attribute, request: Uint8Array, invoke: number): Session<Ordered> {
-	const said = yield* channel.say(request, (pdu) => readResult(pdu, invoke) !== null, true)
+	const said = yield* channel.say(request, (pdu) => readResult(pdu, invoke) !== null, { retries: 0 })
 	if (said.kind === 'failed') return said
 	const { code, text } = readResult(said.pdu, invoke)!
 	if (code === 0) return { kind: 'done' }
