@@ -135,7 +135,7 @@ test('faults: flipped bits, half answers, late answers, babble; cleared again', 
 
 test('what the control channel does not know is said and changes nothing', async () => {
 	const house = await start()
-	expect(await house.tell({ fault: 'unplug', line: 'gas' })).toEqual({ error: 'no line gas' })
+	expect(await house.tell({ fault: 'unplug', line: 'dampf' })).toEqual({ error: 'no line dampf' })
 	expect(await house.tell({ id: 7, fault: 'burn', meter: '240719004117' })).toEqual({ id: 7, error: 'no fault burn' })
 	expect(await house.tell('hello')).toEqual({ error: 'not understood' })
 	expect(await house.tell({ ask: 'truth', meter: '1' })).toMatchObject({ truth: { serial: '67012305' } })
