@@ -2,7 +2,9 @@ package org.openmuc.jrxtx;
 
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.reflect.Proxy;
 import org.openmuc.j62056.DataMessage;
 import org.openmuc.j62056.DataSet;
@@ -44,7 +46,7 @@ class Terminal {
 	SerialPort open() throws IOException {
 		setBaud(baud);
 		FileInputStream input = new FileInputStream(path);
-		FileOutputStream output = new FileOutputStream(path);
+		OutputStream output = new Draining(new FileOutputStream(path));
 		Class<?>[] kinds = { SerialPort.class };
 		return (SerialPort) Proxy.newProxyInstance(SerialPort.class.getClassLoader(), kinds, (self, method, values) -> {
 			switch (method.getName()) {
@@ -67,6 +69,23 @@ class Terminal {
 					return null;
 			}
 		});
+	}
+
+	/** A terminal takes bytes at once; a port that is drained before its speed changes takes the time of the wire. */
+	private final class Draining extends FilterOutputStream {
+		Draining(OutputStream terminal) {
+			super(terminal);
+		}
+
+		@Override
+		public void write(byte[] bytes, int from, int length) throws IOException {
+			out.write(bytes, from, length);
+			try {
+				Thread.sleep(length * 10_000L / baud);
+			} catch (InterruptedException cause) {
+				throw new IOException(cause);
+			}
+		}
 	}
 
 	private void setBaud(int wanted) throws IOException {
