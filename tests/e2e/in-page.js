@@ -3,7 +3,15 @@ document.addEventListener('securitypolicyviolation', (event) => {
 	console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`)
 })
 
+/** Names that the page gave to what it saved. */
+const downloads = []
+document.addEventListener('click', ({ target }) => {
+	if (target instanceof HTMLAnchorElement && target.download !== '') downloads.push(target.download)
+})
+
 globalThis.pageChecks = {
+	downloads: () => downloads,
+
 	// biome-ignore lint/performance/useDomNodeTextContent: what a person can read, not what is hidden
 	text: () => document.body.innerText,
 

@@ -19,7 +19,9 @@ export async function savePdf(fileName: string, bytes: Uint8Array): Promise<void
 	const link = document.createElement('a')
 	link.href = url
 	link.download = fileName
+	document.body.append(link)
 	link.click()
+	link.remove()
 	// The browser reads the blob after the click returns.
 	setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }
