@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { lines, meters } from '../../src/virtual/building/plan.ts'
 import { closeWindow, type Opened, open } from './application.ts'
 
 const application = inject('application')
@@ -50,6 +51,19 @@ withWindow('a virtual meter is read at the press of a key, and its value is show
 	await page.keyboard.press('F5')
 	await page.getByText('Abgelesen', { exact: true }).waitFor()
 	expect(await page.locator('main').textContent()).toMatch(/\d,\d{2}\skWh/)
+})
+
+withWindow('a meter of every protocol shows its stand', async () => {
+	const { page } = opened
+	const firstOf = lines.map(({ id }) => meters.find(({ line }) => line === id)!)
+	expect(new Set(lines.map(({ protocol }) => protocol)).size).toBeGreaterThan(8)
+	for (const meter of firstOf) {
+		// The demo makes its points in the order of the building's meters.
+		await goTo(`/points/${meter.index + 1}`)
+		await page.locator('h1', { hasText: meter.unit }).waitFor()
+		const stand = page.locator('.figure').first()
+		await expect.poll(() => stand.textContent(), { message: meter.serial }).toMatch(/^\d[\d.]*(,\d+)?\s(kWh|MWh|m³)$/)
+	}
 })
 
 withWindow('a statement goes through the print action with tenant, readings and total in it', async () => {
