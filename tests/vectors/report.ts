@@ -19,15 +19,9 @@ export function conformanceReport(): string | null {
 	if (!existsSync(vectors)) return null
 	const files = [
 		...conformCjt188(vectors),
-		...conformDlt645(vectors).map((each) => ({
-			...each,
-			deviations: each.deviations.map(({ hex, cause }) => ({ of: hex, cause })),
-		})),
+		...conformDlt645(vectors),
 		...conformDlt645Of1997(vectors),
-		...conformMbus(vectors).map((each) => ({
-			...each,
-			deviations: each.deviations.map(({ name, cause }) => ({ of: name, cause })),
-		})),
+		...conformMbus(vectors),
 		...conformModbus(vectors),
 		...conformDlms(vectors),
 		...conformIec(vectors),

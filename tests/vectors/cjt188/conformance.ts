@@ -1,80 +1,12 @@
 /** Every CJ/T 188 line of the outside vectors against the decoder: what agrees, what is refused, what deviates. */
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { decode } from '../../../src/main/protocols/cjt188/codec.ts'
 import { explain } from '../../../src/main/protocols/cjt188/explain.ts'
-import type { Decoded, DecodedRecord } from '../../../src/main/protocols/protocol.ts'
-
-type Conformance = {
-	readonly file: string
-	readonly total: number
-	/** Frames whose every stated fact the decoder states as well. */
-	readonly agreed: number
-	/** Frames with a wrong sum that were refused with the reason 'checksum'. */
-	readonly refused: number
-	readonly deviations: readonly { readonly of: string; readonly cause: string }[]
-}
-
-type Vector = {
-	readonly protocol: string
-	readonly direction: string
-	readonly hex: string
-	readonly checksum_ok: boolean
-	readonly expected: Readonly<Record<string, unknown>>
-}
+import { type Check, type Checks, conformChinese, sameNumber } from '../chinese.ts'
+import type { Conformance } from '../conform.ts'
 
 /** `vectorFolder`: the outside vectors' root, which holds protocols/cn.jsonl; [] where it is absent. */
-export function conformCjt188(vectorFolder: string): Conformance[] {
-	const vectors = readVectors(vectorFolder)
-	if (vectors.length === 0) return []
-	const deviations: { of: string; cause: string }[] = []
-	let refused = 0
-	let agreed = 0
-	for (const vector of vectors) {
-		const causes = deviationsOf(vector)
-		for (const cause of causes) deviations.push({ of: vector.hex, cause })
-		if (causes.length > 0) continue
-		if (vector.checksum_ok) agreed++
-		else refused++
-	}
-	return [{ file: 'cn.jsonl (CJ/T 188)', total: vectors.length, agreed, refused, deviations }]
-}
-
-export function readVectors(vectorFolder: string): Vector[] {
-	const path = join(vectorFolder, 'protocols', 'cn.jsonl')
-	if (!existsSync(path)) return []
-	return readFileSync(path, 'utf8')
-		.split('\n')
-		.filter((line) => line.trim() !== '')
-		.map((line) => JSON.parse(line) as Vector)
-		.filter(({ protocol }) => protocol.startsWith('CJ/T 188'))
-}
-
-export const bytesOf = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'))
-
-function deviationsOf({ hex, checksum_ok, direction, expected }: Vector): string[] {
-	const bytes = bytesOf(hex)
-	const decoded = decode(bytes)
-	if (!checksum_ok) {
-		return !decoded.ok && decoded.reason === 'checksum'
-			? []
-			: [`unexplained: a wrong sum is not refused: ${JSON.stringify(decoded)}`]
-	}
-	if (!decoded.ok) return [`unexplained: refused: ${decoded.reason} (${decoded.text})`]
-	const wanted = direction === 'slave->master' ? 'up' : 'down'
-	const causes = decoded.direction === wanted ? [] : [`unexplained: direction is ${decoded.direction}`]
-	for (const [name, value] of Object.entries(expected)) {
-		const check = checks[name]
-		if (check === undefined) causes.push(`unexplained: nothing checks the stated "${name}"`)
-		else if (!check(value, decoded, bytes)) {
-			causes.push(`unexplained: ${name}: stated ${JSON.stringify(value)}, decoded ${JSON.stringify(decoded)}`)
-		}
-	}
-	return causes
-}
-
-type Told = Extract<Decoded, { ok: true }>
-type Check = (stated: unknown, decoded: Told, bytes: Uint8Array) => boolean
+export const conformCjt188 = (vectorFolder: string): Conformance[] =>
+	conformChinese(vectorFolder, 'CJ/T 188', decode, checks)
 
 /** A record that says it; the settlement's (storage 1) apart from the current one. */
 const numberAt =
@@ -88,7 +20,7 @@ const numberAt =
 				sameNumber(record, stated),
 		)
 
-const checks: Readonly<Record<string, Check>> = {
+const checks: Checks = {
 	total: numberAt('volume'),
 	settlement: numberAt('volume', 1),
 	heat: numberAt('energy', 0, 'heat'),
@@ -137,7 +69,3 @@ function wireOf(bytes: Uint8Array, name: string): string {
 }
 
 const textOf = (bytes: Uint8Array, name: string): string => fieldOf(bytes, name)?.text ?? ''
-
-/** The stated number has no more digits than the register, so the comparison of exact decimals is one of numbers. */
-const sameNumber = ({ value, quantity }: DecodedRecord, stated: unknown): boolean =>
-	value !== null && quantity !== 'unknown' && Number(value) === stated

@@ -2,32 +2,17 @@
  * Compares our decoding of pushed lists with what amshan states for the same frames (values in W, Wh, A, V by name),
  * and with the plain PDU of an encrypted one as its source printed it.
  */
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { decode } from '../../../src/main/protocols/dlms/codec.ts'
 import type { DecodedRecord } from '../../../src/main/protocols/protocol.ts'
-
-type Conformance = {
-	readonly file: string
-	readonly total: number
-	/** Frames in which every stated value agrees. */
-	readonly agreed: number
-	readonly refused: number
-	readonly deviations: readonly { readonly of: string; readonly cause: string }[]
-}
+import { bytesOf, type Conformance, conform, readVectors } from '../conform.ts'
 
 const vectorFile = 'dlms_push.jsonl'
 
 /** One entry for dlms_push.jsonl; none where the folder is absent. */
-export function conformDlms(vectorFolder: string): Conformance[] {
-	const path = join(vectorFolder, 'protocols', vectorFile)
-	if (!existsSync(path)) return []
-	const lines = readFileSync(path, 'utf8').split('\n')
-	const vectors = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Vector)
-	const told = vectors.map((vector) => compare(vector).map((cause) => ({ of: vector.name, cause })))
-	const agreed = told.filter((deviations) => deviations.length === 0).length
-	return [{ file: vectorFile, total: vectors.length, agreed, refused: 0, deviations: told.flat() }]
-}
+export const conformDlms = (vectorFolder: string): Conformance[] =>
+	conform(vectorFile, readVectors<Vector>(vectorFolder, vectorFile), (vector) =>
+		compare(vector).map((cause) => ({ of: vector.name, cause })),
+	)
 
 type Assertion = { readonly fn: string; readonly args: readonly unknown[] }
 type Vector = {
@@ -41,8 +26,6 @@ type Vector = {
 		readonly system_title?: string
 	}
 }
-
-const bytesOf = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'))
 
 function compare({ hex, key, expected }: Vector): string[] {
 	const context = key === undefined ? undefined : { secrets: { key: bytesOf(key) } }

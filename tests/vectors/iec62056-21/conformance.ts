@@ -2,21 +2,11 @@
  * Compares messages and dialogues of other programs' tests with what we read in them. Of a DSMR telegram every line's
  * brackets have to be found again; of everything else the data sets that the text itself holds, by address.
  */
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { decode } from '../../../src/main/protocols/iec62056-21/codec.ts'
 import type { DecodedRecord } from '../../../src/main/protocols/protocol.ts'
-
-type Conformance = {
-	readonly file: string
-	readonly total: number
-	readonly agreed: number
-	readonly refused: number
-	readonly deviations: readonly { readonly of: string; readonly cause: string }[]
-}
+import { bytesOf, type Conformance, conform, readVectors, unexplained } from '../conform.ts'
 
 const vectorFile = 'iec62056_21.jsonl'
-const unexplained = 'unexplained'
 
 type Vector = {
 	readonly name: string
@@ -29,26 +19,16 @@ type Vector = {
 	}
 }
 
-export function conformIec(vectorFolder: string): Conformance[] {
-	const path = join(vectorFolder, 'protocols', vectorFile)
-	if (!existsSync(path)) return []
-	const lines = readFileSync(path, 'utf8').split('\n')
-	const vectors = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Vector)
-	const deviations: { of: string; cause: string }[] = []
-	let agreed = 0
-	let refused = 0
-	for (const [index, vector] of vectors.entries()) {
-		const of = `${vector.name} (line ${index + 1})`
+/** One entry for the file; none where the folder is absent. */
+export const conformIec = (vectorFolder: string): Conformance[] =>
+	conform(vectorFile, readVectors<Vector>(vectorFolder, vectorFile), (vector, index) => {
 		const verdict = compare(vector)
-		if (verdict === 'agreed') agreed++
-		else if (verdict === 'refused') refused++
-		else deviations.push(...verdict.map((cause) => ({ of, cause })))
-	}
-	return [{ file: vectorFile, total: vectors.length, agreed, refused, deviations }]
-}
+		const of = `${vector.name} (line ${index + 1})`
+		return typeof verdict === 'string' ? verdict : verdict.map((cause) => ({ of, cause }))
+	})
 
 function compare(vector: Vector): 'agreed' | 'refused' | readonly string[] {
-	const bytes = Uint8Array.from(Buffer.from(vector.hex, 'hex'))
+	const bytes = bytesOf(vector.hex)
 	const text = pictured(bytes)
 	const decoded = decode(bytes)
 	if (!decoded.ok) {

@@ -2,38 +2,21 @@
  * Compares our decoding of libmbus's own corpus with what libmbus printed: header and every record, by storage,
  * tariff, device and function and never by position; numbers exactly after scaling.
  */
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { decode } from '../../../src/main/protocols/mbus/codec.ts'
 import type { Decoded, DecodedRecord, Device } from '../../../src/main/protocols/protocol.ts'
-
-type Conformance = {
-	readonly file: string
-	readonly total: number
-	/** Frames in which everything agrees, and error reports that say the same. */
-	readonly agreed: number
-	/** Frames that had to be refused, and were, with a reason. */
-	readonly refused: number
-	readonly deviations: readonly { readonly name: string; readonly cause: string }[]
-}
-
-export const unexplained = 'unexplained'
+import {
+	bytesOf,
+	type Conformance,
+	conform,
+	type Deviation,
+	readVectors,
+	unexplained,
+	type Verdict,
+} from '../conform.ts'
 
 /** One entry for mbus_libmbus.jsonl; none where the folder is absent. */
-export function conformMbus(vectorFolder: string): Conformance[] {
-	const vectors = readVectors(vectorFolder)
-	if (vectors.length === 0) return []
-	let agreed = 0
-	let refused = 0
-	const deviations: { name: string; cause: string }[] = []
-	for (const vector of vectors) {
-		const verdict = compare(vector)
-		if (verdict === 'refused') refused++
-		else if (verdict.length === 0) agreed++
-		else deviations.push(...verdict)
-	}
-	return [{ file: vectorFile, total: vectors.length, agreed, refused, deviations }]
-}
+export const conformMbus = (vectorFolder: string): Conformance[] =>
+	conform(vectorFile, readLibmbus(vectorFolder), compare)
 
 const vectorFile = 'mbus_libmbus.jsonl'
 
@@ -54,34 +37,26 @@ type Expected = {
 	readonly Value: string
 }
 
-export function readVectors(vectorFolder: string): Vector[] {
-	const path = join(vectorFolder, 'protocols', vectorFile)
-	if (!existsSync(path)) return []
-	const lines = readFileSync(path, 'utf8').split('\n')
-	return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Vector)
-}
+export const readLibmbus = (vectorFolder: string): Vector[] => readVectors<Vector>(vectorFolder, vectorFile)
 
 /** null: not an even number of hex digits. */
-export function bytesOf(hex: string): Uint8Array | null {
-	return hex.length % 2 === 0 && /^[0-9A-Fa-f]*$/.test(hex) ? Uint8Array.from(Buffer.from(hex, 'hex')) : null
-}
+export const frameOf = (hex: string): Uint8Array | null =>
+	hex.length % 2 === 0 && /^[0-9A-Fa-f]*$/.test(hex) ? bytesOf(hex) : null
 
-type Deviation = { name: string; cause: string }
-
-function compare(vector: Vector): 'refused' | Deviation[] {
-	const bytes = bytesOf(vector.hex)
+function compare(vector: Vector): Verdict {
+	const bytes = frameOf(vector.hex)
 	const decoded: Decoded = bytes === null ? { ok: false, reason: 'not-hex', text: '' } : decode(bytes)
 	const raw = vector.expected.raw?.[0]
 	if (raw === undefined) {
 		if (!decoded.ok) return 'refused'
 		// What libmbus cannot parse may be a request: it carries no readings
 		const isRequest = decoded.direction === 'down' && decoded.readings.length === 0
-		return isRequest ? [] : [{ name: vector.name, cause: `${unexplained}: not refused` }]
+		return isRequest ? [] : [{ of: vector.name, cause: `${unexplained}: not refused` }]
 	}
-	if (!decoded.ok) return [{ name: vector.name, cause: `${unexplained}: refused, ${decoded.reason}, ${decoded.text}` }]
+	if (!decoded.ok) return [{ of: vector.name, cause: `${unexplained}: refused, ${decoded.reason}, ${decoded.text}` }]
 	if (raw.slave.Error !== undefined) {
 		const same = decoded.meterError !== undefined && decoded.readings.length === 0
-		return same ? [] : [{ name: vector.name, cause: `${unexplained}: no error reported` }]
+		return same ? [] : [{ of: vector.name, cause: `${unexplained}: no error reported` }]
 	}
 	return [
 		...compareHeader(vector.name, raw.slave, decoded.device),
@@ -117,7 +92,7 @@ function compareHeader(name: string, slave: Slave, device: Device | null): Devia
 	}
 	return Object.keys(ours)
 		.filter((field) => ours[field] !== theirs[field])
-		.map((field) => ({ name: `${name} ${field}`, cause: `${unexplained}: ${ours[field]}, not ${theirs[field]}` }))
+		.map((field) => ({ of: `${name} ${field}`, cause: `${unexplained}: ${ours[field]}, not ${theirs[field]}` }))
 }
 
 const functions: { readonly [libmbus: string]: string } = {
@@ -142,10 +117,10 @@ function compareRecords(vector: Vector, expected: readonly Expected[], ours: rea
 		const candidate = [...left].find((reading) => isSamePlace(one, reading) && causeOf(one, reading) !== null)
 		if (candidate !== undefined) left.delete(candidate)
 		const cause = candidate === undefined ? null : causeOf(one, candidate)
-		return { name: `${vector.name} #${one.id} ${one.Unit} ${one.Value}`, cause: cause ?? unexplained }
+		return { of: `${vector.name} #${one.id} ${one.Unit} ${one.Value}`, cause: cause ?? unexplained }
 	})
 	const extra = [...left].map(({ key, value }) => ({
-		name: `${vector.name} ${key}`,
+		of: `${vector.name} ${key}`,
 		cause: `${unexplained}: extra ${value}`,
 	}))
 	return [...deviations, ...extra]

@@ -2,32 +2,21 @@
  * Compares our register maps with those of mbmd: what our driver makes of mbmd's probe bytes in a register is what mbmd
  * makes of them. The bytes go the whole way: request, answer frame, model, record.
  */
-import { existsSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { Decimal } from 'decimal.js'
 import { modbus } from '../../../src/main/protocols/modbus/driver.ts'
 import type { DecodedRecord } from '../../../src/main/protocols/protocol.ts'
 import { loadPresets, type MeterModel } from '../../../src/main/work/presets.ts'
 import { answerTo, requestsIn } from '../../../src/virtual/modbus/frame.ts'
 import { converse } from '../../unit/protocols/converse.ts'
-
-type Conformance = {
-	readonly file: string
-	/** Registers of all maps. */
-	readonly total: number
-	readonly agreed: number
-	readonly refused: number
-	readonly deviations: readonly { readonly of: string; readonly cause: string }[]
-}
+import { bytesOf, type Conformance, type Deviation, readVectors } from '../conform.ts'
 
 const vectorFile = 'modbus_maps_mbmd.jsonl'
 
-/** One entry; none where the folder is absent. */
+/** One entry, which counts the registers of all maps; none where the folder is absent. */
 export function conformModbus(vectorFolder: string): Conformance[] {
-	const path = join(vectorFolder, 'protocols', vectorFile)
-	if (!existsSync(path)) return []
-	const lines = readFileSync(path, 'utf8').split('\n')
-	const maps = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as OutsideMap)
+	const maps = readVectors<OutsideMap>(vectorFolder, vectorFile)
+	if (maps.length === 0) return []
 	const { models } = loadPresets(resolve(import.meta.dirname, '../../../resources/presets'))
 	const deviations = maps.flatMap((map) => deviationsOf(map, models.get(modelIds[map.type] ?? '')))
 	const total = maps.reduce((sum, { registers }) => sum + registers.length, 0)
@@ -49,7 +38,7 @@ type OutsideMap = {
 	readonly registers: readonly OutsideRegister[]
 }
 
-function deviationsOf(map: OutsideMap, model: MeterModel | undefined): { of: string; cause: string }[] {
+function deviationsOf(map: OutsideMap, model: MeterModel | undefined): Deviation[] {
 	if (model === undefined) {
 		return map.registers.map(({ measurement }) => ({
 			of: `${map.description} ${measurement}`,
@@ -57,7 +46,7 @@ function deviationsOf(map: OutsideMap, model: MeterModel | undefined): { of: str
 		}))
 	}
 	return map.registers.flatMap((register) => {
-		const record = recordOf(register, Buffer.from(map.probe_bytes, 'hex'), model)
+		const record = recordOf(register, bytesOf(map.probe_bytes), model)
 		const cause = record === null ? 'unexplained: no such register' : causeOf(register, record, model)
 		return cause === null ? [] : [{ of: `${map.description} ${register.measurement}`, cause }]
 	})

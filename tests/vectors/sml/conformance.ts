@@ -2,22 +2,21 @@
  * Compares captures of real meters with what sml-rs reads in them: every entry of every whole file by its OBIS
  * code, and numbers exactly after scaling.
  */
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { DecodedRecord } from '../../../src/main/protocols/protocol.ts'
 import { decode } from '../../../src/main/protocols/sml/codec.ts'
 import { split } from '../../../src/main/protocols/sml/transport.ts'
-
-type Conformance = {
-	readonly file: string
-	readonly total: number
-	readonly agreed: number
-	readonly refused: number
-	readonly deviations: readonly { readonly of: string; readonly cause: string }[]
-}
+import { consume } from '../../unit/protocols/laws.ts'
+import {
+	bytesOf,
+	type Conformance,
+	conform,
+	type Deviation,
+	readVectors,
+	unexplained,
+	type Verdict,
+} from '../conform.ts'
 
 const vectorFile = 'sml_libsml_testing.jsonl'
-const unexplained = 'unexplained'
 
 type Vector = {
 	readonly name: string
@@ -34,54 +33,28 @@ type Entry = {
 }
 
 /** One entry for the file; none where the folder is absent. */
-export function conformSml(vectorFolder: string): Conformance[] {
-	const path = join(vectorFolder, 'protocols', vectorFile)
-	if (!existsSync(path)) return []
-	const lines = readFileSync(path, 'utf8').split('\n')
-	const vectors = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Vector)
-	const deviations: { of: string; cause: string }[] = []
-	let agreed = 0
-	let refused = 0
-	for (const vector of vectors) {
-		const found = compare(vector)
-		deviations.push(...found)
-		if (found.length > 0) continue
-		if (vector.expected.frames.some(({ entries }) => entries !== undefined)) agreed++
-		else refused++
-	}
-	return [{ file: vectorFile, total: vectors.length, agreed, refused, deviations }]
-}
+export const conformSml = (vectorFolder: string): Conformance[] =>
+	conform(vectorFile, readVectors<Vector>(vectorFolder, vectorFile), compare)
 
-function compare({ name, hex, expected }: Vector): { of: string; cause: string }[] {
-	const files = wholeFiles(Uint8Array.from(Buffer.from(hex, 'hex')))
+function compare({ name, hex, expected }: Vector): Verdict {
 	const wanted = expected.frames.filter(({ entries }) => entries !== undefined)
-	const read = files.flatMap((file) => {
+	const read = consume(split, bytesOf(hex)).flatMap((file) => {
 		const decoded = decode(file)
 		return decoded.ok ? [decoded.readings] : []
 	})
 	if (read.length !== wanted.length) return [causeOfCount(name, expected.frames, read.length, wanted.length)]
+	if (wanted.length === 0) return 'refused'
 	return wanted.flatMap((frame, index) => compareFile(`${name} #${index}`, frame, read[index]!))
 }
 
 /** sml-rs knows one checksum; what it refuses for that alone may be whole by the other one. */
-function causeOfCount(of: string, frames: readonly Frame[], ours: number, theirs: number) {
+function causeOfCount(of: string, frames: readonly Frame[], ours: number, theirs: number): Deviation {
 	const mismatches = frames.filter(({ error }) => error?.includes('checksum_mismatch')).length
 	const cause = `${unexplained}: ${ours} files read, not ${theirs} (${mismatches} with another checksum)`
 	return { of, cause }
 }
 
-function wholeFiles(capture: Uint8Array): Uint8Array[] {
-	const files: Uint8Array[] = []
-	for (let at = 0; at < capture.length; ) {
-		const verdict = split(capture.subarray(at))
-		const length = verdict.kind === 'more' ? 1 : verdict.length
-		if (verdict.kind === 'frame') files.push(capture.subarray(at, at + length))
-		at += length
-	}
-	return files
-}
-
-function compareFile(of: string, frame: Frame, readings: readonly DecodedRecord[]): { of: string; cause: string }[] {
+function compareFile(of: string, frame: Frame, readings: readonly DecodedRecord[]): Deviation[] {
 	const told = readings.filter(({ key }) => key.includes(':'))
 	const deviations = (frame.entries ?? []).flatMap((entry) => {
 		const record = told.find(({ key }) => key === keyOf(entry.obis))

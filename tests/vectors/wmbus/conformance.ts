@@ -4,23 +4,14 @@
  * (in one of storage 0 where the name begins with "total"), exactly after scaling. What a driver computes or reads from
  * the maker's own bytes has no record and is named as such.
  */
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { readRecords } from '../../../src/main/protocols/en13757-3/records.ts'
 import { decode as decodeWired } from '../../../src/main/protocols/mbus/codec.ts'
 import type { Decoded, DecodedRecord, RefusalReason } from '../../../src/main/protocols/protocol.ts'
 import { decode } from '../../../src/main/protocols/wmbus/codec.ts'
 import { type Heard, hear, nothingHeard } from '../../../src/main/protocols/wmbus/freshness.ts'
+import { bytesOf, type Conformance, conform, readVectors, unexplained, type Verdict } from '../conform.ts'
 import { type Expected, unmatched } from './driver-values.ts'
 
-type Deviation = { readonly of: string; readonly cause: string }
-type Conformance = {
-	readonly file: string
-	readonly total: number
-	readonly agreed: number
-	readonly refused: number
-	readonly deviations: readonly Deviation[]
-}
 type Vector = {
 	readonly name: string
 	readonly hex: string
@@ -31,38 +22,29 @@ type Vector = {
 	readonly expected: Expected & { readonly wmbusmeters_json?: Expected; readonly ts_asserts?: readonly string[] }
 }
 
-export const unexplained = 'unexplained'
+const driverFile = 'wmbus_wmbusmeters.jsonl'
+const parserFile = 'wmbus_lvogt.jsonl'
 
 /** Two entries; none where the folder is absent. */
 export function conformWmbus(vectorFolder: string): Conformance[] {
-	const drivers = readVectors(vectorFolder, 'wmbus_wmbusmeters.jsonl')
-	const parser = readVectors(vectorFolder, 'wmbus_lvogt.jsonl')
-	if (drivers.length === 0 || parser.length === 0) return []
+	const drivers = readDrivers(vectorFolder)
 	const verified = drivers.filter((vector) => vector.verified_with_build_4dedd71 === true)
 	const forms = formsOf(drivers)
 	return [
-		counted(`wmbus_wmbusmeters.jsonl`, verified, (vector) => compareDriver(vector, forms)),
-		counted('wmbus_lvogt.jsonl', parser, compareParser),
+		...conform(driverFile, verified, (vector) => verdictOf(vector, compareDriver(vector, forms))),
+		...conform(parserFile, readVectors<Vector>(vectorFolder, parserFile), (vector) =>
+			verdictOf(vector, compareParser(vector)),
+		),
 	]
 }
 
-export function readVectors(vectorFolder: string, file: string): Vector[] {
-	const path = join(vectorFolder, 'protocols', file)
-	if (!existsSync(path)) return []
-	const lines = readFileSync(path, 'utf8').split('\n')
-	return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Vector)
-}
+export const readDrivers = (vectorFolder: string): Vector[] => readVectors<Vector>(vectorFolder, driverFile)
 
-type Verdict = 'agreed' | 'refused' | string
+/** 'agreed', 'refused' or the cause of a deviation. */
+type Word = string
 
-function counted(file: string, vectors: readonly Vector[], compare: (vector: Vector) => Verdict): Conformance {
-	const verdicts = vectors.map((vector) => ({ of: vector.name, cause: compare(vector) }))
-	const count = (wanted: string) => verdicts.filter(({ cause }) => cause === wanted).length
-	const deviations = verdicts.filter(({ cause }) => cause !== 'agreed' && cause !== 'refused')
-	return { file, total: vectors.length, agreed: count('agreed'), refused: count('refused'), deviations }
-}
-
-export const bytesOf = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'))
+const verdictOf = ({ name }: Vector, word: Word): Verdict =>
+	word === 'agreed' || word === 'refused' ? word : [{ of: name, cause: word }]
 
 function contextOf({ key }: Vector) {
 	return key !== undefined && key.length === 32 ? { secrets: { key: bytesOf(key) } } : undefined
@@ -80,7 +62,7 @@ function formsOf(vectors: readonly Vector[]): ReadonlyMap<string, Heard> {
 	return forms
 }
 
-function compareDriver(vector: Vector, forms: ReadonlyMap<string, Heard>): Verdict {
+function compareDriver(vector: Vector, forms: ReadonlyMap<string, Heard>): Word {
 	const bytes = bytesOf(vector.hex)
 	if (vector.protocol === 'mbus') return compareValues(vector.expected, decodeWired(bytes))
 	const hearing = hear(bytes, contextOf(vector), forms.get(vector.expected.id ?? ''))
@@ -96,7 +78,7 @@ const refusals: { readonly [reason in RefusalReason]?: string } = {
 	truncated: 'fewer encrypted blocks arrived than the header announces: said as such; the driver reads what is there',
 }
 
-function compareValues(expected: Expected, decoded: Decoded): Verdict {
+function compareValues(expected: Expected, decoded: Decoded): Word {
 	const { device } = decoded
 	const isNamedByRecord = decoded.ok && decoded.readings.some(({ role }) => role === 'enhanced-identification')
 	if (isNamedByRecord && device?.serial !== expected.id)
@@ -146,7 +128,7 @@ const meantToFail: { readonly [test: string]: readonly RefusalReason[] } = {
 	'Compact frame without cache, afterwards with': ['unsupported'],
 }
 
-function compareParser(vector: Vector): Verdict {
+function compareParser(vector: Vector): Word {
 	const test = vector.name.split('::')[1] ?? ''
 	const bytes = bytesOf(vector.hex)
 	if (vector.hex.startsWith('68')) {
@@ -168,7 +150,7 @@ function compareParser(vector: Vector): Verdict {
 }
 
 /** Records without a telegram: their number, and every number that the test prints. */
-function comparePiece({ expected }: Vector, bytes: Uint8Array): Verdict {
+function comparePiece({ expected }: Vector, bytes: Uint8Array): Word {
 	const read = readRecords(bytes, 0, bytes.length, false)
 	const asserts = (expected.ts_asserts ?? []).join('\n')
 	if (!read.ok) {

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { decode, split } from '../../../../src/main/protocols/cjt188/codec.ts'
 import { explain } from '../../../../src/main/protocols/cjt188/explain.ts'
 import { outsidePath } from '../../../outside.ts'
-import { bytesOf, conformCjt188, readVectors } from '../../../vectors/cjt188/conformance.ts'
+import { readChinese } from '../../../vectors/chinese.ts'
+import { conformCjt188 } from '../../../vectors/cjt188/conformance.ts'
+import { bytesOf } from '../../../vectors/conform.ts'
 import { checkExplained } from '../laws.ts'
 import { cjt188Codec } from './laws.ts'
 
@@ -20,7 +22,7 @@ describe.skipIf(path === null)('outside CJ/T 188 frames', () => {
 	})
 
 	it('are cut out of a stream wherever it is cut in two, and refused with any bit flipped', () => {
-		for (const { hex, checksum_ok } of readVectors(folder)) {
+		for (const { hex, checksum_ok } of readChinese(folder, 'CJ/T 188')) {
 			const bytes = bytesOf(hex)
 			checkExplained(cjt188Codec, bytes)
 			if (!checksum_ok) continue
@@ -35,7 +37,9 @@ describe.skipIf(path === null)('outside CJ/T 188 frames', () => {
 	})
 
 	it('are explained with the words of the standard', () => {
-		const names = new Set(readVectors(folder).flatMap(({ hex }) => explain(bytesOf(hex)).map(({ name }) => name)))
+		const names = new Set(
+			readChinese(folder, 'CJ/T 188').flatMap(({ hex }) => explain(bytesOf(hex)).map(({ name }) => name)),
+		)
 		for (const name of ['preamble', 'type', 'address', 'control', 'identifier', 'sequence', 'status', 'checksum']) {
 			expect([...names]).toContain(name)
 		}

@@ -4,11 +4,11 @@ import { expect, test } from 'vitest'
 import { decode } from '../../../../src/main/protocols/mbus/codec.ts'
 import { loadPresets } from '../../../../src/main/work/presets.ts'
 import { outsidePath } from '../../../outside.ts'
-import { bytesOf, readVectors } from '../../../vectors/mbus/conformance.ts'
+import { frameOf, readLibmbus } from '../../../vectors/mbus/conformance.ts'
 
 const { models } = loadPresets(resolve(import.meta.dirname, '../../../../resources/presets'))
 const file = outsidePath('protocols/mbus_libmbus.jsonl')
-const vectors = file === null ? [] : readVectors(resolve(file, '../..'))
+const vectors = file === null ? [] : readLibmbus(resolve(file, '../..'))
 
 /** A model, and the frame of such a meter in libmbus’s corpus. */
 const known = [
@@ -42,7 +42,7 @@ const known = [
 test.skipIf(vectors.length === 0)('every register of a maker’s model is stated by such a meter', () => {
 	for (const [id, name] of known) {
 		const vector = vectors.find((each) => each.name === `test-frames/${name}`)
-		const decoded = decode(bytesOf(vector?.hex ?? '') ?? new Uint8Array())
+		const decoded = decode(frameOf(vector?.hex ?? '') ?? new Uint8Array())
 		if (!decoded.ok) throw new Error(`${name}: ${decoded.text}`)
 		const model = models.get(id)!
 		const missing = model.registers.filter(

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { decode } from '../../../../src/main/protocols/wmbus/codec.ts'
 import { split } from '../../../../src/main/protocols/wmbus/receivers.ts'
 import { outsidePath } from '../../../outside.ts'
-import { bytesOf, conformWmbus, readVectors, unexplained } from '../../../vectors/wmbus/conformance.ts'
+import { bytesOf, unexplained } from '../../../vectors/conform.ts'
+import { conformWmbus, readDrivers } from '../../../vectors/wmbus/conformance.ts'
 import { inFormatA } from './frames.ts'
 
 const folder = outsidePath('protocols')
@@ -17,7 +18,7 @@ test.skipIf(folder === null)('every outside telegram says what its driver says, 
 })
 
 test.skipIf(folder === null)('every outside telegram with checksums is found wherever the stream is cut', () => {
-	const vectors = readVectors(dirname(folder!), 'wmbus_wmbusmeters.jsonl').filter(({ hex, protocol }) => {
+	const vectors = readDrivers(dirname(folder!)).filter(({ hex, protocol }) => {
 		return protocol === 'wmbus' && hex.length / 2 === Number.parseInt(hex.slice(0, 2), 16) + 1
 	})
 	expect(vectors.length).toBeGreaterThan(100)
