@@ -6,6 +6,7 @@ import { hammerCjt188 } from '../unit/protocols/cjt188/laws.ts'
 import { hammerDlms } from '../unit/protocols/dlms/laws.ts'
 import { hostileBuffers } from '../unit/protocols/dlt645/laws.ts'
 import { hammerDlt645Of1997 } from '../unit/protocols/dlt645-1997/laws.ts'
+import { hammerGdw1376 } from '../unit/protocols/gdw1376/laws.ts'
 import { hammerIec } from '../unit/protocols/iec62056-21/laws.ts'
 import { hammerMbus } from '../unit/protocols/mbus/laws.ts'
 import { hammerModbus } from '../unit/protocols/modbus/laws.ts'
@@ -47,6 +48,10 @@ const runs = [
 	}),
 	run('DLMS decoder, hostile buffers', buffers, () => {
 		const { accepted, mostReadsPerByte } = hammerDlms(buffers, seed, true)
+		return `no throw, at most ${mostReadsPerByte.toFixed(1)} looks per byte; ${accepted.toLocaleString('en')} were whole frames`
+	}),
+	run('Q/GDW 1376.1 decoder, hostile buffers', buffers, () => {
+		const { accepted, mostReadsPerByte } = hammerGdw1376(buffers, seed)
 		return `no throw, at most ${mostReadsPerByte.toFixed(1)} looks per byte; ${accepted.toLocaleString('en')} were whole frames`
 	}),
 	run('M-Bus decoder, hostile buffers', buffers, () => {

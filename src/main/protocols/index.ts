@@ -3,6 +3,7 @@ import { cjt188 } from './cjt188/driver.ts'
 import { dlms } from './dlms/driver.ts'
 import { dlt645 } from './dlt645/driver.ts'
 import { dlt645Of1997 } from './dlt645-1997/driver.ts'
+import { gdw1376 } from './gdw1376/driver.ts'
 import { iec62056 } from './iec62056-21/driver.ts'
 import { mbus } from './mbus/driver.ts'
 import { modbus } from './modbus/driver.ts'
@@ -11,6 +12,9 @@ import { sml } from './sml/driver.ts'
 import { wmbus } from './wmbus/driver.ts'
 
 export const protocols: readonly Protocol[] = [cjt188, dlms, dlt645, dlt645Of1997, iec62056, mbus, modbus, sml, wmbus]
+
+/** The command line also speaks what no line of the station does yet. */
+export const decodable: readonly Protocol[] = [...protocols, gdw1376]
 
 export const protocolNamed = (name: string): Protocol | undefined =>
 	protocols.find((protocol) => protocol.name === name)

@@ -1,0 +1,30 @@
+/** DA and DT, the bit maps that say of which points and items a data unit speaks, and how items are called. */
+import type { Point } from './constants.ts'
+import { hexPairs } from './formats.ts'
+
+/** DA1 DA2: eight points of one group as bits; 00 00 = the terminal, FF 00 = all of its points. null: no such form. */
+export function pointsOf(low: number, high: number): readonly Point[] | null {
+	if (high === 0) return low === 0 ? [0] : low === 0xff ? ['all'] : null
+	return low === 0 ? null : bitLists[low]!.map((bit) => (high - 1) * 8 + bit + 1)
+}
+
+/** DT1 DT2: eight items of one group as bits (a map, also where a sender takes it for a number). null: none is marked. */
+export const itemsOf = (low: number, high: number): readonly number[] | null =>
+	low === 0 ? null : bitLists[low]!.map((bit) => high * 8 + bit + 1)
+
+const bits = [0, 1, 2, 3, 4, 5, 6, 7]
+/** The bits that are set in each byte. */
+const bitLists = Array.from({ length: 256 }, (_, byte) => bits.filter((bit) => (byte & (1 << bit)) !== 0))
+
+/** '0C F25 p1'; 'p*' where all points are meant. Parts of an item are told apart by quantity, role and tariff. */
+export const keyOf = (code: number, item: number, point: Point): string =>
+	`${hexPairs[code]} F${item} p${point === 'all' ? '*' : point}`
+
+export const mostPoints = 2040
+export const mostItems = 256 * 8
+
+/** DA DT of one item of one point: `point` 0 … 2040, `item` 1 … 2048. */
+export function unitBytes(point: number, item: number): readonly number[] {
+	const points = point === 0 ? [0, 0] : [1 << ((point - 1) % 8), Math.floor((point - 1) / 8) + 1]
+	return [...points, 1 << ((item - 1) % 8), Math.floor((item - 1) / 8)]
+}

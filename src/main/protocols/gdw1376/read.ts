@@ -1,0 +1,170 @@
+/** What is read from a terminal: its clock and archive, and of one measuring point present values, freezes and curves. */
+import type { ReadFailure, ReadJob, ReadResult, Session } from '../protocol.ts'
+import { type Target, targetOf } from './address.ts'
+import { mostItems, unitBytes } from './addressing.ts'
+import { afn } from './constants.ts'
+import { type Answer, ask, begin, denialOf, resultOf, type Talk } from './conversation.ts'
+import { bcdAt, monthMovedBy, movedBy } from './formats.ts'
+
+/** Reads what the job asks for. Never throws; what was read before a failure stands. */
+export function* read(address: string, job: ReadJob): Session<ReadResult> {
+	const target = targetOf(address)
+	if (target === null) {
+		const failure = { reason: 'not-offered', text: `"${address}" is no address of a terminal.` } as const
+		return { device: null, records: [], frames: [], failure }
+	}
+	const talk = begin(target)
+	const failure = yield* readJob(talk, job)
+	return resultOf(talk, failure)
+}
+
+function* readJob(talk: Talk, job: ReadJob): Session<ReadFailure | null> {
+	if (job.kind === 'clock') return yield* readClock(talk, 'keep')
+	if (job.kind === 'current' && job.items !== undefined) return yield* readItems(talk, job.items)
+	if (talk.target.point === 0) return notOffered('A terminal has values of its measuring points only: name one (…/p1).')
+	if (job.kind === 'current') return yield* readCurrent(talk)
+	if (job.kind === 'profile') return yield* readProfile(talk, job.from, job.count)
+	return yield* readFreeze(talk, job.kind, job.back)
+}
+
+const notOffered = (text: string): ReadFailure => ({ reason: 'not-offered', text })
+
+/** Present values; a terminal that has no block of energies (F33, F34) may have them one by one (F129 …). */
+const currentItems = [
+	{ item: 25, instead: [] },
+	{ item: 33, instead: [129, 130] },
+	{ item: 34, instead: [131, 132] },
+] as const
+
+function* readCurrent(talk: Talk): Session<ReadFailure | null> {
+	let refusal: ReadFailure | null = null
+	for (const { item, instead } of currentItems) {
+		const answer = yield* askItem(talk, afn.current, item)
+		if (answer.kind === 'failed') return answer.failure
+		if (answer.kind === 'data') continue
+		if (instead.length === 0) refusal ??= denialOf(`0C F${item}`, answer.error)
+		for (const each of instead) {
+			const single = yield* askItem(talk, afn.current, each)
+			if (single.kind === 'failed') return single.failure
+			if (single.kind === 'denied') refusal ??= denialOf(`0C F${each}`, single.error)
+		}
+	}
+	// What a terminal does not have is no failure as long as it has something.
+	return talk.records.length > 0 ? null : refusal
+}
+
+const itemForm = /^(?:(0A|0C) ?)?F(\d{1,4})(?: P\d+)?$/
+
+/** Exactly the listed items, 'F129' or '0C F129' or '0A F10', each in one exchange; the first denial is told at the end. */
+function* readItems(talk: Talk, items: readonly string[]): Session<ReadFailure | null> {
+	let refusal: ReadFailure | null = null
+	for (const typed of items) {
+		const [, code = '0C', number] = itemForm.exec(typed.trim().toUpperCase()) ?? []
+		const item = Number(number)
+		if (number === undefined || item < 1 || item > mostItems) {
+			refusal ??= notOffered(`"${typed}" is no item (0C F25, F129, 0A F10).`)
+			continue
+		}
+		if (code === '0A' && item === archiveItem) {
+			refusal = (yield* readArchive(talk)) ?? refusal
+			continue
+		}
+		const answer = yield* askItem(talk, code === '0A' ? afn.query : afn.current, item)
+		if (answer.kind === 'failed') return answer.failure
+		if (answer.kind === 'denied') refusal ??= denialOf(typed, answer.error)
+	}
+	return refusal
+}
+
+const archiveItem = 10
+/** Entries in one question: eight of 27 bytes fit every link's frame. */
+const archiveStep = 8
+const mostEntries = 2040
+
+/** The archive of meters from entry 1 on, until the terminal has fewer than asked for. */
+function* readArchive(talk: Talk): Session<ReadFailure | null> {
+	for (let first = 1; first <= mostEntries; first += archiveStep) {
+		const wanted = Array.from({ length: archiveStep }, (_, index) => first + index)
+		const data = [archiveStep, 0, ...wanted.flatMap((index) => [index & 0xff, index >> 8])]
+		const answer = yield* askItem(talk, afn.query, archiveItem, data, 0)
+		if (answer.kind === 'failed') return answer.failure
+		if (answer.kind === 'denied') return first === 1 ? denialOf('0A F10', answer.error) : null
+		const entries = answer.records.filter(({ role }) => role === 'meter-address').length
+		if (entries < archiveStep) return null
+	}
+	return null
+}
+
+/** F161 … F164 of a day, F177 … F180 of a month: energies forward and reverse. What exists is kept, the first must. */
+function* readFreeze(talk: Talk, kind: 'freeze' | 'settlement', back: number): Session<ReadFailure | null> {
+	if (!Number.isInteger(back) || back < 1) return notOffered(`There is no stored value ${back} back.`)
+	const failure = yield* readClock(talk, 'ask')
+	if (failure !== null) return failure
+	const now = talk.clock!.local
+	const day = movedBy(`${now.slice(0, 10)}T00:00`, -back * 24 * 60)
+	const label = kind === 'freeze' ? dayLabel(day) : monthLabel(monthMovedBy(now.slice(0, 7), -back))
+	const first = kind === 'freeze' ? 161 : 177
+	for (const item of [first, first + 1, first + 2, first + 3]) {
+		const answer = yield* askItem(talk, afn.history, item, label, talk.target.point, back)
+		if (answer.kind === 'failed') return answer.failure
+		if (answer.kind === 'denied' && item === first) return denialOf(`0D F${item}`, answer.error)
+	}
+	return null
+}
+
+/** A.20 and A.21. */
+const dayLabel = (local: string): readonly number[] => [bcdAt(local, 8), bcdAt(local, 5), bcdAt(local, 2)]
+const monthLabel = (month: string): readonly number[] => [bcdAt(month, 5), bcdAt(month, 2)]
+
+/** A day's points in one question. */
+const mostPointsAsked = 96
+const mostQuarters = 366 * 96
+
+/** Curves F101 and F103, registers of active energy forward and reverse, every quarter hour. */
+function* readProfile(talk: Talk, from: string, count: number): Session<ReadFailure | null> {
+	if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(from) || Number.isNaN(Date.parse(`${from}:00Z`))) {
+		return notOffered(`"${from}" is no local time.`)
+	}
+	if (!Number.isInteger(count) || count < 1 || count > mostQuarters) return notOffered(`${count} quarter hours.`)
+	for (const item of [101, 103]) {
+		for (let done = 0; done < count; done += mostPointsAsked) {
+			const start = movedBy(from, done * 15)
+			const points = Math.min(mostPointsAsked, count - done)
+			const stamp = [bcdAt(start, 14), bcdAt(start, 11), ...dayLabel(start)]
+			const answer = yield* askItem(talk, afn.history, item, [...stamp, 1, points])
+			if (answer.kind === 'failed') return answer.failure
+			if (answer.kind === 'data') continue
+			if (item === 101) return denialOf(`0D F${item}`, answer.error)
+			break
+		}
+	}
+	return null
+}
+
+/** 'ask': for the question which day it is; the record is not part of what was wanted. */
+function* readClock(talk: Talk, use: 'keep' | 'ask'): Session<ReadFailure | null> {
+	const kept = talk.records.length
+	const answer = yield* askItem(talk, afn.current, 2, [], 0)
+	if (answer.kind === 'failed') return answer.failure
+	if (answer.kind === 'denied') return denialOf('0C F2', answer.error)
+	if (use === 'ask') talk.records.length = kept
+	const clock = answer.records.find(({ role }) => role === 'clock')?.value ?? null
+	if (clock === null) return notOffered('The terminal states no time.')
+	talk.clock = { local: clock, receivedAt: answer.receivedAt }
+	return null
+}
+
+/** One item of one point; what the answer states is kept. `storage`: how many freezes back, where that was asked. */
+function* askItem(
+	talk: Talk,
+	code: number,
+	item: number,
+	data: readonly number[] = [],
+	point: Target['point'] = talk.target.point,
+	storage?: number,
+): Session<Answer> {
+	const answer = yield* ask(talk, { afn: code, data: [...unitBytes(point, item), ...data] })
+	if (answer.kind !== 'data') return answer
+	for (const record of answer.records) talk.records.push(storage === undefined ? record : { ...record, storage })
+	return answer
+}

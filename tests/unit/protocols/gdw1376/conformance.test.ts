@@ -1,0 +1,38 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { decode } from '../../../../src/main/protocols/gdw1376/codec.ts'
+import { split } from '../../../../src/main/protocols/gdw1376/frame.ts'
+import { outsidePath } from '../../../outside.ts'
+import { bytesOf, conformGdw1376, isFrame, readVectors } from '../../../vectors/gdw1376/conformance.ts'
+import { checkExplained } from '../laws.ts'
+import { gdw1376Codec } from './laws.ts'
+
+const path = outsidePath('protocols/cn.jsonl')
+const folder = path === null ? '' : join(path, '../..')
+const vectors = path === null ? [] : readVectors(folder).filter(({ protocol }) => protocol === 'Q/GDW 376.1')
+
+describe.skipIf(path === null)('outside Q/GDW 376.1 frames', () => {
+	it('decode to the stated items and values; what is no frame is refused; every deviation has its cause', () => {
+		const [result] = conformGdw1376(folder)
+		expect(result?.deviations.filter(({ cause }) => cause.startsWith('unexplained'))).toEqual([])
+		expect(result?.agreed).toBeGreaterThanOrEqual(48)
+		expect(result?.refused).toBeGreaterThan(0)
+	})
+
+	it('are cut out of a stream wherever it is cut in two, and refused with any bit flipped', () => {
+		for (const vector of vectors) {
+			const bytes = bytesOf(vector.hex)
+			checkExplained(gdw1376Codec, bytes)
+			if (!isFrame(vector)) continue
+			for (let at = 0; at < bytes.length; at++) expect(split(bytes.subarray(0, at))).toEqual({ kind: 'more' })
+			expect(split(bytes)).toEqual({ kind: 'frame', length: bytes.length })
+			for (let at = 0; at < bytes.length; at++) {
+				for (let bit = 0; bit < 8; bit++) {
+					expect(decode(bytes.with(at, bytes[at]! ^ (1 << bit))).ok, `${vector.hex}, byte ${at}, bit ${bit}`).toBe(
+						false,
+					)
+				}
+			}
+		}
+	})
+})
