@@ -1,4 +1,5 @@
 /** CJ/T 188 frames: cut them out of a stream, say what they state, build requests. Pure, total, bounded. */
+import { hex, hexText, hexTextReversed } from '../hex.ts'
 import type { Decoded, Device, MeterContext, MeterError, RefusalReason, Split } from '../protocol.ts'
 import {
 	abnormal,
@@ -20,7 +21,7 @@ import {
 } from './constants.ts'
 import { dialectOf } from './dialect.ts'
 import { type Content, isBatteryLow, readRecords, valveState } from './records.ts'
-import { hexPairs, hexText, hexTextReversed, pairsReversed } from './values.ts'
+import { pairsReversed } from './values.ts'
 
 /**
  * The verdict on the start of a receive buffer. The preamble belongs to its frame. A frame is cut by its length, then
@@ -122,16 +123,16 @@ export function unwrap(bytes: Uint8Array): Frame | Refused {
 	const start = preambleLength(bytes)
 	const length = bytes.length - start
 	if (length === 0) return refused('truncated', 'only a preamble, no frame')
-	if (bytes[start] !== startByte) return refused('start', `begins with ${hexPairs[bytes[start]!]}, not with 68`)
+	if (bytes[start] !== startByte) return refused('start', `begins with ${hex[bytes[start]!]}, not with 68`)
 	if (length < frameOverhead) return refused('truncated', `${length} bytes; a frame has at least ${frameOverhead}`)
 	const total = frameOverhead + bytes[start + 10]!
 	if (length < total) return refused('truncated', `${length} bytes; the length byte asks for ${total}`)
 	if (length > total) return refused('length', `${length} bytes; the length byte asks for ${total}`)
 	const last = start + total - 1
-	if (bytes[last] !== stopByte) return refused('stop', `ends with ${hexPairs[bytes[last]!]}, not with 16`)
+	if (bytes[last] !== stopByte) return refused('stop', `ends with ${hex[bytes[last]!]}, not with 16`)
 	const sum = checksum(bytes, start, last - 1)
 	if (sum !== bytes[last - 1]) {
-		return refused('checksum', `sum is ${hexPairs[sum]}, the frame states ${hexPairs[bytes[last - 1]!]}`)
+		return refused('checksum', `sum is ${hex[sum]}, the frame states ${hex[bytes[last - 1]!]}`)
 	}
 	return {
 		kind: 'frame',
@@ -148,10 +149,10 @@ export function decode(bytes: Uint8Array, context?: MeterContext): Decoded {
 	if (frame.kind === 'refused') return { ok: false, reason: frame.reason, text: frame.text }
 	const { control, data } = frame
 	if (!isControl(control)) {
-		return { ok: false, reason: 'control', text: `control code ${hexPairs[control]} is none of CJ/T 188` }
+		return { ok: false, reason: 'control', text: `control code ${hex[control]} is none of CJ/T 188` }
 	}
 	const device = deviceOf(frame)
-	const base = { ok: true, device, control: hexPairs[control]! } as const
+	const base = { ok: true, device, control: hex[control]! } as const
 	if ((control & fromMeter) === 0) return { ...base, readings: [], direction: 'down' }
 	if ((control & abnormal) !== 0) return { ...base, readings: [], direction: 'up', meterError: meterErrorOf(frame) }
 	const content = contentOf(frame)

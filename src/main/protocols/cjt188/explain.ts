@@ -1,4 +1,5 @@
 /** A CJ/T 188 frame byte by byte, for people: good frames, broken ones and noise. Covers every byte once, in order. */
+import { hex, hexText, hexTextReversed } from '../hex.ts'
 import type { DecodedRecord, Field, MeterContext } from '../protocol.ts'
 import { checksum, isControl, laterFrame, preambleLength } from './codec.ts'
 import {
@@ -16,7 +17,6 @@ import {
 } from './constants.ts'
 import { dialectOf } from './dialect.ts'
 import { diText, isBatteryLow, type Read, readSlots, valveState } from './records.ts'
-import { hexPairs, hexText, hexTextReversed } from './values.ts'
 
 export function explain(bytes: Uint8Array, context?: MeterContext): readonly Field[] {
 	const fields: Field[] = []
@@ -46,7 +46,7 @@ function explainHead(bytes: Uint8Array, start: number, fields: Field[]): void {
 	const { length } = bytes
 	if (length > start + 1) {
 		const type = bytes[start + 1]!
-		fields.push({ at: start + 1, length: 1, name: 'type', text: `${hexPairs[type]}: ${typeName(type)}` })
+		fields.push({ at: start + 1, length: 1, name: 'type', text: `${hex[type]}: ${typeName(type)}` })
 	}
 	if (length > start + 2) {
 		const to = Math.min(start + 9, length)
@@ -69,7 +69,7 @@ function addressText(address: string): string {
 }
 
 function controlText(control: number): string {
-	const code = hexPairs[control]!
+	const code = hex[control]!
 	if (!isControl(control)) return `${code}: none of CJ/T 188`
 	const name = functionNames.get(control & functionMask) ?? 'a maker’s own function'
 	if ((control & fromMeter) === 0) return `${code}: request, ${name}`
@@ -89,7 +89,7 @@ function explainData(
 	if (from >= end) return
 	const control = bytes[start + 9]!
 	if ((control & fromMeter) !== 0 && (control & abnormal) !== 0 && end - from < 5) {
-		fields.push({ at: from, length: 1, name: 'sequence', text: `SER ${hexPairs[bytes[from]!]}` })
+		fields.push({ at: from, length: 1, name: 'sequence', text: `SER ${hex[bytes[from]!]}` })
 		if (end > from + 1) fields.push(statusField(bytes, from + 1, end))
 		return
 	}
@@ -100,7 +100,7 @@ function explainData(
 	const { di, order } = identifierOf(bytes[from]!, bytes[from + 1]!)
 	const told = `${diText(di)}: ${identifierName(di)}${order === '1f-90' ? ' (low byte first)' : ''}`
 	fields.push({ at: from, length: 2, name: 'identifier', text: told })
-	fields.push({ at: from + 2, length: 1, name: 'sequence', text: `SER ${hexPairs[bytes[from + 2]!]}` })
+	fields.push({ at: from + 2, length: 1, name: 'sequence', text: `SER ${hex[bytes[from + 2]!]}` })
 	if (end === from + 3) return
 	if (!isWhole) {
 		fields.push(rest(bytes, from + 3, 'data', 'the data break off', end))
@@ -118,7 +118,7 @@ function slotText({ at, slot, records }: Read, data: Uint8Array): string {
 	if (slot.form === 'key') return 'a key, not shown'
 	if (slot.form === 'valve-order') {
 		const order = data[at]!
-		return `${hexPairs[order]}: ${valveOrders.get(order) ?? 'an order that is not known'}`
+		return `${hex[order]}: ${valveOrders.get(order) ?? 'an order that is not known'}`
 	}
 	if (slot.form === 'status') return statusText(data, at, at + 2)
 	const [record] = records
@@ -157,12 +157,12 @@ function explainTail(bytes: Uint8Array, start: number, end: number, fields: Fiel
 	if (bytes.length <= end) return
 	const sum = checksum(bytes, start, end)
 	const stated = bytes[end]!
-	const verdict = sum === stated ? `${hexPairs[sum]}: right` : `is wrong: ${hexPairs[stated]}, not ${hexPairs[sum]}`
+	const verdict = sum === stated ? `${hex[sum]}: right` : `is wrong: ${hex[stated]}, not ${hex[sum]}`
 	fields.push({ at: end, length: 1, name: 'checksum', text: verdict })
 	if (bytes.length === end + 1) return
 	const stop = bytes[end + 1]!
 	const isStop = stop === stopByte
-	const text = isStop ? '16: the frame ends' : `is wrong: ${hexPairs[stop]}, not 16`
+	const text = isStop ? '16: the frame ends' : `is wrong: ${hex[stop]}, not 16`
 	fields.push({ at: end + 1, length: 1, name: 'stop', text })
 	if (bytes.length > end + 2) fields.push(rest(bytes, end + 2, 'surplus', 'bytes behind the frame'))
 }

@@ -1,11 +1,12 @@
 /** Parameters that can be written and read back: prices, days, purchases, the counter's base reading. */
 
+import { hexText } from '../hex.ts'
 import { di, fn } from './constants.ts'
 import type { Dialect } from './dialect.ts'
 import { compared, type Plan, stateOf } from './orders.ts'
 import { type Content, unitCodeIn, unitsFirst } from './records.ts'
 import { unitOf } from './units.ts'
-import { decimalBytes, hexText } from './values.ts'
+import { decimalBytes } from './values.ts'
 
 /**
  * The plan of a parameter order, or why there is none. `item`: the identifier that writes or the one that reads.
@@ -153,6 +154,5 @@ function currentOf(records: readonly Told[]): number | null {
 	return value === null ? null : Number(value)
 }
 
-const hexOf = (bytes: readonly number[]): string => hexText(Uint8Array.from(bytes), 0, bytes.length)
-const dataHex = (content: Content | null): string | null =>
-	content === null ? null : hexText(content.data, 0, content.data.length)
+const hexOf = (bytes: readonly number[]): string => hexText(Uint8Array.from(bytes))
+const dataHex = (content: Content | null): string | null => (content === null ? null : hexText(content.data))

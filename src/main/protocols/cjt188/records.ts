@@ -1,10 +1,11 @@
 /** Data behind an identifier to records: each slot's value with its unit. Pure, total, bounded. */
 import type { Quantity, Unit } from '../../../shared/quantity.ts'
+import { hex, hexText, hexTextReversed } from '../hex.ts'
 import type { DecodedRecord } from '../protocol.ts'
 import type { Dialect } from './dialect.ts'
 import { type Layout, layoutOf, type Measured, type Slot } from './layouts.ts'
 import { type CodedUnit, unitOf } from './units.ts'
-import { bcdNumber, decimalText, hexPairs, hexText, hexTextReversed, isAll, readTime } from './values.ts'
+import { bcdNumber, decimalText, isAll, readTime } from './values.ts'
 
 /** Data of one frame behind its identifier and SER. */
 export type Content = {
@@ -18,7 +19,7 @@ export type Content = {
 export type Read = { readonly at: number; readonly slot: Slot; readonly records: readonly DecodedRecord[] }
 
 /** DI as four hex digits, high byte first, whatever its order on the wire. */
-export const diText = (identifier: number): string => hexPairs[identifier >>> 8]! + hexPairs[identifier & 0xff]!
+export const diText = (identifier: number): string => hex[identifier >>> 8]! + hex[identifier & 0xff]!
 
 /** Every record of an answer. No layout known: one of quantity 'unknown' with the bytes in the order of the wire. */
 export function readRecords(content: Content, settings: Dialect): readonly DecodedRecord[] {

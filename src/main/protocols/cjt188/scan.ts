@@ -1,9 +1,9 @@
 /** Search for meters with "read address" (control 03). */
+import { hex } from '../hex.ts'
 import type { ProbeResult, Scan, Session } from '../protocol.ts'
 import { addressFits } from './address.ts'
 import { decode, deviceOf, encode, unwrap } from './codec.ts'
 import { anyType, di, fn, frameOverhead, fromMeter, type IdentifierOrder, wildcard } from './constants.ts'
-import { hexPairs } from './values.ts'
 
 /** A range up to this size is asked address by address. */
 const mostSingles = 1000
@@ -19,7 +19,7 @@ export const scan: Scan = { first, probe, narrow }
 const types = [0x10, 0x11, 0x12, 0x13, 0x20, 0x21, 0x22, 0x30, 0x40] as const
 
 function narrow(pattern: string): readonly string[] {
-	return pattern === wildcard ? types.map((type) => `${wildcard}/${hexPairs[type]}`) : []
+	return pattern === wildcard ? types.map((type) => `${wildcard}/${hex[type]}`) : []
 }
 
 function first(range?: { readonly from: number; readonly to: number }): readonly string[] {

@@ -1,24 +1,5 @@
 /** Bytes of one item to text: exact decimal digits, ISO times, hex. null: the meter has none. */
 
-/** Two hex digits of each byte; the hot path looks up instead of formatting. */
-export const hexPairs: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
-	byte.toString(16).toUpperCase().padStart(2, '0'),
-)
-
-/** Bytes in the order of the wire. */
-export function hexText(data: Uint8Array, from: number, to: number): string {
-	let text = ''
-	for (let at = from; at < to; at++) text += hexPairs[data[at]!]!
-	return text
-}
-
-/** Bytes high end first: how addresses are written down. */
-export function hexTextReversed(data: Uint8Array, from: number, to: number): string {
-	let text = ''
-	for (let at = to - 1; at >= from; at--) text += hexPairs[data[at]!]!
-	return text
-}
-
 export function isAll(data: Uint8Array, from: number, to: number, byte: number): boolean {
 	for (let at = from; at < to; at++) if (data[at] !== byte) return false
 	return true

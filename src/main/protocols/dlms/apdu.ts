@@ -1,11 +1,11 @@
 /** The services a client uses (IEC 62056-5-3): requests written, answers read. Pure and total. */
+import { hex } from '../hex.ts'
 import {
 	accessResults,
 	authenticationFailure,
 	authenticationRequired,
 	contextNotSupported,
 	diagnostics,
-	hex,
 	mostPduBytes,
 	tag,
 } from './constants.ts'

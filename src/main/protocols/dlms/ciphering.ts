@@ -4,12 +4,12 @@
  * checked where the authentication key is known.
  */
 import { createDecipheriv } from 'node:crypto'
+import { hex, hexText } from '../hex.ts'
 import type { MeterSecrets } from '../protocol.ts'
 import { berLength } from './apdu.ts'
-import { hex, tag } from './constants.ts'
+import { tag } from './constants.ts'
 import { copied } from './data.ts'
 import type { Fault } from './link.ts'
-import { hexOf } from './values.ts'
 
 export type Ciphered = {
 	readonly systemTitle: Uint8Array
@@ -150,7 +150,7 @@ export function controlText(control: number): string {
 }
 
 export const titleText = (title: Uint8Array): string =>
-	`${hexOf(title)}${makerOf(title) === null ? '' : `, manufacturer ${makerOf(title)}`}`
+	`${hexText(title)}${makerOf(title) === null ? '' : `, manufacturer ${makerOf(title)}`}`
 
 export const isCiphered = (byte: number | undefined): boolean =>
 	byte === tag.generalGloCiphering || byte === tag.generalDedCiphering

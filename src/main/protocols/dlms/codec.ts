@@ -1,12 +1,13 @@
 /** Frames of DLMS/COSEM: the link, the message inside, and what it says. Pure, total, cost ∝ length. */
+import { hex, hexText } from '../hex.ts'
 import type { Decoded, DecodedRecord, Device, MeterContext, MeterError, RefusalReason } from '../protocol.ts'
 import { accessText, berLength, exceptionText, readAssociation, wholeData } from './apdu.ts'
 import { type Ciphered, isCiphered, makerOf, opened, readCiphered } from './ciphering.ts'
-import { hex, isRequestTag, tag, tagNames } from './constants.ts'
+import { isRequestTag, tag, tagNames } from './constants.ts'
 import { copied, type Data, readData } from './data.ts'
 import { type Carried, carriedBy } from './envelope.ts'
 import { pushedRecords } from './notification.ts'
-import { hexOf, namelessRecord, parseName } from './values.ts'
+import { namelessRecord, parseName } from './values.ts'
 
 export { split } from './link.ts'
 
@@ -105,7 +106,7 @@ function decodeCiphered(pdu: Uint8Array, context: MeterContext | undefined): Dec
 
 /** Who ciphered it: the manufacturer's three letters and the rest of the system title as digits. */
 function deviceOf({ systemTitle }: Ciphered): Device {
-	return { serial: hexOf(systemTitle), manufacturer: makerOf(systemTitle), version: null, medium: null }
+	return { serial: hexText(systemTitle), manufacturer: makerOf(systemTitle), version: null, medium: null }
 }
 
 export type Notification =
@@ -140,7 +141,7 @@ export function readNotification(pdu: Uint8Array): Notification {
 		at = parsed.data.end
 		body.push(parsed.data)
 	}
-	return { ok: true, invoke: hexOf(copied(pdu, 1, 5)), stamp, stampAt, bodyAt, body }
+	return { ok: true, invoke: hexText(copied(pdu, 1, 5)), stamp, stampAt, bodyAt, body }
 }
 
 function decodeNotification(pdu: Uint8Array): Decoded {

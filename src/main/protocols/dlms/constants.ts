@@ -1,9 +1,5 @@
 /** Numbers of DLMS/COSEM: IEC 62056-5-3 (application layer), -46 (HDLC), -47 (wrapper), -6-2 (interface classes). */
 
-export const hex: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
-	byte.toString(16).toUpperCase().padStart(2, '0'),
-)
-
 /** Application layer PDUs that this station says or understands (IEC 62056-5-3, clause 9). */
 export const tag = {
 	initiateRequest: 0x01,

@@ -1,4 +1,5 @@
 /** An association with one logical device, and the questions asked in it (IEC 62056-5-3). */
+import { hex } from '../hex.ts'
 import type { MeterContext, MeterError, ReadFailure, ReadResult, Session } from '../protocol.ts'
 import {
 	type Attribute,
@@ -14,7 +15,7 @@ import {
 	wholeData,
 } from './apdu.ts'
 import { type Channel, channelOf, type Frames } from './channel.ts'
-import { hex, tag } from './constants.ts'
+import { tag } from './constants.ts'
 import type { Data } from './data.ts'
 import { type Dialect, dialect, type Place } from './dialect.ts'
 import { nameText, type ScalerUnit } from './values.ts'

@@ -1,5 +1,5 @@
 /** DLMS data as A-XDR writes it (IEC 62056-5-3, Data): a tree of values, each with the bytes it came from. */
-import { hex } from './constants.ts'
+import { hex } from '../hex.ts'
 
 export type Data = {
 	/** Index of the tag, and behind the last byte. */

@@ -1,5 +1,6 @@
 /** The message that a frame carries, or the segments of one: HDLC, wrapper, M-Bus, LLC alone or nothing around it. */
-import { hdlc, hex, isRequestTag, tagNames } from './constants.ts'
+import { hex } from '../hex.ts'
+import { hdlc, isRequestTag, tagNames } from './constants.ts'
 import { type Fault, type HdlcFrame, hdlcAt, mbusAt, mbusHead, nextHdlcAt, wrapperAt } from './link.ts'
 
 /** A run of the frame's bytes that belongs to the message. */

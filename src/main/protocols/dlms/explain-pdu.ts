@@ -1,13 +1,14 @@
 /** A message byte by byte: indices count from its own first byte. */
+import { hex, hexText } from '../hex.ts'
 import type { DecodedRecord, Field, MeterContext } from '../protocol.ts'
 import { accessText, berLength, exceptionText, readAssociation } from './apdu.ts'
 import { controlText, isCiphered, opened, readCiphered, titleText } from './ciphering.ts'
 import { decodePdu, readNotification } from './codec.ts'
-import { cosemClass, hex, tag, tagNames } from './constants.ts'
+import { cosemClass, tag, tagNames } from './constants.ts'
 import { copied, type Data, readData } from './data.ts'
 import { placedRecords } from './notification.ts'
 import { localTime } from './time.ts'
-import { hexOf, type LogicalName, namelessRecord, nameText } from './values.ts'
+import { type LogicalName, namelessRecord, nameText } from './values.ts'
 
 export function explainPdu(pdu: Uint8Array, context: MeterContext | undefined): readonly Field[] {
 	const fields = fieldList(pdu)
@@ -44,9 +45,9 @@ function cipheredFields(fields: FieldList, pdu: Uint8Array, context: MeterContex
 	fields.upTo(10, 'system title', titleText(systemTitle))
 	fields.upTo(contentAt - 5, 'length', `${end - contentAt + 5} bytes`)
 	fields.upTo(contentAt - 4, 'security control', controlText(control))
-	fields.upTo(contentAt, 'invocation counter', String(Number.parseInt(hexOf(counter), 16)))
+	fields.upTo(contentAt, 'invocation counter', String(Number.parseInt(hexText(counter), 16)))
 	fields.upTo(tagAt, 'ciphered content', contentText(pdu, head.ciphered, context))
-	fields.upTo(end, 'authentication tag', hexOf(copied(pdu, tagAt, end)))
+	fields.upTo(end, 'authentication tag', hexText(copied(pdu, tagAt, end)))
 }
 
 /** What a person reads of a long list; the records themselves are told elsewhere. */
@@ -74,13 +75,13 @@ function notificationFields(fields: FieldList, pdu: Uint8Array): void {
 		return
 	}
 	fields.upTo(5, 'invoke id and priority', told.invoke)
-	const time = told.stamp === null ? 'none stated' : (localTime(told.stamp) ?? `no time: ${hexOf(told.stamp)}`)
+	const time = told.stamp === null ? 'none stated' : (localTime(told.stamp) ?? `no time: ${hexText(told.stamp)}`)
 	fields.upTo(told.bodyAt, 'date and time', time)
 	for (const { at, end, record } of placedRecords(told.body)) {
-		fields.upTo(at, 'list', hexOf(copied(pdu, fields.at(), at)))
+		fields.upTo(at, 'list', hexText(copied(pdu, fields.at(), at)))
 		fields.upTo(end, record.key, recordText(record))
 	}
-	fields.upTo(pdu.length, 'list', hexOf(copied(pdu, fields.at(), pdu.length)))
+	fields.upTo(pdu.length, 'list', hexText(copied(pdu, fields.at(), pdu.length)))
 }
 
 const getResponseKinds = ['', 'one value', 'data block', 'list'] as const
@@ -92,8 +93,8 @@ function getResponseFields(fields: FieldList, pdu: Uint8Array): void {
 	fields.upTo(3, 'invoke id and priority', hex[pdu[2]!]!)
 	if (pdu[1] === 2 && pdu.length >= 10) {
 		fields.upTo(4, 'last block', pdu[3] === 0 ? 'no' : 'yes')
-		fields.upTo(8, 'block number', String(Number.parseInt(hexOf(copied(pdu, 4, 8)), 16)))
-		fields.upTo(pdu.length, 'block', pdu[8] === 0 ? hexOf(copied(pdu, 8, pdu.length)) : accessText(pdu[9]!))
+		fields.upTo(8, 'block number', String(Number.parseInt(hexText(copied(pdu, 4, 8)), 16)))
+		fields.upTo(pdu.length, 'block', pdu[8] === 0 ? hexText(copied(pdu, 8, pdu.length)) : accessText(pdu[9]!))
 		return
 	}
 	if (pdu[1] !== 1) return
@@ -134,7 +135,7 @@ function requestFields(fields: FieldList, pdu: Uint8Array): void {
 	const part = pdu[0] === tag.actionRequest ? 'method' : 'attribute'
 	const className = classNames.get(classId) ?? 'class'
 	fields.upTo(12, 'object', `${className} (class ${classId}) ${nameText(name)}, ${part} ${pdu[11]}`)
-	fields.upTo(pdu.length, 'parameters', hexOf(copied(pdu, 12, pdu.length)))
+	fields.upTo(pdu.length, 'parameters', hexText(copied(pdu, 12, pdu.length)))
 }
 
 const classNames: ReadonlyMap<number, string> = new Map([
@@ -181,7 +182,7 @@ function associationFields(fields: FieldList, pdu: Uint8Array): void {
 		const code = pdu[at]!
 		const end = inner.end + inner.value
 		const isSecret = code === 0xaa || code === 0xac
-		const text = isSecret ? `${inner.value} bytes, not shown` : hexOf(copied(pdu, inner.end, end))
+		const text = isSecret ? `${inner.value} bytes, not shown` : hexText(copied(pdu, inner.end, end))
 		fields.upTo(end, associationNames.get(code) ?? hex[code]!, text === '' ? 'empty' : text)
 		at = end
 	}
@@ -219,7 +220,7 @@ export function fieldList(bytes: Uint8Array): FieldList {
 			for (const field of more) upTo(field.at + field.length, field.name, field.text)
 		},
 		done: () => {
-			upTo(bytes.length, 'bytes', hexOf(copied(bytes, at, bytes.length)))
+			upTo(bytes.length, 'bytes', hexText(copied(bytes, at, bytes.length)))
 			return fields
 		},
 	}

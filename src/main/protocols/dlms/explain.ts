@@ -1,11 +1,11 @@
 /** A frame byte by byte, for people: link, message and records, good and broken ones alike. */
+import { hex, hexText } from '../hex.ts'
 import type { Field, MeterContext } from '../protocol.ts'
-import { hdlc, hex } from './constants.ts'
+import { hdlc } from './constants.ts'
 import { copied } from './data.ts'
 import { carriedBy, carriesMessage, isLlc, llcBytes, type Range } from './envelope.ts'
 import { explainPdu, type FieldList, fieldList } from './explain-pdu.ts'
 import { type Address, checksumText, type HdlcFrame, hdlcLayout, mbusHead, nextHdlcAt } from './link.ts'
-import { hexOf } from './values.ts'
 
 /** The fields cover every byte once, in order. Passwords and keys are not shown. */
 export function explain(bytes: Uint8Array, context?: MeterContext): readonly Field[] {
@@ -104,7 +104,7 @@ const unnumbered: ReadonlyMap<number, string> = new Map([
 /** A part of a message may be a part of a password, so its bytes are not shown. */
 function informationText(bytes: Uint8Array, { from, to, control }: HdlcFrame): string {
 	if (carriesMessage(control)) return `${to - from} bytes of a message that goes on`
-	return `parameters: ${hexOf(copied(bytes, from, to))}`
+	return `parameters: ${hexText(copied(bytes, from, to))}`
 }
 
 function wrapperFields(fields: FieldList, bytes: Uint8Array): void {

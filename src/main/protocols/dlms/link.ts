@@ -2,8 +2,9 @@
  * What carries a DLMS PDU: HDLC frames (IEC 62056-46), the TCP wrapper (IEC 62056-47), or segments in wired M-Bus
  * frames (EN 13757-3, CI 00…1F: the transport layer of DLMS).
  */
+import { hex } from '../hex.ts'
 import type { RefusalReason, Split } from '../protocol.ts'
-import { hdlc, hex, longestWrapped, mostSegments, tagNames } from './constants.ts'
+import { hdlc, longestWrapped, mostSegments, tagNames } from './constants.ts'
 
 export type HdlcFrame = {
 	/** Index of the opening flag, and behind the closing one. */

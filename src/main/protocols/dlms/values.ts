@@ -2,9 +2,9 @@
 
 import type { Quantity } from '../../../shared/quantity.ts'
 import { cosemUnit } from '../cosem-units.ts'
+import { hex, hexText } from '../hex.ts'
 import { obisMeaning, obisText } from '../obis.ts'
 import type { DecodedRecord } from '../protocol.ts'
-import { hex } from './constants.ts'
 import { type Data, latin } from './data.ts'
 import { clockText, localDate, localTime, looksLikeTime } from './time.ts'
 
@@ -121,14 +121,14 @@ function textOf(data: Exclude<Data, { kind: 'integer' | 'float' | 'null' }>, nam
 				: { quantity: 'dimensionless', value: String(data.value) }
 		case 'bcd':
 		case 'bits':
-			return { quantity: 'status', value: hexOf(data.bytes) }
+			return { quantity: 'status', value: hexText(data.bytes) }
 		case 'text':
 			return { quantity: isWords(named) ? named : 'text', value: data.text }
 		case 'date-time':
 			return timeOr(localTime(data.bytes), data.bytes)
 		case 'date': {
 			const date = localDate(data.bytes)
-			return date === null ? { quantity: 'unknown', value: hexOf(data.bytes) } : { quantity: 'date', value: date }
+			return date === null ? { quantity: 'unknown', value: hexText(data.bytes) } : { quantity: 'date', value: date }
 		}
 		case 'time':
 			return timeOr(clockText(data.bytes[0]!, data.bytes[1]!, data.bytes[2]!), data.bytes)
@@ -142,7 +142,7 @@ function textOf(data: Exclude<Data, { kind: 'integer' | 'float' | 'null' }>, nam
 const isWords = (named: Quantity): boolean => named === 'identity' || named === 'text'
 
 const timeOr = (text: string | null, bytes: Uint8Array): Told =>
-	text === null ? { quantity: 'unknown', value: hexOf(bytes) } : { quantity: 'time', value: text }
+	text === null ? { quantity: 'unknown', value: hexText(bytes) } : { quantity: 'time', value: text }
 
 /** Octet strings carry times, names in letters and plain bytes alike; what they are shows in their content. */
 function octetsOf(bytes: Uint8Array, named: Quantity): Told {
@@ -150,8 +150,8 @@ function octetsOf(bytes: Uint8Array, named: Quantity): Told {
 		return { quantity: 'time', value: localTime(bytes) }
 	}
 	if (isLetters(bytes)) return { quantity: isWords(named) ? named : 'text', value: latin(bytes) }
-	if (named === 'identity' || named === 'status') return { quantity: named, value: hexOf(bytes) }
-	return { quantity: 'unknown', value: hexOf(bytes) }
+	if (named === 'identity' || named === 'status') return { quantity: named, value: hexText(bytes) }
+	return { quantity: 'unknown', value: hexText(bytes) }
 }
 
 export function isLetters(bytes: Uint8Array): boolean {
@@ -160,12 +160,6 @@ export function isLetters(bytes: Uint8Array): boolean {
 	if (end === 0) return false
 	for (let i = 0; i < end; i++) if (bytes[i]! < 0x20 || bytes[i]! > 0x7e) return false
 	return true
-}
-
-export function hexOf(bytes: Uint8Array): string {
-	let text = ''
-	for (let i = 0; i < bytes.length; i++) text += hex[bytes[i]!]
-	return text
 }
 
 /** `value` × 10^exponent with the register's digits: (31, -3) is '0.031', (0, -2) is '0.00'. */

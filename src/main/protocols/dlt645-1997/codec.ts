@@ -1,7 +1,7 @@
 /** DL/T 645-1997: what a frame states, and requests. Pure, total, bounded. */
 import { abnormal, fromMeter, functionMask, moreFollows } from '../dlt645-frame/constants.ts'
 import { deviceAt, encodeFrame, type Frame, unwrap } from '../dlt645-frame/frame.ts'
-import { hexPairs, hexTextReversed } from '../dlt645-frame/values.ts'
+import { hex, hexTextReversed } from '../hex.ts'
 import type { Decoded, MeterError } from '../protocol.ts'
 import { errorBits, fn, functions } from './constants.ts'
 import { readRecords } from './records.ts'
@@ -14,11 +14,11 @@ export function decode(bytes: Uint8Array): Decoded {
 	const name = control & functionMask
 	const up = (control & fromMeter) !== 0
 	if (!functions.has(name) || (!up && (control & (abnormal | moreFollows)) !== 0)) {
-		return { ok: false, reason: 'control', text: `control code ${hexPairs[control]} is none of DL/T 645-1997` }
+		return { ok: false, reason: 'control', text: `control code ${hex[control]} is none of DL/T 645-1997` }
 	}
 	const device = deviceAt(address, address)
-	if (!up) return { ok: true, device, readings: [], direction: 'down', control: hexPairs[control]! }
-	const base = { ok: true, device, direction: 'up', control: hexPairs[control]! } as const
+	if (!up) return { ok: true, device, readings: [], direction: 'down', control: hex[control]! }
+	const base = { ok: true, device, direction: 'up', control: hex[control]! } as const
 	if ((control & abnormal) !== 0) return { ...base, readings: [], meterError: meterErrorOf(frame) }
 	if (!isReading(name)) return { ...base, readings: [] }
 	const di = identifierOf(data)

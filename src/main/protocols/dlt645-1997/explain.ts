@@ -1,7 +1,7 @@
 /** Frames of DL/T 645-1997 byte by byte, for people. Passwords are not shown. */
 import { abnormal, fromMeter, functionMask, moreFollows } from '../dlt645-frame/constants.ts'
-import { dataField, explainFrame, recordFields } from '../dlt645-frame/explain.ts'
-import { hexText, hexTextReversed } from '../dlt645-frame/values.ts'
+import { dataField, explainFrame, recordFields, secondStampText } from '../dlt645-frame/explain.ts'
+import { hexText, hexTextReversed } from '../hex.ts'
 import type { DecodedRecord, Field } from '../protocol.ts'
 import { identifierOf, isReading, meterErrorOf } from './codec.ts'
 import { fn } from './constants.ts'
@@ -40,8 +40,7 @@ function dataFields(control: number, data: Uint8Array): readonly Field[] {
 		return [dataField(0, 6, 'new address', hexTextReversed(data, 0, 6))]
 	}
 	if (name === fn.broadcastTime && data.length === 6) {
-		const [second, minute, hour, day, month, year] = Array.from(data, (byte) => byte.toString(16).padStart(2, '0'))
-		return [dataField(0, 6, 'time', `20${year}-${month}-${day}T${hour}:${minute}:${second}`)]
+		return [dataField(0, 6, 'time', secondStampText(data, 0))]
 	}
 	const di = identifierOf(data)
 	if (di === null || (!isReading(name) && name !== fn.write)) return []

@@ -1,13 +1,13 @@
 /** Data of an answer to records: finds the layout of the identifier, then reads each value. Pure, total, bounded. */
 import type { Part } from '../dlt645-frame/items.ts'
 import { type PlacedRecord, readPart, unknownRecord } from '../dlt645-frame/records.ts'
-import { hexPairs } from '../dlt645-frame/values.ts'
+import { hex } from '../hex.ts'
 import type { DecodedRecord } from '../protocol.ts'
 import { otherParts } from './other-items.ts'
 import { blockEnd, registerParts } from './register-items.ts'
 
 /** DI1 DI0 as four hex digits, upper case. */
-export const diText = (di: number): string => hexPairs[di >>> 8]! + hexPairs[di & 0xff]!
+export const diText = (di: number): string => hex[di >>> 8]! + hex[di & 0xff]!
 
 /** Level and password of the meter: a secret, whoever reads it. */
 const passwordDi = 0xc212

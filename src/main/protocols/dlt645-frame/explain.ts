@@ -1,9 +1,9 @@
 /** A frame of DL/T 645 byte by byte, for people. What the data area holds is told by the edition. */
+import { hex, hexText, hexTextReversed } from '../hex.ts'
 import type { DecodedRecord, Field } from '../protocol.ts'
 import { dataOffset, headLength, startByte, stopByte } from './constants.ts'
 import { checksum, preambleLength } from './frame.ts'
 import type { PlacedRecord } from './records.ts'
-import { hexPairs, hexText, hexTextReversed } from './values.ts'
 
 /** What an edition of the standard knows of a frame's inside. Positions in `data` count from its first byte. */
 export type Edition = {
@@ -37,7 +37,7 @@ export function explainFrame(bytes: Uint8Array, edition: Edition): readonly Fiel
 	}
 	take(1, 'start', '68')
 	const control = bytes[at] ?? 0
-	take(1, 'control', `${hexPairs[control]} ${edition.controlText(control)}`)
+	take(1, 'control', `${hex[control]} ${edition.controlText(control)}`)
 	const length = bytes[at] ?? 0
 	take(1, 'length', `${length} bytes of data`)
 	if (at === bytes.length) return fields
@@ -51,12 +51,8 @@ export function explainFrame(bytes: Uint8Array, edition: Edition): readonly Fiel
 		const sum = checksum(bytes, start, sumAt)
 		const stated = bytes[sumAt]
 		const isRight = sum === stated
-		take(
-			1,
-			'checksum',
-			isRight ? `${hexPairs[sum]}, right` : `is wrong: ${hexPairs[stated ?? 0]}, not ${hexPairs[sum]}`,
-		)
-		take(1, 'stop', bytes[at] === stopByte ? '16' : `${hexPairs[bytes[at] ?? 0]}, not 16`)
+		take(1, 'checksum', isRight ? `${hex[sum]}, right` : `is wrong: ${hex[stated ?? 0]}, not ${hex[sum]}`)
+		take(1, 'stop', bytes[at] === stopByte ? '16' : `${hex[bytes[at] ?? 0]}, not 16`)
 	}
 	take(bytes.length - at, 'surplus', `${hexText(bytes, at, bytes.length)}: behind the frame's end`)
 	return fields
@@ -107,6 +103,12 @@ export function recordFields(
 		fields.push(dataField(from + at, end - at, first.quantity, texts.join('; ')))
 	}
 	return fields
+}
+
+/** ss mm hh DD MM YY as the meter writes it, whether or not there is such a time. */
+export function secondStampText(data: Uint8Array, at: number): string {
+	const [second, minute, hour, day, month, year] = Array.from(data.subarray(at, at + 6), (byte) => hex[byte]!)
+	return `20${year}-${month}-${day}T${hour}:${minute}:${second}`
 }
 
 /** '00010000 energy import: 0.26 kWh' */

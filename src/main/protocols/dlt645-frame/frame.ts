@@ -2,6 +2,7 @@
  * Frames of DL/T 645 (both editions): cut them out of a stream, take them apart, put them together. What a control code
  * or an identifier means is the edition's own. Pure, total, bounded.
  */
+import { hex, hexTextReversed } from '../hex.ts'
 import type { Device, RefusalReason, Split } from '../protocol.ts'
 import {
 	broadcast,
@@ -14,7 +15,6 @@ import {
 	startByte,
 	stopByte,
 } from './constants.ts'
-import { hexPairs, hexTextReversed } from './values.ts'
 
 /**
  * The verdict on the start of a receive buffer. The preamble belongs to its frame. A frame is cut by its length, then
@@ -110,17 +110,17 @@ export function unwrap(bytes: Uint8Array): Frame | Refused {
 	const start = preambleLength(bytes)
 	const length = bytes.length - start
 	if (length === 0) return refused('truncated', 'only a preamble, no frame')
-	if (bytes[start] !== startByte) return refused('start', `begins with ${hexPairs[bytes[start]!]}, not with 68`)
+	if (bytes[start] !== startByte) return refused('start', `begins with ${hex[bytes[start]!]}, not with 68`)
 	if (length < frameOverhead) return refused('truncated', `${length} bytes; a frame has at least ${frameOverhead}`)
 	if (bytes[start + 7] !== startByte) return refused('start', 'no second 68 after the address')
 	const total = frameOverhead + bytes[start + 9]!
 	if (length < total) return refused('truncated', `${length} bytes; the length byte asks for ${total}`)
 	if (length > total) return refused('length', `${length} bytes; the length byte asks for ${total}`)
 	const last = start + total - 1
-	if (bytes[last] !== stopByte) return refused('stop', `ends with ${hexPairs[bytes[last]!]}, not with 16`)
+	if (bytes[last] !== stopByte) return refused('stop', `ends with ${hex[bytes[last]!]}, not with 16`)
 	const sum = checksum(bytes, start, last - 1)
 	if (sum !== bytes[last - 1]) {
-		return refused('checksum', `sum is ${hexPairs[sum]}, the frame states ${hexPairs[bytes[last - 1]!]}`)
+		return refused('checksum', `sum is ${hex[sum]}, the frame states ${hex[bytes[last - 1]!]}`)
 	}
 	const data = new Uint8Array(total - frameOverhead)
 	for (let at = 0; at < data.length; at++) data[at] = (bytes[start + headLength + at]! - dataOffset) & 0xff

@@ -1,7 +1,8 @@
 /** Data bytes to records, as the items of an identifier lay them out. Pure, total, bounded. */
+import { hexText } from '../hex.ts'
 import type { DecodedRecord } from '../protocol.ts'
 import { formItem, type Item, type Part, sizeOf } from './items.ts'
-import { decimalText, hexText, isAll, readMinuteStamp, readValue } from './values.ts'
+import { decimalText, isAll, readMinuteStamp, readValue } from './values.ts'
 
 /** `at`: offset in the data where the record's bytes begin, so that several frames of one answer can be told apart. */
 export type PlacedRecord = { readonly at: number; readonly record: DecodedRecord }

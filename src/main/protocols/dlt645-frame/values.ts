@@ -1,24 +1,6 @@
 /** Bytes of one item to its text: exact decimal digits, ISO dates, hex. Null: the meter has none. */
+import { hexTextReversed } from '../hex.ts'
 import type { Form, Item } from './items.ts'
-
-/** Two hex digits of each byte; the hot path looks up instead of formatting. */
-export const hexPairs: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
-	byte.toString(16).toUpperCase().padStart(2, '0'),
-)
-
-/** Bytes in the order of the wire. */
-export function hexText(data: Uint8Array, from: number, to: number): string {
-	let text = ''
-	for (let at = from; at < to; at++) text += hexPairs[data[at]!]!
-	return text
-}
-
-/** Bytes high end first: how addresses, identifiers and status words are written down. */
-export function hexTextReversed(data: Uint8Array, from: number, to: number): string {
-	let text = ''
-	for (let at = to - 1; at >= from; at--) text += hexPairs[data[at]!]!
-	return text
-}
 
 /** 'broken': the bytes are not of the item's form. */
 export type Value = { readonly kind: 'value'; readonly text: string | null } | { readonly kind: 'broken' }

@@ -1,7 +1,7 @@
 /** DL/T 645-2007: what a frame states, and requests. Pure, total, bounded. */
 import { abnormal, fromMeter, functionMask, moreFollows } from '../dlt645-frame/constants.ts'
 import { deviceAt, encodeFrame, type Frame, unwrap } from '../dlt645-frame/frame.ts'
-import { hexPairs, hexTextReversed } from '../dlt645-frame/values.ts'
+import { hex, hexTextReversed } from '../hex.ts'
 import type { Decoded, Device, MeterError } from '../protocol.ts'
 import { errorBits, fn, functions, securityErrorBits } from './constants.ts'
 import { readFollowingRecords, readRecords } from './records.ts'
@@ -24,11 +24,11 @@ export function decode(bytes: Uint8Array): Decoded {
 	const name = control & functionMask
 	const up = (control & fromMeter) !== 0
 	if (!functions.has(name) || (!up && (control & (abnormal | moreFollows)) !== 0)) {
-		return { ok: false, reason: 'control', text: `control code ${hexPairs[control]} is none of DL/T 645-2007` }
+		return { ok: false, reason: 'control', text: `control code ${hex[control]} is none of DL/T 645-2007` }
 	}
 	const device = deviceOf(frame)
-	if (!up) return { ok: true, device, readings: [], direction: 'down', control: hexPairs[control]! }
-	const base = { ok: true, device, direction: 'up', control: hexPairs[control]! } as const
+	if (!up) return { ok: true, device, readings: [], direction: 'down', control: hex[control]! }
+	const base = { ok: true, device, direction: 'up', control: hex[control]! } as const
 	if ((control & abnormal) !== 0) return { ...base, readings: [], meterError: meterErrorOf(frame) }
 	if (name !== fn.read && name !== fn.readFollowing && name !== fn.security) return { ...base, readings: [] }
 	const data = answerData(frame)

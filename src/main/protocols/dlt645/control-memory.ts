@@ -2,7 +2,7 @@
 
 import { unwrap } from '../dlt645-frame/frame.ts'
 import { nothingYet } from '../dlt645-frame/gathered.ts'
-import { hexText } from '../dlt645-frame/values.ts'
+import { hexText } from '../hex.ts'
 import type { ControlOrder, ControlResult, DecodedRecord, Session } from '../protocol.ts'
 import { answerData } from './codec.ts'
 import { fn } from './constants.ts'
@@ -72,8 +72,7 @@ function encoded(di: number, known: Uint8Array, value: string): readonly number[
 	const parts = partsOf(di, known)
 	if (parts !== null) return encodeParts(parts, known.length, value)
 	const isHex = new RegExp(`^[0-9A-Fa-f]{${known.length * 2}}$`).test(value)
-	if (!isHex)
-		return `Its layout is not known: give its ${known.length} bytes as hex, as ${hexText(known, 0, known.length)}.`
+	if (!isHex) return `Its layout is not known: give its ${known.length} bytes as hex, as ${hexText(known)}.`
 	return Array.from(known, (_, index) => Number.parseInt(value.slice(index * 2, index * 2 + 2), 16))
 }
 

@@ -1,7 +1,8 @@
 /** Frames of DL/T 645-2007 byte by byte, for people. Passwords are not shown. */
 import { abnormal, fromMeter, functionMask, moreFollows } from '../dlt645-frame/constants.ts'
-import { dataField, explainFrame, recordFields } from '../dlt645-frame/explain.ts'
-import { hexPairs, hexText, hexTextReversed, readMinuteStamp } from '../dlt645-frame/values.ts'
+import { dataField, explainFrame, recordFields, secondStampText } from '../dlt645-frame/explain.ts'
+import { readMinuteStamp } from '../dlt645-frame/values.ts'
+import { hex, hexText, hexTextReversed } from '../hex.ts'
 import type { Field } from '../protocol.ts'
 import { identifierOf, meterErrorOf } from './codec.ts'
 import { baudCodes, fn, relayActions } from './constants.ts'
@@ -81,7 +82,7 @@ const addressFields = (data: Uint8Array): readonly Field[] =>
 
 function baudFields(data: Uint8Array): readonly Field[] {
 	const baud = baudCodes.find(({ code }) => code === data[0])?.baud
-	return [dataField(0, 1, 'baud rate', `${hexPairs[data[0]!]} = ${baud === undefined ? 'none' : `${baud} Bd`}`)]
+	return [dataField(0, 1, 'baud rate', `${hex[data[0]!]} = ${baud === undefined ? 'none' : `${baud} Bd`}`)]
 }
 
 /** What a request carries, as far as its function and length say. Secrets are named even where they are cut. */
@@ -122,10 +123,10 @@ function requestFields(name: number, data: Uint8Array): readonly Field[] {
 
 /** How many records, and from when (7.3.1). */
 function windowFields(data: Uint8Array): readonly Field[] {
-	if (data.length === 5) return [dataField(4, 1, 'count', `${hexPairs[data[4]!]} records`)]
+	if (data.length === 5) return [dataField(4, 1, 'count', `${hex[data[4]!]} records`)]
 	if (data.length !== 10) return []
 	const from = readMinuteStamp(data, 5) ?? hexText(data, 5, 10)
-	return [dataField(4, 1, 'count', `${hexPairs[data[4]!]} records`), dataField(5, 5, 'from', from)]
+	return [dataField(4, 1, 'count', `${hex[data[4]!]} records`), dataField(5, 5, 'from', from)]
 }
 
 /** Behind the identifier of a write: password, operator, value. */
@@ -144,20 +145,15 @@ function orderFields(name: number, data: Uint8Array): readonly Field[] {
 	const action = relayActions.find(({ code }) => code === data[8])?.action ?? 'none of the standard'
 	return [
 		...head,
-		dataField(8, 1, 'action', `${hexPairs[data[8]!]} = ${action}`),
-		dataField(9, 1, 'reserved', hexPairs[data[9]!]!),
+		dataField(8, 1, 'action', `${hex[data[8]!]} = ${action}`),
+		dataField(9, 1, 'reserved', hex[data[9]!]!),
 		dataField(10, 6, 'valid until', secondStampText(data, 10)),
 	]
 }
 
-function secondStampText(data: Uint8Array, at: number): string {
-	const [second, minute, hour, day, month, year] = Array.from(data.subarray(at, at + 6), (byte) => hexPairs[byte]!)
-	return `20${year}-${month}-${day}T${hour}:${minute}:${second}`
-}
-
 /** mm hh DD MM, 99 = every. */
 function freezeText(data: Uint8Array): string {
-	const [minute, hour, day, month] = Array.from(data, (byte) => hexPairs[byte]!)
+	const [minute, hour, day, month] = Array.from(data, (byte) => hex[byte]!)
 	if (minute === '99') return 'now'
 	if (hour === '99') return `hourly at minute ${minute}`
 	if (day === '99') return `daily at ${hour}:${minute}`

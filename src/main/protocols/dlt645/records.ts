@@ -1,7 +1,7 @@
 /** Data of an answer to records: finds the layout of the identifier, then reads each value. Pure, total, bounded. */
 import type { Part } from '../dlt645-frame/items.ts'
 import { type PlacedRecord, readPart, unknownRecord } from '../dlt645-frame/records.ts'
-import { hexPairs } from '../dlt645-frame/values.ts'
+import { hex } from '../hex.ts'
 import { eventEntryParts, eventParts, relayParts } from './event-items.ts'
 import { freezeParts } from './freeze-items.ts'
 import { readLoadRecords } from './load-records.ts'
@@ -10,7 +10,7 @@ import { parameterParts, prepaidBlockParts } from './parameter-items.ts'
 
 /** DI3..DI0 as eight hex digits, upper case. */
 export const diText = (di: number): string =>
-	hexPairs[di >>> 24]! + hexPairs[(di >>> 16) & 0xff]! + hexPairs[(di >>> 8) & 0xff]! + hexPairs[di & 0xff]!
+	hex[di >>> 24]! + hex[(di >>> 16) & 0xff]! + hex[(di >>> 8) & 0xff]! + hex[di & 0xff]!
 
 /**
  * Everything that the data (without the identifier, 33H taken off) state. No layout known: one record of quantity

@@ -43,8 +43,3 @@ export function mediumOf(deviceType: number): Medium {
 			return 'other'
 	}
 }
-
-/** 'A8' for 168; the one table for every hex digit that is written. */
-export const hex: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
-	byte.toString(16).toUpperCase().padStart(2, '0'),
-)

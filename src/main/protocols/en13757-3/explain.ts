@@ -1,6 +1,6 @@
 /** The records of a telegram in words, one field each: what `decode --explain` prints of wired and wireless M-Bus. */
+import { hex } from '../hex.ts'
 import type { DecodedRecord, Field } from '../protocol.ts'
-import { hex } from './constants.ts'
 import { readRecords, type Span } from './records.ts'
 
 /**

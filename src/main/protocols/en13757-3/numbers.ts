@@ -1,5 +1,4 @@
 /** Exact decimal strings from the data bytes of a record (EN 13757-3, annex A: types A, B, C, H). Lowest byte first. */
-import { hex } from './constants.ts'
 
 /**
  * `value` × 10^exponent as a plain decimal string with the register's digits: (31, -3) is '0.031', (0, -2) is
@@ -85,20 +84,6 @@ export function packedDecimal(bytes: Uint8Array, at: number, length: number): nu
 		value = value * 100 + high * 10 + low
 	}
 	return negative && value !== 0 ? -value : value
-}
-
-/** The bytes as one hex number, highest byte first: '0004' of 04 00. Packed digits keep their leading zeros. */
-export function hexNumber(bytes: Uint8Array, at: number, length: number): string {
-	let text = ''
-	for (let i = length - 1; i >= 0; i--) text += hex[bytes[at + i]!]
-	return text
-}
-
-/** The bytes in the order of the wire. */
-export function hexBytes(bytes: Uint8Array, from: number, to: number): string {
-	let text = ''
-	for (let i = from; i < to; i++) text += hex[bytes[i]!]
-	return text
 }
 
 /** ISO 8859-1 text, which is sent last character first; NUL padding goes, other control characters become '\uFFFD'. */

@@ -1,15 +1,14 @@
 /** The records of a variable data structure (EN 13757-3): DIF DIFE* VIF VIFE* data, one after the other. */
 import type { Quantity, Unit } from '../../../shared/quantity.ts'
+import { hex, hexText, hexTextReversed } from '../hex.ts'
 import type { DecodedRecord } from '../protocol.ts'
-import { hex, mostExtensions } from './constants.ts'
+import { mostExtensions } from './constants.ts'
 import { pointInTime } from './dates.ts'
 import { extensionFb, extensionFd, type Meaning, plainText, primary, unknown } from './meanings.ts'
 import {
 	bigInteger,
 	decimal,
 	float32,
-	hexBytes,
-	hexNumber,
 	packedDecimal,
 	reversedText,
 	scaled,
@@ -47,7 +46,7 @@ export function readRecords(bytes: Uint8Array, from: number, to: number, msbFirs
 		if ((dif & 15) === 15) {
 			if (dif === 0x0f || dif === 0x1f) {
 				more = dif === 0x1f
-				const data = cursor.at + 1 < to ? hexBytes(bytes, cursor.at + 1, to) : null
+				const data = cursor.at + 1 < to ? hexText(bytes, cursor.at + 1, to) : null
 				const opaque = record(hex[dif]!, 'unknown', '', data, 0, 0, 0, 0, '')
 				records.push(opaque)
 				spans?.push({ at: cursor.at, length: to - cursor.at, record: opaque })
@@ -240,10 +239,10 @@ function reversed(bytes: Uint8Array, at: number, length: number): Uint8Array {
 function fixedValue(bytes: Uint8Array, at: number, length: number, type: number, meaning: Meaning): string | null {
 	const { factor, exponent, offsetThousandths, form } = meaning
 	if (type === 5) return float32(bytes, at, factor, exponent)
-	if (form === 'hex') return hexNumber(bytes, at, length)
+	if (form === 'hex') return hexTextReversed(bytes, at, at + length)
 	if (form === 'identity') {
 		// Packed digits of an identity keep leading zeros and hex digits: it is a name, not an amount
-		return type > 8 ? hexNumber(bytes, at, length) : String(unsignedInteger(bytes, at, length))
+		return type > 8 ? hexTextReversed(bytes, at, at + length) : String(unsignedInteger(bytes, at, length))
 	}
 	const value = type > 8 ? packedDecimal(bytes, at, length) : signedInteger(bytes, at, length)
 	if (value === null) return null
@@ -255,7 +254,7 @@ function readDate(cursor: Cursor, bytes: Uint8Array, at: number, length: number,
 	const point = type < 8 && type !== 5 ? pointInTime(bytes, at, length) : undefined
 	if (point === undefined) {
 		cursor.quantity = 'unknown'
-		cursor.value = hexNumber(bytes, at, length)
+		cursor.value = hexTextReversed(bytes, at, at + length)
 	} else if (point !== null) {
 		cursor.quantity = point.kind
 		cursor.value = point.text
@@ -294,11 +293,11 @@ function readVariable(
 		// A container of the maker's or a profile's own structure: the wire's order, as with DIF 0F
 		cursor.quantity = meaning.quantity === 'status' ? 'status' : 'unknown'
 		cursor.unit = ''
-		cursor.value = hexBytes(bytes, at, at + length)
+		cursor.value = hexText(bytes, at, at + length)
 		return
 	}
 	if (meaning.form === 'identity' && lvar < 0xe0) {
-		cursor.value = hexNumber(bytes, at, length)
+		cursor.value = hexTextReversed(bytes, at, at + length)
 		return
 	}
 	const value = lvar < 0xe0 ? variableDecimal(bytes, at, length, lvar >= 0xd0) : bigInteger(bytes, at, length)

@@ -1,5 +1,6 @@
 /** What messages of IEC 62056-21 say. Pure, total, cost ∝ length. */
 import type { Medium } from '../../../shared/quantity.ts'
+import { hex } from '../hex.ts'
 import type { Decoded, DecodedRecord, Device, MeterError, RefusalReason } from '../protocol.ts'
 import { codeOf } from './codes.ts'
 import { type DataSet, readLines, textOf } from './data-sets.ts'
@@ -61,8 +62,8 @@ const isPadding = (byte: number): boolean => byte === 0 || byte === 0x0d || byte
 function add(sum: Summary, bytes: Uint8Array, from: number, message: Message): number {
 	const isParity = hasParity(bytes, from, message.end)
 	const first = bytes[from]! & 0x7f
-	const hex = first.toString(16).toUpperCase().padStart(2, '0')
-	sum.control = sum.control === '' ? hex : sum.control
+	const control = hex[first]!
+	sum.control = sum.control === '' ? control : sum.control
 	switch (message.kind) {
 		case 'identification': {
 			finish(sum)
@@ -70,7 +71,7 @@ function add(sum: Summary, bytes: Uint8Array, from: number, message: Message): n
 			return message.data === null ? 0 : addData(sum, bytes, message.data, isParity)
 		}
 		case 'data':
-			sum.control = sum.ident === null ? hex : sum.control
+			sum.control = sum.ident === null ? control : sum.control
 			return addData(sum, bytes, message.data, isParity)
 		case 'command': {
 			const command = textOf(bytes, message.command.from, message.command.to, isParity)

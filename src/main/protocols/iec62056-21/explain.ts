@@ -1,5 +1,5 @@
 /** Messages of IEC 62056-21 field by field, for people. Total: what is no message is told as such, byte for byte. */
-import { hexBytes } from '../en13757-3/numbers.ts'
+import { hexText } from '../hex.ts'
 import type { Field } from '../protocol.ts'
 import { identificationOf } from './codec.ts'
 import { codeOf } from './codes.ts'
@@ -183,6 +183,6 @@ function shown(bytes: Uint8Array, from: number, to: number): string {
 	const most = 32
 	const text = textOf(bytes, from, Math.min(to, from + most), false)
 	const isText = /^[\x20-\x7e\r\n]+$/.test(text) && text.trim() !== ''
-	const told = isText ? text.trim() : hexBytes(bytes, from, Math.min(to, from + most))
+	const told = isText ? text.trim() : hexText(bytes, from, Math.min(to, from + most))
 	return to - from <= most ? told : `${told}… (${to - from} bytes)`
 }

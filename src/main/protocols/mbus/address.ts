@@ -8,8 +8,7 @@
  * manufacturer. Sixteen hex digits without hyphens are read as libmbus and others write them: the manufacturer's two
  * bytes in the order of the wire.
  */
-import { hex } from '../en13757-3/constants.ts'
-import { hexNumber } from '../en13757-3/numbers.ts'
+import { hex, hexTextReversed } from '../hex.ts'
 import { manufacturerOf } from './codec.ts'
 import { ci, firstAddress, lastAddress } from './constants.ts'
 
@@ -60,7 +59,7 @@ function codeOf(letters: string): number {
 
 /** Canonical form of four bytes (identification alone) or of all eight. */
 export function secondaryName(identity: Uint8Array): string {
-	const number = hexNumber(identity, 0, 4)
+	const number = hexTextReversed(identity, 0, 4)
 	if (identity.length < identityLength || identity.subarray(4).every((byte) => byte === wild)) return number
 	const code = identity[4]! | (identity[5]! << 8)
 	const letters = manufacturerOf(code)

@@ -1,8 +1,8 @@
 /** Frames of the wired M-Bus: where one ends, whether it is whole, what it says. Pure, total, cost ∝ length. */
 
-import { applicationErrors, hex, mediumOf } from '../en13757-3/constants.ts'
-import { hexBytes, hexNumber } from '../en13757-3/numbers.ts'
+import { applicationErrors, mediumOf } from '../en13757-3/constants.ts'
 import { readRecords } from '../en13757-3/records.ts'
+import { hex, hexText, hexTextReversed } from '../hex.ts'
 import type { Decoded, Device, MeterContext, RefusalReason, Split } from '../protocol.ts'
 import { ack, ci, control, longestFrame, longStart, shortStart, stop } from './constants.ts'
 import { fixedLength, readFixed } from './fixed.ts'
@@ -111,7 +111,7 @@ function isRequest(code: number): boolean {
 function decodeLong(bytes: Uint8Array, context: MeterContext | undefined): Decoded {
 	const fault = headFault(bytes)
 	if (fault === 'length')
-		return refused('length', `the length bytes ${hexBytes(bytes, 1, Math.min(3, bytes.length))} are none`)
+		return refused('length', `the length bytes ${hexText(bytes, 1, Math.min(3, bytes.length))} are none`)
 	if (fault === 'start') return refused('start', `the fourth byte is ${hex[bytes[3]!]}, not 68`)
 	if (bytes.length < 2 || bytes.length < bytes[1]! + 6) {
 		return refused('truncated', `the frame breaks off after ${bytes.length} bytes`)
@@ -178,7 +178,7 @@ function longHeader(bytes: Uint8Array, end: number, address: string, msbFirst: b
 	const low = msbFirst ? 12 : 11
 	const code = bytes[low]! | (bytes[23 - low]! << 8)
 	return {
-		serial: msbFirst ? hexBytes(bytes, 7, 11) : hexNumber(bytes, 7, 4),
+		serial: msbFirst ? hexText(bytes, 7, 11) : hexTextReversed(bytes, 7, 11),
 		manufacturer: manufacturerOf(code),
 		version: bytes[13]!,
 		medium: mediumOf(bytes[14]!),

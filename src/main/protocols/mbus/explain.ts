@@ -1,7 +1,7 @@
 /** A wired M-Bus frame byte by byte, in words. Good frames and broken ones alike; total, cost ∝ length. */
-import { applicationErrors, hex, mediumOf } from '../en13757-3/constants.ts'
+import { applicationErrors, mediumOf } from '../en13757-3/constants.ts'
 import { explainRecords } from '../en13757-3/explain.ts'
-import { hexBytes, hexNumber } from '../en13757-3/numbers.ts'
+import { hex, hexText, hexTextReversed } from '../hex.ts'
 import type { DecodedRecord, Field, MeterContext } from '../protocol.ts'
 import { manufacturerOf, sum } from './codec.ts'
 import { ack, anyAddress, baudCodes, ci, control, longStart, selectedAddress, shortStart, stop } from './constants.ts'
@@ -32,7 +32,7 @@ function take(page: Page, length: number, name: string, text: (at: number) => st
 	const isWhole = length > 0 && left >= length
 	if (isWhole) page.fields.push({ at: page.at, length, name, text: text(page.at) })
 	else if (length > 0 && left > 0) {
-		const cut = `breaks off after ${left} of ${length} bytes: ${hexBytes(page.bytes, page.at, page.at + left)}`
+		const cut = `breaks off after ${left} of ${length} bytes: ${hexText(page.bytes, page.at, page.at + left)}`
 		page.fields.push({ at: page.at, length: left, name, text: cut })
 	}
 	page.at += Math.max(0, Math.min(length, left))
@@ -41,7 +41,7 @@ function take(page: Page, length: number, name: string, text: (at: number) => st
 
 function takeRest(page: Page, name: string, to = page.bytes.length): void {
 	const end = Math.min(to, page.bytes.length)
-	take(page, end - page.at, name, (at) => hexBytes(page.bytes, at, end))
+	take(page, end - page.at, name, (at) => hexText(page.bytes, at, end))
 }
 
 function explainShort(page: Page): void {
@@ -110,7 +110,7 @@ function explainVariable(page: Page, end: number, msbFirst: boolean): void {
 /** Identification 4, manufacturer 2, version, device type; the same in answers and in a selection. */
 function takeIdentity(page: Page, msbFirst: boolean): void {
 	const { bytes } = page
-	take(page, 4, 'identification', (at) => (msbFirst ? hexBytes(bytes, at, at + 4) : hexNumber(bytes, at, 4)))
+	take(page, 4, 'identification', (at) => (msbFirst ? hexText(bytes, at, at + 4) : hexTextReversed(bytes, at, at + 4)))
 	take(page, 2, 'manufacturer', (at) => {
 		const code = msbFirst ? (bytes[at]! << 8) | bytes[at + 1]! : bytes[at]! | (bytes[at + 1]! << 8)
 		return code === 0xffff ? 'any' : `${manufacturerOf(code)}${code & 0x8000 ? ', unique only here' : ''}`
@@ -128,7 +128,7 @@ function takeStatus(page: Page): void {
 	take(page, 1, 'status', (at) => statusText(bytes[at]!))
 	take(page, 2, 'configuration', (at) => {
 		const mode = bytes[at + 1]! & 31
-		return `${hexBytes(bytes, at, at + 2)}: ${mode === 0 ? 'not encrypted' : `security mode ${mode}`}`
+		return `${hexText(bytes, at, at + 2)}: ${mode === 0 ? 'not encrypted' : `security mode ${mode}`}`
 	})
 }
 

@@ -1,7 +1,8 @@
 /** The fixed data structure (EN 1434-3:1997; CI 73, and 77 with the highest byte first): two counters and no more. */
 import type { Medium, Quantity, Unit } from '../../../shared/quantity.ts'
-import { hex, mediumOf } from '../en13757-3/constants.ts'
-import { decimal, hexNumber, packedDecimal, unsignedInteger } from '../en13757-3/numbers.ts'
+import { mediumOf } from '../en13757-3/constants.ts'
+import { decimal, packedDecimal, unsignedInteger } from '../en13757-3/numbers.ts'
+import { hex, hexTextReversed } from '../hex.ts'
 import type { DecodedRecord, Device } from '../protocol.ts'
 
 /** Identification 4, access number, status, media and units 2, counters 4 + 4. */
@@ -19,7 +20,7 @@ export function readFixed(bytes: Uint8Array, at: number, msbFirst: boolean, addr
 	const first = bytes[at + 6]!
 	const second = bytes[at + 7]!
 	const device: Device = {
-		serial: hexNumber(field(0), 0, 4),
+		serial: hexTextReversed(field(0), 0, 4),
 		manufacturer: null,
 		version: null,
 		medium: mediumOfFixed((first >> 6) | ((second >> 4) & 12)),

@@ -3,9 +3,10 @@
  * answer behind it decodes to addressed registers (the form in which readings are kept), and an answer alone only where
  * the model asks in a way that fits it once.
  */
+import { hex } from '../hex.ts'
 import type { Decoded, DecodedRecord, MeterContext, MeterError } from '../protocol.ts'
 import { blocksOf, measured } from './blocks.ts'
-import { exceptionFlag, exceptionTexts, fn, hex } from './constants.ts'
+import { exceptionFlag, exceptionTexts, fn } from './constants.ts'
 import { type Dialect, dialectIn } from './dialect.ts'
 import { type Frame, isFrame, type Unwrapped, unwrap } from './frame.ts'
 import { deviceOf, identificationRecords, unitOf } from './identification.ts'

@@ -78,8 +78,3 @@ export const mostWritten = 123
 export const longestRtu = 256
 export const longestFrame = 260
 export const mbapLength = 7
-
-/** Two-digit upper-case hex of each byte. */
-export const hex: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
-	byte.toString(16).toUpperCase().padStart(2, '0'),
-)

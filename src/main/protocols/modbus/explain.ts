@@ -1,7 +1,8 @@
 /** A frame byte by byte, for people: request, answer, exception, in either framing, or a request with its answer. */
+import { hex } from '../hex.ts'
 import type { Field, MeterContext } from '../protocol.ts'
 import { exchangeIn, onlyAddress, windowIn } from './codec.ts'
-import { exceptionFlag, exceptionTexts, fn, functionNames, hex, mbapLength } from './constants.ts'
+import { exceptionFlag, exceptionTexts, fn, functionNames, mbapLength } from './constants.ts'
 import { crc16 } from './crc.ts'
 import { type Dialect, dialectIn, keyOf } from './dialect.ts'
 import { type Frame, isFrame, looksMbap, unwrap } from './frame.ts'

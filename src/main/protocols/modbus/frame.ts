@@ -2,8 +2,9 @@
  * The two framings: RTU (unit, PDU, CRC), on a serial line or through a converter, and MBAP (transaction, protocol 0,
  * length, unit, PDU) over TCP. Which one it is shows in the bytes. Pure, total, cost ∝ length.
  */
+import { hex } from '../hex.ts'
 import type { RefusalReason, Split } from '../protocol.ts'
-import { fn, hex, identification, lastUnit, longestFrame, longestRtu, mbapLength } from './constants.ts'
+import { fn, identification, lastUnit, longestFrame, longestRtu, mbapLength } from './constants.ts'
 import { crc16, isCrcAt } from './crc.ts'
 import { isKnown, pduLength, type Side, word } from './pdu.ts'
 

@@ -1,6 +1,7 @@
 /** Read device identification, function 2B / MEI 0E (Application Protocol V1.1b3, clause 6.21). */
+import { hex } from '../hex.ts'
 import type { DecodedRecord, Device } from '../protocol.ts'
-import { fn, hex, identification } from './constants.ts'
+import { fn, identification } from './constants.ts'
 import type { Frame } from './frame.ts'
 
 /** The basic objects, as a stream: maker's name, product code, revision. */

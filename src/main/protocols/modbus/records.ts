@@ -1,6 +1,6 @@
 /** From registers that were read to records: by a model's meanings, or as raw words where nobody knows any. */
+import { hex } from '../hex.ts'
 import type { DecodedRecord } from '../protocol.ts'
-import { hex } from './constants.ts'
 import { type Dialect, formatOf, keyOf, type ModelRegister } from './dialect.ts'
 import { readValue, wordsOf } from './values.ts'
 

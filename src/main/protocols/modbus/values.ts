@@ -1,5 +1,6 @@
 /** Exact decimal strings from registers, and registers from decimal strings. Registers hold the high byte first. */
-import { bigInteger, decimal, float32, hexNumber, unsignedInteger } from '../en13757-3/numbers.ts'
+import { bigInteger, decimal, float32, unsignedInteger } from '../en13757-3/numbers.ts'
+import { hexTextReversed } from '../hex.ts'
 
 export const registerTypes = [
 	...(['u16', 's16', 'u32', 's32', 'u48', 's48', 'u64', 's64'] as const),
@@ -38,7 +39,7 @@ export function readValue(bytes: Uint8Array, at: number, format: Format, extraEx
 	const { type, absent, factor } = format
 	const raw = lowFirst(bytes, at, format)
 	const { length } = raw
-	if (absent.length > 0 && absent.includes(hexNumber(raw, 0, length))) return null
+	if (absent.length > 0 && absent.includes(hexTextReversed(raw, 0, length))) return null
 	const exponent = format.exponent + extraExponent
 	switch (type) {
 		case 'f32':
@@ -49,7 +50,7 @@ export function readValue(bytes: Uint8Array, at: number, format: Format, extraEx
 		case 'bcd32':
 		case 'bcd48':
 		case 'bcd64': {
-			const digits = hexNumber(raw, 0, length)
+			const digits = hexTextReversed(raw, 0, length)
 			return /[A-F]/.test(digits) ? null : decimal(times(BigInt(digits), factor), exponent)
 		}
 		case 'u16':

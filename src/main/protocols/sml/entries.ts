@@ -1,6 +1,7 @@
 /** One entry of a list of values (SML_ListEntry): OBIS code, status, time, unit, scaler, value. */
 import { cosemUnit } from '../cosem-units.ts'
-import { decimal, hexBytes } from '../en13757-3/numbers.ts'
+import { decimal } from '../en13757-3/numbers.ts'
+import { hexText } from '../hex.ts'
 import { type ObisMeaning, obisMeaning, obisText } from '../obis.ts'
 import type { DecodedRecord } from '../protocol.ts'
 import { tl } from './constants.ts'
@@ -51,7 +52,7 @@ export function fieldValue(reader: Reader): Value | undefined {
 			// SML_ListType: a time as value. What it says is kept as its bytes.
 			const { from } = reader
 			if (!skip(reader, reader.length)) return undefined
-			return { text: hexBytes(reader.bytes, from, reader.at) }
+			return { text: hexText(reader.bytes, from, reader.at) }
 		}
 		default:
 			return undefined
@@ -61,7 +62,7 @@ export function fieldValue(reader: Reader): Value | undefined {
 /** Printable ASCII as text, anything else as hex. */
 export function octetsText({ bytes, from, length }: Reader): string {
 	for (let at = from; at < from + length; at++) {
-		if (bytes[at]! < 0x20 || bytes[at]! > 0x7e) return hexBytes(bytes, from, from + length)
+		if (bytes[at]! < 0x20 || bytes[at]! > 0x7e) return hexText(bytes, from, from + length)
 	}
 	return String.fromCharCode(...bytes.subarray(from, from + length))
 }

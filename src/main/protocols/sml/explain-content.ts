@@ -1,5 +1,5 @@
 /** The messages of one SML file as fields: each value of a list in one line, everything else by its place. */
-import { hexBytes } from '../en13757-3/numbers.ts'
+import { hexText } from '../hex.ts'
 import type { Field } from '../protocol.ts'
 import { tag, tagNames, tl } from './constants.ts'
 import { octetsText, readEntry, recordOf } from './entries.ts'
@@ -141,5 +141,5 @@ function tellEntry(telling: Telling, unsigned: boolean): boolean {
 const most = 32
 
 function hexOf(bytes: Uint8Array, from: number, to: number): string {
-	return to - from <= most ? hexBytes(bytes, from, to) : `${hexBytes(bytes, from, from + most)}… (${to - from} bytes)`
+	return to - from <= most ? hexText(bytes, from, to) : `${hexText(bytes, from, from + most)}… (${to - from} bytes)`
 }

@@ -1,5 +1,5 @@
 /** SML files field by field, for people. Total: what cannot be read is told as such, byte for byte. */
-import { hexBytes } from '../en13757-3/numbers.ts'
+import { hexText } from '../hex.ts'
 import type { Field } from '../protocol.ts'
 import { endByte, endLength, startByte, startLength } from './constants.ts'
 import { type Content, explainContent } from './explain-content.ts'
@@ -80,5 +80,5 @@ function contentAt(bytes: Uint8Array, from: number, to: number): Content {
 
 function short(bytes: Uint8Array, from: number, to: number): string {
 	const most = 16
-	return to - from <= most ? hexBytes(bytes, from, to) : `${hexBytes(bytes, from, from + most)}… (${to - from} bytes)`
+	return to - from <= most ? hexText(bytes, from, to) : `${hexText(bytes, from, from + most)}… (${to - from} bytes)`
 }

@@ -1,6 +1,6 @@
 /** Who a server id is: the identification number as printed on the meter (DIN 43863-5), or what older meters send. */
 import type { Medium } from '../../../shared/quantity.ts'
-import { hexBytes } from '../en13757-3/numbers.ts'
+import { hexText } from '../hex.ts'
 
 export type Identity = {
 	readonly serial: string
@@ -19,7 +19,7 @@ export function identityOf(id: Uint8Array): Identity {
 		const number = id[6]! * 2 ** 24 + id[7]! * 2 ** 16 + id[8]! * 256 + id[9]!
 		const maker = lettersOf(id, 2)
 		const medium = id[1]!.toString(16).toUpperCase()
-		const serial = medium + maker + hexBytes(id, 5, 6) + String(number).padStart(8, '0')
+		const serial = medium + maker + hexText(id, 5, 6) + String(number).padStart(8, '0')
 		return { serial, manufacturer: maker, medium: media.get(id[1]!) ?? 'other' }
 	}
 	if (length === 9 && id[0] === 0x01) return busAddress(id)
@@ -27,7 +27,7 @@ export function identityOf(id: Uint8Array): Identity {
 		return { serial: String.fromCharCode(...id), manufacturer: null, medium: null }
 	}
 	const manufacturer = length === 10 && id[0] === 0x06 && isLetters(id, 1) ? lettersOf(id, 1) : null
-	return { serial: hexBytes(id, 0, length), manufacturer, medium: manufacturer === null ? null : 'electricity' }
+	return { serial: hexText(id, 0, length), manufacturer, medium: manufacturer === null ? null : 'electricity' }
 }
 
 /** DIN 43863-5: the group A of OBIS. */
@@ -44,7 +44,7 @@ const media: ReadonlyMap<number, Medium> = new Map([
 function busAddress(id: Uint8Array): Identity {
 	const code = id[1]! | (id[2]! << 8)
 	const manufacturer = String.fromCharCode(64 + ((code >> 10) & 31), 64 + ((code >> 5) & 31), 64 + (code & 31))
-	const serial = [6, 5, 4, 3].map((at) => hexBytes(id, at, at + 1)).join('')
+	const serial = [6, 5, 4, 3].map((at) => hexText(id, at, at + 1)).join('')
 	return { serial, manufacturer, medium: id[8] === 2 ? 'electricity' : 'other' }
 }
 

@@ -1,5 +1,5 @@
 /** GetList.Res, what meters push: who it is and its registers, with what some makers' meters leave to be known. */
-import { hexBytes } from '../en13757-3/numbers.ts'
+import { hexText } from '../hex.ts'
 import type { DecodedRecord, Device } from '../protocol.ts'
 import { tl } from './constants.ts'
 import { type Entry, readEntry, recordOf } from './entries.ts'
@@ -103,7 +103,7 @@ function statusText(status: number | bigint): string {
 /** Attention.Res: server id, number, text, details. */
 export function readAttention(reader: Reader): { readonly number: string; readonly text: string } | null {
 	if (!openList(reader, 4) || !skip(reader, 1) || !nextIs(reader, tl.octets)) return null
-	const number = hexBytes(reader.bytes, reader.from, reader.from + reader.length)
+	const number = hexText(reader.bytes, reader.from, reader.from + reader.length)
 	if (!nextIs(reader, tl.octets)) return null
 	const text = isAbsent(reader) ? '' : new TextDecoder('latin1').decode(fieldBytes(reader))
 	return skip(reader, 1) ? { number, text } : null

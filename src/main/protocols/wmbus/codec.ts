@@ -1,7 +1,7 @@
 /** One receiver's message: whose telegram it is, opened with a key, and what it states. Pure, total, cost ∝ length. */
-import { applicationErrors, hex } from '../en13757-3/constants.ts'
-import { hexBytes } from '../en13757-3/numbers.ts'
+import { applicationErrors } from '../en13757-3/constants.ts'
 import { readRecords } from '../en13757-3/records.ts'
+import { hex, hexText } from '../hex.ts'
 import type { Decoded, DecodedRecord, Device, MeterContext, MeterError } from '../protocol.ts'
 import { expanded, type Formats, noFormats } from './compact.ts'
 import { directionOf, hasPayloadChecksum } from './constants.ts'
@@ -114,7 +114,7 @@ function makersOwn({ bytes, body, end, tpl }: Opened): DecodedRecord {
 		quantity: 'unknown',
 		role: 'manufacturer',
 		unit: '',
-		value: body < end ? hexBytes(bytes, body, end) : null,
+		value: body < end ? hexText(bytes, body, end) : null,
 		storage: 0,
 		tariff: 0,
 		subunit: 0,

@@ -1,8 +1,7 @@
 /** A receiver's message byte by byte, for people; good and broken ones alike. */
-import { hex } from '../en13757-3/constants.ts'
-import { hexBytes } from '../en13757-3/numbers.ts'
 import { readRecords } from '../en13757-3/records.ts'
 import { recordSpans } from '../en13757-3/spans.ts'
+import { hex, hexText } from '../hex.ts'
 import type { DecodedRecord, Field, MeterContext } from '../protocol.ts'
 import { decodeTaken, take } from './codec.ts'
 import { noFormats } from './compact.ts'
@@ -59,7 +58,7 @@ function writeLink({ put }: Writer, bytes: Uint8Array): void {
 
 function writeIdentity(put: Writer['put'], bytes: Uint8Array, at: number): void {
 	const reversed = [...bytes.subarray(at, at + 4)].reverse()
-	put(4, 'identification', `${hexBytes(bytes, at, at + 4)} = ${reversed.map((byte) => hex[byte]).join('')}`)
+	put(4, 'identification', `${hexText(bytes, at, at + 4)} = ${reversed.map((byte) => hex[byte]).join('')}`)
 }
 
 function lettersAt(bytes: Uint8Array, at: number): string {
@@ -88,24 +87,24 @@ function writeExtendedLink({ put }: Writer, { bytes, ell, secured }: Opened): vo
 	put(1, 'access number', String(bytes[at + 2]))
 	if (length === 11 || length === 17) {
 		put(2, 'second manufacturer', lettersAt(bytes, at + 3))
-		put(6, 'second address', hexBytes(bytes, at + 5, at + 11))
+		put(6, 'second address', hexText(bytes, at + 5, at + 11))
 	}
 	if (!hasPayloadChecksum(length)) return
 	const isSecured = secured !== null
-	put(4, 'session number', `${hexBytes(bytes, at + length - 6, at + length - 2)}, ${isSecured ? 'AES-CTR' : 'plain'}`)
-	put(2, 'payload checksum', hexBytes(bytes, at + length - 2, at + length))
+	put(4, 'session number', `${hexText(bytes, at + length - 6, at + length - 2)}, ${isSecured ? 'AES-CTR' : 'plain'}`)
+	put(2, 'payload checksum', hexText(bytes, at + length - 2, at + length))
 }
 
 function writeAfl({ put, position }: Writer, { bytes, afl }: Opened): void {
 	const { at, length, mcl, counter, mac, ml } = afl!
 	put(1, 'CI', '90, authentication and fragmentation layer')
 	put(1, 'AFLL', `${bytes[at + 1]} bytes follow`)
-	put(2, 'FCL', `${hexBytes(bytes, at + 2, at + 4)}, ${afl!.isFragment ? 'a fragment' : 'not fragmented'}`)
+	put(2, 'FCL', `${hexText(bytes, at + 2, at + 4)}, ${afl!.isFragment ? 'a fragment' : 'not fragmented'}`)
 	if (mcl !== null) put(1, 'MCL', `${hex[mcl]}, authentication method ${mcl & 15}`)
 	const behind = (counter?.length ?? 0) + (mac?.length ?? 0) + (ml?.length ?? 0)
 	put(at + length - behind - position(), 'KI', 'key information')
 	if (counter !== null) put(4, 'message counter', String(counter.reduceRight((sum, byte) => sum * 256 + byte, 0)))
-	if (mac !== null) put(mac.length, 'MAC', hexBytes(mac, 0, mac.length))
+	if (mac !== null) put(mac.length, 'MAC', hexText(mac))
 	if (ml !== null) put(2, 'message length', String(ml[0]! | (ml[1]! << 8)))
 }
 
@@ -124,7 +123,7 @@ function writeTransport({ put, position }: Writer, { bytes, tpl }: Opened): void
 	put(1, 'status', hex[bytes[from + 1]!]!)
 	const mode = bytes[from + 3]! & 31
 	const security = mode === 0 ? 'not encrypted' : `security mode ${mode} (${securityModes[mode] ?? 'reserved'})`
-	put(at + length - position(), 'configuration', `${hexBytes(bytes, from + 2, at + length)}, ${security}`)
+	put(at + length - position(), 'configuration', `${hexText(bytes, from + 2, at + length)}, ${security}`)
 }
 
 function writeBody(written: Writer, opened: Opened, verdict: string | null): void {
@@ -132,7 +131,7 @@ function writeBody(written: Writer, opened: Opened, verdict: string | null): voi
 	const { put, position, rest } = written
 	const isRecords = tpl?.transport?.content === 'records'
 	if (fault !== null || !isRecords) {
-		put(end - position(), 'data', verdict ?? `${hexBytes(bytes, position(), end)}, kept as it came`)
+		put(end - position(), 'data', verdict ?? `${hexText(bytes, position(), end)}, kept as it came`)
 		rest('surplus', "the receiver's own bytes")
 		return
 	}
@@ -155,7 +154,7 @@ function writeBody(written: Writer, opened: Opened, verdict: string | null): voi
 }
 
 function textOf(record: DecodedRecord | undefined, bytes: Uint8Array, at: number, to: number): string {
-	if (record === undefined) return hexBytes(bytes, at, to)
+	if (record === undefined) return hexText(bytes, at, to)
 	const { quantity, role, unit, value, storage, tariff, subunit } = record
 	const places = [
 		...(storage > 0 ? [`storage ${storage}`] : []),
@@ -216,12 +215,12 @@ function behind(bytes: Uint8Array, from: number, receiver: keyof typeof behindNa
 	return parts.flatMap(([size, name]) => {
 		if (size === 0) return []
 		at += size
-		return [{ at: at - size, length: size, name, text: hexBytes(bytes, at - size, at) }]
+		return [{ at: at - size, length: size, name, text: hexText(bytes, at - size, at) }]
 	})
 }
 
 const behindNames = { imst: '', amber: 'checksum', text: 'line end', bare: "receiver's bytes" } as const
 
 function shown(bytes: Uint8Array, from: number, receiver: string): string {
-	return receiver === 'text' ? 'end of the line' : hexBytes(bytes, from, bytes.length)
+	return receiver === 'text' ? 'end of the line' : hexText(bytes, from, bytes.length)
 }

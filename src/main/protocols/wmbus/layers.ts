@@ -2,8 +2,8 @@
  * A telegram's layers behind the link: extended link layer (EN 13757-4), authentication and fragmentation, transport
  * and security (EN 13757-7). Decrypts where a key is given and proves it right before anything is believed.
  */
-import { hex, mediumOf } from '../en13757-3/constants.ts'
-import { hexNumber } from '../en13757-3/numbers.ts'
+import { mediumOf } from '../en13757-3/constants.ts'
+import { hex, hexTextReversed } from '../hex.ts'
 import type { Device } from '../protocol.ts'
 import { decryptCtr } from './ciphers.ts'
 import { aflCi, extendedLinkLength, hasPayloadChecksum, isManufacturerCi, transportOf } from './constants.ts'
@@ -49,7 +49,7 @@ function deviceAt(bytes: Uint8Array, id: number, manufacturerAt: number): Device
 	const rest = Math.max(id, manufacturerAt) + (manufacturerAt > id ? 2 : 4)
 	const code = bytes[manufacturerAt]! | (bytes[manufacturerAt + 1]! << 8)
 	const manufacturer = String.fromCharCode(64 + ((code >> 10) & 31), 64 + ((code >> 5) & 31), 64 + (code & 31))
-	const serial = hexNumber(bytes, id, 4)
+	const serial = hexTextReversed(bytes, id, id + 4)
 	const medium = mediumOf(bytes[rest + 1]!)
 	return { serial, manufacturer, version: bytes[rest]!, medium, address: `${manufacturer}${serial}` }
 }
@@ -59,7 +59,7 @@ const diehl = /^(DME|EWT|HYD|SAP|SPL)$/
 
 function diehlDevice(bytes: Uint8Array): Device {
 	const { manufacturer } = deviceAt(bytes, 4, 2)
-	const serial = hexNumber(bytes, 6, 4)
+	const serial = hexTextReversed(bytes, 6, 10)
 	return { serial, manufacturer, version: bytes[4]!, medium: mediumOf(bytes[5]!), address: `${manufacturer}${serial}` }
 }
 

@@ -2,7 +2,7 @@
  * The data link layer of EN 13757-4: a telegram with checksums in format A or B, or without them as most receivers
  * hand it over.
  */
-import { hex } from '../en13757-3/constants.ts'
+import { hex } from '../hex.ts'
 import type { RefusalReason } from '../protocol.ts'
 import { mostTrailing, shortestL } from './constants.ts'
 import { radioChecksum } from './crc.ts'

@@ -2,7 +2,7 @@
  * What radio receivers hand over on a line: IMST iM871A messages, Amber (Würth) AMB8465 messages, text lines of
  * rtl_wmbus, CUL sticks and plain hex, or bare telegrams. All may stand on one line; each is told by its own form.
  */
-import { hex } from '../en13757-3/constants.ts'
+import { hex } from '../hex.ts'
 import type { RefusalReason, Split } from '../protocol.ts'
 import {
 	amber,
