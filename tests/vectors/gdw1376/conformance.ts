@@ -1,19 +1,8 @@
 /** Every Q/GDW 376.1 line of the outside vectors against the decoder: what agrees, what is refused, what deviates. */
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { decode } from '../../../src/main/protocols/gdw1376/codec.ts'
 import { explain } from '../../../src/main/protocols/gdw1376/explain.ts'
 import type { Decoded, DecodedRecord } from '../../../src/main/protocols/protocol.ts'
-
-type Conformance = {
-	readonly file: string
-	readonly total: number
-	/** Frames whose every stated fact the decoder states as well. */
-	readonly agreed: number
-	/** Frames that are no frames (cut off, with low bits of the length that no edition has) and were refused as such. */
-	readonly refused: number
-	readonly deviations: readonly { readonly of: string; readonly cause: string }[]
-}
+import { bytesOf, type Conformance, conform, readVectors, unexplained, type Verdict } from '../conform.ts'
 
 type Vector = {
 	readonly protocol: string
@@ -31,41 +20,18 @@ const notCovered: ReadonlyMap<string, string> = new Map([
 
 /** `vectorFolder`: the outside vectors' root, which holds protocols/cn.jsonl; [] where it is absent. */
 export function conformGdw1376(vectorFolder: string): Conformance[] {
-	const all = readVectors(vectorFolder)
-	if (all.length === 0) return []
-	const others = [...notCovered].flatMap(([protocol, why]) => {
-		const total = all.filter((vector) => vector.protocol === protocol).length
-		const deviations = [{ of: `all ${total}`, cause: why }]
-		return total === 0 ? [] : [{ file: `cn.jsonl (${protocol})`, total, agreed: 0, refused: 0, deviations }]
+	const all = readVectors<Vector>(vectorFolder, 'cn.jsonl')
+	const others = [...notCovered].flatMap(([name, why]) => {
+		const own = all.filter(({ protocol }) => protocol === name)
+		return conform(`cn.jsonl (${name})`, own, ({ hex }) => [{ of: hex, cause: why }])
 	})
-	return [conform(all.filter(({ protocol }) => protocol === 'Q/GDW 376.1')), ...others]
+	return [...conform(`cn.jsonl (${covered})`, framesIn(vectorFolder), compare), ...others]
 }
 
-function conform(vectors: readonly Vector[]): Conformance {
-	const deviations: { of: string; cause: string }[] = []
-	let refused = 0
-	let agreed = 0
-	for (const vector of vectors) {
-		const causes = deviationsOf(vector)
-		for (const cause of causes) deviations.push({ of: vector.hex, cause })
-		if (causes.length > 0) continue
-		if (isFrame(vector)) agreed++
-		else refused++
-	}
-	return { file: 'cn.jsonl (Q/GDW 376.1)', total: vectors.length, agreed, refused, deviations }
-}
+const covered = 'Q/GDW 376.1'
 
-export function readVectors(vectorFolder: string): Vector[] {
-	const path = join(vectorFolder, 'protocols', 'cn.jsonl')
-	if (!existsSync(path)) return []
-	return readFileSync(path, 'utf8')
-		.split('\n')
-		.filter((line) => line.trim() !== '')
-		.map((line) => JSON.parse(line) as Vector)
-		.filter(({ protocol }) => protocol === 'Q/GDW 376.1' || notCovered.has(protocol))
-}
-
-export const bytesOf = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'))
+export const framesIn = (vectorFolder: string): Vector[] =>
+	readVectors<Vector>(vectorFolder, 'cn.jsonl').filter(({ protocol }) => protocol === covered)
 
 /** Whole, with a right sum, of an edition that exists: bits 01 or 10. */
 export function isFrame({ hex, checksum_ok }: Vector): boolean {
@@ -86,28 +52,29 @@ const explained: ReadonlyMap<string, string> = new Map([
 /** Begins as this: the file calls it an answer, and its control field 4A says that the master sent it. */
 const fromMaster: ReadonlySet<string> = new Set(['6812011201684A01912906660A700000'])
 
-function deviationsOf(vector: Vector): string[] {
+function compare(vector: Vector): Verdict {
 	const { hex, direction, expected } = vector
+	const deviation = (cause: string) => ({ of: hex, cause: `${unexplained}: ${cause}` })
 	const bytes = bytesOf(hex)
 	const decoded = decode(bytes)
 	if (!isFrame(vector)) {
-		const reasons = ['length', 'truncated', 'checksum']
-		return !decoded.ok && reasons.includes(decoded.reason)
-			? []
-			: [`unexplained: not refused: ${JSON.stringify(decoded)}`]
+		const isRefused = !decoded.ok && ['length', 'truncated', 'checksum'].includes(decoded.reason)
+		return isRefused ? 'refused' : [deviation(`not refused: ${JSON.stringify(decoded)}`)]
 	}
-	if (!decoded.ok) return [`unexplained: refused: ${decoded.reason} (${decoded.text})`]
-	const wanted = direction.startsWith('slave') && !fromMaster.has(hex.replaceAll(' ', '').slice(0, 32)) ? 'up' : 'down'
-	const causes = decoded.direction === wanted ? [] : [`unexplained: direction is ${decoded.direction}`]
+	if (!decoded.ok) return [deviation(`refused: ${decoded.reason} (${decoded.text})`)]
+	const plain = hex.replaceAll(' ', '')
+	const wanted = direction.startsWith('slave') && !fromMaster.has(plain.slice(0, 32)) ? 'up' : 'down'
+	const deviations = decoded.direction === wanted ? [] : [deviation(`direction is ${decoded.direction}`)]
 	for (const [name, value] of Object.entries(expected)) {
 		const check = checks[name]
-		if (check === undefined) causes.push(`unexplained: nothing checks the stated "${name}"`)
+		if (check === undefined) deviations.push(deviation(`nothing checks the stated "${name}"`))
 		else if (!check(value, decoded, bytes)) {
-			const known = explained.get(hex.replaceAll(' ', ''))
-			causes.push(known ?? `unexplained: ${name}: stated ${JSON.stringify(value)}, decoded ${JSON.stringify(decoded)}`)
+			const known = explained.get(plain)
+			const found = deviation(`${name}: stated ${JSON.stringify(value)}, decoded ${JSON.stringify(decoded)}`)
+			deviations.push(known === undefined ? found : { of: hex, cause: known })
 		}
 	}
-	return causes
+	return deviations
 }
 
 type Told = Extract<Decoded, { ok: true }>

@@ -8,7 +8,7 @@ export function pointsOf(low: number, high: number): readonly Point[] | null {
 	return low === 0 ? null : bitLists[low]!.map((bit) => (high - 1) * 8 + bit + 1)
 }
 
-/** DT1 DT2: eight items of one group as bits (a map, also where a sender takes it for a number). null: none is marked. */
+/** DT1 DT2: eight items of one group as bits, also where a sender takes the map for a number. null: none is marked. */
 export const itemsOf = (low: number, high: number): readonly number[] | null =>
 	low === 0 ? null : bitLists[low]!.map((bit) => high * 8 + bit + 1)
 

@@ -31,7 +31,7 @@ function part(format: NumberFormat, quantity: Quantity, unit: Unit, role?: strin
 const phased = (format: NumberFormat, quantity: Quantity, unit: Unit, from: 0 | 1): readonly Part[] =>
 	phases.slice(from).map((phase) => part(format, quantity, unit, phase))
 
-/** Registers in the order of F129 … F136, F161 …, F177 …: active forward, reactive 1, active reverse, reactive 2, Q1 … Q4. */
+/** As F129 …, F161 …, F177 … have them: active forward, reactive 1, active reverse, reactive 2, Q1 … Q4. */
 const registers: readonly Part[] = [
 	part(a14, 'energy', 'kWh', 'import'),
 	part(a11, 'reactive-energy', 'kvarh', 'combined-1'),
@@ -222,7 +222,7 @@ const curve =
 		return true
 	}
 
-/** F1 of AFN 0C in the edition of 2005, and of AFN 09 with three fields more: who made the terminal, what runs in it. */
+/** F1 of AFN 0C in the edition of 2005, and of AFN 09 with three fields more: maker and versions of the terminal. */
 export const version: Layout = (walk) => {
 	if (left(walk) < 30) return false
 	for (const [role, length] of [

@@ -1,4 +1,4 @@
-/** What is read from a terminal: its clock and archive, and of one measuring point present values, freezes and curves. */
+/** What is read: of a terminal its clock and archive, of a measuring point present values, freezes and curves. */
 import type { ReadFailure, ReadJob, ReadResult, Session } from '../protocol.ts'
 import { type Target, targetOf } from './address.ts'
 import { mostItems, unitBytes } from './addressing.ts'

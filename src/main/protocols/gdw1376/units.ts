@@ -66,7 +66,7 @@ function walkUnits(frame: Frame, end: number): { readonly walk: Walk; readonly i
 	return { walk, isWhole }
 }
 
-/** One DA DT and the data of its items in order of points, then items. False: the rest of the frame is kept as it is. */
+/** One DA DT and the data of its items in order of points, then items. False: the rest is kept as it is. */
 function walkUnit(walk: Walk, frame: Frame): boolean {
 	const { bytes, at, end } = walk
 	if (end - at < 4) return surplus(walk, frame, 'too short for a data unit')

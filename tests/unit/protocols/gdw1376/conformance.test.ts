@@ -3,18 +3,19 @@ import { describe, expect, it } from 'vitest'
 import { decode } from '../../../../src/main/protocols/gdw1376/codec.ts'
 import { split } from '../../../../src/main/protocols/gdw1376/frame.ts'
 import { outsidePath } from '../../../outside.ts'
-import { bytesOf, conformGdw1376, isFrame, readVectors } from '../../../vectors/gdw1376/conformance.ts'
+import { bytesOf, unexplained } from '../../../vectors/conform.ts'
+import { conformGdw1376, framesIn, isFrame } from '../../../vectors/gdw1376/conformance.ts'
 import { checkExplained } from '../laws.ts'
 import { gdw1376Codec } from './laws.ts'
 
 const path = outsidePath('protocols/cn.jsonl')
 const folder = path === null ? '' : join(path, '../..')
-const vectors = path === null ? [] : readVectors(folder).filter(({ protocol }) => protocol === 'Q/GDW 376.1')
+const vectors = path === null ? [] : framesIn(folder)
 
 describe.skipIf(path === null)('outside Q/GDW 376.1 frames', () => {
 	it('decode to the stated items and values; what is no frame is refused; every deviation has its cause', () => {
 		const [result] = conformGdw1376(folder)
-		expect(result?.deviations.filter(({ cause }) => cause.startsWith('unexplained'))).toEqual([])
+		expect(result?.deviations.filter(({ cause }) => cause.startsWith(unexplained))).toEqual([])
 		expect(result?.agreed).toBeGreaterThanOrEqual(48)
 		expect(result?.refused).toBeGreaterThan(0)
 	})
