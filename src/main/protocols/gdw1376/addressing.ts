@@ -1,6 +1,6 @@
 /** DA and DT, the bit maps that say of which points and items a data unit speaks, and how items are called. */
+import { hex } from '../hex.ts'
 import type { Point } from './constants.ts'
-import { hexPairs } from './formats.ts'
 
 /** DA1 DA2: eight points of one group as bits; 00 00 = the terminal, FF 00 = all of its points. null: no such form. */
 export function pointsOf(low: number, high: number): readonly Point[] | null {
@@ -18,7 +18,7 @@ const bitLists = Array.from({ length: 256 }, (_, byte) => bits.filter((bit) => (
 
 /** '0C F25 p1'; 'p*' where all points are meant. Parts of an item are told apart by quantity, role and tariff. */
 export const keyOf = (code: number, item: number, point: Point): string =>
-	`${hexPairs[code]} F${item} p${point === 'all' ? '*' : point}`
+	`${hex[code]} F${item} p${point === 'all' ? '*' : point}`
 
 export const mostPoints = 2040
 export const mostItems = 256 * 8

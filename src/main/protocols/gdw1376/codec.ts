@@ -3,10 +3,11 @@
  * parts of an item are told apart by quantity, role and tariff, the points of a curve by `at`. `control` is AFN and
  * control field: '0C 98'.
  */
+import { hex } from '../hex.ts'
 import type { Decoded, DecodedRecord, Device, MeterContext, MeterError } from '../protocol.ts'
 import { itemsOf } from './addressing.ts'
 import { afn } from './constants.ts'
-import { hexPairs, two } from './formats.ts'
+import { two } from './formats.ts'
 import { type Frame, unwrap } from './frame.ts'
 import { spansOf } from './units.ts'
 
@@ -16,7 +17,7 @@ export function decode(bytes: Uint8Array, _context?: MeterContext): Decoded {
 	if (frame.kind === 'refused') return { ok: false, reason: frame.reason, text: frame.text }
 	const readings = recordsOf(frame)
 	const base = { ok: true, device: deviceOf(frame), direction: frame.isUp ? 'up' : 'down' } as const
-	const control = `${hexPairs[frame.afn]} ${hexPairs[frame.control]}`
+	const control = `${hex[frame.afn]} ${hex[frame.control]}`
 	const meterError = meterErrorOf(frame, readings)
 	return meterError === null ? { ...base, control, readings } : { ...base, control, readings, meterError }
 }
@@ -28,7 +29,7 @@ export const recordsOf = (frame: Frame): readonly DecodedRecord[] => spansOf(fra
  * here, the terminal as a decimal number ('0314-25394').
  */
 export function deviceOf({ region, terminal }: Pick<Frame, 'region' | 'terminal'>): Device {
-	const serial = region + hexPairs[terminal >>> 8]! + hexPairs[terminal & 0xff]!
+	const serial = region + hex[terminal >>> 8]! + hex[terminal & 0xff]!
 	return { serial, manufacturer: null, version: null, medium: null, address: addressText(region, terminal) }
 }
 

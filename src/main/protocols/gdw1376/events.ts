@@ -1,6 +1,8 @@
 /** Class 3 data (AFN 0E): event records, each with its kind (ERC), its length and, first of its content, its time. */
+import { hex, hexText } from '../hex.ts'
 import { eventNames } from './constants.ts'
-import { a7, hexPairs, hexText, isNone, readMinute, readNumber } from './formats.ts'
+import { a7, isNone, readMinute, readNumber } from './formats.ts'
+import { ascii, asciiText } from './layouts.ts'
 import { keep, type Layout, left, number, recordOf, step, tell, type Walk } from './walk.ts'
 
 /** Pm Pn: the events between two numbers of the terminal's memory. */
@@ -47,12 +49,33 @@ function event(walk: Walk, length: number): void {
 		powerFailure(walk, name)
 		return
 	}
+	if (code === 1 && length === 14) {
+		versionChange(walk)
+		return
+	}
 	if (length >= 5) {
 		const text = code === 24 && length === 14 ? voltageText(walk) : `${name}; content not decoded`
 		step(walk, 5, 'event', null, [recordOf(walk, 'text', '', 'event', text, 0)])
 	}
 	if (code === 24 && length === 14) voltages(walk)
 	else if (walk.at < to) keep(walk, to - walk.at, 'content not decoded')
+}
+
+/** ERC 1: flags (bit 0 initialised, bit 1 version changed), software version before and after. */
+function versionChange(walk: Walk): void {
+	const { bytes, at } = walk
+	const flags = bytes[at + 5]!
+	const versions = [at + 6, at + 10].map((from) => asciiText(bytes, from, 4))
+	const known = versions.every((version) => version !== null)
+	const told = known ? `software changed from ${versions.join(' to ')}` : 'software changed'
+	const parts = [(flags & 1) !== 0 && 'parameters and data initialised', (flags & 2) !== 0 && told].filter(
+		(part) => part !== false,
+	)
+	const text = parts.length === 0 ? `neither initialised nor changed by its flags ${hex[flags]}` : parts.join(', ')
+	step(walk, 5, 'event', null, [recordOf(walk, 'text', '', 'event', text, 0)])
+	tell(walk, 1, 'flag', hex[flags]!, 'status')
+	ascii(walk, 4, 'version-before')
+	ascii(walk, 4, 'version-after')
 }
 
 /** ERC 14: when the power failed and when it returned; EE where one of them has not been. */
@@ -76,7 +99,7 @@ function instant(bytes: Uint8Array, at: number): string | null {
 /** ERC 24: point, flag, and the three voltages at that moment (as an outside frame has them). */
 function voltages(walk: Walk): void {
 	tell(walk, 2, 'point', String(pointOf(walk.bytes, walk.at)), 'count')
-	tell(walk, 1, 'flag', hexPairs[walk.bytes[walk.at]!]!, 'status')
+	tell(walk, 1, 'flag', hex[walk.bytes[walk.at]!]!, 'status')
 	for (const role of phaseNames) number(walk, { format: a7, quantity: 'voltage', unit: 'V', role })
 }
 

@@ -1,4 +1,5 @@
 /** A frame byte by byte, for people: good frames, broken ones and noise. Covers every byte once, in order. */
+import { hex, hexText, hexTextReversed } from '../hex.ts'
 import type { DecodedRecord, Field } from '../protocol.ts'
 import { addressText } from './codec.ts'
 import {
@@ -17,7 +18,6 @@ import {
 	stopByte,
 	withPassword,
 } from './constants.ts'
-import { hexPairs, hexText, hexTextReversed } from './formats.ts'
 import { checksum, type Frame, preambleLength, split, unwrap } from './frame.ts'
 import { spansOf } from './units.ts'
 import type { Span } from './walk.ts'
@@ -33,7 +33,7 @@ export function explain(bytes: Uint8Array): readonly Field[] {
 	if (frame.kind === 'frame') {
 		for (const span of spansOf(frame)) fields.push(fieldOf(span))
 		if (frame.labelAt >= 0) fields.push(label(frame))
-		fields.push({ at: frame.userTo, length: 1, name: 'checksum', text: `${hexPairs[bytes[frame.userTo]!]}: right` })
+		fields.push({ at: frame.userTo, length: 1, name: 'checksum', text: `${hex[bytes[frame.userTo]!]}: right` })
 		fields.push({ at: frame.userTo + 1, length: 1, name: 'stop', text: '16: the frame ends' })
 		return fields
 	}
@@ -64,7 +64,7 @@ type HeadField = { readonly length: number; readonly name: string; readonly text
 
 /** 68 L L L L 68 C A1 A2 A3 AFN SEQ, as far as they have come. */
 function explainHead(bytes: Uint8Array, start: number, fields: Field[]): void {
-	const byte = (at: number): string => hexPairs[bytes[at]!]!
+	const byte = (at: number): string => hex[bytes[at]!]!
 	const startText = (at: number): string =>
 		bytes[at] === startByte ? '68: a frame begins' : `is wrong: ${byte(at)}, not 68`
 	const head: readonly HeadField[] = [
@@ -146,7 +146,7 @@ function recordText({ quantity, role, value, unit, tariff, at, function: kind }:
 }
 
 function label({ bytes, labelAt }: Frame): Field {
-	const [pfc, second, minute, hour, day] = Array.from(bytes.subarray(labelAt, labelAt + 5), (byte) => hexPairs[byte]!)
+	const [pfc, second, minute, hour, day] = Array.from(bytes.subarray(labelAt, labelAt + 5), (byte) => hex[byte]!)
 	const delay = bytes[labelAt + 5]!
 	const text = `frame counter ${pfc}, sent on day ${day} at ${hour}:${minute}:${second}, may take ${delay} minutes`
 	return { at: labelAt, length: 6, name: 'time label', text }
@@ -163,11 +163,11 @@ function explainBroken(bytes: Uint8Array, start: number, from: number, fields: F
 	if (end > from) fields.push(unread(bytes, start, from, end, 'not read, the frame is refused'))
 	const sum = checksum(bytes, start + headLength, end)
 	const stated = bytes[end]!
-	const verdict = sum === stated ? `${hexPairs[sum]}: right` : `is wrong: ${hexPairs[stated]}, not ${hexPairs[sum]}`
+	const verdict = sum === stated ? `${hex[sum]}: right` : `is wrong: ${hex[stated]}, not ${hex[sum]}`
 	fields.push({ at: end, length: 1, name: 'checksum', text: verdict })
 	if (bytes.length === end + 1) return
 	const stop = bytes[end + 1]!
-	const text = stop === stopByte ? '16: the frame ends' : `is wrong: ${hexPairs[stop]}, not 16`
+	const text = stop === stopByte ? '16: the frame ends' : `is wrong: ${hex[stop]}, not 16`
 	fields.push({ at: end + 1, length: 1, name: 'stop', text })
 	if (bytes.length > end + 2) fields.push(rest(bytes, end + 2, bytes.length, 'surplus', 'bytes behind the frame'))
 }

@@ -3,25 +3,6 @@
  * it. Every byte of a value that says E or F in each digit means "none" and becomes null, never 0.
  */
 
-/** Two hex digits of each byte; the hot path looks up instead of formatting. */
-export const hexPairs: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
-	byte.toString(16).toUpperCase().padStart(2, '0'),
-)
-
-/** Bytes in the order of the wire. */
-export function hexText(data: Uint8Array, from: number, to: number): string {
-	let text = ''
-	for (let at = from; at < to; at++) text += hexPairs[data[at]!]!
-	return text
-}
-
-/** Bytes high end first: how addresses are written down. */
-export function hexTextReversed(data: Uint8Array, from: number, to: number): string {
-	let text = ''
-	for (let at = to - 1; at >= from; at--) text += hexPairs[data[at]!]!
-	return text
-}
-
 /** A BCD number, low byte first. `signed`: the top bit is the sign, the digit below it has three bits. */
 export type NumberFormat = { readonly bytes: number; readonly decimals: number; readonly signed: boolean }
 

@@ -1,4 +1,5 @@
 /** The frame around the data units: cut out of a stream, taken apart, put together. Pure, total, cost ∝ length. */
+import { hex, hexTextReversed } from '../hex.ts'
 import type { RefusalReason, Split } from '../protocol.ts'
 import {
 	accessDemand,
@@ -16,7 +17,6 @@ import {
 	timeLabelLength,
 	userHeadLength,
 } from './constants.ts'
-import { hexPairs, hexTextReversed } from './formats.ts'
 
 /**
  * The verdict on the start of a receive buffer. A preamble belongs to its frame. A frame is cut by its length, then its
@@ -110,7 +110,7 @@ export function unwrap(bytes: Uint8Array): Frame | Refused {
 	const start = preambleLength(bytes)
 	const length = bytes.length - start
 	if (length === 0) return refused('truncated', 'only a preamble, no frame')
-	if (bytes[start] !== startByte) return refused('start', `begins with ${hexPairs[bytes[start]!]}, not with 68`)
+	if (bytes[start] !== startByte) return refused('start', `begins with ${hex[bytes[start]!]}, not with 68`)
 	if (length < frameOverhead + userHeadLength) {
 		return refused('truncated', `${length} bytes; a frame has at least ${frameOverhead + userHeadLength}`)
 	}
@@ -118,7 +118,7 @@ export function unwrap(bytes: Uint8Array): Frame | Refused {
 		return refused('length', 'the length is stated twice and the two differ')
 	}
 	if (bytes[start + 5] !== startByte) {
-		return refused('start', `the second start byte is ${hexPairs[bytes[start + 5]!]}, not 68`)
+		return refused('start', `the second start byte is ${hex[bytes[start + 5]!]}, not 68`)
 	}
 	const edition = editionOf(bytes[start + 1]!)
 	if (edition === null) {
@@ -136,10 +136,10 @@ export function unwrap(bytes: Uint8Array): Frame | Refused {
 	if (length < total) return refused('truncated', `${length} bytes; the length asks for ${total}`)
 	if (length > total) return refused('length', `${length} bytes; the length asks for ${total}`)
 	const last = start + total - 1
-	if (bytes[last] !== stopByte) return refused('stop', `ends with ${hexPairs[bytes[last]!]}, not with 16`)
+	if (bytes[last] !== stopByte) return refused('stop', `ends with ${hex[bytes[last]!]}, not with 16`)
 	const sum = checksum(bytes, start + headLength, last - 1)
 	if (sum !== bytes[last - 1]) {
-		return refused('checksum', `sum is ${hexPairs[sum]}, the frame states ${hexPairs[bytes[last - 1]!]}`)
+		return refused('checksum', `sum is ${hex[sum]}, the frame states ${hex[bytes[last - 1]!]}`)
 	}
 	return takenApart(bytes, start, edition, last - 1)
 }

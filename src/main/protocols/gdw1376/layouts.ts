@@ -243,18 +243,22 @@ export const version: Layout = (walk) => {
 
 /** ASCII, filled with zeros or blanks; what is no printable text is kept as bytes. */
 export function ascii(walk: Walk, length: number, role: string): void {
+	const text = asciiText(walk.bytes, walk.at, length)
+	if (text === null) keep(walk, length, role)
+	else tell(walk, length, role, text)
+}
+
+/** Without what fills it; null where it is no printable text. */
+export function asciiText(bytes: Uint8Array, from: number, length: number): string | null {
 	let text = ''
 	let ended = false
-	for (let at = walk.at; at < walk.at + length; at++) {
-		const byte = walk.bytes[at]!
+	for (let at = from; at < from + length; at++) {
+		const byte = bytes[at]!
 		ended ||= byte === 0
-		if (ended ? byte !== 0 : byte < 0x20 || byte > 0x7e) {
-			keep(walk, length, role)
-			return
-		}
+		if (ended ? byte !== 0 : byte < 0x20 || byte > 0x7e) return null
 		if (!ended) text += String.fromCharCode(byte)
 	}
-	tell(walk, length, role, text.trimEnd())
+	return text.trimEnd()
 }
 
 const numbered = (from: number, layouts: readonly Layout[]): readonly (readonly [number, Layout])[] =>

@@ -1,8 +1,8 @@
 /** Confirmation per item (AFN 00 F3) and transparent forwarding (AFN 10 F1). */
 
+import { hex, hexText } from '../hex.ts'
 import { itemsOf, keyOf, pointsOf } from './addressing.ts'
 import { errorText } from './constants.ts'
-import { hexPairs, hexText } from './formats.ts'
 import { lineSpeeds } from './parameters.ts'
 import { type Layout, left, recordOf, step, tell, type Walk } from './walk.ts'
 
@@ -11,7 +11,7 @@ export const confirmedItems: Layout = (walk) => {
 	const { bytes } = walk
 	const code = bytes[walk.at]
 	if (left(walk) < 1 || code === undefined || (left(walk) - 1) % 5 !== 0) return false
-	step(walk, 1, 'confirmed AFN', hexPairs[code]!)
+	step(walk, 1, 'confirmed AFN', hex[code]!)
 	while (walk.at < walk.end) {
 		const points = pointsOf(bytes[walk.at]!, bytes[walk.at + 1]!)
 		const items = itemsOf(bytes[walk.at + 2]!, bytes[walk.at + 3]!)
@@ -20,8 +20,8 @@ export const confirmedItems: Layout = (walk) => {
 		const more = points.length * items.length - 1
 		step(walk, 4, 'confirmed item', more === 0 ? what : `${what} and ${more} more`)
 		const error = bytes[walk.at]!
-		const record = recordOf(walk, 'status', '', what, hexPairs[error]!, 0)
-		step(walk, 1, 'ERR', errorText(error, hexPairs[error]!), [record])
+		const record = recordOf(walk, 'status', '', what, hex[error]!, 0)
+		step(walk, 1, 'ERR', errorText(error, hex[error]!), [record])
 	}
 	return true
 }

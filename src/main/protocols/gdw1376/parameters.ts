@@ -1,5 +1,6 @@
 /** Parameters (AFN 04 sets them, answers of AFN 0A state them), as far as their layout is known. */
-import { hexPairs, hexText, hexTextReversed, isNone, readTimeOfDay, two } from './formats.ts'
+import { hex, hexText, hexTextReversed } from '../hex.ts'
+import { isNone, readTimeOfDay, two } from './formats.ts'
 import { ascii } from './layouts.ts'
 import { keep, type Layout, left, step, tell, tellTime, type Walk } from './walk.ts'
 
@@ -43,7 +44,7 @@ const upwardPort: Layout = (walk) => {
 		value: String((word >> 12) & 3),
 	} as const
 	walk.spans.push({ ...last, at, records: [...last.records, repeated] })
-	tell(walk, 1, 'confirmed-services', hexPairs[walk.bytes[walk.at]!]!, 'status')
+	tell(walk, 1, 'confirmed-services', hex[walk.bytes[walk.at]!]!, 'status')
 	tell(walk, 1, 'heartbeat', byteAt(walk), 'duration', 'min')
 	return true
 }

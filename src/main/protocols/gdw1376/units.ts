@@ -1,9 +1,9 @@
 /** Data units: which points and items (DA, DT) a frame speaks of, and the walk over their data. */
+import { hex, hexText } from '../hex.ts'
 import type { DecodedRecord } from '../protocol.ts'
 import { itemsOf, keyOf, pointsOf } from './addressing.ts'
 import { afn, eventCounterLength, type Point, passwordLengths, withPassword } from './constants.ts'
 import { eventLayout, eventRequest } from './events.ts'
-import { hexPairs, hexText } from './formats.ts'
 import type { Frame } from './frame.ts'
 import { clockLayout, currentLayouts, historyLayouts, version } from './layouts.ts'
 import { confirmedItems, forwardDown, forwardUp } from './messages.ts'
@@ -118,7 +118,7 @@ function walkItem(walk: Walk, frame: Frame, item: number, point: Point): boolean
 }
 
 function surplus(walk: Walk, frame: Frame, why: string): boolean {
-	walk.key = `${hexPairs[frame.afn]}`
+	walk.key = `${hex[frame.afn]}`
 	walk.time = null
 	walk.storage = 0
 	keepRest(walk, `bytes not decoded: ${why}`)

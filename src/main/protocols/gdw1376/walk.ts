@@ -1,8 +1,10 @@
 /** A walk over the bytes of one item: what stands where and what it says. Layouts are made of these steps. */
+
 import type { Quantity, Unit } from '../../../shared/quantity.ts'
+import { hexText } from '../hex.ts'
 import type { DecodedRecord } from '../protocol.ts'
 import type { Point } from './constants.ts'
-import { hexText, isNone, type NumberFormat, readNumber } from './formats.ts'
+import { isNone, type NumberFormat, readNumber } from './formats.ts'
 
 /** A run of bytes and what it says; spans follow each other without gap. `text` null: the records say it. */
 export type Span = {

@@ -270,6 +270,16 @@ describe('parameters, events and messages', () => {
 		])
 	})
 
+	it('say which software a terminal had before, and that it began anew', () => {
+		const sentence = (flags: string) => {
+			const record = `01 0E 31 10 07 12 26 ${flags} 43 51 30 32 43 51 30 33`
+			return readingsOf(frame(0x0e, `00 00 01 00 01 00 00 01 ${record}`)).find(({ role }) => role === 'event')?.value
+		}
+		expect(sentence('02')).toBe('software changed from CQ02 to CQ03')
+		expect(sentence('03')).toBe('parameters and data initialised, software changed from CQ02 to CQ03')
+		expect(sentence('00')).toContain('neither')
+	})
+
 	it('say yes, no, and which item was denied', () => {
 		expect(told(whole[1]!).readings[0]?.value).toBe('all confirmed')
 		expect(told(whole[2]!).meterError).toMatchObject({ code: 'F2' })
