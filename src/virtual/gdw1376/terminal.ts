@@ -1,8 +1,9 @@
 /** A concentrator as its master meets it: one frame in, the frames of one answer out. Written from Q/GDW 1376.1. */
+import { instantOf } from '../building/clock.ts'
 import { shownAt } from '../building/memory.ts'
 import type { Meter } from '../building/plan.ts'
 import type { Truth } from '../building/registers.ts'
-import { bcd, fromHex } from '../dlt645/frame.ts'
+import { bcd, fromBcd, fromHex, hex } from '../dlt645/frame.ts'
 import { type Request, reply } from './frame.ts'
 import { clockOf, history, present } from './items.ts'
 
@@ -20,6 +21,8 @@ export type Habits = {
 	readonly asksConfirmation?: boolean
 	/** Items that this terminal denies although it could have them. */
 	readonly lacks?: readonly number[]
+	/** What an order has to carry, 32 hexadecimal digits; default zeros. */
+	readonly password?: string
 }
 
 const control = { answer: 0x88, login: 0xc9 } as const
@@ -31,6 +34,8 @@ export function createTerminal(truth: Truth, label: string, points: readonly Met
 	const own = [low, high, start, end]
 	let waiting: readonly Uint8Array[] = []
 	let counter = 0
+	/** What an order made the clock ahead of the building's time. */
+	let shiftMs = 0
 
 	const unitOf = (request: Request, now: number, head: readonly number[], rest: readonly number[]) => {
 		const point = pointOf(head)
@@ -39,7 +44,7 @@ export function createTerminal(truth: Truth, label: string, points: readonly Met
 		const meter = points[point - 1]
 		if (request.afn === 0x0a && item === 10 && point === 0) return archiveOf(points, head, rest)
 		if (request.afn === 0x0c && item === 2 && point === 0) {
-			return { units: [[...head, ...clockOf(shownAt(points[0]!, now))]], used: 0 }
+			return { units: [[...head, ...clockOf(shownAt(points[0]!, now + shiftMs))]], used: 0 }
 		}
 		if (meter === undefined) return null
 		if (request.afn === 0x0c) {
@@ -49,7 +54,22 @@ export function createTerminal(truth: Truth, label: string, points: readonly Met
 		const told = request.afn === 0x0d ? history(truth, meter, now, item, rest) : null
 		return told === null ? null : { units: [[...head, ...told.data]], used: told.used }
 	}
+	/** AFN 05 F31: A.1 and the password, or a denial; nothing else is obeyed. */
+	const obey = (request: Request, now: number): readonly Uint8Array[] => {
+		const { data } = request
+		const isClock = pointOf(data) === 0 && itemOf(data) === 31 && data.length === 4 + 6 + 16
+		const isOpen = hex(Uint8Array.from(data.slice(10))) === (habits.password ?? '0'.repeat(32))
+		if (isClock && isOpen) {
+			const [second, minute, hour, day, month, year] = data
+				.slice(4, 10)
+				.map((byte, at) => fromBcd(at === 4 ? byte % 32 : byte))
+			const time = { year: 2000 + year!, month: month!, day: day!, hour: hour!, minute: minute! }
+			shiftMs = instantOf(time, points[0]!.clock) + second! * 1000 - now
+		}
+		return [reply(control.answer, request.address, 0x00, answered(request), [0, 0, isClock && isOpen ? 1 : 2, 0])]
+	}
 	const answerTo = (request: Request, now: number): readonly Uint8Array[] => {
+		if (request.afn === 0x05) return obey(request, now)
 		const units: (readonly number[])[] = []
 		for (let at = 0; at + 4 <= request.data.length; ) {
 			const unit = unitOf(request, now, request.data.slice(at, at + 4), request.data.slice(at + 4))

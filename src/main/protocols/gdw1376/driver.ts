@@ -3,6 +3,7 @@ import type { Protocol } from '../protocol.ts'
 import { canonicalAddress } from './address.ts'
 import { decode } from './codec.ts'
 import { longestFrame } from './constants.ts'
+import { control } from './control.ts'
 import { explain } from './explain.ts'
 import { split } from './frame.ts'
 import { read } from './read.ts'
@@ -20,5 +21,6 @@ export const gdw1376 = {
 	decode,
 	explain,
 	read,
+	control,
 	offers: ['current', 'freeze', 'settlement', 'profile', 'clock'],
 } as const satisfies Protocol
