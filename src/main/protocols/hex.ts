@@ -18,3 +18,7 @@ export function hexTextReversed(bytes: Uint8Array, from: number, to: number): st
 	for (let at = to - 1; at >= from; at--) text += hex[bytes[at]!]
 	return text
 }
+
+/** Hex digits, high pair first, as bytes low pair first. */
+export const bytesReversed = (digits: string): number[] =>
+	(digits.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16)).reverse()

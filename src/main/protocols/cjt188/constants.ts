@@ -1,19 +1,11 @@
 /** CJ/T 188-2004 and -2018: bytes of the frame, control codes, meter types and data identifiers. */
 import type { Medium } from '../../../shared/quantity.ts'
+import { longestPreamble } from '../length-framed.ts'
 
-/** Frame: 68 T A0…A6 C L DATA CS 16. CS is the sum of all bytes before it, from 68 on. */
-export const startByte = 0x68
-export const stopByte = 0x16
-/** 2 to 4 bytes FE wake the receiver before a frame. */
-export const preambleByte = 0xfe
-export const preambleSent = 4
-/** Longer runs of FE are noise; the rest is dropped so that a buffer cannot grow. */
-export const longestPreamble = 16
-/** 68 T A0…A6 C L */
+/** Frame: 68 T A0…A6 C L DATA CS 16; this is its part up to L. */
 export const headLength = 11
-export const frameOverhead = 13
 /** L is one byte. The standard reads at most 64H and writes at most 32H bytes; makers send more: the byte decides. */
-export const longestFrame = longestPreamble + frameOverhead + 255
+export const longestFrame = longestPreamble + headLength + 255 + 2
 
 /** Bits of the control code C. */
 export const fromMeter = 0x80

@@ -1,4 +1,5 @@
 /** What can be ordered of a CJ/T 188 meter: valve, clock, address, parameters. */
+import { bytesReversed } from '../hex.ts'
 import type { ControlOrder, ControlResult, MeterContext, Session } from '../protocol.ts'
 import { canonicalAddress, isSingle } from './address.ts'
 import { di, fn } from './constants.ts'
@@ -6,7 +7,7 @@ import { ask, begin, type Talk } from './conversation.ts'
 import { type Dialect, dialectOf } from './dialect.ts'
 import { carryOut, compared, notSent, type Plan, resultOf, stateOf, type Verdict } from './orders.ts'
 import { parameterPlan } from './parameters.ts'
-import { pairsReversed, timeBytes } from './values.ts'
+import { timeBytes } from './values.ts'
 
 /** Read, write once, read back, compare. Never throws. */
 export function* control(meter: string, order: ControlOrder, context?: MeterContext): Session<ControlResult> {
@@ -104,7 +105,7 @@ function* changeAddress(talk: Talk, typed: string): Session<ControlResult> {
 	if (taken.kind !== 'failed' || taken.failure.reason !== 'silence') {
 		return notSent(talk, `Nothing was sent: somebody answers at ${address} already, or the line is disturbed.`)
 	}
-	const data = pairsReversed(address)
+	const data = bytesReversed(address)
 	const from = [address, talk.address]
 	const said = yield* ask(talk, { control: fn.writeAddress, di: di.writeAddress, data, from, retries: 0 })
 	const after = yield* ask(talk, { ...who, to: address })

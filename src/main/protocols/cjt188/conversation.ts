@@ -1,8 +1,9 @@
 /** One question to one meter, in whichever order of identifier bytes it understands. Never touches a line. */
+import { withoutPreamble } from '../length-framed.ts'
 import type { DecodedRecord, Device, Heard, MeterError, ReadFailure, ReadResult, Session, Step } from '../protocol.ts'
 import { addressFits } from './address.ts'
 import { contentOf, deviceOf, encode, meterErrorOf, unwrap } from './codec.ts'
-import { abnormal, di, fn, frameOverhead, fromMeter, functionMask, type IdentifierOrder } from './constants.ts'
+import { abnormal, di, fn, fromMeter, functionMask, type IdentifierOrder } from './constants.ts'
 import type { Dialect } from './dialect.ts'
 import { type Content, diText, readRecords, unitsFirst } from './records.ts'
 
@@ -93,7 +94,7 @@ function answerIn(talk: Talk, heard: Heard): Answer {
 	const frame = unwrap(heard.frame)
 	if (frame.kind === 'refused') return { kind: 'failed', failure: { reason: 'noise', text: frame.text } }
 	// The preamble is not part of what the meter states; the line's trace keeps it.
-	const bytes = heard.frame.subarray(heard.frame.length - frame.data.length - frameOverhead)
+	const bytes = withoutPreamble(heard.frame)
 	const index = talk.frames.push({ bytes, receivedAt: heard.at }) - 1
 	talk.device ??= deviceOf(frame)
 	if ((frame.control & abnormal) !== 0) return { kind: 'refused', error: meterErrorOf(frame) }

@@ -1,7 +1,8 @@
 /** A CJ/T 188 frame byte by byte, for people: good frames, broken ones and noise. Covers every byte once, in order. */
 import { hex, hexText, hexTextReversed } from '../hex.ts'
+import { checksum, laterFrame, preambleLength, startByte, stopByte } from '../length-framed.ts'
 import type { DecodedRecord, Field, MeterContext } from '../protocol.ts'
-import { checksum, isControl, laterFrame, preambleLength } from './codec.ts'
+import { isControl, shape } from './codec.ts'
 import {
 	abnormal,
 	fromMeter,
@@ -10,8 +11,6 @@ import {
 	headLength,
 	identifierName,
 	identifierOf,
-	startByte,
-	stopByte,
 	typeName,
 	valveOrders,
 } from './constants.ts'
@@ -35,7 +34,7 @@ export function explain(bytes: Uint8Array, context?: MeterContext): readonly Fie
 
 /** Bytes that begin no frame, and the whole frame behind them if there is one. */
 function explainNoise(bytes: Uint8Array, start: number, context: MeterContext | undefined): readonly Field[] {
-	const later = laterFrame(bytes, start + 1)
+	const later = laterFrame(bytes, start + 1, shape)
 	if (later === null) return [rest(bytes, start, 'no frame', 'a frame begins with 68')]
 	const frame = explain(bytes.subarray(later), context).map((field) => ({ ...field, at: field.at + later }))
 	return [rest(bytes, start, 'noise', 'bytes before the frame', later), ...frame]

@@ -1,9 +1,10 @@
 /** Search for meters with "read address" (control 03). */
 import { hex } from '../hex.ts'
+import { withoutPreamble } from '../length-framed.ts'
 import type { ProbeResult, Scan, Session } from '../protocol.ts'
 import { addressFits } from './address.ts'
 import { decode, deviceOf, encode, unwrap } from './codec.ts'
-import { anyType, di, fn, frameOverhead, fromMeter, type IdentifierOrder, wildcard } from './constants.ts'
+import { anyType, di, fn, fromMeter, type IdentifierOrder, wildcard } from './constants.ts'
 
 /** A range up to this size is asked address by address. */
 const mostSingles = 1000
@@ -63,7 +64,7 @@ function* ask(pattern: string, type: number, order: IdentifierOrder, ser: number
 	const device = deviceOf(frame)
 	const decoded = decode(heard.frame)
 	const records = decoded.ok ? decoded.readings : []
-	const bytes = heard.frame.subarray(heard.frame.length - frame.data.length - frameOverhead)
+	const bytes = withoutPreamble(heard.frame)
 	return { kind: 'found', address: device.serial, device, records, frame: bytes }
 }
 

@@ -1,4 +1,5 @@
 /** Bytes of one item to text: exact decimal digits, ISO times, hex. null: the meter has none. */
+import { bytesReversed } from '../hex.ts'
 
 export function isAll(data: Uint8Array, from: number, to: number, byte: number): boolean {
 	for (let at = from; at < to; at++) if (data[at] !== byte) return false
@@ -36,12 +37,8 @@ export function decimalBytes(text: string, bytes: number, decimals: number): rea
 	if (fraction.length > decimals) return null
 	const digits = (match[1]! + fraction.padEnd(decimals, '0')).replace(/^0+/, '')
 	if (digits.length > bytes * 2) return null
-	return pairsReversed(digits.padStart(bytes * 2, '0'))
+	return bytesReversed(digits.padStart(bytes * 2, '0'))
 }
-
-/** Hex digits, high pair first, as bytes low pair first. */
-export const pairsReversed = (hex: string): readonly number[] =>
-	(hex.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16)).reverse()
 
 /**
  * ss mm hh DD MM YY CC → 'YYYY-MM-DDTHH:MM:SS'; null where it is no time. A few makers send CC YY MM DD hh mm ss: read
@@ -69,7 +66,7 @@ function timeAt(data: Uint8Array, seconds: number, step: 1 | -1): string | null 
 /** 'YYYY-MM-DDTHH:MM:SS' as ss mm hh DD MM YY CC; null where it is no time of the calendar. */
 export function timeBytes(local: string): readonly number[] | null {
 	if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/.test(local)) return null
-	const bytes = pairsReversed(local.replaceAll(/\D/g, ''))
+	const bytes = bytesReversed(local.replaceAll(/\D/g, ''))
 	return readTime(Uint8Array.from(bytes), 0) === local ? bytes : null
 }
 

@@ -2,6 +2,7 @@
 import { abnormal, fromMeter } from '../dlt645-frame/constants.ts'
 import { addressFits, deviceAt, unwrap } from '../dlt645-frame/frame.ts'
 import { first, narrow } from '../dlt645-frame/patterns.ts'
+import { withoutPreamble } from '../length-framed.ts'
 import type { ProbeResult, Scan, Session } from '../protocol.ts'
 import { decode, encodeRead, identifierOf } from './codec.ts'
 import { fn } from './constants.ts'
@@ -44,7 +45,7 @@ function* ask(pattern: string, di: number): Session<ProbeResult> {
 		address,
 		device: deviceAt(address, address),
 		records: decoded.ok ? decoded.readings : [],
-		frame: heard.frame.subarray(heard.frame.length - frame.data.length - 12),
+		frame: withoutPreamble(heard.frame),
 	}
 }
 

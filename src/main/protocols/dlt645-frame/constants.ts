@@ -1,20 +1,12 @@
 /** The frame that DL/T 645-1997 and DL/T 645-2007 share. Clause numbers are those of the 2007 edition. */
+import { longestPreamble } from '../length-framed.ts'
 
-/** 5.2.1 and 5.2.7: frame start (twice) and end. */
-export const startByte = 0x68
-export const stopByte = 0x16
-/** 5.2.8: 1 to 4 bytes FE wake the receiver before a frame. */
-export const preambleByte = 0xfe
-export const preambleSent = 4
-/** Longer runs of FE are noise; the rest is dropped so that a buffer cannot grow. */
-export const longestPreamble = 16
 /** 5.2.5: 33H is added to every byte of the data area on sending. */
 export const dataOffset = 0x33
 /** 68 A0..A5 68 C L … CS 16 */
 export const headLength = 10
-export const frameOverhead = 12
 /** L is one byte. The standard reads at most 200 bytes (5.2.4); vendor blocks of more are seen, so the byte decides. */
-export const longestFrame = longestPreamble + frameOverhead + 255
+export const longestFrame = longestPreamble + headLength + 255 + 2
 
 /** 5.2.3: bits of the control code. */
 export const fromMeter = 0x80

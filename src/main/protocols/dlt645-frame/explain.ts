@@ -1,8 +1,8 @@
 /** A frame of DL/T 645 byte by byte, for people. What the data area holds is told by the edition. */
 import { hex, hexText, hexTextReversed } from '../hex.ts'
+import { checksum, preambleLength, startByte, stopByte } from '../length-framed.ts'
 import type { DecodedRecord, Field } from '../protocol.ts'
-import { dataOffset, headLength, startByte, stopByte } from './constants.ts'
-import { checksum, preambleLength } from './frame.ts'
+import { dataOffset, headLength } from './constants.ts'
 import type { PlacedRecord } from './records.ts'
 
 /** What an edition of the standard knows of a frame's inside. Positions in `data` count from its first byte. */

@@ -1,4 +1,5 @@
 /** What one conversation has heard so far, and what became of each question. */
+import { withoutPreamble } from '../length-framed.ts'
 import type { DecodedRecord, Device, Heard, MeterError, ReadFailure, ReadResult } from '../protocol.ts'
 import { deviceAt, type Frame, unwrap } from './frame.ts'
 import type { PlacedRecord } from './records.ts'
@@ -67,8 +68,7 @@ export function frameOf(
 	const frame = unwrap(heard.frame)
 	if (frame.kind === 'refused') return { failure: { reason: 'noise', text: frame.text } }
 	// The preamble is not part of what the meter states; the line's trace keeps it.
-	const start = heard.frame.length - (frame.data.length + 12)
-	gathered.frames.push({ bytes: heard.frame.subarray(start), receivedAt: heard.at })
+	gathered.frames.push({ bytes: withoutPreamble(heard.frame), receivedAt: heard.at })
 	gathered.device ??= deviceAt(frame.address, frame.address)
 	return { frame }
 }

@@ -1,6 +1,7 @@
 /** Frames that change something in a meter (7.3.4 to 7.3.12), all with preamble. */
 import { broadcast, wildcard } from '../dlt645-frame/constants.ts'
 import { encodeFrame } from '../dlt645-frame/frame.ts'
+import { bytesReversed } from '../hex.ts'
 import { identifierBytes } from './codec.ts'
 import { fn } from './constants.ts'
 import type { Credentials } from './credentials.ts'
@@ -27,7 +28,7 @@ export const encodeFreeze = (address: string, when: readonly number[]): Uint8Arr
 
 /** Control 15 to whichever meter has its programming key pressed. */
 export const encodeWriteAddress = (address: string): Uint8Array =>
-	encodeFrame(wildcard, fn.writeAddress, addressBytes(address))
+	encodeFrame(wildcard, fn.writeAddress, bytesReversed(address))
 
 /** Control 17. */
 export const encodeBaud = (address: string, code: number): Uint8Array => encodeFrame(address, fn.baud, [code])
@@ -35,9 +36,6 @@ export const encodeBaud = (address: string, code: number): Uint8Array => encodeF
 /** Control 08 to everybody: ss mm hh DD MM YY. A meter takes it once a day, within five minutes, not near midnight. */
 export const encodeBroadcastTime = (time: readonly number[]): Uint8Array =>
 	encodeFrame(broadcast, fn.broadcastTime, time)
-
-const addressBytes = (address: string): readonly number[] =>
-	(address.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16)).toReversed()
 
 /** ss mm hh DD MM YY of 'YYYY-MM-DDTHH:MM:SS'; null where it is no time of this century. */
 export function secondStampBytes(local: string): readonly number[] | null {

@@ -2,6 +2,7 @@
 import { abnormal, fromMeter, wildcard } from '../dlt645-frame/constants.ts'
 import { addressFits, unwrap } from '../dlt645-frame/frame.ts'
 import { first, narrow } from '../dlt645-frame/patterns.ts'
+import { withoutPreamble } from '../length-framed.ts'
 import type { ProbeResult, Scan, Session } from '../protocol.ts'
 import { decode, deviceOf, encodeRead, encodeReadAddress, identifierOf } from './codec.ts'
 import { fn } from './constants.ts'
@@ -39,7 +40,7 @@ function* ask(
 	const device = deviceOf(frame)
 	const decoded = decode(heard.frame)
 	const records = decoded.ok ? decoded.readings : []
-	const bytes = heard.frame.subarray(heard.frame.length - frame.data.length - 12)
+	const bytes = withoutPreamble(heard.frame)
 	return { kind: 'found', address: device.serial, device, records, frame: bytes }
 }
 

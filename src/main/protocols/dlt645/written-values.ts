@@ -1,6 +1,7 @@
 /** Text of a value to the bytes of its item: what values.ts reads, the other way round. */
 import type { Form, Item, Part } from '../dlt645-frame/items.ts'
 import { decimalText, readValue } from '../dlt645-frame/values.ts'
+import { bytesReversed } from '../hex.ts'
 
 /**
  * Data of `size` bytes that state `value` in the layout `parts` (one value, or for tables one for each entry, separated
@@ -48,7 +49,7 @@ function integerOf(
 function encodeNumber(item: Item, text: string): readonly number[] | null {
 	const integer = integerOf(item, text)
 	if (integer === null || integer.digits.length > item.bytes * 2) return null
-	const bytes = lowFirst(integer.digits.padStart(item.bytes * 2, '0'))
+	const bytes = bytesReversed(integer.digits.padStart(item.bytes * 2, '0'))
 	if (integer.sign === '' || /^0*$/.test(integer.digits)) return bytes
 	return bytes.with(-1, bytes.at(-1)! | 0x80)
 }
@@ -57,10 +58,6 @@ function numberText(item: Item, text: string): string | null {
 	const integer = integerOf(item, text)
 	return integer === null ? null : decimalText(Number(integer.digits), item.decimals, integer.sign !== '')
 }
-
-/** Pairs of digits, the last pair first. */
-const lowFirst = (digits: string): number[] =>
-	(digits.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16)).toReversed()
 
 /** The groups of `form` in `text`, each as pairs of digits; null where it does not fit. */
 function groupsOf(form: RegExp, text: string): readonly string[] | null {
@@ -87,8 +84,8 @@ function dateWeek(text: string): readonly number[] | null {
 type Encoder = (text: string, bytes: number) => readonly number[] | null
 
 const encoders: Readonly<Record<Exclude<Form, 'number'>, Encoder>> = {
-	digits: (text, bytes) => (new RegExp(`^\\d{${bytes * 2}}$`).test(text) ? lowFirst(text) : null),
-	status: (text, bytes) => (new RegExp(`^[0-9A-F]{${bytes * 2}}$`).test(text) ? lowFirst(text) : null),
+	digits: (text, bytes) => (new RegExp(`^\\d{${bytes * 2}}$`).test(text) ? bytesReversed(text) : null),
+	status: (text, bytes) => (new RegExp(`^[0-9A-F]{${bytes * 2}}$`).test(text) ? bytesReversed(text) : null),
 	text: (text, bytes) => {
 		const letters = Array.from(text, (letter) => letter.charCodeAt(0))
 		if (letters.length > bytes || !letters.every((code) => code >= 0x20 && code <= 0x7e)) return null
