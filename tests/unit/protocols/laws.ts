@@ -49,20 +49,28 @@ export function hammer(codec: Codec, buffers: number, seed: number): Hammered {
 			sum.mostReadsPerByte = Math.max(sum.mostReadsPerByte, reads(codec, buffer) / buffer.length)
 			sum.longestResultPerByte = Math.max(sum.longestResultPerByte, length / buffer.length)
 		} catch (error) {
-			throw new Error(`seed ${seed}, buffer ${index}: ${Buffer.from(buffer).toString('hex')}`, { cause: error })
+			throw new Error(`seed ${seed}, buffer ${index}: ${hexOf(buffer)}`, { cause: error })
 		}
 	}
 	return { buffers, ...sum }
 }
 
-/** Splits a buffer to its end, as a line does that hears nothing more; the verdicts have to move on. */
-export function consume(split: Codec['split'], buffer: Uint8Array): Uint8Array[] {
+/**
+ * Splits a buffer to its end; the verdicts have to move on. Where more is wanted, a line that hears nothing more skips
+ * one byte; one that is 'listening' waits on.
+ */
+export function consume(
+	split: Codec['split'],
+	buffer: Uint8Array,
+	line: 'silent' | 'listening' = 'silent',
+): Uint8Array[] {
 	const frames: Uint8Array[] = []
 	let at = 0
 	let verdicts = 0
 	while (at < buffer.length) {
 		if (++verdicts > buffer.length) throw new Error('more verdicts than bytes')
 		const verdict = split(buffer.subarray(at))
+		if (verdict.kind === 'more' && line === 'listening') break
 		const length = verdict.kind === 'more' ? 1 : verdict.length
 		if (length < 1 || at + length > buffer.length) throw new Error(`verdict of ${length} bytes`)
 		if (verdict.kind === 'frame') frames.push(buffer.subarray(at, at + length))
@@ -70,6 +78,52 @@ export function consume(split: Codec['split'], buffer: Uint8Array): Uint8Array[]
 	}
 	return frames
 }
+
+/**
+ * Throws unless each beginning of the frame asks for more and the whole is one frame. `except`: lengths at which a
+ * beginning may be whole by itself.
+ */
+export function checkCuts(split: Codec['split'], frame: Uint8Array, except: readonly number[] = []): void {
+	for (let length = 0; length < frame.length; length++) {
+		const { kind } = split(frame.subarray(0, length))
+		if (kind !== 'more' && !except.includes(length)) throw new Error(`${kind} after ${length} bytes of ${hexOf(frame)}`)
+	}
+	const whole = split(frame)
+	const isOne = whole.kind === 'frame' && whole.length === frame.length
+	if (!isOne) throw new Error(`${JSON.stringify(whole)} instead of the ${frame.length} bytes ${hexOf(frame)}`)
+}
+
+/** The frame with one bit turned, for each bit from byte `from` to byte `to`. */
+export function* turnedBits(frame: Uint8Array, from = 0, to = frame.length): Generator<Uint8Array> {
+	for (let bit = from * 8; bit < to * 8; bit++) yield frame.with(bit >> 3, frame[bit >> 3]! ^ (1 << (bit & 7)))
+}
+
+/** Throws unless the frame is refused with a sentence, whichever bit from byte `from` to byte `to` is turned. */
+export function checkTurnedBits(decode: Codec['decode'], frame: Uint8Array, from?: number, to?: number): void {
+	for (const turned of turnedBits(frame, from, to)) {
+		const decoded = decode(turned)
+		if (decoded.ok) throw new Error(`a turned bit of ${hexOf(frame)} is not seen: ${hexOf(turned)}`)
+		if (decoded.text === '') throw new Error(`${hexOf(turned)} is refused without a sentence`)
+	}
+}
+
+/**
+ * Throws unless exactly these frames are found with garbage before, between and behind them. `start`: the byte that
+ * begins a frame; a preamble before it may be lost and may grow.
+ */
+export function checkAmidGarbage(
+	split: Codec['split'],
+	frames: readonly Uint8Array[],
+	garbage: () => Iterable<number>,
+	start?: number,
+): void {
+	const stream = Uint8Array.from([...garbage(), ...frames.flatMap((frame) => [...frame, ...garbage()])])
+	const own = (frame: Uint8Array) => hexOf(start === undefined ? frame : frame.subarray(frame.indexOf(start)))
+	const [found, sent] = [consume(split, stream), frames].map((some) => some.map(own).join('\n'))
+	if (found !== sent) throw new Error(`in ${hexOf(stream)}\nare found:\n${found}\nand not:\n${sent}`)
+}
+
+const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
 /** Throws unless the fields cover every byte exactly once, in order, and each says something. */
 export function checkExplained({ explain }: Pick<Codec, 'explain'>, frame: Uint8Array): void {
@@ -91,7 +145,7 @@ function reads(codec: Codec, buffer: Uint8Array): number {
 }
 
 /** A view that counts each byte that is looked at; a method that walks the bytes counts them all. */
-function counted(buffer: Uint8Array, count: { reads: number }): Uint8Array {
+export function counted(buffer: Uint8Array, count: { reads: number }): Uint8Array {
 	return new Proxy(buffer, {
 		get(target, property) {
 			if (typeof property === 'string' && /^\d+$/.test(property)) {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decode, encode, split } from '../../../../src/main/protocols/cjt188/codec.ts'
 import { longestFrame } from '../../../../src/main/protocols/cjt188/constants.ts'
-import { checkExplained, consume } from '../laws.ts'
+import { checkAmidGarbage, checkCuts, checkExplained, checkTurnedBits, consume, turnedBits } from '../laws.ts'
 import { answer, frame, heat, meter, preamble, water, whole } from './frames.ts'
 import { cjt188Codec, hammerCjt188 } from './laws.ts'
 
@@ -10,10 +10,7 @@ const chunk = fc.uint8Array({ maxLength: 40 }).map((bytes) => bytes.map((byte) =
 
 describe('cutting frames out of a stream', () => {
 	it('asks for more until the last byte of a frame has come, wherever it is cut in two', () => {
-		for (const sample of whole) {
-			for (let at = 0; at < sample.length; at++) expect(split(sample.subarray(0, at))).toEqual({ kind: 'more' })
-			expect(split(sample)).toEqual({ kind: 'frame', length: sample.length })
-		}
+		for (const sample of whole) checkCuts(split, sample)
 	})
 
 	it('finds every frame between garbage, before and after it', () => {
@@ -21,14 +18,7 @@ describe('cutting frames out of a stream', () => {
 			fc.property(
 				fc.array(fc.constantFrom(...whole), { minLength: 1, maxLength: 4 }),
 				fc.infiniteStream(chunk),
-				(frames, garbage) => {
-					const stream = Uint8Array.from([
-						...garbage.next().value,
-						...frames.flatMap((bytes) => [...bytes, ...garbage.next().value]),
-					])
-					const bare = (bytes: Uint8Array) => [...bytes.subarray(bytes.indexOf(0x68))]
-					expect(consume(split, stream).map(bare)).toEqual(frames.map(bare))
-				},
+				(frames, garbage) => checkAmidGarbage(split, frames, () => garbage.next().value, 0x68),
 			),
 			{ numRuns: 500 },
 		)
@@ -63,23 +53,15 @@ describe('cutting frames out of a stream', () => {
 describe('refusing broken frames', () => {
 	it('refuses a frame with any one bit flipped from start to stop byte', () => {
 		for (const sample of whole) {
-			for (let at = sample.indexOf(0x68); at < sample.length; at++) {
-				for (let bit = 0; bit < 8; bit++) {
-					const flipped = sample.with(at, sample[at]! ^ (1 << bit))
-					expect(decode(flipped).ok, `byte ${at} bit ${bit}`).toBe(false)
-					checkExplained(cjt188Codec, flipped)
-				}
-			}
+			const start = sample.indexOf(0x68)
+			checkTurnedBits(decode, sample, start)
+			for (const turned of turnedBits(sample, start)) checkExplained(cjt188Codec, turned)
 		}
 	})
 
 	it('states the same when a bit of the preamble is flipped', () => {
 		const sample = preamble(heat)
-		for (let at = 0; at < 4; at++) {
-			for (let bit = 0; bit < 8; bit++) {
-				expect(decode(sample.with(at, sample[at]! ^ (1 << bit)))).toEqual(decode(sample))
-			}
-		}
+		for (const turned of turnedBits(sample, 0, 4)) expect(decode(turned)).toEqual(decode(sample))
 	})
 
 	it('names the reason', () => {

@@ -6,7 +6,7 @@ import { outsidePath } from '../../../outside.ts'
 import { readChinese } from '../../../vectors/chinese.ts'
 import { conformCjt188 } from '../../../vectors/cjt188/conformance.ts'
 import { bytesOf } from '../../../vectors/conform.ts'
-import { checkExplained } from '../laws.ts'
+import { checkCuts, checkExplained, checkTurnedBits } from '../laws.ts'
 import { cjt188Codec } from './laws.ts'
 
 const path = outsidePath('protocols/cn.jsonl')
@@ -26,13 +26,8 @@ describe.skipIf(path === null)('outside CJ/T 188 frames', () => {
 			const bytes = bytesOf(hex)
 			checkExplained(cjt188Codec, bytes)
 			if (!checksum_ok) continue
-			for (let at = 0; at < bytes.length; at++) expect(split(bytes.subarray(0, at))).toEqual({ kind: 'more' })
-			expect(split(bytes)).toEqual({ kind: 'frame', length: bytes.length })
-			for (let at = bytes.indexOf(0x68); at < bytes.length; at++) {
-				for (let bit = 0; bit < 8; bit++) {
-					expect(decode(bytes.with(at, bytes[at]! ^ (1 << bit))).ok, `${hex}, byte ${at}, bit ${bit}`).toBe(false)
-				}
-			}
+			checkCuts(split, bytes)
+			checkTurnedBits(decode, bytes, bytes.indexOf(0x68))
 		}
 	})
 

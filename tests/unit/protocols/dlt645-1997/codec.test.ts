@@ -6,7 +6,7 @@ import { split } from '../../../../src/main/protocols/dlt645-frame/frame.ts'
 import { outsidePath } from '../../../outside.ts'
 import { readChinese } from '../../../vectors/chinese.ts'
 import { conformDlt645Of1997 } from '../../../vectors/dlt645-1997/conformance.ts'
-import { checkExplained, consume } from '../laws.ts'
+import { checkAmidGarbage, checkCuts, checkExplained, checkTurnedBits } from '../laws.ts'
 import { answer, bytesOf, frame, meter, samples } from './frames.ts'
 import { hammerDlt645Of1997 } from './laws.ts'
 
@@ -30,8 +30,7 @@ describe.skipIf(path === null)('outside DL/T 645-1997 frames', () => {
 		for (const { hex, checksum_ok } of readChinese(join(path!, '../..'), 'DL/T 645-1997')) {
 			if (!checksum_ok) continue
 			const bytes = bytesIn(hex)
-			for (let at = 0; at < bytes.length; at++) expect(split(bytes.subarray(0, at))).toEqual({ kind: 'more' })
-			expect(split(bytes)).toEqual({ kind: 'frame', length: bytes.length })
+			checkCuts(split, bytes)
 			checkExplained({ explain }, bytes)
 		}
 	})
@@ -135,20 +134,11 @@ describe('values of the 1997 edition', () => {
 
 describe('broken frames of the 1997 edition', () => {
 	it('are refused with any one bit flipped from start to stop byte', () => {
-		for (const sample of samples) {
-			for (let at = sample.indexOf(0x68); at < sample.length; at++) {
-				for (let bit = 0; bit < 8; bit++) {
-					expect(decode(sample.with(at, sample[at]! ^ (1 << bit))).ok, `byte ${at} bit ${bit}`).toBe(false)
-				}
-			}
-		}
+		for (const sample of samples) checkTurnedBits(decode, sample, sample.indexOf(0x68))
 	})
 
 	it('do not hide the good ones before, between and behind them', () => {
-		const garbage = [0x00, 0x68, 0x11, 0x16, 0x99]
-		const stream = Uint8Array.from([...garbage, ...samples.flatMap((sample) => [...sample, ...garbage])])
-		const found = consume(split, stream).map((bytes) => [...bytes.subarray(bytes.indexOf(0x68))])
-		expect(found).toEqual(samples.map((bytes) => [...bytes.subarray(bytes.indexOf(0x68))]))
+		checkAmidGarbage(split, samples, () => [0x00, 0x68, 0x11, 0x16, 0x99], 0x68)
 	})
 
 	it('do no harm in 100,000 hostile buffers', () => {

@@ -4,7 +4,7 @@ import { decode } from '../../../../src/main/protocols/dlt645/codec.ts'
 import { explain } from '../../../../src/main/protocols/dlt645/explain.ts'
 import { split } from '../../../../src/main/protocols/dlt645-frame/frame.ts'
 import { outsidePath } from '../../../outside.ts'
-import { checkExplained, consume } from '../laws.ts'
+import { checkCuts, checkExplained } from '../laws.ts'
 import { answer, bytesOf, di, frame, preamble } from './frames.ts'
 import { hammerDlt645 } from './laws.ts'
 
@@ -105,8 +105,7 @@ describe('explaining a frame', () => {
 			const bytes = Uint8Array.from(bytesOf(hex))
 			checkExplained({ explain }, bytes)
 			if (!checksum_ok) continue
-			for (let at = 0; at < bytes.length; at++) expect(split(bytes.subarray(0, at))).toEqual({ kind: 'more' })
-			expect(consume(split, bytes)).toEqual([bytes])
+			checkCuts(split, bytes)
 		}
 	})
 

@@ -3,56 +3,15 @@ import { decode } from '../../../../src/main/protocols/dlt645/codec.ts'
 import { explain } from '../../../../src/main/protocols/dlt645/explain.ts'
 import { readRecords } from '../../../../src/main/protocols/dlt645/records.ts'
 import { split } from '../../../../src/main/protocols/dlt645-frame/frame.ts'
-import { type Hammered, hammer } from '../laws.ts'
+import { counted, type Hammered, hammer, xorshift } from '../laws.ts'
 import { answer, bytesOf, di, energyRecord, frame } from './frames.ts'
-
-/** Small seeded generator (mulberry32). */
-function numbers(seed: number): () => number {
-	let state = seed >>> 0
-	return () => {
-		state = (state + 0x6d2b79f5) >>> 0
-		let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-		mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-		return (mixed ^ (mixed >>> 14)) >>> 0
-	}
-}
-
-/** The same bytes, counting how often one is looked at. */
-function counted(bytes: Uint8Array): { readonly view: Uint8Array; readonly reads: () => number } {
-	let reads = 0
-	const view = new Proxy(bytes, {
-		get: (target, name) => {
-			if (typeof name === 'string' && name >= '0' && name < ':') reads++
-			const value = Reflect.get(target, name, target)
-			return typeof value === 'function' ? value.bind(target) : value
-		},
-	})
-	return { view, reads: () => reads }
-}
-
-/** What a stream comes to: whole frames, and how many bytes were dropped. Fails where no progress is made. */
-export function cut(stream: Uint8Array): { readonly frames: Uint8Array[]; readonly dropped: number } {
-	const frames: Uint8Array[] = []
-	let dropped = 0
-	let at = 0
-	while (at < stream.length) {
-		const rest = stream.subarray(at)
-		const verdict = split(rest)
-		if (verdict.kind === 'more') break
-		if (verdict.length < 1 || verdict.length > rest.length)
-			throw new Error(`length ${verdict.length} of ${rest.length}`)
-		if (verdict.kind === 'frame') frames.push(rest.subarray(0, verdict.length))
-		else dropped += verdict.length
-		at += verdict.length
-	}
-	return { frames, dropped }
-}
 
 /** First bytes of data that lead deep into the tables; the rest is noise. */
 const tables = [0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x10, 0x1d]
 const controls = [0x91, 0xb1, 0x92, 0xb2, 0xd1, 0x93, 0x83, 0xc3, 0x94, 0x11]
 
-function mutated(next: () => number): Uint8Array {
+/** An answer whose identifier leads into the tables and whose data look like theirs. */
+function deep(next: () => number): Uint8Array {
 	const length = next() % 200
 	const data = Array.from({ length }, () => next() % 256)
 	if (length >= 4) {
@@ -66,49 +25,23 @@ function mutated(next: () => number): Uint8Array {
 	return frame('123456789012', controls[next() % controls.length]!, data)
 }
 
-/**
- * `count` buffers, half of them valid frames with mutated content and a right sum. Throws where the codec throws,
- * looks at bytes more often than their number allows, or states more than the bytes can hold.
- * Returns how many frames were accepted.
- */
-export function hostileBuffers(count: number, seed: number): { readonly accepted: number } {
-	const next = numbers(seed)
-	let accepted = 0
-	for (let index = 0; index < count; index++) {
-		const bytes =
-			index % 2 === 0 ? mutated(next) : Uint8Array.from({ length: next() % 300 }, () => noiseByte(next() % 1024))
-		const { view, reads } = counted(bytes)
-		split(view)
-		const decoded = decode(view)
-		if (reads() > 8 * bytes.length + 32) throw new Error(`${reads()} looks at ${bytes.length} bytes`)
-		if (!decoded.ok) continue
-		accepted++
-		if (decoded.readings.length > bytes.length) throw new Error('more records than bytes')
-		for (const { value } of decoded.readings) {
-			if (value !== null && value.length > 2 * bytes.length) throw new Error('a value longer than its frame')
-		}
-	}
-	return { accepted }
-}
-
-/** Noise that often looks like the beginning of a frame. */
-const noiseByte = (number: number): number =>
-	number < 256 ? number : ([0x68, 0x16, 0xfe, 0xaa, 0x91, 0x0c][number % 6] ?? 0)
-
 /** Looks at the data per byte of data, worst case over `count` answers of every table. */
 export function mostLooksPerByte(count: number, seed: number): number {
-	const next = numbers(seed)
+	const next = xorshift(seed)
 	let worst = 0
 	for (let index = 0; index < count; index++) {
 		const length = 1 + (next() % 2000)
 		const filler = [0x00, 0xff, 0xaa, 0xa0, 0xe5][next() % 5]!
-		const { view, reads } = counted(Uint8Array.from({ length }, () => (next() % 3 === 0 ? next() % 256 : filler)))
+		const data = Uint8Array.from({ length }, () => (next() % 3 === 0 ? next() % 256 : filler))
 		const identifier = tables[next() % tables.length]! * 0x1000000 + (next() % 8) * 0x10000 + 0xff00 + (next() % 2)
-		readRecords(identifier, view)
-		worst = Math.max(worst, reads() / (length + 300))
+		const count = { reads: 0 }
+		readRecords(identifier, counted(data, count))
+		worst = Math.max(worst, count.reads / (length + 300))
 	}
 	return worst
 }
+
+const random = xorshift(2007)
 
 const templates: readonly Uint8Array[] = [
 	['0001FF00', '26 00 00 00 12 00 00 00 14 00 00 00'],
@@ -126,6 +59,7 @@ const templates: readonly Uint8Array[] = [
 		frame('000000000161', 0x14, [...di('04000103'), ...bytesOf('02 12 34 56 00 00 00 00 30')]),
 		frame('000000000161', 0x92, [...di('0001FF00'), ...bytesOf('26 00 00 00 01')]),
 	])
+	.concat(Array.from({ length: 1000 }, () => deep(random)))
 
 /** The shared laws with the frame's explanation; same seed, same buffers. */
 export const hammerDlt645 = (buffers: number, seed: number): Hammered =>

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { decode } from '../../../../src/main/protocols/modbus/codec.ts'
 import { explain } from '../../../../src/main/protocols/modbus/explain.ts'
 import { split } from '../../../../src/main/protocols/modbus/frame.ts'
-import { checkExplained, consume, xorshift } from '../laws.ts'
+import { checkAmidGarbage, checkCuts, checkExplained, checkTurnedBits, consume, xorshift } from '../laws.ts'
 import { bytes, examples, joined, rtu, serialExamples, tcp, whole } from './frames.ts'
 import { hammerModbus } from './laws.ts'
 
@@ -124,12 +124,7 @@ test('units beyond 247, counts beyond 125 and functions that do not exist are re
 })
 
 test('every frame cut in two at every place is the same one frame to split', () => {
-	for (const frame of whole) {
-		for (let cut = 0; cut < frame.length; cut++) {
-			expect(split(frame.subarray(0, cut)), `${Buffer.from(frame).toString('hex')} at ${cut}`).toEqual({ kind: 'more' })
-		}
-		expect(split(frame)).toEqual({ kind: 'frame', length: frame.length })
-	}
+	for (const frame of whole) checkCuts(split, frame)
 })
 
 test('frames behind one another are found one by one, in either framing', () => {
@@ -146,23 +141,11 @@ test('reserved units and impossible lengths are no frames', () => {
 })
 
 test('every flipped bit of an RTU frame is refused', () => {
-	for (const frame of whole.filter((each) => each[0]! < 0xf8)) {
-		for (let bit = 0; bit < frame.length * 8; bit++) {
-			const flipped = frame.slice()
-			flipped[bit >> 3]! ^= 1 << (bit & 7)
-			expect(decode(flipped).ok, `${Buffer.from(frame).toString('hex')}, bit ${bit}`).toBe(false)
-		}
-	}
+	for (const frame of whole.filter((each) => each[0]! < 0xf8)) checkTurnedBits(decode, frame)
 })
 
 test('a flipped bit in protocol or length of a TCP frame is refused', () => {
-	for (const frame of whole.filter((each) => each[0]! >= 0xf8)) {
-		for (let bit = 16; bit < 48; bit++) {
-			const flipped = frame.slice()
-			flipped[bit >> 3]! ^= 1 << (bit & 7)
-			expect(decode(flipped).ok, `${Buffer.from(frame).toString('hex')}, bit ${bit}`).toBe(false)
-		}
-	}
+	for (const frame of whole.filter((each) => each[0]! >= 0xf8)) checkTurnedBits(decode, frame, 2, 6)
 })
 
 test('an answer is found behind, between and before garbage', () => {
@@ -170,9 +153,7 @@ test('an answer is found behind, between and before garbage', () => {
 	const wanted = [rtu('03 06 022B 0000 0064'), tcp('04 02 000A'), rtu('83 02')]
 	for (let round = 0; round < 200; round++) {
 		// Units above 247 begin no RTU frame, and bytes other than 0 no MBAP header
-		const garbage = () => Uint8Array.from({ length: random() % 12 }, () => 0xf9 + (random() % 7))
-		const heard = joined(garbage(), wanted[0]!, garbage(), wanted[1]!, garbage(), wanted[2]!, garbage())
-		expect(consume(split, heard).map((frame) => [...frame])).toEqual(wanted.map((frame) => [...frame]))
+		checkAmidGarbage(split, wanted, () => Array.from({ length: random() % 12 }, () => 0xf9 + (random() % 7)))
 	}
 })
 

@@ -4,7 +4,7 @@ import { decode } from '../../../../src/main/protocols/sml/codec.ts'
 import { explain } from '../../../../src/main/protocols/sml/explain.ts'
 import { split } from '../../../../src/main/protocols/sml/transport.ts'
 import { absent, list, octets, shortSigned, signed, text, unsigned } from '../../../../src/virtual/sml/file.ts'
-import { checkExplained, consume } from '../laws.ts'
+import { checkAmidGarbage, checkCuts, checkExplained, checkTurnedBits } from '../laws.ts'
 import * as files from './frames.ts'
 import { hammerSml } from './laws.ts'
 
@@ -223,29 +223,16 @@ describe('captures', () => {
 	})
 
 	test.each(Object.entries(files.whole))('%s: cut in two anywhere it is found whole', (_, frame) => {
-		for (let cut = 1; cut < frame.length; cut++) {
-			expect(split(frame.subarray(0, cut))).toEqual({ kind: 'more' })
-		}
-		expect(split(frame)).toEqual({ kind: 'frame', length: frame.length })
+		checkCuts(split, frame)
 	})
 
 	test.each(Object.entries(files.whole))('%s: garbage before, between and after does not hide it', (_, frame) => {
-		const noise = Uint8Array.of(0x1b, 0x1b, 0x00, 0x1b, 0x1b, 0x1b, 0x1b, 0x01, 0x01, 0x55)
-		const found = consume(split, Uint8Array.from([...noise, ...frame, ...noise, ...frame, ...noise]))
-		expect(found.map((one) => Buffer.from(one).toString('hex'))).toEqual(
-			[frame, frame].map((one) => Buffer.from(one).toString('hex')),
-		)
+		const noise = [0x1b, 0x1b, 0x00, 0x1b, 0x1b, 0x1b, 0x1b, 0x01, 0x01, 0x55]
+		checkAmidGarbage(split, [frame, frame], () => noise)
 	})
 
 	test.each(Object.entries(files.whole))('%s: no turned bit passes', (_, frame) => {
-		const flipped = frame.slice()
-		for (let bit = 0; bit < frame.length * 8; bit++) {
-			flipped[bit >> 3]! ^= 1 << (bit & 7)
-			const decoded = decode(flipped)
-			if (decoded.ok) throw new Error(`bit ${bit} was not seen`)
-			expect(decoded.text).not.toBe('')
-			flipped[bit >> 3]! ^= 1 << (bit & 7)
-		}
+		checkTurnedBits(decode, frame)
 	})
 
 	test('what cannot be read has a reason', () => {
