@@ -86,6 +86,9 @@ export function createTerminal(truth: Truth, label: string, points: readonly Met
 	}
 	return {
 		hear: (request, now) => {
+			if (asksForAddress(request)) {
+				return [reply(control.answer, [...own, 0], 0x0a, answered(request), [0, 0, 1, 0x0b, ...own])]
+			}
 			if (!own.every((byte, index) => byte === request.address[index])) return []
 			if (request.afn === 0x00) {
 				const [next, ...more] = waiting
@@ -100,6 +103,10 @@ export function createTerminal(truth: Truth, label: string, points: readonly Met
 		heartbeat: () => spoken(4),
 	}
 }
+
+/** AFN 0A F89 to all: the only question without an address that is answered. */
+const asksForAddress = ({ address, afn, data }: Request): boolean =>
+	address.slice(0, 4).every((byte) => byte === 0xff) && afn === 0x0a && pointOf(data) === 0 && itemOf(data) === 89
 
 /** DA: a bit of a group of eight points; 00 00 is the terminal. */
 function pointOf([bits = 0, group = 0]: readonly number[]): number {

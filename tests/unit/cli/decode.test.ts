@@ -3,6 +3,7 @@ import { PassThrough, Readable, Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { runCli } from '../../../src/main/cli/run.ts'
+import { terminalOf } from '../protocols/gdw1376/street.ts'
 
 /** DL/T 645-2007 clause 7.1, master reads 00010000 of meter 000000000161. */
 const request = '6861010000000068110433333433' + '1416'
@@ -44,6 +45,15 @@ test('a good frame is one JSON line and exit code 0; blanks, case and the preamb
 			},
 		])
 	}
+})
+
+test('a concentrator’s frame is decoded although no line of the station speaks its protocol yet', async () => {
+	const heartbeat = Buffer.from(terminalOf().heartbeat()).toString('hex')
+	const { code, lines } = await run(['decode', 'gdw1376', heartbeat])
+	expect(code).toBe(0)
+	expect(parsed(lines)).toMatchObject([
+		{ device: { serial: '03146332' }, control: '02 C9', readings: [{ key: '02 F3 p0', value: 'heartbeat' }] },
+	])
 })
 
 test('a frame that is refused is one JSON line with the reason, a plain sentence on standard error, exit code 1', async () => {

@@ -7,6 +7,7 @@ import { control } from './control.ts'
 import { explain } from './explain.ts'
 import { split } from './frame.ts'
 import { read } from './read.ts'
+import { scan } from './scan.ts'
 
 export const gdw1376 = {
 	name: 'gdw1376',
@@ -22,5 +23,6 @@ export const gdw1376 = {
 	explain,
 	read,
 	control,
+	scan,
 	offers: ['current', 'freeze', 'settlement', 'profile', 'clock'],
 } as const satisfies Protocol

@@ -135,13 +135,14 @@ function fieldOf({ at, length, name, text, records }: Span): Field {
 	return { at, length, name, text: text ?? (records.map(recordText).join(', ') || 'nothing') }
 }
 
-function recordText({ quantity, role, value, unit, tariff, at, function: kind }: DecodedRecord): string {
-	const what = value === null ? 'none' : unit === '' ? value : `${value} ${unit}`
-	const words = [what]
-	if (role === 'repetitions' || role === 'weekday') words.push(role)
+function recordText({ role, value, unit, storage, tariff, at, function: kind }: DecodedRecord): string {
+	if (role === 'weekday') return `weekday ${value ?? 'not told'}`
+	if (role === 'repetitions') return `${value} repetitions`
+	const words = [value === null ? 'none' : unit === '' ? value : `${value} ${unit}`]
 	if (tariff > 0) words.push(`tariff ${tariff}`)
 	if (kind === 'maximum') words.push('maximum')
-	if (at !== null && quantity !== 'time' && quantity !== 'date') words.push(`at ${at}`)
+	// Of present values the time of reading stands before them.
+	if (storage > 0 && unit !== '') words.push(`at ${at ?? 'an unknown time'}`)
 	return words.join(', ')
 }
 

@@ -174,6 +174,19 @@ describe('answers of several frames', () => {
 	})
 })
 
+describe('searching a terminal’s local port', () => {
+	it('finds who is there by a question to all, and tells silence from noise', () => {
+		expect(gdw1376.scan.first()).toEqual(['all'])
+		const { result, sent } = talk(gdw1376.scan.probe('all'), terminalOf())
+		expect(sent).toEqual(['6832003200684BFFFFFFFF010A600000010BBE16'])
+		expect(result).toMatchObject({ kind: 'found', address: typedAddress, device: { serial: '03146332' } })
+		expect(talk(gdw1376.scan.probe('all'), terminalOf(), () => new Uint8Array()).result.kind).toBe('silence')
+		expect(talk(gdw1376.scan.probe('all'), terminalOf(), () => Uint8Array.of(1, 2, 3)).result.kind).toBe('collision')
+		expect(talk(gdw1376.scan.probe('all'), terminalOf(), () => terminalOf().login()).result.kind).toBe('silence')
+		expect(gdw1376.scan.narrow('all')).toEqual([])
+	})
+})
+
 describe('what is no answer', () => {
 	it('is passed over: another terminal, another number, a heartbeat in between, our own request', () => {
 		const terminal = terminalOf()
