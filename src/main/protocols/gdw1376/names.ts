@@ -1,9 +1,9 @@
 /** What the items (Fn) of each application function are called; PROTOCOLS' summary of clause 5. */
 import { afn } from './constants.ts'
 
-/** Functions whose items are the whole message: nothing follows them. */
+/** Items that are the whole message: nothing follows them. A denial is told as the meter's error instead. */
 export const isMessage = (code: number, item: number): boolean =>
-	code === afn.link || (code === afn.confirm && item <= 2)
+	code === afn.link || (code === afn.confirm && item === 1)
 
 /** The item's name, or null where the sources name none. */
 export function itemName(code: number, item: number): string | null {

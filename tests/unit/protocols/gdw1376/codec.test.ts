@@ -282,7 +282,7 @@ describe('parameters, events and messages', () => {
 
 	it('say yes, no, and which item was denied', () => {
 		expect(told(whole[1]!).readings[0]?.value).toBe('all confirmed')
-		expect(told(whole[2]!).meterError).toMatchObject({ code: 'F2' })
+		expect(told(whole[2]!)).toMatchObject({ readings: [], meterError: { code: 'F2' } })
 		const { readings, meterError } = told(whole[3]!)
 		expect(readings.map(({ role, value }) => [role, value])).toEqual([
 			['04 F10 p0', '00'],
