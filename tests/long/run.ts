@@ -6,6 +6,7 @@ import { hammerCjt188 } from '../unit/protocols/cjt188/laws.ts'
 import { hammerDlms } from '../unit/protocols/dlms/laws.ts'
 import { hammerDlt645 } from '../unit/protocols/dlt645/laws.ts'
 import { hammerDlt645Of1997 } from '../unit/protocols/dlt645-1997/laws.ts'
+import { hammerGdw1376 } from '../unit/protocols/gdw1376/laws.ts'
 import { hammerIec } from '../unit/protocols/iec62056-21/laws.ts'
 import type { Hammered } from '../unit/protocols/laws.ts'
 import { hammerMbus } from '../unit/protocols/mbus/laws.ts'
@@ -29,6 +30,7 @@ const decoders: readonly Entry[] = [
 	{ name: 'DL/T 645-1997', hammer: hammerDlt645Of1997, whole: 'frames' },
 	{ name: 'CJ/T 188', hammer: hammerCjt188, whole: 'frames' },
 	{ name: 'DLMS', hammer: (buffers, seed) => hammerDlms(buffers, seed, true), whole: 'frames' },
+	{ name: 'Q/GDW 1376.1', hammer: hammerGdw1376, whole: 'frames' },
 	{ name: 'M-Bus', hammer: hammerMbus, whole: 'frames' },
 	{ name: 'Modbus', hammer: hammerModbus, whole: 'frames' },
 	{ name: 'IEC 62056-21', hammer: hammerIec, whole: 'messages' },

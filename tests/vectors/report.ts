@@ -5,6 +5,7 @@ import { conformCjt188 } from './cjt188/conformance.ts'
 import { conformDlms } from './dlms/conformance.ts'
 import { conformDlt645 } from './dlt645/conformance.ts'
 import { conformDlt645Of1997 } from './dlt645-1997/conformance.ts'
+import { conformGdw1376 } from './gdw1376/conformance.ts'
 import { conformIec } from './iec62056-21/conformance.ts'
 import { conformMbus } from './mbus/conformance.ts'
 import { conformModbus } from './modbus/conformance.ts'
@@ -24,6 +25,7 @@ export function conformanceReport(): string | null {
 		...conformMbus(vectors),
 		...conformModbus(vectors),
 		...conformDlms(vectors),
+		...conformGdw1376(vectors),
 		...conformIec(vectors),
 		...conformSml(vectors),
 		...conformWmbus(vectors),
