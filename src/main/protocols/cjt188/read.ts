@@ -1,4 +1,5 @@
 /** What is read from one meter: metering data, settlements, clock. */
+import { two } from '../calendar.ts'
 import type { DecodedRecord, MeterContext, ReadFailure, ReadJob, ReadResult, Session } from '../protocol.ts'
 import { di, fn } from './constants.ts'
 import { type Answer, ask, begin, refusalOf, resultOf, type Talk } from './conversation.ts'
@@ -98,7 +99,6 @@ function* settlementTime(talk: Talk, back: number): Session<string | null> {
 	const [year, month, today] = now.slice(0, 10).split('-').map(Number)
 	// This month's day counts once it has begun.
 	const months = year! * 12 + month! - 1 - (today! >= day ? back - 1 : back)
-	const two = (number: number): string => String(number).padStart(2, '0')
 	return `${String(Math.floor(months / 12)).padStart(4, '0')}-${two((months % 12) + 1)}-${two(day)}T00:00`
 }
 

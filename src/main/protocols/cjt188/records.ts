@@ -1,11 +1,13 @@
 /** Data behind an identifier to records: each slot's value with its unit. Pure, total, bounded. */
 import type { Quantity, Unit } from '../../../shared/quantity.ts'
+import { bcdNumber } from '../bcd.ts'
+import { decimal } from '../decimal.ts'
 import { hex, hexText, hexTextReversed } from '../hex.ts'
 import type { DecodedRecord } from '../protocol.ts'
 import type { Dialect } from './dialect.ts'
 import { type Layout, layoutOf, type Measured, type Slot } from './layouts.ts'
 import { type CodedUnit, unitOf } from './units.ts'
-import { bcdNumber, decimalText, isAll, readTime } from './values.ts'
+import { isAll, readTime } from './values.ts'
 
 /** Data of one frame behind its identifier and SER. */
 export type Content = {
@@ -109,7 +111,7 @@ function slotRecords(
 			if (isAll(data, at, at + slot.size, 0xff)) return [record(key, quantity, unit, null, slot, storage)]
 			const digits = bcdNumber(data, at, at + slot.size)
 			if (digits === null) return [rawRecord(key, data, at, slot, storage)]
-			return [record(key, quantity, unit, decimalText(digits, decimals), slot, storage)]
+			return [record(key, quantity, unit, decimal(digits, -decimals), slot, storage)]
 		}
 		case 'time': {
 			const time = readTime(data, at)
@@ -150,7 +152,7 @@ function measuredRecord(
 
 function scaledRecord(key: string, digits: number, coded: CodedUnit, slot: Measured, storage: number): DecodedRecord {
 	const decimals = slot.decimals - coded.exponent
-	const plain = record(key, coded.quantity, coded.unit, decimalText(digits, decimals), slot, storage)
+	const plain = record(key, coded.quantity, coded.unit, decimal(digits, -decimals), slot, storage)
 	return decimals < 0 ? { ...plain, resolution: -decimals } : plain
 }
 

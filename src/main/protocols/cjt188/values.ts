@@ -1,29 +1,11 @@
 /** Bytes of one item to text: exact decimal digits, ISO times, hex. null: the meter has none. */
+import { bcdPair } from '../bcd.ts'
+import { daysInMonth, two } from '../calendar.ts'
 import { bytesReversed } from '../hex.ts'
 
 export function isAll(data: Uint8Array, from: number, to: number, byte: number): boolean {
 	for (let at = from; at < to; at++) if (data[at] !== byte) return false
 	return true
-}
-
-/** BCD, low pair first, at most 7 bytes: an integer; null where a half byte is no digit. */
-export function bcdNumber(data: Uint8Array, from: number, to: number): number | null {
-	let number = 0
-	for (let at = to - 1; at >= from; at--) {
-		const byte = data[at]!
-		const high = byte >> 4
-		const low = byte & 0x0f
-		if (high > 9 || low > 9) return null
-		number = number * 100 + high * 10 + low
-	}
-	return number
-}
-
-/** An integer and its decimals as plain digits: (635, 2) → '6.35'; negative decimals append zeros: (12, -2) → '1200'. */
-export function decimalText(integer: number, decimals: number): string {
-	if (decimals <= 0) return integer === 0 ? '0' : `${integer}${'0'.repeat(-decimals)}`
-	const digits = String(integer).padStart(decimals + 1, '0')
-	return `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`
 }
 
 /**
@@ -50,7 +32,7 @@ export function readTime(data: Uint8Array, from: number): string | null {
 
 /** Seven pairs from the seconds on, one `step` after the other. Meters of this standard were made in two centuries. */
 function timeAt(data: Uint8Array, seconds: number, step: 1 | -1): string | null {
-	const part = (index: number, least: number, most: number) => pair(data, seconds + index * step, least, most)
+	const part = (index: number, least: number, most: number) => bcdPair(data, seconds + index * step, least, most)
 	const second = part(0, 0, 59)
 	const minute = part(1, 0, 59)
 	const hour = part(2, 0, 23)
@@ -68,17 +50,4 @@ export function timeBytes(local: string): readonly number[] | null {
 	if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/.test(local)) return null
 	const bytes = bytesReversed(local.replaceAll(/\D/g, ''))
 	return readTime(Uint8Array.from(bytes), 0) === local ? bytes : null
-}
-
-/** One BCD pair from `least` to `most`, or null. */
-function pair(data: Uint8Array, at: number, least: number, most: number): number | null {
-	const number = bcdNumber(data, at, at + 1)
-	return number === null || number < least || number > most ? null : number
-}
-
-const two = (number: number): string => (number < 10 ? `0${number}` : `${number}`)
-
-function daysInMonth(year: number, month: number): number {
-	if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28
-	return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
 }

@@ -3,6 +3,7 @@
  * hundredths, deviation 2, status. The fields are the meter's local time; deviation is what has to be added to them for
  * UTC, in minutes (8000: not stated), so Central European Time is -60.
  */
+import { daysInMonth, two } from '../calendar.ts'
 
 const deviationUnknown = 0x8000
 const unspecified = 0xff
@@ -23,7 +24,7 @@ export function localDate(bytes: Uint8Array): string | null {
 	if (bytes.length < 5) return null
 	const [year, month, day] = [bytes[0]! * 256 + bytes[1]!, bytes[2]!, bytes[3]!]
 	if (year === 0 || year > 9999 || month < 1 || month > 12 || day < 1) return null
-	if (day > new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate()) return null
+	if (day > daysInMonth(year, month)) return null
 	return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`
 }
 
@@ -33,8 +34,6 @@ export function clockText(hour: number, minute: number, second: number): string 
 	if (second === unspecified) return `${two(hour)}:${two(minute)}`
 	return second > 59 ? null : `${two(hour)}:${two(minute)}:${two(second)}`
 }
-
-const two = (value: number): string => String(value).padStart(2, '0')
 
 /** Whether twelve bytes of an octet string are meant as a date and time rather than as anything else. */
 export function looksLikeTime(bytes: Uint8Array): boolean {

@@ -2,6 +2,7 @@
 
 import type { Quantity } from '../../../shared/quantity.ts'
 import { cosemUnit } from '../cosem-units.ts'
+import { decimal, type Exact, exactSingle } from '../decimal.ts'
 import { hex, hexText } from '../hex.ts'
 import { obisMeaning, obisText } from '../obis.ts'
 import type { DecodedRecord } from '../protocol.ts'
@@ -162,46 +163,17 @@ export function isLetters(bytes: Uint8Array): boolean {
 	return true
 }
 
-/** `value` × 10^exponent with the register's digits: (31, -3) is '0.031', (0, -2) is '0.00'. */
-export function decimal(value: number | bigint, exponent: number): string {
-	const digits = String(value < 0 ? -value : value)
-	const sign = value < 0 ? '-' : ''
-	if (exponent >= 0) return digits === '0' ? '0' : sign + digits + '0'.repeat(exponent)
-	const point = digits.length + exponent
-	if (point > 0) return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`
-	return `${sign}0.${'0'.repeat(-point)}${digits}`
-}
-
 /**
  * IEEE 754 × 10^exponent: of a single the exact value, of a double the shortest that names it; null: NaN, infinite.
  */
 function float(bytes: Uint8Array, bits: 32 | 64, exponent: number): string | null {
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-	const value = bits === 32 ? view.getFloat32(0) : view.getFloat64(0)
+	const exact = bits === 32 ? exactSingle(view.getUint32(0)) : shortestDouble(view.getFloat64(0))
+	return exact === null ? null : decimal(exact.digits, exact.exponent + exponent)
+}
+
+function shortestDouble(value: number): Exact | null {
 	if (!Number.isFinite(value)) return null
-	const exact = bits === 32 ? exactSingle(view.getUint32(0)) : shortestDouble(value)
-	return decimal(exact.digits, exact.exponent + exponent)
-}
-
-type Exact = { readonly digits: bigint; readonly exponent: number }
-
-/** m × 2^-p = m × 5^p × 10^-p. */
-function exactSingle(bits: number): Exact {
-	const biased = (bits >>> 23) & 0xff
-	let mantissa = biased === 0 ? bits & 0x7fffff : (bits & 0x7fffff) | 0x800000
-	if (mantissa === 0) return { digits: 0n, exponent: 0 }
-	let power = (biased === 0 ? 1 : biased) - 150
-	while (power < 0 && (mantissa & 1) === 0) {
-		mantissa >>= 1
-		power++
-	}
-	const signed = BigInt(bits >>> 31 === 1 ? -mantissa : mantissa)
-	return power >= 0
-		? { digits: signed << BigInt(power), exponent: 0 }
-		: { digits: signed * 5n ** BigInt(-power), exponent: power }
-}
-
-function shortestDouble(value: number): Exact {
 	const [mantissa = '0', power = '0'] = String(value).split('e')
 	const [whole = '0', fraction = ''] = mantissa.split('.')
 	const exponent = Number(power) - fraction.length

@@ -2,7 +2,7 @@
 import { hexText } from '../hex.ts'
 import type { DecodedRecord } from '../protocol.ts'
 import { formItem, type Item, type Part, sizeOf } from './items.ts'
-import { decimalText, isAll, readMinuteStamp, readValue } from './values.ts'
+import { isAll, readMinuteStamp, readValue } from './values.ts'
 
 /** `at`: offset in the data where the record's bytes begin, so that several frames of one answer can be told apart. */
 export type PlacedRecord = { readonly at: number; readonly record: DecodedRecord }
@@ -62,7 +62,7 @@ function itemRecord(
 
 /** 0 = Sunday … 6 = Saturday, as the meter keeps it (it is set by hand and need not fit the date). */
 function weekday(key: string, byte: number): DecodedRecord {
-	const day = byte <= 9 ? decimalText(byte, 0, false) : null
+	const day = byte <= 9 ? String(byte) : null
 	const rest = { unit: '', value: day, storage: 0, tariff: 0, subunit: 0, function: 'instantaneous', at: null } as const
 	return { key, quantity: 'dimensionless', role: 'weekday', ...rest }
 }

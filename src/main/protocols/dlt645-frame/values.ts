@@ -1,4 +1,7 @@
 /** Bytes of one item to its text: exact decimal digits, ISO dates, hex. Null: the meter has none. */
+import { bcdNumber, bcdPair } from '../bcd.ts'
+import { daysInMonth, two } from '../calendar.ts'
+import { decimal } from '../decimal.ts'
 import { hexTextReversed } from '../hex.ts'
 import type { Form, Item } from './items.ts'
 
@@ -18,8 +21,8 @@ export function readValue(item: Item, data: Uint8Array, from: number): Value {
 
 /** mm hh DD MM YY → 'YYYY-MM-DDTHH:MM'; null where it is no time (all zero: nothing happened yet; FF: none). */
 export function readMinuteStamp(data: Uint8Array, from: number): string | null {
-	const minute = pair(data, from, 59)
-	const hour = pair(data, from + 1, 23)
+	const minute = bcdPair(data, from, 0, 59)
+	const hour = bcdPair(data, from + 1, 0, 23)
 	const date = readDate(data, from + 2)
 	return minute === null || hour === null || date === null ? null : `${date}T${two(hour)}:${two(minute)}`
 }
@@ -30,62 +33,25 @@ export function isAll(data: Uint8Array, from: number, count: number, byte: numbe
 }
 
 function readNumber(data: Uint8Array, from: number, item: Item): Value {
-	let digits = 0
-	let negative = false
-	for (let at = from + item.bytes - 1; at >= from; at--) {
-		let byte = data[at]!
-		if (item.signed && at === from + item.bytes - 1 && byte >= 0x80) {
-			negative = true
-			byte -= 0x80
-		}
-		const high = byte >> 4
-		const low = byte & 0x0f
-		if (high > 9 || low > 9) return broken
-		digits = digits * 100 + high * 10 + low
-	}
-	return value(decimalText(digits, item.decimals, negative))
+	const digits = bcdNumber(data, from, from + item.bytes, item.signed)
+	return digits === null ? broken : value(decimal(digits, -item.decimals))
 }
-
-/** An integer and its decimals as plain digits: (635, 2) → '6.35'. Negative decimals append zeros. Zero has no sign. */
-export function decimalText(integer: number, decimals: number, negative: boolean): string {
-	const sign = negative && integer !== 0 ? '-' : ''
-	if (decimals <= 0) return `${sign}${integer * 10 ** -decimals}`
-	const digits = String(integer).padStart(decimals + 1, '0')
-	return `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`
-}
-
-/** One BCD pair not above `most`, or null. */
-function pair(data: Uint8Array, at: number, most = 99): number | null {
-	const byte = data[at]!
-	const high = byte >> 4
-	const low = byte & 0x0f
-	if (high > 9 || low > 9) return null
-	const number = high * 10 + low
-	return number > most ? null : number
-}
-
-const two = (number: number): string => (number < 10 ? `0${number}` : `${number}`)
 
 /** DD MM YY → 'YYYY-MM-DD'. The standard's years have two digits; meters of it exist since 2008, so they mean 20YY. */
 function readDate(data: Uint8Array, from: number): string | null {
-	const day = pair(data, from, 31)
-	const month = pair(data, from + 1, 12)
-	const year = pair(data, from + 2)
+	const day = bcdPair(data, from, 0, 31)
+	const month = bcdPair(data, from + 1, 0, 12)
+	const year = bcdPair(data, from + 2, 0, 99)
 	if (day === null || month === null || year === null || day === 0 || month === 0) return null
 	if (day > daysInMonth(2000 + year, month)) return null
 	return `20${two(year)}-${two(month)}-${two(day)}`
 }
 
-function daysInMonth(year: number, month: number): number {
-	if (month === 2) return year % 4 === 0 ? 29 : 28
-	return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
-}
-
 /** ss mm hh → 'HH:MM:SS' */
 function readTime(data: Uint8Array, from: number): string | null {
-	const second = pair(data, from, 59)
-	const minute = pair(data, from + 1, 59)
-	const hour = pair(data, from + 2, 23)
+	const second = bcdPair(data, from, 0, 59)
+	const minute = bcdPair(data, from + 1, 0, 59)
+	const hour = bcdPair(data, from + 2, 0, 23)
 	return second === null || minute === null || hour === null ? null : `${two(hour)}:${two(minute)}:${two(second)}`
 }
 
@@ -102,7 +68,7 @@ type Reader = (data: Uint8Array, from: number, bytes: number) => Value
 
 const readers: Readonly<Record<Exclude<Form, 'number'>, Reader>> = {
 	digits: (data, from, bytes) => {
-		for (let at = from; at < from + bytes; at++) if (pair(data, at) === null) return broken
+		for (let at = from; at < from + bytes; at++) if (bcdPair(data, at, 0, 99) === null) return broken
 		return value(hexTextReversed(data, from, from + bytes))
 	},
 	status: (data, from, bytes) => value(hexTextReversed(data, from, from + bytes)),
@@ -117,19 +83,19 @@ const readers: Readonly<Record<Exclude<Form, 'number'>, Reader>> = {
 	'month-stamp': (data, from, bytes) => stamp(data, from, bytes, readMonthStamp(data, from)),
 	'day-hour': (data, from) => {
 		if (isAll(data, from, 2, 0x99)) return none
-		const hour = pair(data, from, 23)
-		const day = pair(data, from + 1, 31)
+		const hour = bcdPair(data, from, 0, 23)
+		const day = bcdPair(data, from + 1, 0, 31)
 		return orBroken(hour === null || day === null ? null : `${two(day)}T${two(hour)}`)
 	},
 	'hour-minute': (data, from) => {
-		const minute = pair(data, from, 59)
-		const hour = pair(data, from + 1, 24)
+		const minute = bcdPair(data, from, 0, 59)
+		const hour = bcdPair(data, from + 1, 0, 24)
 		return orBroken(minute === null || hour === null ? null : `${two(hour)}:${two(minute)}`)
 	},
 	'zone-start': (data, from) => numbered(data, from, 31, 12, '-'),
 	'period-start': (data, from) => numbered(data, from, 59, 24, ':'),
 	holiday: (data, from, bytes) => {
-		const table = pair(data, from)
+		const table = bcdPair(data, from, 0, 99)
 		const date = readDate(data, from + 1)
 		return stamp(data, from, bytes, table === null || date === null ? null : `${date}=${table}`)
 	},
@@ -139,18 +105,18 @@ const orBroken = (text: string | null): Value => (text === null ? broken : value
 
 /** NN low high → 'high-low=NN' */
 function numbered(data: Uint8Array, from: number, mostLow: number, mostHigh: number, between: string): Value {
-	const table = pair(data, from)
-	const low = pair(data, from + 1, mostLow)
-	const high = pair(data, from + 2, mostHigh)
+	const table = bcdPair(data, from, 0, 99)
+	const low = bcdPair(data, from + 1, 0, mostLow)
+	const high = bcdPair(data, from + 2, 0, mostHigh)
 	return orBroken(table === null || low === null || high === null ? null : `${two(high)}${between}${two(low)}=${table}`)
 }
 
 /** mm hh DD MM → 'MM-DDTHH:MM' */
 function readMonthStamp(data: Uint8Array, from: number): string | null {
-	const minute = pair(data, from, 59)
-	const hour = pair(data, from + 1, 23)
-	const day = pair(data, from + 2, 31)
-	const month = pair(data, from + 3, 12)
+	const minute = bcdPair(data, from, 0, 59)
+	const hour = bcdPair(data, from + 1, 0, 23)
+	const day = bcdPair(data, from + 2, 0, 31)
+	const month = bcdPair(data, from + 3, 0, 12)
 	if (minute === null || hour === null || !day || !month) return null
 	return `${two(month)}-${two(day)}T${two(hour)}:${two(minute)}`
 }

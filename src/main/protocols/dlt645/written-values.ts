@@ -1,6 +1,7 @@
 /** Text of a value to the bytes of its item: what values.ts reads, the other way round. */
+import { decimal } from '../decimal.ts'
 import type { Form, Item, Part } from '../dlt645-frame/items.ts'
-import { decimalText, readValue } from '../dlt645-frame/values.ts'
+import { readValue } from '../dlt645-frame/values.ts'
 import { bytesReversed } from '../hex.ts'
 
 /**
@@ -56,7 +57,7 @@ function encodeNumber(item: Item, text: string): readonly number[] | null {
 
 function numberText(item: Item, text: string): string | null {
 	const integer = integerOf(item, text)
-	return integer === null ? null : decimalText(Number(integer.digits), item.decimals, integer.sign !== '')
+	return integer === null ? null : decimal(Number(integer.sign + integer.digits), -item.decimals)
 }
 
 /** The groups of `form` in `text`, each as pairs of digits; null where it does not fit. */

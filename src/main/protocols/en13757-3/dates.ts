@@ -1,4 +1,5 @@
 /** Points in time of a record (EN 13757-3, annex A: types F, G, I, J): the meter's local time, without a zone. */
+import { daysInMonth, two } from '../calendar.ts'
 
 /**
  * 'date' 'YYYY-MM-DD', 'time' 'YYYY-MM-DDTHH:MM:SS' or 'HH:MM:SS'; 'text': what the bytes say is no date (day 00
@@ -63,7 +64,7 @@ function dateOf(
 	// Two-digit years of meters that know no hundreds: 81…99 are the last century's
 	// Year 127 means every year (a recurring settlement day)
 	const year = hundreds > 0 ? 1900 + hundreds * 100 + years : years > 80 && years < 100 ? 1900 + years : 2000 + years
-	const real = years < 100 && day >= 1 && day <= daysIn(month, year)
+	const real = years < 100 && day >= 1 && day <= daysInMonth(year, month)
 	return { kind: real ? 'date' : 'text', text: `${years === 127 ? '****' : year}-${two(month)}-${two(day)}` }
 }
 
@@ -83,14 +84,4 @@ function isTime(hour: number, minute: number, second: number): boolean {
 
 function clock(hour: number, minute: number, second: number): string {
 	return `${two(hour)}:${two(minute)}:${two(second)}`
-}
-
-function two(value: number): string {
-	return value < 10 ? `0${value}` : String(value)
-}
-
-function daysIn(month: number, year: number): number {
-	if (month < 1 || month > 12) return 0
-	if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28
-	return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
 }

@@ -1,19 +1,5 @@
 /** Exact decimal strings from the data bytes of a record (EN 13757-3, annex A: types A, B, C, H). Lowest byte first. */
-
-/**
- * `value` × 10^exponent as a plain decimal string with the register's digits: (31, -3) is '0.031', (0, -2) is
- * '0.00'.
- */
-export function decimal(value: number | bigint, exponent: number): string {
-	if (exponent === 0) return value === 0 ? '0' : String(value)
-	const negative = value < 0
-	const digits = String(negative ? -value : value)
-	const sign = negative ? '-' : ''
-	if (exponent > 0) return digits === '0' ? '0' : sign + digits + '0'.repeat(exponent)
-	const point = digits.length + exponent
-	if (point > 0) return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`
-	return `${sign}0.${'0'.repeat(-point)}${digits}`
-}
+import { decimal, exactSingle } from '../decimal.ts'
 
 /**
  * (value × 1000 + offsetThousandths) × factor × 10^(exponent - 3), or without the thousandths where there is no
@@ -105,21 +91,8 @@ export function reversedText(bytes: Uint8Array, at: number, length: number): str
  * infinite.
  */
 export function float32(bytes: Uint8Array, at: number, factor: number, exponent: number): string | null {
-	const bits = int32(bytes, at)
-	const biased = (bits >>> 23) & 0xff
-	if (biased === 0xff) return null
-	const fraction = bits & 0x7fffff
-	let mantissa = biased === 0 ? fraction : fraction | 0x800000
-	if (mantissa === 0) return decimal(0, Math.min(exponent, 0))
-	let power = (biased === 0 ? 1 : biased) - 150
-	while (power < 0 && (mantissa & 1) === 0) {
-		mantissa >>= 1
-		power++
-	}
-	if (bits < 0) mantissa = -mantissa
-	if (power >= 0) return decimal((BigInt(mantissa) * BigInt(factor)) << BigInt(power), exponent)
-	// m × 2^-p = m × 5^p × 10^-p
-	return decimal(BigInt(mantissa) * BigInt(factor) * 5n ** BigInt(-power), exponent + power)
+	const exact = exactSingle(int32(bytes, at))
+	return exact === null ? null : decimal(exact.digits * BigInt(factor), exponent + exact.exponent)
 }
 
 function int32(bytes: Uint8Array, at: number): number {

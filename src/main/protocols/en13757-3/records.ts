@@ -1,20 +1,13 @@
 /** The records of a variable data structure (EN 13757-3): DIF DIFE* VIF VIFE* data, one after the other. */
 import type { Quantity, Unit } from '../../../shared/quantity.ts'
+import { decimal } from '../decimal.ts'
 import { hex, hexText, hexTextReversed } from '../hex.ts'
 import type { DecodedRecord } from '../protocol.ts'
 import { mostExtensions } from './constants.ts'
 import { pointInTime } from './dates.ts'
 import { extensionFb, extensionFd, type Meaning, plainText, primary, unknown } from './meanings.ts'
-import {
-	bigInteger,
-	decimal,
-	float32,
-	packedDecimal,
-	reversedText,
-	scaled,
-	signedInteger,
-	unsignedInteger,
-} from './numbers.ts'
+import { bigInteger, float32, packedDecimal, reversedText, scaled, signedInteger, unsignedInteger } from './numbers.ts'
+import { variableLength } from './spans.ts'
 import { combine, combineManufacturer, combineSecond } from './vife.ts'
 
 type Records =
@@ -259,17 +252,6 @@ function readDate(cursor: Cursor, bytes: Uint8Array, at: number, length: number,
 		cursor.quantity = point.kind
 		cursor.value = point.text
 	}
-}
-
-/** Bytes behind a length byte (EN 13757-3, LVAR), -1: reserved. */
-function variableLength(lvar: number): number {
-	if (lvar < 0xc0) return lvar
-	if (lvar < 0xca) return lvar - 0xc0
-	if (lvar >= 0xd0 && lvar < 0xda) return lvar - 0xd0
-	if (lvar >= 0xe0 && lvar < 0xf0) return lvar - 0xe0
-	if (lvar >= 0xf0 && lvar < 0xf5) return 4 * (lvar - 0xec)
-	if (lvar === 0xf5) return 48
-	return lvar === 0xf6 ? 64 : -1
 }
 
 function readVariable(

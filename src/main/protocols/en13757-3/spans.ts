@@ -66,7 +66,7 @@ export function dataEnd(bytes: Uint8Array, dif: number, from: number, to: number
 }
 
 /** Bytes behind a length byte (EN 13757-3, LVAR), -1: reserved. */
-function variableLength(lvar: number): number {
+export function variableLength(lvar: number): number {
 	if (lvar < 0xc0) return lvar
 	if (lvar < 0xca) return lvar - 0xc0
 	if (lvar >= 0xd0 && lvar < 0xda) return lvar - 0xd0

@@ -1,7 +1,8 @@
 /** The fixed data structure (EN 1434-3:1997; CI 73, and 77 with the highest byte first): two counters and no more. */
 import type { Medium, Quantity, Unit } from '../../../shared/quantity.ts'
+import { decimal } from '../decimal.ts'
 import { mediumOf } from '../en13757-3/constants.ts'
-import { decimal, packedDecimal, unsignedInteger } from '../en13757-3/numbers.ts'
+import { packedDecimal, unsignedInteger } from '../en13757-3/numbers.ts'
 import { hex, hexTextReversed } from '../hex.ts'
 import type { DecodedRecord, Device } from '../protocol.ts'
 

@@ -1,5 +1,6 @@
 /** Exact decimal strings from registers, and registers from decimal strings. Registers hold the high byte first. */
-import { bigInteger, decimal, float32, unsignedInteger } from '../en13757-3/numbers.ts'
+import { decimal } from '../decimal.ts'
+import { bigInteger, float32, unsignedInteger } from '../en13757-3/numbers.ts'
 import { hexTextReversed } from '../hex.ts'
 
 export const registerTypes = [

@@ -1,6 +1,6 @@
 /** One entry of a list of values (SML_ListEntry): OBIS code, status, time, unit, scaler, value. */
 import { cosemUnit } from '../cosem-units.ts'
-import { decimal } from '../en13757-3/numbers.ts'
+import { decimal } from '../decimal.ts'
 import { hexText } from '../hex.ts'
 import { type ObisMeaning, obisMeaning, obisText } from '../obis.ts'
 import type { DecodedRecord } from '../protocol.ts'
