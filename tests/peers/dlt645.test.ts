@@ -14,8 +14,9 @@ import { runSession, type SessionOptions } from '../../src/main/protocols/sessio
 import { createDlt645Device } from '../../src/virtual/dlt645/device.ts'
 import { openPtyLine } from '../../src/virtual/pty.ts'
 import { createClosing, openLine } from '../station/lines/bus.ts'
-import { busOf, meterOf, noFaults, start, truth } from '../unit/protocols/dlt645/street.ts'
+import { busOf, meterOf, start, truth } from '../unit/protocols/dlt645/street.ts'
 import { checkExplained } from '../unit/protocols/laws.ts'
+import { noFaults } from '../unit/protocols/street.ts'
 import { program, pythonWith } from './peers.ts'
 
 const slave = pythonWith('dlt645-slave', ['dlt645==3.2.0'])

@@ -12,7 +12,8 @@ import { runSession, type SessionOptions } from '../../../src/main/protocols/ses
 import { createDlt645Device } from '../../../src/virtual/dlt645/device.ts'
 import { createDlt645Of1997Device } from '../../../src/virtual/dlt645-1997/device.ts'
 import { openPtyLine } from '../../../src/virtual/pty.ts'
-import { busOf, type Device, meterOf, noFaults, openStreet, start, truth } from '../../unit/protocols/dlt645/street.ts'
+import { busOf, type Device, meterOf, openStreet, start, truth } from '../../unit/protocols/dlt645/street.ts'
+import { noFaults } from '../../unit/protocols/street.ts'
 import { createClosing, hasSocat, openLine } from './bus.ts'
 
 const options: SessionOptions = { priority: 'live', clock: systemClock, networkMs: 100 }

@@ -1,14 +1,13 @@
 /** Virtual meters on one pair of wires: in memory for conversations step by step, or behind a real TCP socket. */
 import { split } from '../../../../src/main/protocols/cjt188/codec.ts'
 import type { Heard, Session, Step } from '../../../../src/main/protocols/protocol.ts'
-import { createFaults } from '../../../../src/virtual/building/faults.ts'
 import type { Meter } from '../../../../src/virtual/building/plan.ts'
 import { createTruth } from '../../../../src/virtual/building/registers.ts'
 import { superimposed } from '../../../../src/virtual/bus.ts'
 import { type Cjt188Device, createCjt188Device, type Make } from '../../../../src/virtual/cjt188/device.ts'
 import { requestsIn } from '../../../../src/virtual/cjt188/frame.ts'
-import { openTcpLine } from '../../../../src/virtual/tcp.ts'
-import { converse } from '../converse.ts'
+import { converse, heardOf } from '../converse.ts'
+import { busOf, openStreet as openStreetOf } from '../street.ts'
 
 export const truth = createTruth(4)
 /** 2026-11-22 17:03:20 CET */
@@ -45,7 +44,7 @@ export function streetOf(
 		now += stepMs
 		const { requests } = requestsIn(request)
 		const answers = requests.flatMap((each) => devices.flatMap((device) => device.hear(each, now) ?? []))
-		return spoil(heardAs(step, superimposed(answers), now), nth++, step)
+		return spoil(heardOf(split, step, superimposed(answers), now), nth++, step)
 	}
 	return {
 		talk: (session) => converse(session, hear),
@@ -55,38 +54,6 @@ export function streetOf(
 	}
 }
 
-/** What a session would make of these bytes. */
-function heardAs(step: Step, bytes: Uint8Array, at: number): Heard {
-	if (bytes.length === 0) return { kind: 'silence' }
-	let foreign = 0
-	const noise: number[] = []
-	for (let rest = bytes; rest.length > 0; ) {
-		const verdict = split(rest)
-		const length = verdict.kind === 'more' ? 1 : verdict.length
-		const part = rest.subarray(0, length)
-		if (verdict.kind === 'frame' && step.answer?.(part) === 'mine') return { kind: 'frame', frame: part.slice(), at }
-		if (verdict.kind === 'frame') foreign++
-		else noise.push(...part)
-		rest = rest.subarray(length)
-	}
-	return { kind: 'noise', bytes: Uint8Array.from(noise), foreign }
-}
-
-/** The same meters behind a socket; all of them hear every byte. `now`: the building's time. */
-export function openStreet(devices: readonly Cjt188Device[], now: () => number = () => startedAt) {
-	const faults = createFaults(() => 0.5)
-	const receiver = () => {
-		let waiting = new Uint8Array()
-		return (bytes: Uint8Array) => {
-			const { requests, rest } = requestsIn(Uint8Array.from([...waiting, ...bytes]))
-			waiting = Uint8Array.from(rest)
-			return requests.flatMap((request) =>
-				devices.flatMap(({ meter, hear }) => {
-					const said = hear(request, now())
-					return said === null ? [] : [{ meter, bytes: said, delayMs: 0 }]
-				}),
-			)
-		}
-	}
-	return openTcpLine('test', { receiver }, faults, 0)
-}
+/** The same meters behind a socket. `now`: the building's time. */
+export const openStreet = (devices: readonly Cjt188Device[], now: () => number = () => startedAt) =>
+	openStreetOf(busOf(requestsIn, devices, now))

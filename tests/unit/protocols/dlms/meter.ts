@@ -5,6 +5,7 @@ import type { Bus as LineBus } from '../../../../src/virtual/bus.ts'
 import { createDlmsDevice } from '../../../../src/virtual/dlms/device.ts'
 import { requestsIn } from '../../../../src/virtual/dlms/frame.ts'
 import type { Bus } from '../converse.ts'
+import { busOf } from '../street.ts'
 
 /** 2026-11-22 17:03:20 CET */
 export const now = Date.UTC(2026, 10, 22, 16, 3, 20)
@@ -24,21 +25,7 @@ export function virtualBus(of: Meter = meter, at = now): Bus {
 	}
 }
 
-export function lineBus(meters: readonly Meter[]): LineBus {
+export const lineBus = (meters: readonly Meter[]): LineBus => {
 	const devices = meters.map((each) => createDlmsDevice(truth, each))
-	return {
-		receiver: () => {
-			let waiting = new Uint8Array()
-			return (heard) => {
-				const { requests, rest } = requestsIn(Uint8Array.from([...waiting, ...heard]))
-				waiting = Uint8Array.from(rest)
-				return requests.flatMap((request) =>
-					devices.flatMap((device) => {
-						const bytes = device.hear(request, now)
-						return bytes === null ? [] : [{ meter: device.meter, bytes, delayMs: 0 }]
-					}),
-				)
-			}
-		},
-	}
+	return busOf(requestsIn, devices, () => now)
 }

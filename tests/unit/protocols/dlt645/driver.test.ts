@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { dlt645 } from '../../../../src/main/protocols/dlt645/driver.ts'
-import { unwrap } from '../../../../src/main/protocols/dlt645-frame/frame.ts'
-import type { Heard, ReadJob, Session, Step } from '../../../../src/main/protocols/protocol.ts'
+import { split, unwrap } from '../../../../src/main/protocols/dlt645-frame/frame.ts'
+import type { ReadJob, Session, Step } from '../../../../src/main/protocols/protocol.ts'
+import { converse, heardOf } from '../converse.ts'
 import { answer, bytesOf, di, energyRecord, frame, preamble } from './frames.ts'
 
 const meter = '000000000161'
@@ -15,24 +16,17 @@ function play<T>(
 	say: (request: Told, step: Step) => Uint8Array | null,
 ): { result: T; asked: string[] } {
 	const asked: string[] = []
-	let next = session.next()
 	let at = 1000
-	while (next.done !== true) {
-		const request = unwrap(next.value.send)
+	const { result } = converse(session, (bytes, step) => {
+		const request = unwrap(bytes)
 		if (request.kind === 'refused') throw new Error(request.text)
 		const data = [...request.data]
 		asked.push(`${request.control.toString(16)} ${Buffer.from(data.toReversed()).toString('hex').toUpperCase()}`)
-		const said = say({ control: request.control, data, address: request.address }, next.value)
 		at += 100
-		next = session.next(heardOf(next.value, said, at))
-	}
-	return { result: next.value, asked }
-}
-
-function heardOf(step: Step, said: Uint8Array | null, at: number): Heard {
-	if (said === null) return { kind: 'silence' }
-	if (step.answer?.(said) === 'mine') return { kind: 'frame', frame: said, at }
-	return { kind: 'noise', bytes: said, foreign: 1 }
+		const said = say({ control: request.control, data, address: request.address }, step)
+		return heardOf(split, step, said ?? new Uint8Array(), at)
+	})
+	return { result, asked }
 }
 
 const identifier = (data: readonly number[]): string =>

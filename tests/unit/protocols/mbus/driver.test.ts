@@ -1,31 +1,8 @@
 import { expect, test } from 'vitest'
 import { mbus } from '../../../../src/main/protocols/mbus/driver.ts'
-import type { Heard, ProbeResult, ReadJob, ReadResult, Session, Step } from '../../../../src/main/protocols/protocol.ts'
+import type { Heard, ReadJob, ReadResult, Step } from '../../../../src/main/protocols/protocol.ts'
+import { type Bus, converse } from '../converse.ts'
 import { answer, bytes, longFrame } from './frames.ts'
-
-type Said = { readonly steps: string[] }
-
-/** Speaks a session's steps to whoever is on the bus and returns what the conversation comes to. */
-function converse<T>(
-	session: Session<T>,
-	bus: (request: Uint8Array) => Uint8Array | Heard,
-	said: Said = { steps: [] },
-): T {
-	let next = session.next()
-	while (next.done !== true) {
-		const step: Step = next.value
-		said.steps.push(Buffer.from(step.send).toString('hex').toUpperCase())
-		const heard = bus(step.send)
-		next = session.next(heard instanceof Uint8Array ? asHeard(step, heard) : heard)
-	}
-	return next.value
-}
-
-function asHeard(step: Step, frame: Uint8Array): Heard {
-	if (frame.length === 0) return silence
-	if (step.answer?.(frame) === 'mine') return { kind: 'frame', frame, at: 1_700_000_000_000 }
-	return { kind: 'noise', bytes: new Uint8Array(), foreign: 1 }
-}
 
 const silence: Heard = { kind: 'silence' }
 const collision: Heard = { kind: 'noise', bytes: bytes('68FF'), foreign: 0 }
@@ -51,29 +28,27 @@ function slave(telegrams: readonly Uint8Array[], { acknowledges = true, followsF
 	}
 }
 
-const read = (bus: (request: Uint8Array) => Uint8Array | Heard, job: ReadJob = { kind: 'current' }, said?: Said) =>
-	converse<ReadResult>(mbus.read('2', job), bus, said)
+const asked = (bus: Bus, job: ReadJob = { kind: 'current' }) => converse(mbus.read('2', job), bus)
+const read = (bus: Bus, job?: ReadJob) => asked(bus, job).result
 const values = (result: ReadResult) => result.records.map(({ key, value, frame }) => `${key} ${value} ${frame}`)
 
 test('a readout resets the meter, then asks with FCB set', () => {
-	const said: Said = { steps: [] }
-	const result = read(slave([answer('0313 153100')]), { kind: 'current' }, said)
-	expect(said.steps).toEqual(['1040024216', '107B027D16'])
+	const { result, sent } = asked(slave([answer('0313 153100')]))
+	expect(sent).toEqual(['1040024216', '107B027D16'])
 	expect(result.failure).toBeNull()
 	expect(result.device).toMatchObject({ serial: '12345678', medium: 'water' })
 	expect(values(result)).toEqual(['0313 12.565 0'])
-	expect(result.frames).toEqual([{ bytes: answer('0313 153100'), receivedAt: 1_700_000_000_000 }])
+	expect(result.frames).toEqual([{ bytes: answer('0313 153100'), receivedAt: 1_780_000_000_000 }])
 })
 
 test('a meter with more to say is asked again with FCB toggled, and each telegram is a frame', () => {
-	const said: Said = { steps: [] }
 	const parts = [
 		answer('0113 01 1F', { access: 1 }),
 		answer('0113 02 0116 05 1F', { access: 2 }),
 		answer('0106 03', { access: 3 }),
 	]
-	const result = read(slave(parts), { kind: 'current' }, said)
-	expect(said.steps).toEqual(['1040024216', '107B027D16', '105B025D16', '107B027D16'])
+	const { result, sent } = asked(slave(parts))
+	expect(sent).toEqual(['1040024216', '107B027D16', '105B025D16', '107B027D16'])
 	expect(values(result)).toEqual(['0113 0.001 0', '1F null 0', '0113 0.002 1', '0116 5 1', '1F null 1', '0106 3000 2'])
 	expect(result.frames.map((frame) => frame.bytes)).toEqual(parts)
 	expect(result.failure).toBeNull()
@@ -174,7 +149,7 @@ test('a value whose date stands in another telegram gets it', () => {
 })
 
 test('the clock is the plain date and time of storage 0, and every readout that has it says it', () => {
-	const clock = { local: '2014-03-13T11:11:00', receivedAt: 1_700_000_000_000 }
+	const clock = { local: '2014-03-13T11:11:00', receivedAt: 1_780_000_000_000 }
 	expect(read(slave(withHistory), { kind: 'clock' })).toMatchObject({ clock, records: [], failure: null })
 	expect(read(slave(withHistory)).clock).toEqual(clock)
 	expect(read(slave([answer('0113 01')]), { kind: 'clock' })).toMatchObject({ failure: { reason: 'not-offered' } })
@@ -189,21 +164,21 @@ test('items choose among the keys of one readout', () => {
 })
 
 test('freezes and profiles are not offered, and nothing is sent for them', () => {
-	const said: Said = { steps: [] }
-	expect(read(() => silence, { kind: 'freeze', back: 1 }, said).failure).toMatchObject({ reason: 'not-offered' })
 	const profile = { kind: 'profile', from: '2024-01-01T00:00', count: 4 } as const
-	expect(read(() => silence, profile, said).failure).toMatchObject({ reason: 'not-offered' })
-	expect(said.steps).toEqual([])
+	for (const job of [{ kind: 'freeze', back: 1 } as const, profile]) {
+		const { result, sent } = asked(() => silence, job)
+		expect(result.failure).toMatchObject({ reason: 'not-offered' })
+		expect(sent).toEqual([])
+	}
 })
 
 test('what is no address is refused, and nothing is sent', () => {
-	const said: Said = { steps: [] }
-	const result = converse(mbus.read('251', { kind: 'current' }), () => silence, said)
+	const { result, sent } = converse(mbus.read('251', { kind: 'current' }), () => silence)
 	expect(result.failure).toMatchObject({ reason: 'refused' })
-	expect(said.steps).toEqual([])
+	expect(sent).toEqual([])
 })
 
-const probe = (bus: (request: Uint8Array) => Uint8Array | Heard) => converse<ProbeResult>(mbus.scan.probe('2'), bus)
+const probe = (bus: Bus) => converse(mbus.scan.probe('2'), bus).result
 
 test('a search finds who answers', () => {
 	const found = probe(slave([answer('0113 01')]))
@@ -238,5 +213,5 @@ test('a meter whose records are encrypted is found and named; reading it says th
 	expect(probe(secret)).toMatchObject({ kind: 'found', device: { serial: '12345678' }, records: [] })
 	expect(read(secret).failure).toMatchObject({ reason: 'no-key' })
 	const wrong = converse(mbus.read('2', { kind: 'current' }, { secrets: { key: new Uint8Array(16) } }), secret)
-	expect(wrong.failure).toMatchObject({ reason: 'wrong-key' })
+	expect(wrong.result.failure).toMatchObject({ reason: 'wrong-key' })
 })

@@ -1,11 +1,11 @@
 /** Virtual Modbus meters on one pair of wires, for tests that bring their own meters. */
-import { createFaults } from '../../../../src/virtual/building/faults.ts'
 import { type Meter, meters } from '../../../../src/virtual/building/plan.ts'
 import { createTruth } from '../../../../src/virtual/building/registers.ts'
 import type { Bus } from '../../../../src/virtual/bus.ts'
 import { createModbusDevice, type Frailty, type ModbusDevice } from '../../../../src/virtual/modbus/device.ts'
 import { requestsIn } from '../../../../src/virtual/modbus/frame.ts'
-import { openTcpLine, type TcpLine } from '../../../../src/virtual/tcp.ts'
+import type { TcpLine } from '../../../../src/virtual/tcp.ts'
+import { busOf as busOfAny, openStreet as openStreetOf } from '../street.ts'
 
 /** 2026-11-22 17:03:20 CET: where time matters to nobody, it stands still. */
 export const now = Date.UTC(2026, 10, 22, 16, 3, 20)
@@ -17,28 +17,7 @@ export function deviceOf(address: string, model: string, frailty?: Frailty): Mod
 	return createModbusDevice(truth, { ...flat, line: 'modbus', address, model }, frailty)
 }
 
-export function busOf(devices: readonly ModbusDevice[], at: () => number = () => now): Bus {
-	return {
-		receiver: () => {
-			let waiting = new Uint8Array()
-			return (heard) => {
-				const { requests, rest } = requestsIn(Uint8Array.from([...waiting, ...heard]))
-				waiting = Uint8Array.from(rest)
-				return requests.flatMap((request) =>
-					devices.flatMap(({ meter, hear }) => {
-						const bytes = hear(request, at())
-						return bytes === null ? [] : [{ meter, bytes, delayMs: 0 }]
-					}),
-				)
-			}
-		},
-	}
-}
+export const busOf = (devices: readonly ModbusDevice[], at: () => number = () => now): Bus =>
+	busOfAny(requestsIn, devices, at)
 
-export const openStreet = (bus: Bus): Promise<TcpLine> =>
-	openTcpLine(
-		'modbus',
-		bus,
-		createFaults(() => 0.5),
-		0,
-	)
+export const openStreet = (bus: Bus): Promise<TcpLine> => openStreetOf(bus, 'modbus')
