@@ -3,11 +3,12 @@
  * parts of an item are told apart by quantity, role and tariff, the points of a curve by `at`. `control` is AFN and
  * control field: '0C 98'.
  */
+
+import { two } from '../calendar.ts'
 import { hex } from '../hex.ts'
 import type { Decoded, DecodedRecord, Device, MeterContext, MeterError } from '../protocol.ts'
 import { itemsOf } from './addressing.ts'
 import { afn } from './constants.ts'
-import { two } from './formats.ts'
 import { type Frame, unwrap } from './frame.ts'
 import { spansOf } from './units.ts'
 

@@ -1,6 +1,8 @@
 /** Parameters (AFN 04 sets them, answers of AFN 0A state them), as far as their layout is known. */
+
+import { two } from '../calendar.ts'
 import { hex, hexText, hexTextReversed } from '../hex.ts'
-import { isNone, readTimeOfDay, two } from './formats.ts'
+import { isNone, readTimeOfDay } from './formats.ts'
 import { ascii } from './layouts.ts'
 import { keep, type Layout, left, step, tell, tellTime, type Walk } from './walk.ts'
 

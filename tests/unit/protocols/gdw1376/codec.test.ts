@@ -5,7 +5,7 @@ import { longestFrame } from '../../../../src/main/protocols/gdw1376/constants.t
 import { explain } from '../../../../src/main/protocols/gdw1376/explain.ts'
 import { split } from '../../../../src/main/protocols/gdw1376/frame.ts'
 import type { DecodedRecord } from '../../../../src/main/protocols/protocol.ts'
-import { checkExplained, consume } from '../laws.ts'
+import { checkAmidGarbage, checkCuts, checkExplained, checkTurnedBits, consume, turnedBits } from '../laws.ts'
 import {
 	archiveEntry,
 	curve,
@@ -32,10 +32,7 @@ const short = ({ key, quantity, role, value, unit, tariff, at }: DecodedRecord) 
 
 describe('cutting frames out of a stream', () => {
 	it('asks for more until the last byte of a frame has come, wherever it is cut in two', () => {
-		for (const sample of whole) {
-			for (let at = 0; at < sample.length; at++) expect(split(sample.subarray(0, at))).toEqual({ kind: 'more' })
-			expect(split(sample)).toEqual({ kind: 'frame', length: sample.length })
-		}
+		for (const sample of whole) checkCuts(split, sample)
 	})
 
 	it('finds every frame between garbage, before and after it', () => {
@@ -43,14 +40,7 @@ describe('cutting frames out of a stream', () => {
 			fc.property(
 				fc.array(fc.constantFrom(...whole), { minLength: 1, maxLength: 4 }),
 				fc.infiniteStream(chunk),
-				(frames, garbage) => {
-					const stream = Uint8Array.from([
-						...garbage.next().value,
-						...frames.flatMap((bytes) => [...bytes, ...garbage.next().value]),
-					])
-					const bare = (bytes: Uint8Array) => [...bytes.subarray(bytes.indexOf(0x68))]
-					expect(consume(split, stream).map(bare)).toEqual(frames.map(bare))
-				},
+				(frames, garbage) => checkAmidGarbage(split, frames, () => garbage.next().value, 0x68),
 			),
 			{ numRuns: 300 },
 		)
@@ -87,14 +77,9 @@ describe('cutting frames out of a stream', () => {
 describe('refusing broken frames', () => {
 	it('refuses a frame with any one bit flipped from preamble to stop byte', () => {
 		for (const sample of whole) {
-			for (let at = 0; at < sample.length; at++) {
-				for (let bit = 0; bit < 8; bit++) {
-					const flipped = sample.with(at, sample[at]! ^ (1 << bit))
-					expect(decode(flipped).ok, `byte ${at} bit ${bit}`).toBe(false)
-				}
-				checkExplained(gdw1376Codec, sample.with(at, sample[at]! ^ 1))
-				checkExplained(gdw1376Codec, sample.subarray(0, at))
-			}
+			checkTurnedBits(decode, sample)
+			for (const turned of turnedBits(sample)) checkExplained(gdw1376Codec, turned)
+			for (let at = 0; at < sample.length; at++) checkExplained(gdw1376Codec, sample.subarray(0, at))
 		}
 	})
 

@@ -5,7 +5,7 @@ import { split } from '../../../../src/main/protocols/gdw1376/frame.ts'
 import { outsidePath } from '../../../outside.ts'
 import { bytesOf, unexplained } from '../../../vectors/conform.ts'
 import { conformGdw1376, framesIn, isFrame } from '../../../vectors/gdw1376/conformance.ts'
-import { checkExplained } from '../laws.ts'
+import { checkCuts, checkExplained, checkTurnedBits } from '../laws.ts'
 import { gdw1376Codec } from './laws.ts'
 
 const path = outsidePath('protocols/cn.jsonl')
@@ -25,15 +25,8 @@ describe.skipIf(path === null)('outside Q/GDW 376.1 frames', () => {
 			const bytes = bytesOf(vector.hex)
 			checkExplained(gdw1376Codec, bytes)
 			if (!isFrame(vector)) continue
-			for (let at = 0; at < bytes.length; at++) expect(split(bytes.subarray(0, at))).toEqual({ kind: 'more' })
-			expect(split(bytes)).toEqual({ kind: 'frame', length: bytes.length })
-			for (let at = 0; at < bytes.length; at++) {
-				for (let bit = 0; bit < 8; bit++) {
-					expect(decode(bytes.with(at, bytes[at]! ^ (1 << bit))).ok, `${vector.hex}, byte ${at}, bit ${bit}`).toBe(
-						false,
-					)
-				}
-			}
+			checkCuts(split, bytes)
+			checkTurnedBits(decode, bytes)
 		}
 	})
 })

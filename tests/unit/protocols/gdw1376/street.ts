@@ -1,14 +1,13 @@
 /** A virtual concentrator with two meters: in memory for conversations step by step, or behind a real TCP socket. */
 import { split } from '../../../../src/main/protocols/gdw1376/frame.ts'
-import type { Heard, Session, Step } from '../../../../src/main/protocols/protocol.ts'
+import type { Session } from '../../../../src/main/protocols/protocol.ts'
 import { createFaults } from '../../../../src/virtual/building/faults.ts'
 import type { Meter } from '../../../../src/virtual/building/plan.ts'
 import { createTruth } from '../../../../src/virtual/building/registers.ts'
 import { requestsIn } from '../../../../src/virtual/gdw1376/frame.ts'
 import { createTerminal, type Habits, type Terminal } from '../../../../src/virtual/gdw1376/terminal.ts'
 import { openTcpLine, type TcpLine } from '../../../../src/virtual/tcp.ts'
-import { converse } from '../converse.ts'
-import { consume } from '../laws.ts'
+import { converse, heardOf } from '../converse.ts'
 
 export const truth = createTruth(4)
 /** 2026-11-22 17:03:20 CET, a Sunday. */
@@ -34,18 +33,9 @@ export function talk<T>(
 	let nth = 0
 	return converse(session, (request, step) => {
 		const answers = requestsIn(request).requests.flatMap((each) => terminal.hear(each, startedAt))
-		return heardAs(step, spoil(Uint8Array.from(answers.flatMap((bytes) => [...bytes])), nth++))
+		const bytes = spoil(Uint8Array.from(answers.flatMap((frame) => [...frame])), nth++)
+		return heardOf(split, step, bytes, startedAt)
 	})
-}
-
-/** What a session would make of these bytes: the first frame that is mine ends the step. */
-function heardAs(step: Step, bytes: Uint8Array): Heard {
-	const { answer } = step
-	if (answer === null) return { kind: 'sent' }
-	const frames = consume(split, bytes)
-	const mine = frames.find((frame) => answer(frame) === 'mine')
-	if (mine !== undefined) return { kind: 'frame', frame: mine, at: startedAt }
-	return bytes.length === 0 ? { kind: 'silence' } : { kind: 'noise', bytes, foreign: frames.length }
 }
 
 /** The same terminal behind a socket, its answers cut in two after `cutAt` bytes. */
