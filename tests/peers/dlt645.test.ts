@@ -1,11 +1,7 @@
 /** A meter and a master of DL/T 645-2007 that are not ours: dlt645 is read and written, python-dlt645 reads ours. */
-import { execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { promisify } from 'node:util'
 import { afterEach, describe, expect, test } from 'vitest'
 import { systemClock } from '../../src/main/lines/clock.ts'
 import { dlt645 } from '../../src/main/protocols/dlt645/driver.ts'
@@ -17,13 +13,12 @@ import { createClosing, openLine } from '../station/lines/bus.ts'
 import { busOf, meterOf, start, truth } from '../unit/protocols/dlt645/street.ts'
 import { checkExplained } from '../unit/protocols/laws.ts'
 import { noFaults } from '../unit/protocols/street.ts'
-import { program, pythonWith } from './peers.ts'
+import { program, pythonWith, run, startPeer } from './peers.ts'
 
 const slave = pythonWith('dlt645-slave', ['dlt645==3.2.0'])
 // Both packages call themselves dlt645: each has an environment of its own.
 const master = pythonWith('dlt645-master', ['python-dlt645==0.1.4', 'pyserial==3.5'])
 const socat = program('socat')
-const run = promisify(execFile)
 const closing = createClosing()
 afterEach(closing.now)
 
@@ -39,21 +34,11 @@ const told = {
 }
 
 async function theirMeter() {
-	const child = spawn(slave!, [join(import.meta.dirname, 'dlt645-meter.py')], { stdio: ['pipe', 'pipe', 'ignore'] })
-	const gone = once(child, 'exit')
-	closing.later(async () => {
-		child.kill()
-		await gone
-	})
-	child.stdin.write(`${JSON.stringify(told)}\n`)
-	for await (const text of createInterface({ input: child.stdout })) {
-		const port = /^ready (\d+)$/.exec(text)?.[1]
-		if (port === undefined) continue
-		const line = openLine(`tcp://127.0.0.1:${port}`)
-		closing.later(line.close)
-		return line
-	}
-	throw new Error('the meter did not get ready')
+	const { said, stop } = await startPeer(slave!, [join(import.meta.dirname, 'dlt645-meter.py')], JSON.stringify(told))
+	closing.later(stop)
+	const line = openLine(`tcp://127.0.0.1:${said}`)
+	closing.later(line.close)
+	return line
 }
 
 describe.skipIf(slave === null)('a meter played by the package dlt645', () => {

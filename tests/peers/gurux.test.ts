@@ -1,15 +1,12 @@
 /** Gurux's client as a master against our virtual meter: what it understands is what the building counted. */
-import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { createFaults } from '../../src/virtual/building/faults.ts'
 import { openTcpLine } from '../../src/virtual/tcp.ts'
 import { lineBus, meter, now, truth } from '../unit/protocols/dlms/meter.ts'
-import { pythonWith } from './peers.ts'
+import { pythonWith, run } from './peers.ts'
 
 const python = pythonWith('dlms', ['gurux-dlms==1.0.203'])
-const run = promisify(execFile)
 
 describe.skipIf(python === null).each(['wrapper', 'hdlc'])('Gurux 1.0.203 over %s', (transport) => {
 	test('it associates, lists objects, reads registers, clock and profile, and switches with the password', async () => {

@@ -1,7 +1,4 @@
 /** jDLMS's server as a meter for our client: wrapper and HDLC, with and without password. */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { systemClock } from '../../src/main/lines/clock.ts'
@@ -16,31 +13,21 @@ import type {
 } from '../../src/main/protocols/protocol.ts'
 import { runSession } from '../../src/main/protocols/session.ts'
 import { openLine } from '../station/lines/bus.ts'
-import { javaWith } from './peers.ts'
+import { freePort, javaWith, type Peer, startPeer } from './peers.ts'
 
 const classPath = javaWith('jdlms', ['org.openmuc:jdlms:1.8.0'])
 const startMs = 60_000
 
-async function freePort(): Promise<number> {
-	const server = createServer().listen(0, '127.0.0.1')
-	await once(server, 'listening')
-	const { port } = server.address() as AddressInfo
-	server.close()
-	await once(server, 'close')
-	return port
-}
-
 describe.skipIf(classPath === null).each(['wrapper', 'hdlc'])('jDLMS 1.8.0 over %s', (transport) => {
-	let java: ChildProcess
+	let java: Peer
 	let port = 0
 
 	beforeAll(async () => {
 		port = await freePort()
 		const source = join(import.meta.dirname, 'JdlmsMeter.java')
-		java = spawn('java', ['-cp', classPath!, source, String(port), transport], { stdio: ['pipe', 'pipe', 'ignore'] })
-		for await (const text of java.stdout!) if (String(text).includes('ready')) break
+		java = await startPeer('java', ['-cp', classPath!, source, String(port), transport])
 	}, startMs)
-	afterAll(() => void java?.kill())
+	afterAll(() => java?.stop())
 
 	/** On a connection of its own: jDLMS ends the connection with the association. */
 	async function run<T>(session: Session<T>): Promise<T> {

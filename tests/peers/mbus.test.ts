@@ -1,17 +1,14 @@
 /** Masters that are not ours against our virtual M-Bus meters; what they make of the telegrams beside our decoder. */
-import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { mbus } from '../../src/main/protocols/mbus/driver.ts'
 import type { DecodedRecord } from '../../src/main/protocols/protocol.ts'
 import type { TcpLine } from '../../src/virtual/tcp.ts'
 import { deviceOf, openStreet, streetOf } from '../unit/protocols/mbus/street.ts'
-import { javaWith, pythonWith } from './peers.ts'
+import { javaWith, pythonWith, run } from './peers.ts'
 
 const jmbus = javaWith('mbus', ['org.openmuc:jmbus:3.3.0'])
 const pyMeterBus = pythonWith('mbus', ['pyMeterBus==0.8.5', 'pyserial==3.5'])
-const run = promisify(execFile)
 
 const meters = () => [
 	deviceOf('67012305', '1'),

@@ -1,11 +1,8 @@
 /** A meter and a master that are not ours: pymodbus is read by our driver, mbpoll reads our virtual meters. */
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterEach, describe, expect, test } from 'vitest'
 import { systemClock } from '../../src/main/lines/clock.ts'
 import { modbus } from '../../src/main/protocols/modbus/driver.ts'
@@ -15,44 +12,21 @@ import { createFaults } from '../../src/virtual/building/faults.ts'
 import { openPtyLine } from '../../src/virtual/pty.ts'
 import { createClosing, openLine } from '../station/lines/bus.ts'
 import { busOf, deviceOf, flat, now, openStreet, truth } from '../unit/protocols/modbus/street.ts'
-import { program, pythonWith } from './peers.ts'
+import { freePort, program, pythonWith, run, startPeer, stopping } from './peers.ts'
 
 const python = pythonWith('modbus', ['pymodbus==3.16.1', 'pyserial==3.5'])
 const mbpoll = program('mbpoll')
 const socat = program('socat')
-const run = promisify(execFile)
 const closing = createClosing()
 afterEach(closing.now)
-
-async function freePort(): Promise<number> {
-	const server = createServer().listen(0, '127.0.0.1')
-	await once(server, 'listening')
-	const address = server.address()
-	server.close()
-	await once(server, 'close')
-	return typeof address === 'object' && address !== null ? address.port : 0
-}
-
-function stopping(child: ChildProcess): void {
-	const gone = once(child, 'exit')
-	closing.later(async () => {
-		child.kill()
-		await gone
-	})
-}
 
 /** Two ends of one serial line. */
 async function pseudoTerminals(): Promise<readonly [string, string]> {
 	const folder = mkdtempSync(join(tmpdir(), 'modbus-peers-'))
 	closing.later(async () => rmSync(folder, { recursive: true }))
 	const ends = [join(folder, 'master'), join(folder, 'meter')] as const
-	stopping(
-		spawn(
-			'socat',
-			ends.map((end) => `PTY,link=${end},rawer,echo=0`),
-			{ stdio: 'ignore' },
-		),
-	)
+	const pairs = ends.map((end) => `PTY,link=${end},rawer,echo=0`)
+	closing.later(stopping(spawn('socat', pairs, { stdio: 'ignore' })))
 	await expect.poll(() => ends.every((end) => existsSync(end))).toBe(true)
 	return ends
 }
@@ -80,12 +54,9 @@ describe.skipIf(python === null).each(['tcp', 'rtu-over-tcp', 'serial'] as const
 			'is read, set and found, and what it lacks is left out',
 			async () => {
 				const [ours, theirs] = kind === 'serial' ? await pseudoTerminals() : ['', String(await freePort())]
-				const child = spawn(python!, [join(import.meta.dirname, 'pymodbus-meter.py'), kind, theirs], {
-					stdio: ['pipe', 'pipe', 'inherit'],
-				})
-				stopping(child)
-				child.stdin.end(JSON.stringify(words))
-				await once(child.stdout, 'data')
+				const script = join(import.meta.dirname, 'pymodbus-meter.py')
+				const { stop } = await startPeer(python!, [script, kind, theirs], JSON.stringify(words))
+				closing.later(stop)
 				const url = kind === 'serial' ? `serial://${ours}?baud=9600&parity=none` : `tcp://127.0.0.1:${theirs}`
 				const line = openLine(url)
 				closing.later(line.close)

@@ -1,9 +1,8 @@
 /** Others read our virtual meters: j62056 through a terminal with its speeds, smllib what is pushed. */
-import { execFile, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { decode } from '../../src/main/protocols/iec62056-21/codec.ts'
 import { decode as decodeSml } from '../../src/main/protocols/sml/codec.ts'
@@ -13,9 +12,8 @@ import { startSettings } from '../../src/virtual/iec62056-21/device.ts'
 import { openPtyLine } from '../../src/virtual/pty.ts'
 import { electricityReadout, meterOf, now, truth } from '../unit/protocols/iec62056-21/frames.ts'
 import { escaped, pushed } from '../unit/protocols/sml/frames.ts'
-import { javaWith, program, pythonWith } from './peers.ts'
+import { javaWith, program, pythonWith, run } from './peers.ts'
 
-const run = promisify(execFile)
 const j62056 = program('socat') === null ? null : javaWith('iec62056-21', ['org.openmuc:j62056:2.2.0'])
 const smllib = pythonWith('smllib', ['smllib==1.7'])
 

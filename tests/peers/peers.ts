@@ -2,9 +2,13 @@
  * Programs of others that our side is checked against. They are fetched from the public registries into a cache beside
  * the packages; where one cannot be had, its tests say so in one line and are skipped.
  */
-import { spawnSync } from 'node:child_process'
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
 
 const cache = resolve(import.meta.dirname, '../../node_modules/.cache/zaehlwerk-peers')
 const installMs = 240_000
@@ -47,6 +51,45 @@ export function javaWith(name: string, artifacts: readonly string[]): string | n
 /** A program of the system's own packages. */
 export function program(name: string): string | null {
 	return ran(process.platform === 'win32' ? 'where' : 'which', [name]) ? name : skipped(name)
+}
+
+/** Runs a program to its end. */
+export const run = promisify(execFile)
+
+export type Peer = {
+	/** What it says behind 'ready'. */
+	readonly said: string
+	readonly stop: () => Promise<void>
+}
+
+/** A program that serves until it is stopped. Resolves when it says 'ready'; rejects where it ends before. */
+export async function startPeer(command: string, args: readonly string[], input?: string): Promise<Peer> {
+	const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] })
+	const stop = stopping(child)
+	if (input !== undefined) child.stdin.end(input)
+	for await (const text of createInterface({ input: child.stdout })) {
+		const said = /^ready ?(.*)$/.exec(text)?.[1]
+		if (said !== undefined) return { said, stop }
+	}
+	throw new Error(`${command} ended before it was ready`)
+}
+
+/** Ends the child and waits until it is gone. */
+export function stopping(child: ChildProcess): () => Promise<void> {
+	const gone = once(child, 'exit')
+	return async () => {
+		child.kill()
+		await gone
+	}
+}
+
+export async function freePort(): Promise<number> {
+	const server = createServer().listen(0, '127.0.0.1')
+	await once(server, 'listening')
+	const { port } = server.address() as AddressInfo
+	server.close()
+	await once(server, 'close')
+	return port
 }
 
 function ran(command: string, args: readonly string[]): boolean {

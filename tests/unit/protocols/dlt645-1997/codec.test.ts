@@ -6,8 +6,9 @@ import { split } from '../../../../src/main/protocols/dlt645-frame/frame.ts'
 import { outsidePath } from '../../../outside.ts'
 import { readChinese } from '../../../vectors/chinese.ts'
 import { conformDlt645Of1997 } from '../../../vectors/dlt645-1997/conformance.ts'
+import { bytesOf, frame } from '../dlt645/frames.ts'
 import { checkAmidGarbage, checkCuts, checkExplained, checkTurnedBits } from '../laws.ts'
-import { answer, bytesOf, frame, meter, samples } from './frames.ts'
+import { answer, meter, samples } from './frames.ts'
 import { hammerDlt645Of1997 } from './laws.ts'
 
 const path = outsidePath('protocols/cn.jsonl')

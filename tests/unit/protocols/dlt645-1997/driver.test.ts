@@ -7,8 +7,9 @@ import { createTruth } from '../../../../src/virtual/building/registers.ts'
 import { requestsIn } from '../../../../src/virtual/dlt645/frame.ts'
 import { createDlt645Of1997Device, type Habits } from '../../../../src/virtual/dlt645-1997/device.ts'
 import { type Bus, converse } from '../converse.ts'
+import { frame } from '../dlt645/frames.ts'
 import { checkExplained } from '../laws.ts'
-import { answer, meter as foreign, frame } from './frames.ts'
+import { answer, meter as foreign } from './frames.ts'
 
 const truth = createTruth(4)
 /** 2026-11-22 17:03:20 CET */

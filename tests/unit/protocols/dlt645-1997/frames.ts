@@ -1,15 +1,5 @@
-/** Frames as a meter of the 1997 edition sends them, built here byte by byte and not by the code under test. */
-
-/** `data` before 33H is added. */
-export function frame(address: string, control: number, data: readonly number[]): Uint8Array {
-	const pairs = (address.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16)).toReversed()
-	const body = [0x68, ...pairs, 0x68, control, data.length, ...data.map((byte) => (byte + 0x33) % 256)]
-	const sum = body.reduce((total, byte) => total + byte, 0) % 256
-	return Uint8Array.from([...body, sum, 0x16])
-}
-
-export const bytesOf = (hex: string): number[] =>
-	(hex.replaceAll(' ', '').match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16))
+/** Frames as a meter of the 1997 edition sends them: those of 2007 with two bytes of identifier and other control codes. */
+import { bytesOf, frame, preamble } from '../dlt645/frames.ts'
 
 /** An answer of `control` (81 where not said) that states the bytes `hex` (in the order of the wire). */
 export const answer = (address: string, identifier: string, hex: string, control = 0x81): Uint8Array =>
@@ -20,7 +10,7 @@ export const meter = '010003635927'
 /** Whole good frames of every kind. */
 export const samples: readonly Uint8Array[] = [
 	answer(meter, '9010', '35 06 00 00'),
-	Uint8Array.from([0xfe, 0xfe, 0xfe, 0xfe, ...answer(meter, '901F', '30 93 07 01 28 35 20 00 02 58 87 00 AA')]),
+	preamble(answer(meter, '901F', '30 93 07 01 28 35 20 00 02 58 87 00 AA')),
 	answer(meter, 'B61F', '23 02 24 02 25 02', 0xa1),
 	answer(meter, 'C01F', '00 22 11 26 20 03 17'),
 	frame(meter, 0xc1, [0x02]),

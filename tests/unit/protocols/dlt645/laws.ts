@@ -66,11 +66,13 @@ export const hammerDlt645 = (buffers: number, seed: number): Hammered =>
 	hammer({ decode, split, explain, templates, repair, start: [0x68] }, buffers, seed)
 
 /** Second start, length and checksum as they have to be, so that what is mutated is read as far as its records. */
-function repair(bytes: Uint8Array): Uint8Array {
-	if (bytes.length < 12) return bytes
-	bytes[7] = 0x68
-	bytes[9] = bytes.length - 12
-	bytes[bytes.length - 2] = bytes.subarray(0, -2).reduce((sum, byte) => (sum + byte) & 0xff, 0)
-	bytes[bytes.length - 1] = 0x16
-	return bytes
+export function repair(frame: Uint8Array): Uint8Array {
+	const start = Math.max(0, frame.indexOf(0x68))
+	const own = frame.subarray(start)
+	if (own.length < 12) return frame
+	own[7] = 0x68
+	own[9] = own.length - 12
+	own[own.length - 2] = own.subarray(0, -2).reduce((sum, byte) => (sum + byte) & 0xff, 0)
+	own[own.length - 1] = 0x16
+	return frame
 }
