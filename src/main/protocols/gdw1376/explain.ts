@@ -180,7 +180,10 @@ function unread(bytes: Uint8Array, start: number, from: number, to: number, why:
 	return { at: from, length: to - from, name: 'data', text: `not shown, may hold a password: ${why}` }
 }
 
+/** What is not understood may be the wreck of an order with its password: only the first bytes are shown. */
+const mostShown = 4
+
 function rest(bytes: Uint8Array, from: number, to: number, name: string, why: string): Field {
-	const shown = hexText(bytes, from, Math.min(to, from + 24))
-	return { at: from, length: to - from, name, text: `${shown}${to - from > 24 ? '…' : ''}: ${why}` }
+	const shown = hexText(bytes, from, Math.min(to, from + mostShown))
+	return { at: from, length: to - from, name, text: `${shown}${to - from > mostShown ? '…' : ''}: ${why}` }
 }
