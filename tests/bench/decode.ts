@@ -11,7 +11,9 @@ import { mbus } from '../../src/main/protocols/mbus/driver.ts'
 import type { Protocol } from '../../src/main/protocols/protocol.ts'
 import { sml } from '../../src/main/protocols/sml/driver.ts'
 import { wmbus } from '../../src/main/protocols/wmbus/driver.ts'
-import { outsideText } from '../outside.ts'
+import { outsidePath } from '../outside.ts'
+import { consume } from '../unit/protocols/laws.ts'
+import { bytesOf, readVectors } from '../vectors/conform.ts'
 import { type Peer, type PeerFrame, peerRate } from './peer-decode.ts'
 
 const runMs = 1_500
@@ -25,16 +27,10 @@ type Vector = {
 	readonly verified_with_build_4dedd71?: boolean
 }
 
-function vectors(file: string, wanted: (vector: Vector) => boolean): readonly Vector[] {
-	const text = outsideText(`protocols/${file}`) ?? ''
-	return text
-		.split('\n')
-		.filter((line) => line !== '')
-		.map((line) => JSON.parse(line) as Vector)
-		.filter(wanted)
-}
+const folder = outsidePath('.') ?? ''
 
-const bytesOf = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex.replaceAll(' ', ''), 'hex'))
+const vectors = (file: string, wanted: (vector: Vector) => boolean): readonly Vector[] =>
+	readVectors<Vector>(folder, file).filter(wanted)
 
 function corpus(file: string, wanted: (vector: Vector) => boolean): Uint8Array[] {
 	return vectors(file, wanted).map(({ hex }) => bytesOf(hex))
@@ -131,17 +127,7 @@ measureBeside('decode-wmbus-telegrams-per-second-beside-pymbusparser', wmbus, pl
 measureBeside('decode-wmbus-with-aes-telegrams-per-second-beside-pymbusparser', wmbus, keyed, 'pymbusparser')
 
 /** The whole files in the captures of real meters. */
-const pushed = vectors('sml_libsml_testing.jsonl', () => true).flatMap(({ hex }) => {
-	const capture = bytesOf(hex)
-	const files: Uint8Array[] = []
-	for (let at = 0; at < capture.length; ) {
-		const verdict = sml.split(capture.subarray(at))
-		const length = verdict.kind === 'more' ? 1 : verdict.length
-		if (verdict.kind === 'frame') files.push(capture.subarray(at, at + length))
-		at += length
-	}
-	return files
-})
+const pushed = vectors('sml_libsml_testing.jsonl', () => true).flatMap(({ hex }) => consume(sml.split, bytesOf(hex)))
 measureBeside(
 	'decode-sml-files-per-second-beside-smllib',
 	sml,
