@@ -105,8 +105,14 @@ export function readAttention(reader: Reader): { readonly number: string; readon
 	if (!openList(reader, 4) || !skip(reader, 1) || !nextIs(reader, tl.octets)) return null
 	const number = hexText(reader.bytes, reader.from, reader.from + reader.length)
 	if (!nextIs(reader, tl.octets)) return null
-	const text = isAbsent(reader) ? '' : new TextDecoder('latin1').decode(fieldBytes(reader))
+	const text = isAbsent(reader) ? '' : readable(fieldBytes(reader))
 	return skip(reader, 1) ? { number, text } : null
 }
+
+/** Latin-1; what cannot be printed is marked. */
+const readable = (bytes: Uint8Array): string =>
+	Array.from(bytes, (byte) =>
+		byte < 0x20 || (byte > 0x7e && byte < 0xa0) ? '\uFFFD' : String.fromCharCode(byte),
+	).join('')
 
 const fieldBytes = ({ bytes, from, length }: Reader): Uint8Array => bytes.subarray(from, from + length)
