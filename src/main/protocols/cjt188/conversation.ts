@@ -1,6 +1,7 @@
 /** One question to one meter, in whichever order of identifier bytes it understands. Never touches a line. */
+import { failureOf, type Gathered, nothingYet } from '../gathered.ts'
 import { withoutPreamble } from '../length-framed.ts'
-import type { DecodedRecord, Device, Heard, MeterError, ReadFailure, ReadResult, Session, Step } from '../protocol.ts'
+import type { DecodedRecord, Heard, MeterError, ReadFailure, Session, Step } from '../protocol.ts'
 import { addressFits } from './address.ts'
 import { contentOf, deviceOf, encode, meterErrorOf, unwrap } from './codec.ts'
 import { abnormal, di, fn, fromMeter, functionMask, type IdentifierOrder } from './constants.ts'
@@ -10,7 +11,7 @@ import { type Content, diText, readRecords, unitsFirst } from './records.ts'
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** What is known of the meter while one conversation lasts; nothing of it outlives the conversation. */
-export type Talk = {
+export type Talk = Gathered & {
 	readonly address: string
 	/** With what the meter's answers have told beyond the model's settings. */
 	dialect: Dialect
@@ -18,21 +19,11 @@ export type Talk = {
 	order: IdentifierOrder | null
 	/** Sequence number of the last request, modulo 256. */
 	ser: number
-	readonly frames: { readonly bytes: Uint8Array; readonly receivedAt: number }[]
-	readonly records: (DecodedRecord & { readonly frame: number })[]
-	device: Device | null
-	clock: ReadResult['clock'] | null
 }
 
 export function begin(address: string, dialect: Dialect): Talk {
 	const order = dialect.diOrder === 'probe' ? null : dialect.diOrder
-	return { address, dialect, order, ser: 0, frames: [], records: [], device: null, clock: null }
-}
-
-export function resultOf({ device, records, frames, clock }: Talk, failure: ReadFailure | null): ReadResult {
-	const result: Mutable<ReadResult> = { device, records, frames, failure }
-	if (clock !== null) result.clock = clock
-	return result
+	return { address, dialect, order, ser: 0, ...nothingYet() }
 }
 
 export type Question = {
@@ -126,15 +117,6 @@ function answers(bytes: Uint8Array, control: number, di: number, from: readonly 
 	if (name !== control) return false
 	const content = contentOf(frame)
 	return content === null ? frame.data.length === 0 && control !== fn.read : content.di === di
-}
-
-function failureOf(heard: Exclude<Heard, { kind: 'frame' }>): ReadFailure {
-	if (heard.kind === 'line') return { reason: 'line', text: heard.reason }
-	if (heard.kind === 'noise') {
-		const foreign = heard.foreign > 0 ? ` ${heard.foreign} frames of other devices or questions came.` : ''
-		return { reason: 'noise', text: `Bytes came, but no whole answer of this meter.${foreign}` }
-	}
-	return { reason: 'silence', text: 'The meter did not answer.' }
 }
 
 /** The meter said no: it does not have what was asked for, and asking again changes nothing. */

@@ -1,8 +1,9 @@
 /** What is read from one meter: metering data, settlements, clock. */
 import { two } from '../calendar.ts'
+import { resultOf } from '../gathered.ts'
 import type { DecodedRecord, MeterContext, ReadFailure, ReadJob, ReadResult, Session } from '../protocol.ts'
 import { di, fn } from './constants.ts'
-import { type Answer, ask, begin, refusalOf, resultOf, type Talk } from './conversation.ts'
+import { type Answer, ask, begin, refusalOf, type Talk } from './conversation.ts'
 import { dialectOf } from './dialect.ts'
 
 const mostSettlements = 12

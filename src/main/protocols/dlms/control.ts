@@ -1,8 +1,9 @@
 /** Orders: clock (class 8) and supply (disconnect control, class 70). Read, written once, read back, compared. */
+import { type Gathered, nothingYet } from '../gathered.ts'
 import type { ControlOrder, ControlResult, DecodedRecord, MeterContext, Session } from '../protocol.ts'
 import type { Attribute } from './apdu.ts'
 import { cosemClass } from './constants.ts'
-import { act, type Gathered, get, type Meter, nothingYet, type Ordered, open, set } from './conversation.ts'
+import { act, get, type Meter, type Ordered, open, set } from './conversation.ts'
 import { parseObject, placeOf } from './dialect.ts'
 import { clockName, type MeterTime, timeOf } from './objects.ts'
 import { dateTimeBytes, shiftedSeconds } from './time.ts'

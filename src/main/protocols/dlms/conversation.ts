@@ -1,6 +1,7 @@
 /** An association with one logical device, and the questions asked in it (IEC 62056-5-3). */
+import type { Gathered } from '../gathered.ts'
 import { hex } from '../hex.ts'
-import type { MeterContext, MeterError, ReadFailure, ReadResult, Session } from '../protocol.ts'
+import type { MeterContext, MeterError, ReadFailure, Session } from '../protocol.ts'
 import {
 	type Attribute,
 	accessText,
@@ -14,29 +15,11 @@ import {
 	setRequest,
 	wholeData,
 } from './apdu.ts'
-import { type Channel, channelOf, type Frames } from './channel.ts'
+import { type Channel, channelOf } from './channel.ts'
 import { tag } from './constants.ts'
 import type { Data } from './data.ts'
 import { type Dialect, dialect, type Place } from './dialect.ts'
 import { nameText, type ScalerUnit } from './values.ts'
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] }
-
-/** What a conversation has heard so far; it grows until the conversation ends. */
-export type Gathered = {
-	readonly frames: Frames
-	readonly records: ReadResult['records'][number][]
-	device: ReadResult['device']
-	clock: ReadResult['clock'] | null
-}
-
-export const nothingYet = (): Gathered => ({ frames: [], records: [], device: null, clock: null })
-
-export function resultOf({ device, records, frames, clock }: Gathered, failure: ReadFailure | null): ReadResult {
-	const result: Mutable<ReadResult> = { device, records, frames, failure }
-	if (clock !== null) result.clock = clock
-	return result
-}
 
 export type Meter = {
 	readonly dialect: Dialect

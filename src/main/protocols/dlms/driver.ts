@@ -1,9 +1,10 @@
 /** DLMS/COSEM as a client with logical names: what a conversation with one meter reads, top down. */
+import { nothingYet, resultOf } from '../gathered.ts'
 import type { Protocol, ReadFailure, ReadJob, Session } from '../protocol.ts'
 import { decode, split } from './codec.ts'
 import { longestFrame, timing } from './constants.ts'
 import { control } from './control.ts'
-import { type Meter, nothingYet, open, resultOf } from './conversation.ts'
+import { type Meter, open } from './conversation.ts'
 import { address, dialect, type ObjectName, parseObject, placeOf } from './dialect.ts'
 import { explain } from './explain.ts'
 import { listObjects, readClock, readDevice, readObjects } from './objects.ts'

@@ -1,8 +1,8 @@
 /** Meters that push their lists unasked and answer nothing: customer interfaces of Austria and the Nordic countries. */
+import type { Gathered } from '../gathered.ts'
 import type { MeterContext, ReadFailure, ReadJob, Session, Step } from '../protocol.ts'
 import { failureOf } from './channel.ts'
 import { decode } from './codec.ts'
-import type { Gathered } from './conversation.ts'
 
 /** Short lists with the power alone come every few seconds, the one with the counters now and then. */
 const mostLists = 8

@@ -1,6 +1,7 @@
 /** Search for meters: the first logical device over the wrapper and over HDLC, then physical addresses on a bus. */
+import { nothingYet } from '../gathered.ts'
 import type { Device, Heard, MeterContext, ProbeResult, Scan, Session } from '../protocol.ts'
-import { nothingYet, open } from './conversation.ts'
+import { open } from './conversation.ts'
 import { address, placeOf } from './dialect.ts'
 import { readDevice } from './objects.ts'
 

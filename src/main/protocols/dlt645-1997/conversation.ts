@@ -1,7 +1,8 @@
 /** One question to one meter of the 1997 edition: request, answer, follow-up frames. */
 import { abnormal, fromMeter, functionMask, moreFollows } from '../dlt645-frame/constants.ts'
 import { addressFits, unwrap } from '../dlt645-frame/frame.ts'
-import { type Answer, type Chunk, frameOf, type Gathered, recordsOf } from '../dlt645-frame/gathered.ts'
+import { type Answer, type Chunk, frameOf, recordsOf } from '../dlt645-frame/gathered.ts'
+import type { Gathered } from '../gathered.ts'
 import type { MeterError, ReadFailure, Session, Step } from '../protocol.ts'
 import { encodeRead, encodeReadAgain, encodeReadFollowing, identifierOf, meterErrorOf } from './codec.ts'
 import { fn } from './constants.ts'

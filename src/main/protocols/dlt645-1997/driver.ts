@@ -1,8 +1,9 @@
 /** DL/T 645-1997: what a conversation with one meter reads, top down. */
 import { longestFrame } from '../dlt645-frame/constants.ts'
 import { canonicalAddress as address, split } from '../dlt645-frame/frame.ts'
-import { type Answer, type Gathered, nothingYet, resultOf } from '../dlt645-frame/gathered.ts'
+import type { Answer } from '../dlt645-frame/gathered.ts'
 import { type SettlementDay, settlementTime } from '../dlt645-frame/local-time.ts'
+import { type Gathered, nothingYet, resultOf } from '../gathered.ts'
 import type { Protocol, ReadFailure, ReadJob, ReadResult, Session, Step } from '../protocol.ts'
 import { decode } from './codec.ts'
 import { ask, refusalOf } from './conversation.ts'

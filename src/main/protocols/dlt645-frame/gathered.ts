@@ -1,27 +1,9 @@
-/** What one conversation has heard so far, and what became of each question. */
+/** What became of each question, and the frames that told it. */
+import { failureOf, type Gathered } from '../gathered.ts'
 import { withoutPreamble } from '../length-framed.ts'
-import type { DecodedRecord, Device, Heard, MeterError, ReadFailure, ReadResult } from '../protocol.ts'
+import type { DecodedRecord, Heard, MeterError, ReadFailure } from '../protocol.ts'
 import { deviceAt, type Frame, unwrap } from './frame.ts'
 import type { PlacedRecord } from './records.ts'
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] }
-
-/** What a conversation has heard so far; it grows until the conversation ends. */
-export type Gathered = {
-	readonly frames: { readonly bytes: Uint8Array; readonly receivedAt: number }[]
-	readonly records: (DecodedRecord & { readonly frame: number })[]
-	device: Device | null
-	clock: ReadResult['clock'] | null
-}
-
-export const nothingYet = (): Gathered => ({ frames: [], records: [], device: null, clock: null })
-
-export function resultOf(gathered: Gathered, failure: ReadFailure | null): ReadResult {
-	const { device, records, frames, clock } = gathered
-	const result: Mutable<ReadResult> = { device, records, frames, failure }
-	if (clock !== null) result.clock = clock
-	return result
-}
 
 export type FramedRecord = DecodedRecord & { readonly frame: number }
 
@@ -71,13 +53,4 @@ export function frameOf(
 	gathered.frames.push({ bytes: withoutPreamble(heard.frame), receivedAt: heard.at })
 	gathered.device ??= deviceAt(frame.address, frame.address)
 	return { frame }
-}
-
-export function failureOf(heard: Exclude<Heard, { kind: 'frame' }>): ReadFailure {
-	if (heard.kind === 'line') return { reason: 'line', text: heard.reason }
-	if (heard.kind === 'noise') {
-		const foreign = heard.foreign > 0 ? ` ${heard.foreign} frames of other devices or questions came.` : ''
-		return { reason: 'noise', text: `Bytes came, but no whole answer of this meter.${foreign}` }
-	}
-	return { reason: 'silence', text: 'The meter did not answer.' }
 }

@@ -1,5 +1,5 @@
 /** A meter's clock: date and time in one item or in two (control 14), and the broadcast to everybody (control 08). */
-import { type Gathered, nothingYet } from '../dlt645-frame/gathered.ts'
+import { type Gathered, nothingYet } from '../gathered.ts'
 import type { ControlResult, Session } from '../protocol.ts'
 import { fn } from './constants.ts'
 import type { Credentials } from './credentials.ts'

@@ -1,7 +1,8 @@
 /** How a meter is reached: its address (control 15) and its speed (control 17). */
 import { wildcard } from '../dlt645-frame/constants.ts'
 import { addressFits, canonicalAddress, unwrap } from '../dlt645-frame/frame.ts'
-import { frameOf, type Gathered, nothingYet } from '../dlt645-frame/gathered.ts'
+import { frameOf } from '../dlt645-frame/gathered.ts'
+import { type Gathered, nothingYet } from '../gathered.ts'
 import type { ControlResult, Session, Step } from '../protocol.ts'
 import { decode, encodeRead } from './codec.ts'
 import { baudCodes, fn } from './constants.ts'

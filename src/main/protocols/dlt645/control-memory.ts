@@ -1,7 +1,7 @@
 /** What a meter keeps on order: parameters (control 14) and freezes (control 16). */
 
 import { unwrap } from '../dlt645-frame/frame.ts'
-import { nothingYet } from '../dlt645-frame/gathered.ts'
+import { nothingYet } from '../gathered.ts'
 import { hexText } from '../hex.ts'
 import type { ControlOrder, ControlResult, DecodedRecord, Session } from '../protocol.ts'
 import { answerData } from './codec.ts'

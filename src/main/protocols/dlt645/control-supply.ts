@@ -1,5 +1,5 @@
 /** Relay, alarm and power-keep (control 1C, 7.3.12). Status word 3 shows what was asked and what was done apart. */
-import { nothingYet } from '../dlt645-frame/gathered.ts'
+import { nothingYet } from '../gathered.ts'
 import type { ControlOrder, ControlResult, Session } from '../protocol.ts'
 import { fn, relayActions } from './constants.ts'
 import type { Credentials } from './credentials.ts'

@@ -1,7 +1,8 @@
 /** DL/T 645-2007: what a conversation with one meter reads, top down. */
 import { longestFrame } from '../dlt645-frame/constants.ts'
 import { canonicalAddress as address, split } from '../dlt645-frame/frame.ts'
-import { type Answer, type Gathered, nothingYet, resultOf } from '../dlt645-frame/gathered.ts'
+import type { Answer } from '../dlt645-frame/gathered.ts'
+import { type Gathered, nothingYet, resultOf } from '../gathered.ts'
 import type { Protocol, ReadFailure, ReadJob, ReadResult, Session } from '../protocol.ts'
 import { decode } from './codec.ts'
 import { control } from './control.ts'

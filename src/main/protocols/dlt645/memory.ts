@@ -1,6 +1,7 @@
 /** What a meter keeps: daily freezes, monthly settlements, load records. Each record says when it holds. */
-import type { Answer, FramedRecord, Gathered } from '../dlt645-frame/gathered.ts'
+import type { Answer, FramedRecord } from '../dlt645-frame/gathered.ts'
 import { minuteStampBytes, type SettlementDay, settlementTime, shiftedMinutes } from '../dlt645-frame/local-time.ts'
+import type { Gathered } from '../gathered.ts'
 import type { ReadFailure, Session } from '../protocol.ts'
 import { ask, refusalOf } from './conversation.ts'
 

@@ -1,7 +1,8 @@
 /** What all orders have in common: one sending with its answer, and the reads before and after it. */
 import { abnormal, dataOffset, fromMeter, functionMask } from '../dlt645-frame/constants.ts'
 import { addressFits, unwrap } from '../dlt645-frame/frame.ts'
-import { type Answer, failureOf, frameOf, type Gathered } from '../dlt645-frame/gathered.ts'
+import { type Answer, frameOf } from '../dlt645-frame/gathered.ts'
+import { failureOf, type Gathered } from '../gathered.ts'
 import type { Session, Step } from '../protocol.ts'
 import { meterErrorOf } from './codec.ts'
 import { ask } from './conversation.ts'

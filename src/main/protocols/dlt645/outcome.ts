@@ -1,5 +1,6 @@
 /** What became of an order: its answer and what was read back, as one verdict with its sentence. */
-import type { FramedRecord, Gathered } from '../dlt645-frame/gathered.ts'
+import type { FramedRecord } from '../dlt645-frame/gathered.ts'
+import type { Gathered } from '../gathered.ts'
 import type { ControlResult, DecodedRecord, MeterError } from '../protocol.ts'
 
 /** What the meter said to an order that was sent once. */

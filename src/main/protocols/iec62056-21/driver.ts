@@ -1,4 +1,5 @@
 /** Meters with an optical head or a current loop by IEC 62056-21, modes A to D, as the station sees them. */
+import { nothingRead, notOffered } from '../gathered.ts'
 import type {
 	DecodedRecord,
 	Device,
@@ -25,11 +26,11 @@ const anyone = '?'
 
 function* read(typed: string, job: ReadJob, context?: MeterContext): Session<ReadResult> {
 	const canonical = address(typed)
-	if (canonical === null) return failed([], { reason: 'refused', text: `${typed} is no device address` })
+	if (canonical === null) return nothingRead({ reason: 'refused', text: `${typed} is no device address` })
 	const settings = settingsOf(context)
 	const talk: Talk = { settings, frames: [] }
 	const asked = canonical === anyone ? '' : canonical
-	if (job.kind === 'freeze') return failed([], { reason: 'not-offered', text: 'there are no freezes by IEC 62056-21' })
+	if (job.kind === 'freeze') return nothingRead({ reason: 'not-offered', text: 'there are no freezes by IEC 62056-21' })
 	if (job.kind === 'profile') return yield* profile(talk, asked, job, context?.secrets?.password)
 	if (job.kind === 'settlement' && settings.history !== undefined) {
 		return yield* history(talk, asked, job.back, settings.history, context?.secrets?.password)
@@ -67,10 +68,10 @@ function* profile(
 	password: string | undefined,
 ): Session<ReadResult> {
 	if (talk.settings.mode === 'pushed') {
-		return failed([], { reason: 'not-offered', text: 'a meter that is only listened to tells no profile' })
+		return nothingRead({ reason: 'not-offered', text: 'a meter that is only listened to tells no profile' })
 	}
 	const to = later(job.from, (job.count - 1) * 15)
-	if (to === null) return failed([], { reason: 'refused', text: `${job.from} is no time` })
+	if (to === null) return nothingRead({ reason: 'refused', text: `${job.from} is no time` })
 	const { profile: code, profileBlocks: lines } = talk.settings
 	const range = `${stamp(job.from)};${stamp(to)}`
 	const operand = lines === undefined ? `${code}(${range})` : `${code}(${range};${lines})`
@@ -85,10 +86,6 @@ const stamp = (local: string): string => `0${local.slice(2, 16).replace(/[-T:]/g
 function later(local: string, minutes: number): string | null {
 	const at = Date.parse(`${local.slice(0, 16)}:00Z`)
 	return Number.isNaN(at) ? null : new Date(at + minutes * 60_000).toISOString().slice(0, 16)
-}
-
-function failed(frames: Talk['frames'], failure: ReadFailure): ReadResult {
-	return { device: null, records: [], frames, failure }
 }
 
 /** Everything that the frames of one dialogue say; the identification is one of them. */
@@ -141,10 +138,6 @@ function selected(result: ReadResult, job: Extract<ReadJob, { kind: 'current' | 
 	const records = result.records.filter(({ storage, at }) => storage === job.back && at !== null)
 	if (records.length > 0 || result.failure !== null) return { ...result, records }
 	return notOffered({ ...result, records }, `the readout holds no dated values ${job.back} billing periods back`)
-}
-
-function notOffered(result: ReadResult, text: string): ReadResult {
-	return { ...result, failure: { reason: 'not-offered', text } }
 }
 
 /** At most 32 characters (6.3.1): digits, letters, space; '' and '?' for the only meter at this head. */

@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { storedAt } from '../en13757-3/records.ts'
+import { nothingRead, notOffered } from '../gathered.ts'
 import type { MeterContext, Protocol, ReadJob, ReadResult, Session } from '../protocol.ts'
 import { address, targetOf } from './address.ts'
 import { decode, split } from './codec.ts'
@@ -19,11 +20,10 @@ const dialect = z.strictObject({
 
 function* read(typed: string, job: ReadJob, context?: MeterContext): Session<ReadResult> {
 	const target = targetOf(typed)
-	const nothing = { device: null, records: [], frames: [] }
-	if (target === null) return { ...nothing, failure: { reason: 'refused', text: `${typed} is no M-Bus address` } }
+	if (target === null) return nothingRead({ reason: 'refused', text: `${typed} is no M-Bus address` })
 	if (job.kind === 'freeze' || job.kind === 'profile') {
 		const text = 'M-Bus meters keep no such values by the standard'
-		return { ...nothing, failure: { reason: 'not-offered', text } }
+		return nothingRead({ reason: 'not-offered', text })
 	}
 	const settings = dialect.safeParse(context?.dialect)
 	const reach: Reach = {
@@ -66,10 +66,6 @@ function selected(result: ReadResult, job: Exclude<ReadJob, { kind: 'freeze' | '
 	const records = at === undefined ? [] : result.records.filter((record) => record.storage > 0 && record.at === at)
 	if (at !== undefined || result.failure !== null) return { ...result, records }
 	return notOffered({ ...result, records }, `the meter states ${dates.length} stored dates, not ${job.back}`)
-}
-
-function notOffered(result: ReadResult, text: string): ReadResult {
-	return { ...result, failure: { reason: 'not-offered', text } }
 }
 
 export const mbus = {

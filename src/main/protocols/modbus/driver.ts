@@ -1,4 +1,5 @@
 /** Modbus, RTU and TCP: what a conversation with one meter reads, by the register map of its model. */
+import { nothingRead } from '../gathered.ts'
 import type { DecodedRecord, Protocol, ReadFailure, ReadJob, ReadResult, Session } from '../protocol.ts'
 import { type Block, blocksOf, halves, measured, named } from './blocks.ts'
 import { decode, windowIn } from './codec.ts'
@@ -35,17 +36,16 @@ export const modbus = {
 /** Reads what the job asks for. Never throws; what was read before a failure stands. */
 function* read(meter: string, job: ReadJob, context?: Parameters<Protocol['read']>[2]): Session<ReadResult> {
 	const talk = talkTo(meter, context)
-	const nothing = { device: null, records: [], frames: [] }
-	if (talk === null) return { ...nothing, failure: { reason: 'refused', text: `"${meter}" is no Modbus address.` } }
+	if (talk === null) return nothingRead({ reason: 'refused', text: `"${meter}" is no Modbus address.` })
 	if (job.kind !== 'current') {
 		const text = 'Modbus knows registers with present values: no stored values and no clock by the standard.'
-		return { ...nothing, failure: { reason: 'not-offered', text } }
+		return nothingRead({ reason: 'not-offered', text })
 	}
 	const { model } = talk
 	const chosen = choose(model, job.items)
 	if (model === null && chosen.raw.length === 0) {
 		const text = 'Modbus does not say what a register means: choose the meter’s model, or name registers (3:0:10).'
-		return { ...nothing, failure: { reason: 'not-offered', text: chosen.unknown ?? text } }
+		return nothingRead({ reason: 'not-offered', text: chosen.unknown ?? text })
 	}
 	const gathered: Gathered = { windows: [], raw: [], refused: null }
 	const planned = model === null ? [] : blocksOf(model, chosen.registers)

@@ -1,5 +1,6 @@
 /** Meters that speak SML: listened to, or asked where the model says that they answer. */
 import { z } from 'zod'
+import { nothingRead } from '../gathered.ts'
 import type {
 	Decoded,
 	Device,
@@ -30,18 +31,17 @@ const anyone = '?'
 /** The next file that the meter pushes, or the answer to one request. */
 function* read(typed: string, job: ReadJob, context?: MeterContext): Session<ReadResult> {
 	const canonical = address(typed)
-	const nothing = { device: null, records: [], frames: [] }
-	if (canonical === null) return { ...nothing, failure: { reason: 'refused', text: `${typed} is no server id` } }
+	if (canonical === null) return nothingRead({ reason: 'refused', text: `${typed} is no server id` })
 	if (job.kind !== 'current' && job.kind !== 'clock') {
 		const text = 'what SML meters push holds current values alone'
-		return { ...nothing, failure: { reason: 'not-offered', text } }
+		return nothingRead({ reason: 'not-offered', text })
 	}
 	const asks = dialect.safeParse(context?.dialect ?? {})
 	const heard = yield stepFor(canonical, asks.success && asks.data.request)
-	if (heard.kind !== 'frame') return { ...nothing, failure: failureOf(heard) }
+	if (heard.kind !== 'frame') return nothingRead(failureOf(heard))
 	const frames = [{ bytes: heard.frame, receivedAt: heard.at }]
 	const decoded = decode(heard.frame)
-	if (!decoded.ok) return { ...nothing, frames, failure: { reason: 'refused', text: decoded.text } }
+	if (!decoded.ok) return { ...nothingRead({ reason: 'refused', text: decoded.text }), frames }
 	return resultOf(decoded, job, frames)
 }
 

@@ -1,4 +1,5 @@
 /** Wireless M-Bus as the station sees it: nobody is asked, what the meters send by themselves is waited for. */
+import { nothingRead } from '../gathered.ts'
 import type { DecodedRecord, Heard, MeterContext, Protocol, ReadJob, ReadResult, Scan, Session } from '../protocol.ts'
 import { decode } from './codec.ts'
 import { longestMessage } from './constants.ts'
@@ -28,16 +29,12 @@ function isFrom(canonical: string, bytes: Uint8Array, context: MeterContext | un
 
 function* read(typed: string, job: ReadJob, context?: MeterContext): Session<ReadResult> {
 	const canonical = address(typed)
-	const nothing = { device: null, records: [], frames: [] }
 	if (canonical === null) {
 		const text = `${typed} is no address of a radio meter: eight digits, with the maker's three letters before them`
-		return { ...nothing, failure: { reason: 'refused', text } }
+		return nothingRead({ reason: 'refused', text })
 	}
 	if (job.kind !== 'current' && job.kind !== 'settlement') {
-		return {
-			...nothing,
-			failure: { reason: 'not-offered', text: 'radio meters send what they send and are not asked' },
-		}
+		return nothingRead({ reason: 'not-offered', text: 'radio meters send what they send and are not asked' })
 	}
 	const heard: Heard = yield {
 		send: anything,
@@ -45,7 +42,7 @@ function* read(typed: string, job: ReadJob, context?: MeterContext): Session<Rea
 		retries: 0,
 		answerMs: listenMs,
 	}
-	if (heard.kind !== 'frame') return { ...nothing, failure: failureOf(heard) }
+	if (heard.kind !== 'frame') return nothingRead(failureOf(heard))
 	const frames = [{ bytes: heard.frame, receivedAt: heard.at }]
 	const decoded = decode(heard.frame, context)
 	if (!decoded.ok) {
