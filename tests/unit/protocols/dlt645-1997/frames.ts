@@ -1,4 +1,4 @@
-/** Frames as a meter of the 1997 edition sends them: those of 2007 with a shorter identifier and other control codes. */
+/** Frames as a meter of the 1997 edition sends them: shorter identifiers, other control codes. */
 import { bytesOf, frame, preamble } from '../dlt645/frames.ts'
 
 /** An answer of `control` (81 where not said) that states the bytes `hex` (in the order of the wire). */
