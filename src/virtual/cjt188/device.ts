@@ -2,7 +2,8 @@
 import { type LocalTime, localTime } from '../building/clock.ts'
 import type { Meter } from '../building/plan.ts'
 import { installedAt, type Truth } from '../building/registers.ts'
-import { bcd, fromBcd, hex, type Request, reply } from './frame.ts'
+import { bcd, hex } from '../digits.ts'
+import { fromBcd, type Request, reply } from './frame.ts'
 import { clockBytes, mainSteps, mainUnit, mainValue, metering, settlementInstant, type View } from './metering.ts'
 
 export type Cjt188Device = {

@@ -2,7 +2,7 @@
 import { dayNumberOf, dayStart, type LocalTime } from '../building/clock.ts'
 import type { Meter } from '../building/plan.ts'
 import { installedAt, type Truth } from '../building/registers.ts'
-import { bcd } from './frame.ts'
+import { bcd } from '../digits.ts'
 
 /** Unit codes (2004, table 13). */
 const units = { kWh: 0x05, kW: 0x17, m3: 0x2c, m3h: 0x35 } as const

@@ -1,7 +1,8 @@
 /** An electricity meter as DL/T 645-1997 slave: one frame in, one frame or silence out. */
 import type { Meter } from '../building/plan.ts'
 import type { Truth } from '../building/registers.ts'
-import { hex, type Request, reply } from '../dlt645/frame.ts'
+import { hex } from '../digits.ts'
+import { type Request, reply } from '../dlt645/frame.ts'
 import { item } from './items.ts'
 
 export type Dlt645Of1997Device = {

@@ -2,7 +2,7 @@
 import { monthlySettlements, monthStart, shownAt } from '../building/memory.ts'
 import type { Meter } from '../building/plan.ts'
 import type { Truth } from '../building/registers.ts'
-import { bcd, fromHex } from '../dlt645/frame.ts'
+import { bcd, fromHex } from '../digits.ts'
 import { energies, grid } from '../dlt645/items.ts'
 
 /** A block ends with it. */

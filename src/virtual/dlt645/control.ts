@@ -3,7 +3,7 @@ import { instantOf } from '../building/clock.ts'
 import { shownAt } from '../building/memory.ts'
 import type { Meter } from '../building/plan.ts'
 import type { Truth } from '../building/registers.ts'
-import { fromBcd, fromHex, hex } from './frame.ts'
+import { fromBcd, fromHex, hex } from '../digits.ts'
 import { item, minuteStamp } from './items.ts'
 
 export type ControlHabits = {

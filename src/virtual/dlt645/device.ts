@@ -1,8 +1,9 @@
 /** An electricity meter as DL/T 645-2007 slave: one frame in, one frame or silence out. */
 import type { Meter } from '../building/plan.ts'
 import type { Truth } from '../building/registers.ts'
+import { hex } from '../digits.ts'
 import { type ControlHabits, createDlt645Control } from './control.ts'
-import { hex, type Request, reply } from './frame.ts'
+import { type Request, reply } from './frame.ts'
 import { item } from './items.ts'
 import { loadRecords, recordsPerFrame } from './load-record.ts'
 

@@ -4,7 +4,8 @@ import { dailyFreeze, type Moment, monthlySettlements, monthStart, shownAt } fro
 import { noise } from '../building/noise.ts'
 import type { Meter } from '../building/plan.ts'
 import type { Registers, Truth } from '../building/registers.ts'
-import { ascii, bcd, fromHex, signedBcd } from './frame.ts'
+import { bcd, fromHex, signedBcd } from '../digits.ts'
+import { ascii } from './frame.ts'
 
 /** Two tariffs are programmed: 1 = 06:00–22:00, 2 = night. */
 const tariffs = 2

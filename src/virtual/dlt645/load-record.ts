@@ -2,7 +2,7 @@
 import { latestProfile, type Moment, profileFrom } from '../building/memory.ts'
 import type { Meter } from '../building/plan.ts'
 import type { Truth } from '../building/registers.ts'
-import { bcd, fromBcd } from './frame.ts'
+import { bcd, fromBcd } from '../digits.ts'
 import { energies, minuteStamp } from './items.ts'
 
 /** One record is 32 bytes, DATA may be 200 with the identifier's 4 and the sequence number: six records a frame. */

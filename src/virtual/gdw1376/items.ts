@@ -3,7 +3,7 @@ import { type LocalTime, quarterMs } from '../building/clock.ts'
 import { dailyFreeze, type Moment, monthlySettlements, monthStart, profileFrom, shownAt } from '../building/memory.ts'
 import type { Meter } from '../building/plan.ts'
 import type { Truth } from '../building/registers.ts'
-import { bcd, fromBcd, signedBcd } from '../dlt645/frame.ts'
+import { bcd, fromBcd, signedBcd } from '../digits.ts'
 import { grid } from '../dlt645/items.ts'
 
 const tariffs = 2

@@ -3,7 +3,7 @@ import { instantOf } from '../building/clock.ts'
 import { shownAt } from '../building/memory.ts'
 import type { Meter } from '../building/plan.ts'
 import type { Truth } from '../building/registers.ts'
-import { bcd, fromBcd, fromHex, hex } from '../dlt645/frame.ts'
+import { bcd, fromBcd, fromHex, hex } from '../digits.ts'
 import { type Request, reply } from './frame.ts'
 import { clockOf, history, present } from './items.ts'
 
