@@ -1,4 +1,5 @@
 /** Q/GDW 1376.1 frames as a terminal sees them: cut out of what arrives, and answers put into their frame. */
+import { sumOf } from '../digits.ts'
 
 export type Request = {
 	readonly control: number
@@ -32,7 +33,7 @@ export function requestsIn(buffer: Uint8Array): { readonly requests: readonly Re
 		}
 		if (buffer.length - at < length + overhead) break
 		const user = Array.from(buffer.subarray(at + 6, at + 6 + length))
-		if (sum(user) !== buffer[at + 6 + length] || buffer[at + 7 + length] !== 0x16) {
+		if (sumOf(user) !== buffer[at + 6 + length] || buffer[at + 7 + length] !== 0x16) {
 			at++
 			continue
 		}
@@ -59,7 +60,5 @@ export function reply(
 	const user = [control, ...address, afn, seq, ...data]
 	const length = user.length * 4 + 2
 	const size = [length % 256, Math.floor(length / 256)]
-	return Uint8Array.from([0x68, ...size, ...size, 0x68, ...user, sum(user), 0x16])
+	return Uint8Array.from([0x68, ...size, ...size, 0x68, ...user, sumOf(user), 0x16])
 }
-
-const sum = (bytes: readonly number[]): number => bytes.reduce((total, byte) => total + byte, 0) % 256

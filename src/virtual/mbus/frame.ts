@@ -1,4 +1,5 @@
 /** M-Bus link layer frames as the slave sees them (EN 13757-2 format class FT 1.2: E5, short, long). */
+import { sumOf } from '../digits.ts'
 
 export type Request = {
 	readonly control: number
@@ -24,8 +25,7 @@ export function requestsIn(buffer: Uint8Array): { readonly requests: readonly Re
 		const frame = buffer.subarray(at, at + length)
 		const long = length > 5
 		const counted = long ? frame.subarray(4, -2) : frame.subarray(1, 3)
-		const sum = counted.reduce((total, byte) => (total + byte) & 0xff, 0)
-		if (frame[length - 2] !== sum || frame[length - 1] !== 0x16) {
+		if (frame[length - 2] !== sumOf(counted) || frame[length - 1] !== 0x16) {
 			at++
 			continue
 		}
@@ -52,6 +52,5 @@ function lengthAt(buffer: Uint8Array, at: number): number | 'more' | 'no' {
 
 export function longFrame(control: number, address: number, ci: number, data: readonly number[]): Uint8Array {
 	const counted = [control, address, ci, ...data]
-	const sum = counted.reduce((total, byte) => (total + byte) & 0xff, 0)
-	return Uint8Array.from([0x68, counted.length, counted.length, 0x68, ...counted, sum, 0x16])
+	return Uint8Array.from([0x68, counted.length, counted.length, 0x68, ...counted, sumOf(counted), 0x16])
 }

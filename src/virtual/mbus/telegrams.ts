@@ -2,11 +2,13 @@
  * What a meter says (EN 13757-3): present values, and fifteen month starts with its registers. That does not fit one
  * telegram; all but the last end with DIF 1F ("more records follow in the next telegram").
  */
-import { dayNumber, hourMs, offsetMs } from '../building/clock.ts'
+import { dayNumber, hourMs } from '../building/clock.ts'
 import { flowC, spreadK } from '../building/loads.ts'
-import { type Moment, monthlyStorages, monthStart, shownAt } from '../building/memory.ts'
+import { monthlyStorages, monthStart, shownAt } from '../building/memory.ts'
 import { heatManufacturer, type Meter } from '../building/plan.ts'
 import { installedAt, type Truth } from '../building/registers.ts'
+import { dateTimeF } from '../date-time-f.ts'
+import { bcd } from '../digits.ts'
 
 const moreFollows = 0x1f
 /** L is one byte and counts C, A, CI and the 12 bytes of the header too. */
@@ -122,25 +124,6 @@ function kwh(milliWh: number): number {
 
 function litres(ml: number): number {
 	return Math.floor(ml / 1_000) % 100_000_000
-}
-
-/** Type F, compound CP32: the meter's own local time, bit 15 = summer time, year split over two bytes. */
-function dateTimeF(meter: Meter, { shown, instant }: Moment): number[] {
-	const summer = offsetMs(instant + meter.clockOffsetMs, meter.clock) > hourMs
-	const year = shown.year % 100
-	return [
-		shown.minute,
-		shown.hour | (summer ? 0x80 : 0),
-		shown.day | ((year & 0x07) << 5),
-		shown.month | ((year >> 3) << 4),
-	]
-}
-
-function bcd(value: number, count: number): number[] {
-	const digits = String(value)
-		.padStart(count * 2, '0')
-		.slice(-count * 2)
-	return (digits.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16)).toReversed()
 }
 
 function little(value: number, count: number): number[] {

@@ -1,7 +1,8 @@
 /** A meter that sends by radio (EN 13757-4 link, EN 13757-7 transport): every telegram freshly made and counted. */
 import { heatManufacturer, type Meter } from '../building/plan.ts'
 import type { Truth } from '../building/registers.ts'
-import { bcd, records } from './records.ts'
+import { bcd } from '../digits.ts'
+import { records } from './records.ts'
 import { authenticationCode, encrypted, keyOf, securityOf } from './security.ts'
 
 export type RadioMeter = {

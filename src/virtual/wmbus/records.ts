@@ -1,16 +1,17 @@
 /** What a radio meter says (EN 13757-3): present values, its clock, and what stood there at the last month's begin. */
-import { hourMs, offsetMs } from '../building/clock.ts'
-import { type Moment, monthlyStorages, monthStart, shownAt } from '../building/memory.ts'
+import { monthlyStorages, monthStart, shownAt } from '../building/memory.ts'
 import type { Meter } from '../building/plan.ts'
 import type { Truth } from '../building/registers.ts'
+import { dateTimeF } from '../date-time-f.ts'
+import { bcd } from '../digits.ts'
 
 export function records(truth: Truth, meter: Meter, now: number): number[] {
 	const registers = truth.registersAt(meter, now)
 	const quarter = truth.quarterAt(meter, now)
 	const last = monthStart(meter, now, 1, monthlyStorages)
 	const stored = last === null ? null : truth.registersAt(meter, last.instant)
-	const storedDate = last === null ? [] : [0x44, 0x6d, ...dateTime(meter, last)]
-	const clock = [0x04, 0x6d, ...dateTime(meter, { shown: shownAt(meter, now), instant: now })]
+	const storedDate = last === null ? [] : [0x44, 0x6d, ...dateTimeF(meter, last)]
+	const clock = [0x04, 0x6d, ...dateTimeF(meter, { shown: shownAt(meter, now), instant: now })]
 	if (meter.medium === 'heat') {
 		return [
 			...[0x0c, 0x06, ...bcd(kilowattHours(registers.totalMilliWh), 4)],
@@ -42,22 +43,3 @@ export function records(truth: Truth, meter: Meter, now: number): number[] {
 
 const kilowattHours = (milliWh: number): number => Math.floor(milliWh / 1_000_000) % 100_000_000
 const litres = (ml: number): number => Math.floor(ml / 1_000) % 100_000_000
-
-/** Type F: local time, bit 15 = summer time, the year's seven bits split over two bytes. */
-function dateTime(meter: Meter, { shown, instant }: Moment): number[] {
-	const isSummer = offsetMs(instant + meter.clockOffsetMs, meter.clock) > hourMs
-	const year = shown.year % 100
-	return [
-		shown.minute,
-		shown.hour | (isSummer ? 0x80 : 0),
-		shown.day | ((year & 7) << 5),
-		shown.month | ((year >> 3) << 4),
-	]
-}
-
-export function bcd(value: number, count: number): number[] {
-	const digits = String(value)
-		.padStart(count * 2, '0')
-		.slice(-count * 2)
-	return (digits.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16)).toReversed()
-}

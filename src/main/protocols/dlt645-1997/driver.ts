@@ -1,7 +1,7 @@
 /** DL/T 645-1997: what a conversation with one meter reads, top down. */
 import { longestFrame } from '../dlt645-frame/constants.ts'
 import { canonicalAddress as address, split } from '../dlt645-frame/frame.ts'
-import type { Answer } from '../dlt645-frame/gathered.ts'
+import { type Answer, keep } from '../dlt645-frame/gathered.ts'
 import { type SettlementDay, settlementTime } from '../dlt645-frame/local-time.ts'
 import { type Gathered, nothingYet, resultOf } from '../gathered.ts'
 import type { Protocol, ReadFailure, ReadJob, ReadResult, Session, Step } from '../protocol.ts'
@@ -176,11 +176,4 @@ const wantedIn = (answer: Answer & { readonly kind: 'data' }, wanted: 'date' | '
 
 function failureIn(di: number, answer: Answer): ReadFailure | null {
 	return answer.kind === 'refused' ? refusalOf(di, answer.error) : answer.failure
-}
-
-/** Puts the records of an answer among the gathered ones as they are. */
-function* keep(question: Session<Answer>, gathered: Gathered): Session<Answer> {
-	const answer = yield* question
-	if (answer.kind === 'data') gathered.records.push(...answer.records)
-	return answer
 }

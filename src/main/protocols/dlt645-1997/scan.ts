@@ -1,8 +1,8 @@
 /** Search for meters of the 1997 edition, which has no "read address": energy is asked under a wildcard address. */
 import { abnormal, fromMeter } from '../dlt645-frame/constants.ts'
 import { addressFits, deviceAt, unwrap } from '../dlt645-frame/frame.ts'
+import { foundIn } from '../dlt645-frame/gathered.ts'
 import { first, narrow } from '../dlt645-frame/patterns.ts'
-import { withoutPreamble } from '../length-framed.ts'
 import type { ProbeResult, Scan, Session } from '../protocol.ts'
 import { decode, encodeRead, identifierOf } from './codec.ts'
 import { fn } from './constants.ts'
@@ -33,20 +33,7 @@ function* ask(pattern: string, di: number): Session<ProbeResult> {
 		answer: (frame) => (isAnswer(frame, pattern, di) ? 'mine' : 'foreign'),
 		retries: 0,
 	}
-	if (heard.kind === 'line') return { kind: 'line', reason: heard.reason }
-	if (heard.kind === 'noise') return { kind: 'collision' }
-	if (heard.kind !== 'frame') return { kind: 'silence' }
-	const frame = unwrap(heard.frame)
-	if (frame.kind === 'refused') return { kind: 'collision' }
-	const decoded = decode(heard.frame)
-	const { address } = frame
-	return {
-		kind: 'found',
-		address,
-		device: deviceAt(address, address),
-		records: decoded.ok ? decoded.readings : [],
-		frame: withoutPreamble(heard.frame),
-	}
+	return foundIn(heard, decode, ({ address }) => deviceAt(address, address))
 }
 
 /** A refusal finds the meter just as well. */

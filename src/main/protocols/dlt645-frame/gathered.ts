@@ -1,7 +1,16 @@
 /** What became of each question, and the frames that told it. */
 import { failureOf, type Gathered } from '../gathered.ts'
 import { withoutPreamble } from '../length-framed.ts'
-import type { DecodedRecord, Heard, MeterError, ReadFailure } from '../protocol.ts'
+import type {
+	Decoded,
+	DecodedRecord,
+	Device,
+	Heard,
+	MeterError,
+	ProbeResult,
+	ReadFailure,
+	Session,
+} from '../protocol.ts'
 import { deviceAt, type Frame, unwrap } from './frame.ts'
 import type { PlacedRecord } from './records.ts'
 
@@ -53,4 +62,28 @@ export function frameOf(
 	gathered.frames.push({ bytes: withoutPreamble(heard.frame), receivedAt: heard.at })
 	gathered.device ??= deviceAt(frame.address, frame.address)
 	return { frame }
+}
+
+/** Puts the records of an answer among the gathered ones as they are. */
+export function* keep(question: Session<Answer>, gathered: Gathered): Session<Answer> {
+	const answer = yield* question
+	if (answer.kind === 'data') gathered.records.push(...answer.records)
+	return answer
+}
+
+/** Who answered a probe. A refusal finds the meter just as well: its frame carries the real address. */
+export function foundIn(
+	heard: Heard,
+	decode: (bytes: Uint8Array) => Decoded,
+	deviceOf: (frame: Frame) => Device,
+): ProbeResult {
+	if (heard.kind === 'line') return { kind: 'line', reason: heard.reason }
+	if (heard.kind === 'noise') return { kind: 'collision' }
+	if (heard.kind !== 'frame') return { kind: 'silence' }
+	const frame = unwrap(heard.frame)
+	if (frame.kind === 'refused') return { kind: 'collision' }
+	const device = deviceOf(frame)
+	const decoded = decode(heard.frame)
+	const records = decoded.ok ? decoded.readings : []
+	return { kind: 'found', address: device.serial, device, records, frame: withoutPreamble(heard.frame) }
 }

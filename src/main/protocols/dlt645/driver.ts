@@ -1,7 +1,7 @@
 /** DL/T 645-2007: what a conversation with one meter reads, top down. */
 import { longestFrame } from '../dlt645-frame/constants.ts'
 import { canonicalAddress as address, split } from '../dlt645-frame/frame.ts'
-import type { Answer } from '../dlt645-frame/gathered.ts'
+import { type Answer, keep } from '../dlt645-frame/gathered.ts'
 import { type Gathered, nothingYet, resultOf } from '../gathered.ts'
 import type { Protocol, ReadFailure, ReadJob, ReadResult, Session } from '../protocol.ts'
 import { decode } from './codec.ts'
@@ -144,10 +144,3 @@ const outcome = (di: number, answer: Exclude<Answer, { kind: 'data' }>): ReadFai
 
 /** The failure that ends a conversation; a refusal does not. */
 const failureIn = (answer: Answer): ReadFailure | null => (answer.kind === 'refused' ? null : answer.failure)
-
-/** Puts the records of an answer among the gathered ones as they are. */
-function* keep(question: Session<Answer>, gathered: Gathered): Session<Answer> {
-	const answer = yield* question
-	if (answer.kind === 'data') gathered.records.push(...answer.records)
-	return answer
-}

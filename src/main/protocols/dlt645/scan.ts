@@ -1,8 +1,8 @@
 /** Search for meters: wildcard addresses as a tree, narrowed pair by pair from the low end (7.2.2, 7.3.3). */
 import { abnormal, fromMeter, wildcard } from '../dlt645-frame/constants.ts'
 import { addressFits, unwrap } from '../dlt645-frame/frame.ts'
+import { foundIn } from '../dlt645-frame/gathered.ts'
 import { first, narrow } from '../dlt645-frame/patterns.ts'
-import { withoutPreamble } from '../length-framed.ts'
 import type { ProbeResult, Scan, Session } from '../protocol.ts'
 import { decode, deviceOf, encodeRead, encodeReadAddress, identifierOf } from './codec.ts'
 import { fn } from './constants.ts'
@@ -32,16 +32,7 @@ function* ask(
 		answer: (frame) => (isAnswer(frame, pattern) ? 'mine' : 'foreign'),
 		retries: 0,
 	}
-	if (heard.kind === 'line') return { kind: 'line', reason: heard.reason }
-	if (heard.kind === 'noise') return { kind: 'collision' }
-	if (heard.kind !== 'frame') return { kind: 'silence' }
-	const frame = unwrap(heard.frame)
-	if (frame.kind === 'refused') return { kind: 'collision' }
-	const device = deviceOf(frame)
-	const decoded = decode(heard.frame)
-	const records = decoded.ok ? decoded.readings : []
-	const bytes = withoutPreamble(heard.frame)
-	return { kind: 'found', address: device.serial, device, records, frame: bytes }
+	return foundIn(heard, decode, deviceOf)
 }
 
 function isAddressAnswer(bytes: Uint8Array, pattern: string): boolean {
