@@ -1,4 +1,4 @@
-/** Numbers as exact decimal strings: what a register holds is written digit by digit, never through a binary fraction. */
+/** Numbers as exact decimal strings: what a register holds, digit by digit, never through a binary fraction. */
 
 /**
  * `value` × 10^exponent as a plain decimal string with the register's digits: (31, -3) is '0.031', (0, -2) is '0.00',

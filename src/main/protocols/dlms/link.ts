@@ -2,6 +2,7 @@
  * What carries a DLMS PDU: HDLC frames (IEC 62056-46), the TCP wrapper (IEC 62056-47), or segments in wired M-Bus
  * frames (EN 13757-3, CI 00…1F: the transport layer of DLMS).
  */
+import { crc8408 } from '../crc.ts'
 import { hex } from '../hex.ts'
 import type { RefusalReason, Split } from '../protocol.ts'
 import { hdlc, longestWrapped, mostSegments, tagNames } from './constants.ts'
@@ -118,21 +119,19 @@ export function hdlcLayout(bytes: Uint8Array, at: number): Found<HdlcFrame> {
 /** Both checksums in one pass: the header's covers what stands before it, the frame's everything. */
 function wrongChecksum(bytes: Uint8Array, { at, end, controlAt }: HdlcFrame): ({ readonly ok: false } & Fault) | null {
 	const [hcsAt, fcsAt] = [controlAt + 1, end - 3]
-	let sum = 0xffff
-	for (let i = at + 1; i < hcsAt; i++) sum = crcStep(sum, bytes[i]!)
+	let sum = crc8408(bytes, at + 1, hcsAt, 0xffff)
 	if (hcsAt < fcsAt) {
 		const [stated, expected] = [bytes[hcsAt]! | (bytes[hcsAt + 1]! << 8), sum ^ 0xffff]
 		if (stated !== expected) return fault('checksum', `Header checksum ${word(stated)}, computed ${word(expected)}.`)
 	}
-	for (let i = hcsAt; i < fcsAt; i++) sum = crcStep(sum, bytes[i]!)
+	sum = crc8408(bytes, hcsAt, fcsAt, sum)
 	const [stated, expected] = [bytes[fcsAt]! | (bytes[fcsAt + 1]! << 8), sum ^ 0xffff]
 	return stated === expected ? null : fault('checksum', `Frame checksum ${word(stated)}, computed ${word(expected)}.`)
 }
 
 /** What a checksum of bytes `from`…`at` says against the two bytes at `at`. */
 export function checksumText(bytes: Uint8Array, from: number, at: number): string {
-	let sum = 0xffff
-	for (let i = from; i < at; i++) sum = crcStep(sum, bytes[i]!)
+	const sum = crc8408(bytes, from, at, 0xffff)
 	const [stated, expected] = [bytes[at]! | (bytes[at + 1]! << 8), sum ^ 0xffff]
 	return stated === expected ? 'right' : `wrong: ${word(stated)}, not ${word(expected)}`
 }
@@ -179,8 +178,7 @@ export function hdlcFrame(
 	frame.set([hdlc.flag, (hdlc.formatType << 4) | (segmented ? 8 : 0) | (length >> 8), length & 0xff, ...head])
 	let at = 3 + head.length
 	const sign = () => {
-		let sum = 0xffff
-		for (let i = 1; i < at; i++) sum = crcStep(sum, frame[i]!)
+		const sum = crc8408(frame, 1, at, 0xffff)
 		frame[at++] = (sum ^ 0xffff) & 0xff
 		frame[at++] = (sum ^ 0xffff) >> 8
 	}
@@ -193,15 +191,6 @@ export function hdlcFrame(
 	frame[at] = hdlc.flag
 	return frame
 }
-
-/** CRC-16/X-25: polynomial 1021 reflected, both ends inverted. */
-const crcTable = Uint16Array.from({ length: 256 }, (_, byte) => {
-	let sum = byte
-	for (let bit = 0; bit < 8; bit++) sum = (sum & 1) === 1 ? (sum >> 1) ^ 0x8408 : sum >> 1
-	return sum
-})
-
-const crcStep = (sum: number, byte: number): number => (sum >> 8) ^ crcTable[(sum ^ byte) & 0xff]!
 
 export type WrapperFrame = { readonly source: number; readonly destination: number; readonly end: number }
 

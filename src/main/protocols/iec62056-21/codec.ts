@@ -1,5 +1,6 @@
 /** What messages of IEC 62056-21 say. Pure, total, cost ∝ length. */
 import type { Medium } from '../../../shared/quantity.ts'
+import { discardedRecord } from '../discarded.ts'
 import { hex } from '../hex.ts'
 import type { Decoded, DecodedRecord, Device, MeterError, RefusalReason } from '../protocol.ts'
 import { codeOf } from './codes.ts'
@@ -208,11 +209,6 @@ function decodeLines(bytes: Uint8Array): Decoded {
 		return refused('start', 'a message starts with /, STX, SOH, ACK or NAK, and none is here')
 	}
 	return { ok: true, device: null, readings: recordsOf(sets), direction: 'up', control: '' }
-}
-
-function discardedRecord(count: number): DecodedRecord {
-	const rest = { storage: 0, tariff: 0, subunit: 0, function: 'error', at: null } as const
-	return { key: 'discarded', quantity: 'count', role: 'bytes', unit: '', value: String(count), ...rest }
 }
 
 /** 0.9.1 and 0.9.2 together, or one value that has both, as 'YYYY-MM-DDTHH:MM:SS'; null: the meter tells no time. */

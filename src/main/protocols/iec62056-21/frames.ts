@@ -1,4 +1,5 @@
 /** Where the messages of IEC 62056-21 start and end in what is received, and whether they are whole. */
+import { crcA001 } from '../crc.ts'
 import type { RefusalReason, Split } from '../protocol.ts'
 import {
 	ack,
@@ -290,23 +291,14 @@ function telegramEnd(bytes: Uint8Array, from: number, lines: Span, line: Span, i
 		if (plain(bytes[at]!) !== lf) return broken('stop', 'the line of the ! does not end')
 		at++
 	}
-	const isRight = digits === '' || Number.parseInt(digits, 16) === crc16(bytes, from, lines.to + 1)
+	// DSMR P1: from '/' through '!'.
+	const isRight = digits === '' || Number.parseInt(digits, 16) === crcA001(bytes, from, lines.to + 1, 0)
 	const data: Data = { ...lines, check: digits === '' ? 'none' : 'crc16', isPart: false }
 	const message: Message = { kind: 'identification', end: at, line, data }
 	return isRight ? message : { ...broken('checksum', `the checksum ${digits} is wrong`), message }
 }
 
 const isHexDigit = (char: number): boolean => (char >= 0x30 && char <= 0x39) || (char >= 0x41 && char <= 0x46)
-
-/** DSMR P1: CRC-16 with the reflected polynomial A001 from 0, from '/' through '!'. */
-function crc16(bytes: Uint8Array, from: number, to: number): number {
-	let register = 0
-	for (let at = from; at < to; at++) {
-		register ^= bytes[at]!
-		for (let bit = 0; bit < 8; bit++) register = register & 1 ? (register >> 1) ^ 0xa001 : register >> 1
-	}
-	return register
-}
 
 const wrongBcc = (message: Message): Found => ({
 	...broken('checksum', 'the block check character is wrong'),

@@ -1,4 +1,5 @@
 /** SML files: their messages one after the other, and what they say. Pure, total, cost ∝ length. */
+import { discardedRecord } from '../discarded.ts'
 import type { Decoded, DecodedRecord, Device, MeterError, RefusalReason } from '../protocol.ts'
 import { attentions, tag, tl } from './constants.ts'
 import { endOfMessage, next, nextIs, openList, type Reader, readerOf, skip, smallNumber } from './fields.ts'
@@ -72,11 +73,6 @@ function nextStart(bytes: Uint8Array, at: number, least: number): number {
 		from += verdict.kind === 'discard' ? verdict.length : 1
 	}
 	return from
-}
-
-function discardedRecord(count: number): DecodedRecord {
-	const rest = { storage: 0, tariff: 0, subunit: 0, function: 'error', at: null } as const
-	return { key: 'discarded', quantity: 'count', role: 'bytes', unit: '', value: String(count), ...rest }
 }
 
 /** The messages of one file. */

@@ -1,4 +1,5 @@
 /** The transport layer of SML, version 1: where a file starts and ends, whether it is whole, and what it carries. */
+import { crc8408 } from '../crc.ts'
 import type { RefusalReason, Split } from '../protocol.ts'
 import { endByte, endLength, escapeByte, longestFrame, startByte, startLength, version2Byte } from './constants.ts'
 
@@ -119,28 +120,15 @@ function ended(bytes: Uint8Array, from: number, at: number, isEscaped: boolean):
 
 /** Which CRC of bytes [from, to) is `low`, `high` as sent; null: none that is known. */
 export function crcOf(bytes: Uint8Array, from: number, to: number, low: number, high: number): Crc | null {
-	const x25 = crcRegister(bytes, from, to, 0xffff) ^ 0xffff
+	const x25 = crc8408(bytes, from, to, 0xffff) ^ 0xffff
 	if ((x25 & 0xff) === low && x25 >> 8 === high) return 'x25'
-	const kermit = crcRegister(bytes, from, to, 0)
+	const kermit = crc8408(bytes, from, to, 0)
 	return (kermit & 0xff) === low && kermit >> 8 === high ? 'kermit' : null
 }
 
-/** CRC-16 with the reflected polynomial 8408 (x^16 + x^12 + x^5 + 1). */
-function crcRegister(bytes: Uint8Array, from: number, to: number, initial: number): number {
-	let register = initial
-	for (let at = from; at < to; at++) register = (register >> 8) ^ crcTable[(register ^ bytes[at]!) & 0xff]!
-	return register
-}
-
-const crcTable = Uint16Array.from({ length: 256 }, (_, byte) => {
-	let register = byte
-	for (let bit = 0; bit < 8; bit++) register = register & 1 ? (register >> 1) ^ 0x8408 : register >> 1
-	return register
-})
-
 /** X.25 over `bytes`, as it is sent: low byte first. */
 export function crcBytes(bytes: Uint8Array): readonly [number, number] {
-	const crc = crcRegister(bytes, 0, bytes.length, 0xffff) ^ 0xffff
+	const crc = crc8408(bytes, 0, bytes.length, 0xffff) ^ 0xffff
 	return [crc & 0xff, crc >> 8]
 }
 
