@@ -1,6 +1,6 @@
 /** Frames of DL/T 645-1997 byte by byte, for people. Passwords are not shown. */
-import { abnormal, fromMeter, functionMask, moreFollows } from '../dlt645-frame/constants.ts'
-import { dataField, explainFrame, recordFields, secondStampText } from '../dlt645-frame/explain.ts'
+import { abnormal, fromMeter, functionMask } from '../dlt645-frame/constants.ts'
+import { dataField, explainControl, explainFrame, recordFields, secondStampText } from '../dlt645-frame/explain.ts'
 import { hexText, hexTextReversed } from '../hex.ts'
 import type { DecodedRecord, Field } from '../protocol.ts'
 import { identifierOf, isReading, meterErrorOf } from './codec.ts'
@@ -21,12 +21,7 @@ const names: ReadonlyMap<number, string> = new Map([
 	[fn.clearDemand, 'clear the maximum demand'],
 ])
 
-function controlText(control: number): string {
-	const name = names.get(control & functionMask) ?? 'no function of DL/T 645-1997'
-	if ((control & fromMeter) === 0) return `request: ${name}`
-	const more = (control & moreFollows) !== 0 ? ', more follows' : ''
-	return (control & abnormal) !== 0 ? `refused: ${name}` : `answer: ${name}${more}`
-}
+const controlText = (control: number): string => explainControl(control, names, 'DL/T 645-1997')
 
 function dataFields(control: number, data: Uint8Array): readonly Field[] {
 	if (data.length === 0) return []

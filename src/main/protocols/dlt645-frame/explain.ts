@@ -2,7 +2,7 @@
 import { hex, hexText, hexTextReversed } from '../hex.ts'
 import { checksum, preambleLength, startByte, stopByte } from '../length-framed.ts'
 import type { DecodedRecord, Field } from '../protocol.ts'
-import { dataOffset, headLength } from './constants.ts'
+import { abnormal, dataOffset, fromMeter, functionMask, headLength, moreFollows } from './constants.ts'
 import type { PlacedRecord } from './records.ts'
 
 /** What an edition of the standard knows of a frame's inside. Positions in `data` count from its first byte. */
@@ -56,6 +56,14 @@ export function explainFrame(bytes: Uint8Array, edition: Edition): readonly Fiel
 	}
 	take(bytes.length - at, 'surplus', `${hexText(bytes, at, bytes.length)}: behind the frame's end`)
 	return fields
+}
+
+/** Who speaks, and what the edition calls this function. */
+export function explainControl(control: number, names: ReadonlyMap<number, string>, edition: string): string {
+	const name = names.get(control & functionMask) ?? `no function of ${edition}`
+	if ((control & fromMeter) === 0) return `request: ${name}`
+	const more = (control & moreFollows) !== 0 ? ', more follows' : ''
+	return (control & abnormal) !== 0 ? `refused: ${name}` : `answer: ${name}${more}`
 }
 
 function addressText(bytes: Uint8Array, at: number): string {
