@@ -1,4 +1,4 @@
-/** Every page, light and dark, German and English, on a small and a large screen. */
+/** Every page, light and dark, German and English, on a small and a large screen: each two of these together once. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
@@ -48,13 +48,15 @@ const paths: Readonly<Record<string, string>> = {
 	'not-found': '/nothing/here',
 }
 
-const looks: readonly Look[] = (['light', 'dark'] as const).flatMap((scheme) =>
-	(['de', 'en'] as const).flatMap((language) => [sizes.small, sizes.large].map((size) => ({ scheme, language, size }))),
-)
+const looks: readonly Look[] = [
+	{ scheme: 'light', language: 'de', size: sizes.small },
+	{ scheme: 'light', language: 'en', size: sizes.large },
+	{ scheme: 'dark', language: 'de', size: sizes.large },
+	{ scheme: 'dark', language: 'en', size: sizes.small },
+]
 
 /** axe takes most of the time: each scheme and each language once, as contrast and names do not depend on the size. */
-const isProbed = ({ scheme, language, size }: Look) =>
-	size === sizes.small && (scheme === 'light') === (language === 'de')
+const isProbed = ({ size }: Look) => size === sizes.small
 
 const built = existsSync(join(import.meta.dirname, '../../out/renderer/index.html'))
 if (!built) console.log('Page tests are skipped: the page is not built (npm run build).')
