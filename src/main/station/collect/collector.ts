@@ -236,9 +236,8 @@ function createParts(options: CollectorOptions, ended: AbortSignal) {
 	const setOffset = (id: number, offset: ClockOffset) => noted(() => store.collection.setClockOffset(id, offset))
 	const clockCheck = createClockCheck({ clock, ask, failed, setOffset })
 
-	/** M-Bus meters get their registers from the first answer; only then are they known to charts and bills. */
-	const refreshRegisters = (meter: KnownMeter) => {
-		if (meter.registers.length < meter.model.registers.length) roster.renew()
+	const refreshRegisters = ({ id }: KnownMeter) => {
+		if (hasNewRegisters(store, roster.get(id))) roster.renew()
 	}
 	return {
 		roster,
@@ -254,6 +253,15 @@ function createParts(options: CollectorOptions, ended: AbortSignal) {
 		refreshRegisters,
 		lastAnswer,
 	}
+}
+
+/**
+ * Many meters get registers from what they first answer; only then are they known to charts and bills. What a meter
+ * never states is no reason to read all meters' registers anew after each answer.
+ */
+function hasNewRegisters(store: Store, known: KnownMeter | undefined): boolean {
+	if (known === undefined || known.registers.length >= known.model.registers.length) return false
+	return store.meters.registersOf(known.id).length > known.registers.length
 }
 
 /** Bookkeeping that a full or locked database refuses is said and left out: no line stops being read for it. */
