@@ -389,10 +389,13 @@ describe('from tariffs to issued statements', () => {
 	})
 })
 
+/** Each is called in a test file of its own. */
+const otherAreas = new Set(['network', 'callers', 'collectors', 'exchange'])
+
 test('every call but those of the search has been made, and each answer was what the contract says', () => {
 	expect(
 		Object.keys(calls)
-			.filter((name) => !called.has(name))
+			.filter((name) => !called.has(name) && !otherAreas.has(name.split('.')[0]!))
 			.toSorted(),
 	).toEqual(otherCalls.toSorted())
 })

@@ -1,7 +1,7 @@
 /** The command line: parse arguments, call, print. `decode` loads no native module and needs no database. */
 import type { Readable, Writable } from 'node:stream'
 import { parseArgs } from 'node:util'
-import { decodable } from '../protocols/index.ts'
+import { protocols } from '../protocols/index.ts'
 import type { MeterContext, Protocol } from '../protocols/protocol.ts'
 import { contextOf } from './context.ts'
 import { decodeOne, decodeStream } from './decode.ts'
@@ -31,7 +31,7 @@ decode also takes:
 Lines:      serial://COM3?baud=2400&parity=even
             serial:///dev/ttyUSB0?baud=2400&parity=even
             tcp://host:port
-Protocols:  ${decodable.map((protocol) => `${protocol.name} (${protocol.title})`).join(', ')}
+Protocols:  ${protocols.map((protocol) => `${protocol.name} (${protocol.title})`).join(', ')}
 
 Results are JSON lines on standard output, plain-language errors on standard error.
 `
@@ -111,9 +111,9 @@ type Spoken = { readonly protocol: Protocol; readonly context: MeterContext }
 
 /** The protocol with what the command line says about the meter; null once it has said what is wrong. */
 function spoken(name: string, { values }: Words, say: Say, presetsPath: string): Spoken | null {
-	const protocol = decodable.find((each) => each.name === name)
+	const protocol = protocols.find((each) => each.name === name)
 	if (protocol === undefined) {
-		const names = decodable.map((each) => each.name).join(', ')
+		const names = protocols.map((each) => each.name).join(', ')
 		say(`There is no protocol "${name}". Known: ${names}.`)
 		return null
 	}

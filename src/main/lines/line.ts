@@ -32,6 +32,8 @@ export type LineFailure =
 	| 'timed-out'
 	| 'lost'
 	| 'unsupported'
+	/** A device that calls us has not called yet. */
+	| 'not-dialled-in'
 	| 'other'
 
 export type LineState =

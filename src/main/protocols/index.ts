@@ -11,10 +11,18 @@ import type { Protocol } from './protocol.ts'
 import { sml } from './sml/driver.ts'
 import { wmbus } from './wmbus/driver.ts'
 
-export const protocols: readonly Protocol[] = [cjt188, dlms, dlt645, dlt645Of1997, iec62056, mbus, modbus, sml, wmbus]
-
-/** The command line also speaks what no line of the station does yet. */
-export const decodable: readonly Protocol[] = [...protocols, gdw1376]
+export const protocols: readonly Protocol[] = [
+	cjt188,
+	dlms,
+	dlt645,
+	dlt645Of1997,
+	gdw1376,
+	iec62056,
+	mbus,
+	modbus,
+	sml,
+	wmbus,
+]
 
 export const protocolNamed = (name: string): Protocol | undefined =>
 	protocols.find((protocol) => protocol.name === name)

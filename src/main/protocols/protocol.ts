@@ -4,6 +4,8 @@
  */
 import type { z } from 'zod'
 import type { Medium, Quantity, Unit } from '../../shared/quantity.ts'
+import type { ConcentratorAbility } from './concentrator.ts'
+import type { DialInAbility } from './dial-in.ts'
 
 export type ProtocolName =
 	| 'dlt645'
@@ -193,6 +195,23 @@ export type ReadResult = {
 	readonly failure: ReadFailure | null
 }
 
+/** Reading several addresses that one device answers for, in one conversation: points of a concentrator, channels. */
+export type Together = {
+	/** Most addresses of one conversation. */
+	readonly most: number
+	/** Addresses with the same group can be asked together; null: this one goes alone. */
+	readonly group: (address: string) => string | null
+	/**
+	 * As `read` for each address; every address has a result. Never throws, and a failure of one leaves the others.
+	 * `frames` of the results may be shared: the same object where one frame states values of several.
+	 */
+	readonly read: (
+		addresses: readonly string[],
+		job: ReadJob,
+		context?: MeterContext,
+	) => Session<ReadonlyMap<string, ReadResult>>
+}
+
 export type ProbeResult =
 	| { readonly kind: 'silence' }
 	| {
@@ -298,6 +317,11 @@ export type Protocol = {
 	 */
 	readonly explain?: (bytes: Uint8Array, context?: MeterContext) => readonly Field[]
 	readonly read: (address: string, job: ReadJob, context?: MeterContext) => Session<ReadResult>
+	readonly together?: Together
+	/** Devices that read meters by themselves. */
+	readonly concentrator?: ConcentratorAbility
+	/** Devices that call the station. */
+	readonly dialIn?: DialInAbility
 	readonly control?: (address: string, order: ControlOrder, context?: MeterContext) => Session<ControlResult>
 	readonly scan?: Scan
 	/** Settings that a meter model may state for this protocol (the preset's `dialect`). */

@@ -11,6 +11,7 @@ import { collectionHandlers } from './api/collection.ts'
 import { lineHandlers } from './api/lines.ts'
 import { meterHandlers } from './api/meters.ts'
 import { type Parts, withStoreFailures } from './api/parts.ts'
+import { pendingHandlers } from './api/pending.ts'
 import { readingHandlers } from './api/readings.ts'
 import { secretHandlers } from './api/secrets.ts'
 import { stationHandlers } from './api/station.ts'
@@ -21,6 +22,7 @@ import { createIntake } from './collect/intake.ts'
 import { keyDemo, parseAnnouncement, seedDemo } from './demo.ts'
 import { createEventHub } from './event-hub.ts'
 import { createHousekeeping } from './housekeeping.ts'
+import { createJobs } from './jobs.ts'
 import { createLinePool } from './line-pool.ts'
 import { createScanRuns } from './scan-runs.ts'
 import { createVault, type VaultHost } from './secrets/vault.ts'
@@ -114,6 +116,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 	})
 	const folderOf = (month: string) => join(options.dataFolder, 'statements', month)
 	const billRuns = createBillRuns({ store, bills, events, now: clock.now, log, folderOf })
+	const jobs = createJobs({ now: clock.now, changed: () => events.emit('jobs.changed', {}) })
 	const housekeeping = createHousekeeping({ store, clock, log })
 	const demo = createDemo(options, { store, presets, vault })
 	const followLines = async () => {
@@ -131,6 +134,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 		collector,
 		scans,
 		billRuns,
+		jobs,
 		vault,
 		events,
 		clock,
@@ -149,6 +153,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 		handlers: handlersOf(parts),
 		subscribe: events.subscribe,
 		stop: async () => {
+			await jobs.stop()
 			await Promise.all([collector.stop(), housekeeping.stop(), pool.stop(), scans.stopAll(), billRuns.stop()])
 			intake.stop()
 			await Promise.all([views.stop(), bills.stop(), demo.stop()])
@@ -175,6 +180,7 @@ const handlersOf = (parts: Parts): Handlers<Calls> =>
 		...collectionHandlers(parts),
 		...secretHandlers(parts),
 		...billingHandlers(parts),
+		...pendingHandlers(),
 	})
 
 /** The virtual building's process: started once, its lines put into the store, stopped with the station. */

@@ -8,6 +8,7 @@
  */
 export * from './schema-billing.ts'
 export * from './schema-building.ts'
+export * from './schema-network.ts'
 export * from './schema-readings.ts'
 
 /** Tables whose rows lie in their primary key's B-tree (RELIABILITY §2.1: 17–23 B/row instead of 37). */
@@ -19,4 +20,9 @@ export const withoutRowid: ReadonlySet<string> = new Set([
 	'point_tariff',
 	'number_series',
 	'setting',
+	'blocked_caller',
+	'archive_point',
+	'event_mark',
+	'channel',
+	'read_day',
 ])

@@ -6,7 +6,10 @@ type Name = keyof Calls & string
 const always: Record<keyof Events & string, readonly Name[]> = {
 	'station.changed': ['station.status', 'station.overview'],
 	'topology.changed': ['topology.tree', 'topology.unit', 'topology.units', 'readings.points', 'station.overview'],
-	'lines.changed': ['lines.list', 'lines.ports', 'station.status', 'station.overview', 'collection.status'],
+	'lines.changed': [
+		...(['lines.list', 'lines.ports', 'station.status', 'station.overview', 'collection.status'] as const),
+		...(['network.topology', 'callers.list'] as const),
+	],
 	'scan.changed': ['lines.scan', 'station.status'],
 	'meters.changed': [
 		'meters.list',
@@ -15,10 +18,16 @@ const always: Record<keyof Events & string, readonly Name[]> = {
 		'topology.unit',
 		'readings.points',
 		'lines.list',
+		'network.topology',
 	],
 	'readings.stored': ['station.overview', 'station.status', 'readings.points'],
 	'collection.changed': ['collection.status', 'station.status', 'lines.list', 'meters.list'],
 	'secrets.changed': ['secrets.state', 'secrets.ofMeter', 'station.overview', 'meters.list'],
+	'network.changed': [
+		...(['network.topology', 'network.concentrator', 'network.archive', 'network.events', 'network.orders'] as const),
+		...(['callers.list', 'collectors.list', 'collectors.get', 'exchange.upward', 'exchange.files'] as const),
+	],
+	'jobs.changed': ['network.jobs'],
 	'tariffs.changed': ['tariffs.list', 'billing.months'],
 	'billing.changed': ['billing.months', 'billing.run', 'station.status', 'station.overview'],
 }

@@ -52,6 +52,8 @@ export const errorCodes = [
 	'secrets-locked',
 	/** The meter's battery allows no more readings today: details.most. */
 	'read-budget',
+	/** What was typed to confirm an order is not what it should be: details.wanted. */
+	'confirmation-wrong',
 	/** The database refuses to write: details.reason 'full' | 'read-only' | 'locked' | 'corrupt' */
 	'database',
 ] as const

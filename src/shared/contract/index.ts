@@ -1,9 +1,13 @@
 /** The contract between page and station: every call and event, as plain data with schemas. */
 import { z } from 'zod'
 import { billingCalls } from './billing.ts'
+import { callerCalls } from './callers.ts'
 import { collectionCalls } from './collection.ts'
+import { collectorCalls } from './collectors.ts'
+import { exchangeCalls } from './exchange.ts'
 import { linesCalls } from './lines.ts'
 import { metersCalls } from './meters.ts'
+import { networkCalls } from './network.ts'
 import { readingsCalls } from './readings.ts'
 import { secretsCalls } from './secrets.ts'
 import { stationCalls } from './station.ts'
@@ -19,6 +23,10 @@ export const calls = {
 	...collectionCalls,
 	...secretsCalls,
 	...billingCalls,
+	...networkCalls,
+	...callerCalls,
+	...collectorCalls,
+	...exchangeCalls,
 }
 
 /** Events carry ids only; the page asks again. At most a few a second each: the station folds bursts. */
@@ -31,6 +39,9 @@ export const events = {
 	'readings.stored': z.object({ pointIds: z.array(id) }),
 	'collection.changed': z.object({}),
 	'secrets.changed': z.object({}),
+	/** Concentrators, collectors, callers, archives, events. */
+	'network.changed': z.object({}),
+	'jobs.changed': z.object({}),
 	'tariffs.changed': z.object({}),
 	'billing.changed': z.object({ runId: id }),
 }

@@ -14,6 +14,7 @@ export const protocolName = z.enum([
 	'iec62056-21',
 	'sml',
 	'dlms',
+	'gdw1376',
 ])
 export const lineFailure = z.enum([
 	'not-found',
@@ -25,9 +26,10 @@ export const lineFailure = z.enum([
 	'timed-out',
 	'lost',
 	'unsupported',
+	'not-dialled-in',
 	'other',
 ])
-/** 'serial://COM3?baud=2400&parity=even', 'tcp://host:port' */
+/** 'serial://COM3?baud=2400&parity=even', 'tcp://host:port', 'dial-in://9100/0314-25394' (port, identity). */
 export const lineUrl = z.string().max(300)
 
 export const lineView = z.object({

@@ -1,5 +1,7 @@
 /** A double of the station for looking at pages: typed by the contract, spoken to over a real WebSocket. */
+
 import { join } from 'node:path'
+import { pendingHandlers } from '../../../src/main/station/api/pending.ts'
 import { openPageHost } from '../../../src/main/web/page-host.ts'
 import { createSession } from '../../../src/main/web/session.ts'
 import type { Handlers } from '../../../src/shared/contract/define.ts'
@@ -86,6 +88,7 @@ function handlers(state: 'ready' | 'empty'): Handlers<Calls> {
 		...lineHandlers(),
 		...moneyHandlers(),
 		...secretHandlers(),
+		...pendingHandlers(),
 	}
 }
 

@@ -7,6 +7,7 @@ import type { viewTasks } from '../../work/views.ts'
 import type { BillRuns } from '../billing/bill-runs.ts'
 import type { Collector } from '../collect/collector.ts'
 import type { EventHub } from '../event-hub.ts'
+import type { Jobs } from '../jobs.ts'
 import type { LinePool } from '../line-pool.ts'
 import type { ScanRuns } from '../scan-runs.ts'
 import type { Vault } from '../secrets/vault.ts'
@@ -19,6 +20,7 @@ export type Parts = {
 	readonly collector: Collector
 	readonly scans: ScanRuns
 	readonly billRuns: BillRuns
+	readonly jobs: Jobs
 	readonly vault: Vault
 	readonly events: EventHub
 	readonly clock: Clock

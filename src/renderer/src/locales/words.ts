@@ -71,6 +71,7 @@ export const wordsDe = {
 	'protocol.iec62056-21': 'IEC 62056-21 (optischer Kopf)',
 	'protocol.sml': 'SML (optischer Kopf)',
 	'protocol.dlms': 'DLMS/COSEM',
+	'protocol.gdw1376': 'Q/GDW 1376.1 (Konzentrator)',
 	'step.quarter-hour': 'Viertelstunden',
 	'step.hour': 'Stunden',
 	'step.day': 'Tage',
@@ -121,6 +122,7 @@ export const wordsDe = {
 	'error.meter-no-answer': 'Der Zähler konnte nicht gelesen werden.',
 	'error.run-has-problems':
 		'Der Lauf hat noch rote Befunde ({{problems}}). Erst wenn sie behoben sind, kann ausgestellt werden.',
+	'error.confirmation-wrong': 'Zur Bestätigung bitte genau „{{wanted}}“ eintippen. Es wurde nichts gesendet.',
 	'error.run-not-draft': 'Der Lauf ist kein Entwurf mehr. Bitte den Monat neu öffnen.',
 	'error.passphrase-wrong': 'Diese Passphrase passt nicht. Die Schlüssel bleiben gesperrt.',
 	'error.secrets-locked': 'Die Schlüssel sind gesperrt. Bitte zuerst in den Einstellungen entsperren.',
@@ -164,6 +166,8 @@ export const wordsDe = {
 	'lineFailure.timed-out': 'Das Gerät antwortet nicht rechtzeitig. Bitte Strom und Netzwerk prüfen.',
 	'lineFailure.lost': 'Die Verbindung ist abgerissen. Es wird von selbst neu verbunden.',
 	'lineFailure.unsupported': 'Der Anschluss kann diese Einstellungen nicht. Bitte Baudrate und Parität prüfen.',
+	'lineFailure.not-dialled-in':
+		'Das Gerät hat sich noch nicht gemeldet. Sobald es anruft, wird gelesen; was es bis dahin festhält, wird nachgeholt.',
 	'lineFailure.other': 'Die Leitung lässt sich nicht öffnen. Die Einzelheiten nennen den Grund.',
 	'readFailure.silence': 'Keine Antwort. Stimmt die Adresse, und hat der Zähler Strom?',
 	'readFailure.noise':
@@ -248,6 +252,7 @@ export const wordsEn: Texts<typeof wordsDe> = {
 	'protocol.iec62056-21': 'IEC 62056-21 (optical head)',
 	'protocol.sml': 'SML (optical head)',
 	'protocol.dlms': 'DLMS/COSEM',
+	'protocol.gdw1376': 'Q/GDW 1376.1 (concentrator)',
 	'step.quarter-hour': 'Quarter hours',
 	'step.hour': 'Hours',
 	'step.day': 'Days',
@@ -296,6 +301,7 @@ export const wordsEn: Texts<typeof wordsDe> = {
 	'error.line-not-open': 'The line is not open.',
 	'error.meter-no-answer': 'The meter could not be read.',
 	'error.run-has-problems': 'The run still has red findings ({{problems}}). It can be issued once they are resolved.',
+	'error.confirmation-wrong': 'To confirm, please type exactly “{{wanted}}”. Nothing was sent.',
 	'error.run-not-draft': 'The run is no longer a draft. Please open the month again.',
 	'error.passphrase-wrong': 'This passphrase does not fit. The keys stay locked.',
 	'error.secrets-locked': 'The keys are locked. Please unlock them in Settings first.',
@@ -334,6 +340,8 @@ export const wordsEn: Texts<typeof wordsDe> = {
 	'lineFailure.timed-out': 'The device does not answer in time. Please check power and network.',
 	'lineFailure.lost': 'The connection broke. It reconnects by itself.',
 	'lineFailure.unsupported': 'The port does not support these settings. Please check baud rate and parity.',
+	'lineFailure.not-dialled-in':
+		'The device has not called yet. It is read as soon as it calls; what it keeps until then is fetched.',
 	'lineFailure.other': 'The line cannot be opened. The details name the cause.',
 	'readFailure.silence': 'No answer. Is the address right, and does the meter have power?',
 	'readFailure.noise': 'Disturbed answer. Possible causes: wrong baud rate, duplicate address, bad wiring.',

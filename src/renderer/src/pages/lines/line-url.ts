@@ -29,6 +29,7 @@ export const usualSerial: Readonly<Record<ProtocolName, Serial>> = {
 	'iec62056-21': { baud: '300', parity: 'even', dataBits: '7' },
 	sml: { baud: '9600', parity: 'none', dataBits: '8' },
 	dlms: { baud: '9600', parity: 'none', dataBits: '8' },
+	gdw1376: { baud: '9600', parity: 'even', dataBits: '8' },
 }
 
 export function lineUrlOf(form: LineForm): string | null {

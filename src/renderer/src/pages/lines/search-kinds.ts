@@ -22,6 +22,8 @@ export const searchOf: Readonly<Record<ProtocolName, SearchKind>> = {
 	sml: { kind: 'listens' },
 	// Physical addresses on an HDLC bus.
 	dlms: { kind: 'range', least: 1, from: 16, to: 125 },
+	// A terminal on its local port; its meters stand in its archive.
+	gdw1376: { kind: 'all' },
 }
 
 /** What was typed, completed; null: the whole search, which may find more than a range does. */

@@ -12,6 +12,7 @@ export const secretKindsOf: Readonly<Record<ProtocolName, readonly SecretKind[]>
 	'iec62056-21': ['password'],
 	sml: [],
 	dlms: ['key', 'authentication-key', 'password'],
+	gdw1376: ['password'],
 }
 
 /** As people paste it: with blanks or colons between the bytes. */
