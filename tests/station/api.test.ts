@@ -393,9 +393,6 @@ describe('from tariffs to issued statements', () => {
 const otherAreas = new Set(['network', 'callers', 'collectors', 'exchange'])
 
 test('every call but those of the search has been made, and each answer was what the contract says', () => {
-	expect(
-		Object.keys(calls)
-			.filter((name) => !called.has(name) && !otherAreas.has(name.split('.')[0]!))
-			.toSorted(),
-	).toEqual(otherCalls.toSorted())
+	const left = Object.keys(calls).filter((name) => !called.has(name) && !otherAreas.has(name.split('.')[0]!))
+	expect(left.toSorted()).toEqual(otherCalls.toSorted())
 })
