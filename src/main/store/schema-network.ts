@@ -206,3 +206,32 @@ export const orderRecord = sqliteTable(
 		check('order_record_outcome', oneOf(t.outcome, outcomes)),
 	],
 )
+
+/** The station as a concentrator of a higher master: which measuring point a meter is there. Never given twice. */
+export const upwardPoint = sqliteTable(
+	'upward_point',
+	{
+		point: integer().primaryKey(),
+		meterId: integer()
+			.notNull()
+			.references(() => meter.id),
+	},
+	(t) => [unique('upward_point_meter').on(t.meterId), check('upward_point_range', sql`${t.point} between 1 and 2040`)],
+)
+
+/** Event records that the higher master can ask for: two rings, the latest 256 of each. */
+export const upwardEvent = sqliteTable(
+	'upward_event',
+	{
+		important: integer({ mode: 'boolean' }).notNull(),
+		/** Counts on without end; the counter that the master sees is its lowest byte. */
+		sequence: integer().notNull(),
+		/** ERC, length and content. */
+		bytes: blob({ mode: 'buffer' }).notNull(),
+		at: integer().notNull(),
+	},
+	(t) => [
+		primaryKey({ columns: [t.important, t.sequence] }),
+		check('upward_event_important', sql`${t.important} in (0, 1)`),
+	],
+)

@@ -25,4 +25,5 @@ export const withoutRowid: ReadonlySet<string> = new Set([
 	'event_mark',
 	'channel',
 	'read_day',
+	'upward_event',
 ])

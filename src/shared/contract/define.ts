@@ -54,6 +54,8 @@ export const errorCodes = [
 	'read-budget',
 	/** What was typed to confirm an order is not what it should be: details.wanted. */
 	'confirmation-wrong',
+	/** A file of another station is not believed: details.reason, details.text. Nothing was stored. */
+	'archive-refused',
 	/** The database refuses to write: details.reason 'full' | 'read-only' | 'locked' | 'corrupt' */
 	'database',
 ] as const

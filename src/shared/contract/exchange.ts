@@ -54,12 +54,23 @@ export const exchangeCalls = {
 		z.object({ name: z.string().max(200), offset: z.number().int().min(0) }),
 		z.object({ base64: z.string(), done: z.boolean() }),
 	),
-	/** Pieces in order; the last one answers with what the file says of itself. Nothing is imported yet. */
+	/**
+	 * Pieces of at most 1 MiB in order; the last one answers with what the file says of itself. Nothing is imported yet.
+	 * 'archive-refused' where it is no archive at all; one that is not believed has the signature 'broken'.
+	 */
 	'exchange.upload': call(
-		z.object({ uploadId: z.string().max(60), offset: z.number().int().min(0), base64: z.string(), last: z.boolean() }),
+		z.object({
+			uploadId: z.string().max(60),
+			offset: z.number().int().min(0),
+			base64: z.base64().max(1_400_000),
+			last: z.boolean(),
+		}),
 		z.object({ summary: archiveSummary.nullable() }),
 	),
-	/** 'confirmation-wrong' unless the sender's fingerprint (its first group at least) was typed or is known. */
+	/**
+	 * 'archive-refused' unless the signature is good; 'confirmation-wrong' unless the sender's fingerprint (its first
+	 * group at least) was typed or is known.
+	 */
 	'exchange.import': call(
 		z.object({ uploadId: z.string().max(60), confirmation: z.string().max(100) }),
 		z.object({ jobId: id }),

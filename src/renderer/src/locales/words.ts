@@ -123,6 +123,11 @@ export const wordsDe = {
 	'error.run-has-problems':
 		'Der Lauf hat noch rote Befunde ({{problems}}). Erst wenn sie behoben sind, kann ausgestellt werden.',
 	'error.confirmation-wrong': 'Zur Bestätigung bitte genau „{{wanted}}“ eintippen. Es wurde nichts gesendet.',
+	'error.archive-refused': 'Diese Datei wird nicht übernommen, gespeichert wurde nichts. ({{text}})',
+	'error.archive-refused.not-signed':
+		'Diese Datei trägt keine Unterschrift einer Station. Gespeichert wurde nichts. Bitte die Datei neu ausgeben lassen.',
+	'error.archive-refused.version':
+		'Diese Datei stammt von einer neueren Fassung des Programms. Gespeichert wurde nichts. Bitte diese Station aktualisieren.',
 	'error.run-not-draft': 'Der Lauf ist kein Entwurf mehr. Bitte den Monat neu öffnen.',
 	'error.passphrase-wrong': 'Diese Passphrase passt nicht. Die Schlüssel bleiben gesperrt.',
 	'error.secrets-locked': 'Die Schlüssel sind gesperrt. Bitte zuerst in den Einstellungen entsperren.',
@@ -302,6 +307,11 @@ export const wordsEn: Texts<typeof wordsDe> = {
 	'error.meter-no-answer': 'The meter could not be read.',
 	'error.run-has-problems': 'The run still has red findings ({{problems}}). It can be issued once they are resolved.',
 	'error.confirmation-wrong': 'To confirm, please type exactly “{{wanted}}”. Nothing was sent.',
+	'error.archive-refused': 'This file is not imported, nothing was stored. ({{text}})',
+	'error.archive-refused.not-signed':
+		'This file carries no signature of a station. Nothing was stored. Please have it exported again.',
+	'error.archive-refused.version':
+		'This file comes from a newer version of the program. Nothing was stored. Please update this station.',
 	'error.run-not-draft': 'The run is no longer a draft. Please open the month again.',
 	'error.passphrase-wrong': 'This passphrase does not fit. The keys stay locked.',
 	'error.secrets-locked': 'The keys are locked. Please unlock them in Settings first.',
