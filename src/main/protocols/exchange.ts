@@ -95,6 +95,8 @@ type Gathering = {
 	readonly answer: NonNullable<Step['answer']>
 	noise: Uint8Array
 	foreign: number
+	/** Frames of an answer whose last one has not come. */
+	parts: number
 	echo: 'possible' | 'settled'
 	stripped: boolean
 }
@@ -109,6 +111,7 @@ async function collect(context: AttemptContext, ear: Ear, answerBy: number): Pro
 		answer,
 		noise: new Uint8Array(),
 		foreign: 0,
+		parts: 0,
 		echo: possible ? 'possible' : 'settled',
 		stripped: false,
 	}
@@ -129,8 +132,12 @@ async function collect(context: AttemptContext, ear: Ear, answerBy: number): Pro
 	}
 }
 
-/** With nothing half-heard: until the answer is due, and no shorter after noise or a foreign frame than a gap. */
+/**
+ * With nothing half-heard: until the answer is due, and no shorter after noise or a foreign frame than a gap. The next
+ * part of an answer may take as long as its first one.
+ */
 function quietUntil(state: Gathering, answerBy: number): number {
+	if (state.parts > 0) return Math.max(answerBy, state.ear.lastByteAt() + state.context.pace.answerMs)
 	const isDisturbed = state.noise.length > 0 || state.foreign > 0
 	return isDisturbed ? Math.max(answerBy, state.ear.lastByteAt() + state.context.pace.gapMs) : answerBy
 }
@@ -150,7 +157,12 @@ function search(state: Gathering): Uint8Array | null {
 			continue
 		}
 		const frame = ear.take(verdict.length)
-		if (state.answer(frame) === 'mine') return frame
+		const whose = state.answer(frame)
+		if (whose === 'mine') return frame
+		if (whose === 'part') {
+			state.parts++
+			continue
+		}
 		if (isOwnRequest(state, frame)) continue
 		state.foreign++
 		if (state.foreign <= mostForeignNotes) {
@@ -243,7 +255,7 @@ function found(state: Gathering, frame: Uint8Array): Attempt {
 function missed(state: Gathering): Attempt {
 	keepNoise(state, state.ear.take(state.ear.bytes().length))
 	noteDiscarded(state)
-	if (state.noise.length === 0 && state.foreign === 0) return { kind: 'silence' }
+	if (state.noise.length === 0 && state.foreign === 0 && state.parts === 0) return { kind: 'silence' }
 	return { kind: 'noise', bytes: state.noise, foreign: state.foreign }
 }
 

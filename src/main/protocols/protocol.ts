@@ -138,8 +138,11 @@ export type Split =
 /** One exchange that a conversation asks for. */
 export type Step = {
 	readonly send: Uint8Array
-	/** Tells a frame that answers this request from one that does not; null: nobody answers (broadcast). */
-	readonly answer: null | ((frame: Uint8Array) => 'mine' | 'foreign')
+	/**
+	 * Tells a frame that answers this request from one that does not; null: nobody answers (broadcast). 'part': of an
+	 * answer of several frames, which the conversation keeps and the line goes on listening for the rest.
+	 */
+	readonly answer: null | ((frame: Uint8Array) => 'mine' | 'part' | 'foreign')
 	/** How often the same bytes are sent again after silence or noise; default: the line's setting. */
 	readonly retries?: number
 	/** Keep the line for the conversation's next step: nobody else may speak between a selection and what relies on it. */

@@ -27,9 +27,10 @@ export function heardOf(split: (buffer: Uint8Array) => Split, step: Step, bytes:
 		const verdict = split(rest)
 		const length = verdict.kind === 'more' ? 1 : verdict.length
 		const part = rest.subarray(0, length)
-		if (verdict.kind === 'frame' && step.answer(part) === 'mine') return { kind: 'frame', frame: part.slice(), at }
-		if (verdict.kind === 'frame') foreign++
-		else noise.push(...part)
+		const whose = verdict.kind === 'frame' ? step.answer(part) : 'noise'
+		if (whose === 'mine') return { kind: 'frame', frame: part.slice(), at }
+		if (whose === 'foreign') foreign++
+		else if (whose === 'noise') noise.push(...part)
 		rest = rest.subarray(length)
 	}
 	return { kind: 'noise', bytes: Uint8Array.from(noise), foreign }

@@ -113,6 +113,20 @@ describe('the runner of conversations', () => {
 		)
 	})
 
+	it('an answer of several frames may take its time for each of them, and no part of it is somebody else’s', async () => {
+		const last = answer(7, 0, reading)
+		const step = (): Step => ({
+			...ask(7),
+			answer: (bytes) => (bytes[3] === 0 ? 'mine' : bytes[3] === 9 ? 'part' : 'foreign'),
+		})
+		const chunks = [at(300, answer(7, 9, [1])), at(650, answer(7, 9, [2])), at(1000, last)]
+		const { heard, sentAt, spoken, notes } = await talk(() => chunks, [step()])
+		expect([meaning(heard[0]), sentAt.length, spoken[0]?.foreign]).toEqual([reading, 1, 0])
+		expect(notes.filter(({ direction }) => direction === 'discarded')).toEqual([])
+		const broken = await talk(() => chunks.slice(0, 2), [{ ...step(), retries: 0 }])
+		expect(meaning(broken.heard[0])).toBe('noise')
+	})
+
 	it('row 16: a dead meter costs three answer times and not more', async () => {
 		const { heard, sentAt, tookMs, spoken } = await talk(() => [], [ask(7)])
 		expect(meaning(heard[0])).toBe('silence')
