@@ -2,7 +2,10 @@
 
 /** Verdict on the first bytes of a call. Total, bounded by the buffer. */
 export type Introduction =
-	/** `length`: bytes up to and including the introduction; `reply`: what the device waits for (a confirmed login). */
+	/**
+	 * `length`: bytes up to and including the introduction, which may be none: a message that names its sender and is
+	 * for the gate. `reply`: what the device waits for (a confirmed login).
+	 */
 	| {
 			readonly kind: 'identity'
 			readonly identity: string

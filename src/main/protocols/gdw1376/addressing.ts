@@ -28,3 +28,12 @@ export function unitBytes(point: number, item: number): readonly number[] {
 	const points = point === 0 ? [0, 0] : [1 << ((point - 1) % 8), Math.floor((point - 1) / 8) + 1]
 	return [...points, 1 << ((item - 1) % 8), Math.floor((item - 1) / 8)]
 }
+
+/** DA DT of several items of several points, each item of each point: points of one group, items of one group. */
+export function mapBytes(points: readonly number[], items: readonly number[]): readonly number[] {
+	const all = points.flatMap((point) => items.map((item) => unitBytes(point, item)))
+	return all.reduce(
+		(map, [da1 = 0, da2 = 0, dt1 = 0, dt2 = 0]) => [map[0]! | da1, da2, map[2]! | dt1, dt2],
+		[0, 0, 0, 0],
+	)
+}

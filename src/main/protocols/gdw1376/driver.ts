@@ -4,10 +4,12 @@ import { canonicalAddress } from './address.ts'
 import { decode } from './codec.ts'
 import { longestFrame } from './constants.ts'
 import { control } from './control.ts'
+import { dialIn } from './dial-in.ts'
 import { explain } from './explain.ts'
 import { split } from './frame.ts'
 import { read } from './read.ts'
 import { scan } from './scan.ts'
+import { together } from './together.ts'
 
 export const gdw1376 = {
 	name: 'gdw1376',
@@ -22,6 +24,8 @@ export const gdw1376 = {
 	decode,
 	explain,
 	read,
+	together,
+	dialIn,
 	control,
 	scan,
 	offers: ['current', 'freeze', 'settlement', 'profile', 'clock'],

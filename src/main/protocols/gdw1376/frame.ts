@@ -187,6 +187,8 @@ export type Outgoing = {
 	readonly region: string
 	readonly terminal: number
 	readonly isGroup?: boolean
+	/** Default 376.1; a terminal of 2005 may not hear the other one. */
+	readonly edition?: Frame['edition']
 	/** MSA, 0 … 127. */
 	readonly station: number
 	readonly afn: number
@@ -195,11 +197,12 @@ export type Outgoing = {
 	readonly data: readonly number[]
 }
 
-/** 68 L L L L 68 C A1 A2 A3 AFN SEQ data CS 16, edition 376.1; throws where the data are longer than L can count. */
-export function encode({ control, region, terminal, isGroup = false, station, afn, seq, data }: Outgoing): Uint8Array {
+/** 68 L L L L 68 C A1 A2 A3 AFN SEQ data CS 16; throws where the data are longer than L can count. */
+export function encode(outgoing: Outgoing): Uint8Array {
+	const { control, region, terminal, isGroup = false, edition = '376.1', station, afn, seq, data } = outgoing
 	const length = userHeadLength + data.length
 	if (length > longestUserData) throw new Error('more data than a frame can hold')
-	const word = (length << 2) | 0b10
+	const word = (length << 2) | (edition === '2005' ? 0b01 : 0b10)
 	const size = [word & 0xff, word >>> 8]
 	const code = [Number.parseInt(region.slice(2), 16), Number.parseInt(region.slice(0, 2), 16)]
 	const address = [...code, terminal & 0xff, terminal >>> 8, (station << 1) | (isGroup ? 1 : 0)]

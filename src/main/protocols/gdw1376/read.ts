@@ -1,7 +1,7 @@
 /** What is read: of a terminal its clock and archive, of a measuring point present values, freezes and curves. */
 import type { ReadFailure, ReadJob, ReadResult, Session } from '../protocol.ts'
 import { type Target, targetOf } from './address.ts'
-import { mostItems, unitBytes } from './addressing.ts'
+import { keyOf, mostItems, unitBytes } from './addressing.ts'
 import { afn } from './constants.ts'
 import { type Answer, ask, begin, denialOf, resultOf, type Talk } from './conversation.ts'
 import { bcdAt, monthMovedBy, movedBy } from './formats.ts'
@@ -27,10 +27,10 @@ function* readJob(talk: Talk, job: ReadJob): Session<ReadFailure | null> {
 	return yield* readFreeze(talk, job.kind, job.back)
 }
 
-const notOffered = (text: string): ReadFailure => ({ reason: 'not-offered', text })
+export const notOffered = (text: string): ReadFailure => ({ reason: 'not-offered', text })
 
 /** Present values; a terminal that has no block of energies (F33, F34) may have them one by one (F129 …). */
-const currentItems = [
+export const currentItems = [
 	{ item: 25, instead: [] },
 	{ item: 33, instead: [129, 130] },
 	{ item: 34, instead: [131, 132] },
@@ -55,28 +55,38 @@ function* readCurrent(talk: Talk): Session<ReadFailure | null> {
 
 const itemForm = /^(?:(0A|0C) ?)?F(\d{1,4})(?: P\d+)?$/
 
-/** Exactly the listed items, 'F129' or '0C F129' or '0A F10', each in one exchange; the first denial is told at the end. */
+/** 'F129', '0C F129', '0A F10'; null: no item. */
+export function itemTyped(typed: string): { readonly code: number; readonly item: number } | null {
+	const [, code = '0C', number] = itemForm.exec(typed.trim().toUpperCase()) ?? []
+	const item = Number(number)
+	if (number === undefined || item < 1 || item > mostItems) return null
+	return { code: code === '0A' ? afn.query : afn.current, item }
+}
+
+export const noItem = (typed: string): ReadFailure => notOffered(`"${typed}" is no item (0C F25, F129, 0A F10).`)
+
+/** Exactly the listed items, each in one exchange; the first denial is told at the end. */
 function* readItems(talk: Talk, items: readonly string[]): Session<ReadFailure | null> {
 	let refusal: ReadFailure | null = null
 	for (const typed of items) {
-		const [, code = '0C', number] = itemForm.exec(typed.trim().toUpperCase()) ?? []
-		const item = Number(number)
-		if (number === undefined || item < 1 || item > mostItems) {
-			refusal ??= notOffered(`"${typed}" is no item (0C F25, F129, 0A F10).`)
+		const named = itemTyped(typed)
+		if (named === null) {
+			refusal ??= noItem(typed)
 			continue
 		}
-		if (code === '0A' && item === archiveItem) {
+		const { code, item } = named
+		if (code === afn.query && item === archiveItem) {
 			refusal = (yield* readArchive(talk)) ?? refusal
 			continue
 		}
-		const answer = yield* askItem(talk, code === '0A' ? afn.query : afn.current, item)
+		const answer = yield* askItem(talk, code, item)
 		if (answer.kind === 'failed') return answer.failure
 		if (answer.kind === 'denied') refusal ??= denialOf(typed, answer.error)
 	}
 	return refusal
 }
 
-const archiveItem = 10
+export const archiveItem = 10
 /** Entries in one question: eight of 27 bytes fit every link's frame. */
 const archiveStep = 8
 const mostEntries = 2040
@@ -95,19 +105,40 @@ function* readArchive(talk: Talk): Session<ReadFailure | null> {
 	return null
 }
 
-/** F161 … F164 of a day, F177 … F180 of a month: energies forward and reverse. What exists is kept, the first must. */
+/** Energies forward and reverse that a terminal froze: which items, and the day or month they are asked for. */
+export type Frozen = {
+	readonly items: readonly number[]
+	readonly label: readonly number[]
+	/** As the answer states it. */
+	readonly stamp: string
+}
+
+/** F161 … F164 of a day, F177 … F180 of a month, `back` days or months before the terminal's own `now`. */
+export function frozenOf(kind: 'freeze' | 'settlement', back: number, now: string): Frozen {
+	const first = kind === 'freeze' ? 161 : 177
+	const items = [first, first + 1, first + 2, first + 3]
+	if (kind === 'freeze') {
+		const day = movedBy(`${now.slice(0, 10)}T00:00`, -back * 24 * 60)
+		return { items, label: dayLabel(day), stamp: day.slice(0, 10) }
+	}
+	const month = monthMovedBy(now.slice(0, 7), -back)
+	return { items, label: monthLabel(month), stamp: month }
+}
+
+export const isBack = (back: number): boolean => Number.isInteger(back) && back >= 1
+
+export const nothingBack = (back: number): ReadFailure => notOffered(`There is no stored value ${back} back.`)
+
+/** What exists is kept, the first item must. */
 function* readFreeze(talk: Talk, kind: 'freeze' | 'settlement', back: number): Session<ReadFailure | null> {
-	if (!Number.isInteger(back) || back < 1) return notOffered(`There is no stored value ${back} back.`)
+	if (!isBack(back)) return nothingBack(back)
 	const failure = yield* readClock(talk, 'ask')
 	if (failure !== null) return failure
-	const now = talk.clock!.local
-	const day = movedBy(`${now.slice(0, 10)}T00:00`, -back * 24 * 60)
-	const label = kind === 'freeze' ? dayLabel(day) : monthLabel(monthMovedBy(now.slice(0, 7), -back))
-	const first = kind === 'freeze' ? 161 : 177
-	for (const item of [first, first + 1, first + 2, first + 3]) {
+	const { items, label } = frozenOf(kind, back, talk.clock!.local)
+	for (const item of items) {
 		const answer = yield* askItem(talk, afn.history, item, label, talk.target.point, back)
 		if (answer.kind === 'failed') return answer.failure
-		if (answer.kind === 'denied' && item === first) return denialOf(`0D F${item}`, answer.error)
+		if (answer.kind === 'denied' && item === items[0]) return denialOf(`0D F${item}`, answer.error)
 	}
 	return null
 }
@@ -119,22 +150,35 @@ const monthLabel = (month: string): readonly number[] => [bcdAt(month, 5), bcdAt
 /** A day's points in one question. */
 const mostPointsAsked = 96
 const mostQuarters = 366 * 96
+/** Registers of active energy, forward and reverse. */
+export const curveItems = [101, 103] as const
 
-/** Curves F101 and F103, registers of active energy forward and reverse, every quarter hour. */
-function* readProfile(talk: Talk, from: string, count: number): Session<ReadFailure | null> {
+/** The questions for so many quarter hours, of a day each; a text where there are none. */
+export function curvesOf(
+	from: string,
+	count: number,
+): readonly { readonly label: readonly number[]; readonly points: number }[] | string {
 	if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(from) || Number.isNaN(Date.parse(`${from}:00Z`))) {
-		return notOffered(`"${from}" is no local time.`)
+		return `"${from}" is no local time.`
 	}
-	if (!Number.isInteger(count) || count < 1 || count > mostQuarters) return notOffered(`${count} quarter hours.`)
-	for (const item of [101, 103]) {
-		for (let done = 0; done < count; done += mostPointsAsked) {
-			const start = movedBy(from, done * 15)
-			const points = Math.min(mostPointsAsked, count - done)
-			const stamp = [bcdAt(start, 14), bcdAt(start, 11), ...dayLabel(start)]
-			const answer = yield* askItem(talk, afn.history, item, [...stamp, 1, points])
+	if (!Number.isInteger(count) || count < 1 || count > mostQuarters) return `${count} quarter hours.`
+	return Array.from({ length: Math.ceil(count / mostPointsAsked) }, (_, index) => {
+		const start = movedBy(from, index * mostPointsAsked * 15)
+		const points = Math.min(mostPointsAsked, count - index * mostPointsAsked)
+		return { label: [bcdAt(start, 14), bcdAt(start, 11), ...dayLabel(start), 1, points], points }
+	})
+}
+
+/** Every quarter hour: of each item all days, until the terminal denies it. */
+function* readProfile(talk: Talk, from: string, count: number): Session<ReadFailure | null> {
+	const curves = curvesOf(from, count)
+	if (typeof curves === 'string') return notOffered(curves)
+	for (const item of curveItems) {
+		for (const { label } of curves) {
+			const answer = yield* askItem(talk, afn.history, item, label)
 			if (answer.kind === 'failed') return answer.failure
 			if (answer.kind === 'data') continue
-			if (item === 101) return denialOf(`0D F${item}`, answer.error)
+			if (item === curveItems[0]) return denialOf(`0D F${item}`, answer.error)
 			break
 		}
 	}
@@ -142,7 +186,7 @@ function* readProfile(talk: Talk, from: string, count: number): Session<ReadFail
 }
 
 /** 'ask': for the question which day it is; the record is not part of what was wanted. */
-function* readClock(talk: Talk, use: 'keep' | 'ask'): Session<ReadFailure | null> {
+export function* readClock(talk: Talk, use: 'keep' | 'ask'): Session<ReadFailure | null> {
 	const kept = talk.records.length
 	const answer = yield* askItem(talk, afn.current, 2, [], 0)
 	if (answer.kind === 'failed') return answer.failure
@@ -154,7 +198,7 @@ function* readClock(talk: Talk, use: 'keep' | 'ask'): Session<ReadFailure | null
 	return null
 }
 
-/** One item of one point; what the answer states is kept. `storage`: how many freezes back, where that was asked. */
+/** One item of one point; what the answer states of it is kept. `storage`: how many freezes back, where that was asked. */
 function* askItem(
 	talk: Talk,
 	code: number,
@@ -163,8 +207,14 @@ function* askItem(
 	point: Target['point'] = talk.target.point,
 	storage?: number,
 ): Session<Answer> {
-	const answer = yield* ask(talk, { afn: code, data: [...unitBytes(point, item), ...data] })
+	// A day or a month comes back as it was asked for; a curve may begin elsewhere.
+	const label = code === afn.history && data.length <= 3 ? data : []
+	const answer = yield* ask(talk, { afn: code, data: [...unitBytes(point, item), ...data], label })
 	if (answer.kind !== 'data') return answer
-	for (const record of answer.records) talk.records.push(storage === undefined ? record : { ...record, storage })
+	const key = keyOf(code, item, point)
+	for (const record of answer.records) {
+		if (record.key !== key && !record.key.startsWith(`${key} `)) continue
+		talk.records.push(storage === undefined ? record : { ...record, storage })
+	}
 	return answer
 }

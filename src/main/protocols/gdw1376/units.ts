@@ -163,3 +163,7 @@ function layoutOf({ afn: code, isUp }: Frame, item: number): Layout | 'none' | n
 			return null
 	}
 }
+
+/** Whether an answer's bytes for this item are understood to their end, so that more can stand behind them. */
+export const isDecoded = (code: number, item: number): boolean =>
+	(code === afn.current ? currentLayouts : code === afn.history ? historyLayouts : parameterLayouts).has(item)
