@@ -119,7 +119,7 @@ describe('the runner of conversations', () => {
 			...ask(7),
 			answer: (bytes) => (bytes[3] === 0 ? 'mine' : bytes[3] === 9 ? 'part' : 'foreign'),
 		})
-		const chunks = [at(300, answer(7, 9, [1])), at(650, answer(7, 9, [2])), at(1000, last)]
+		const chunks = [at(300, answer(7, 9, [1])), at(550, answer(7, 9, [2])), at(800, last)]
 		const { heard, sentAt, spoken, notes } = await talk(() => chunks, [step()])
 		expect([meaning(heard[0]), sentAt.length, spoken[0]?.foreign]).toEqual([reading, 1, 0])
 		expect(notes.filter(({ direction }) => direction === 'discarded')).toEqual([])
