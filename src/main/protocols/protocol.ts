@@ -175,7 +175,8 @@ export type Session<T> = Generator<Step, T, Heard>
 /** What the station wants from one meter in one conversation. `back` counts from 1 = the latest. */
 export type ReadJob =
 	| { readonly kind: 'current'; readonly items?: readonly string[] }
-	| { readonly kind: 'freeze'; readonly back: number }
+	/** 'instant': what was kept when the device was told to keep it; else the midnights. */
+	| { readonly kind: 'freeze'; readonly back: number; readonly cause?: 'instant' }
 	| { readonly kind: 'settlement'; readonly back: number }
 	/** `from`: meter-local 'YYYY-MM-DDTHH:MM'; `count` quarter hours. */
 	| { readonly kind: 'profile'; readonly from: string; readonly count: number }

@@ -67,14 +67,14 @@ export function judge(
 		if (increase > most) return { kind: 'none', reason: 'reset' }
 		const startCount = scale.startCount - counter.modulus
 		const rollover: Scale = { ...scale, fromAt: counted.at, startCount, reason: 'rollover' }
-		return { kind: 'value', value: valueOf(rollover, counted.count, exponent), rollover }
+		return { kind: 'value', value: displayAt(rollover, counted.count, exponent), rollover }
 	}
 	if (counted.count < scale.startCount) return { kind: 'none', reason: 'reset' }
 	const increase = counted.count - start.count
 	if (before !== null && !isLate && increase > mostCountable(counter, counted.at - before.at)) {
 		return { kind: 'none', reason: 'jump' }
 	}
-	return { kind: 'value', value: valueOf(scale, counted.count, exponent), rollover: null }
+	return { kind: 'value', value: displayAt(scale, counted.count, exponent), rollover: null }
 }
 
 /** The latest at or before an instant; null: before the first. */
@@ -85,7 +85,7 @@ export function scaleAt(scales: readonly Scale[], at: number): Scale | null {
 }
 
 /** What the display shows at a count: startValue + (count − startCount) / constant, rounded down to 10^exponent. */
-export function valueOf(scale: Scale, count: number, exponent: number): string {
+export function displayAt(scale: Scale, count: number, exponent: number): string {
 	const pulses = fraction(count - scale.startCount)
 	const units = times(pulses, fraction(scale.constantDenominator, scale.constantNumerator))
 	const steps = times(add(decimalFraction(scale.startValue), units), powerOf10(-exponent))

@@ -61,9 +61,9 @@ export function halves(model: Dialect, { function: code, spans }: Block): readon
 	return [...merged(model, code, distinct.slice(0, middle)), ...merged(model, code, distinct.slice(middle))]
 }
 
-/** What a reading without wishes asks for: everything that is measured, and no settings. */
+/** What a reading without wishes asks for: everything that is measured, no settings and nothing that was kept. */
 export function measured({ registers }: Dialect): readonly ModelRegister[] {
-	return registers.filter(({ writable }) => writable === undefined)
+	return registers.filter(({ writable, kept }) => writable === undefined && kept === undefined)
 }
 
 /** The registers that `items` name by key, or by address in hex ('0x5B00'); unknown names apart. */

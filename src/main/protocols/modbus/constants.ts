@@ -69,6 +69,8 @@ export const gatewaySilence: readonly number[] = [10, 11]
 /** Units on a serial line; 0 = broadcast, 248… reserved (Serial Line, clause 2.2). */
 export const firstUnit = 1
 export const lastUnit = 247
+/** Channels of one pulse collector: 12, 32 or 64 are built. */
+export const mostChannels = 64
 /** Clauses 6.3 and 6.4; 6.1 and 6.2; 6.12. */
 export const mostRegisters = 125
 export const mostBits = 2000

@@ -1,4 +1,7 @@
-/** Setting one register that the model names as writable: read, write once, read back, compare. */
+/**
+ * Setting one register that the model names as writable: read, write once, read back, compare. And a pulse collector's
+ * collecting command.
+ */
 import type { ControlOrder, ControlResult, DecodedRecord, Protocol, Session } from '../protocol.ts'
 import { named } from './blocks.ts'
 import { windowIn } from './codec.ts'
@@ -8,7 +11,7 @@ import { formatOf, keyOf, type ModelRegister } from './dialect.ts'
 import { recordIn } from './records.ts'
 import { wordsOf, writeValue } from './values.ts'
 
-/** Only 'parameter' orders: a register's key and its new value. Never throws. */
+/** 'parameter': a register's key and its new value. 'freeze' now: a pulse collector keeps its counts. Never throws. */
 export function* control(
 	meter: string,
 	order: ControlOrder,
@@ -16,6 +19,7 @@ export function* control(
 ): Session<ControlResult> {
 	const talk = talkTo(meter, context)
 	if (talk === null) return notSent(null, `"${meter}" is no Modbus address.`)
+	if (order.kind === 'freeze') return yield* keepCounts(talk, order.at)
 	if (order.kind !== 'parameter') {
 		return notSent(talk, 'Modbus has no such order by the standard: only registers that the model names can be set.')
 	}
@@ -44,6 +48,24 @@ function* set(talk: Talk, register: ModelRegister, data: readonly number[]): Ses
 		...(said.kind === 'exception' && { meterError: said.error }),
 		frames: talk.frames,
 	}
+}
+
+/** The collecting command: once; whether it was obeyed is seen at the time that the kept counts carry. */
+function* keepCounts(talk: Talk, at: string): Session<ControlResult> {
+	const kept = talk.model?.channels?.kept
+	if (kept === undefined || at !== 'now') {
+		return notSent(talk, 'Only a collector whose model names a collecting command keeps counts, and only at once.')
+	}
+	const { address, value } = kept.command
+	const pdu = writePdu(address, [value >> 8, value & 0xff])
+	const said: Answer = yield* ask(talk, pdu, { retries: 0 })
+	const frames = { before: [], after: [], frames: talk.frames }
+	if (said.kind === 'answer') return { outcome: 'accepted', text: 'The collector keeps its counts.', ...frames }
+	if (said.kind === 'exception') {
+		const text = `The collector refused to keep its counts (${exceptionTexts[said.code]!}).`
+		return { outcome: 'refused', text, meterError: said.error, ...frames }
+	}
+	return { outcome: 'unknown', text: `Whether it keeps its counts is not known: ${said.failure.text}`, ...frames }
 }
 
 type State = { readonly record: DecodedRecord; readonly bytes: Uint8Array }

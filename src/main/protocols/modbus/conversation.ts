@@ -1,7 +1,7 @@
 /** One request and its answer with a Modbus device, in the framing of its line. */
 import type { Heard, MeterContext, MeterError, ReadFailure, Session, Step } from '../protocol.ts'
 import { answers, exceptionIn } from './codec.ts'
-import { exception, exceptionTexts, firstUnit, gatewaySilence, lastUnit } from './constants.ts'
+import { exception, exceptionTexts, firstUnit, gatewaySilence, lastUnit, mostChannels } from './constants.ts'
 import { type Dialect, dialectIn } from './dialect.ts'
 import { encode, type Frame, type Framing, isFrame, unwrap } from './frame.ts'
 
@@ -9,6 +9,8 @@ import { encode, type Frame, type Framing, isFrame, unwrap } from './frame.ts'
 export type Talk = {
 	readonly framing: Framing
 	readonly unit: number
+	/** Channel of a pulse collector; null: the unit as a whole. */
+	readonly channel: number | null
 	readonly model: Dialect | null
 	/** Requests so far: each has a transaction of its own. */
 	turn: number
@@ -22,8 +24,13 @@ export function talkTo(typed: string, context: MeterContext | undefined): Talk |
 	if (canonical === null) return null
 	const model = dialectIn(context)
 	const isTcp = canonical.startsWith(tcpPrefix) || model?.framing === 'tcp'
-	const unit = Number(canonical.replace(tcpPrefix, ''))
-	return { framing: isTcp ? 'tcp' : 'rtu', unit, model, turn: 0, frames: [] }
+	const [unit = '', channel] = canonical.replace(tcpPrefix, '').split('/')
+	return {
+		framing: isTcp ? 'tcp' : 'rtu',
+		unit: Number(unit),
+		channel: channel === undefined ? null : Number(channel),
+		...{ model, turn: 0, frames: [] },
+	}
 }
 
 const tcpPrefix = 'tcp:'
@@ -31,13 +38,16 @@ const tcpPrefix = 'tcp:'
 /**
  * '1'…'247': a unit on a serial line, or through a converter (RTU), unless the model says that it speaks Modbus TCP.
  * 'tcp:0'…'tcp:255': a unit behind Modbus TCP; devices of their own often are 255, 1 or 0 (TCP/IP guide, clause 4.4.2.2).
+ * '5/12': channel 12 of the pulse collector that is unit 5.
  */
 export function address(typed: string): string | null {
-	const match = /^(tcp:)?(\d{1,3})$/.exec(typed.trim().toLowerCase())
+	const match = /^(tcp:)?(\d{1,3})(?:\/(\d{1,2}))?$/.exec(typed.trim().toLowerCase())
 	if (match === null) return null
-	const unit = Number(match[2])
-	if (match[1] !== undefined) return unit <= 255 ? `${tcpPrefix}${unit}` : null
-	return unit >= firstUnit && unit <= lastUnit ? String(unit) : null
+	const [unit, channel] = [Number(match[2]), match[3] === undefined ? null : Number(match[3])]
+	if (channel !== null && (channel < 1 || channel > mostChannels)) return null
+	const behind = channel === null ? '' : `/${channel}`
+	if (match[1] !== undefined) return unit <= 255 ? `${tcpPrefix}${unit}${behind}` : null
+	return unit >= firstUnit && unit <= lastUnit ? `${unit}${behind}` : null
 }
 
 export type Answer =

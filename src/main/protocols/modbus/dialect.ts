@@ -5,7 +5,7 @@
  */
 import { z } from 'zod'
 import { quantities, units } from '../../../shared/quantity.ts'
-import { mostRegisters } from './constants.ts'
+import { mostChannels, mostRegisters } from './constants.ts'
 import { type Format, type RegisterType, registerTypes, wordsOf } from './values.ts'
 
 const order = z.enum(['high-first', 'low-first'])
@@ -38,6 +38,38 @@ const register = z.strictObject({
 	writable: z.literal(true).optional(),
 })
 
+/**
+ * A pulse collector's channels: each has its registers at the same distance from those of the one before, and is a
+ * meter of its own ('5/12').
+ */
+const channels = z.strictObject({
+	count: z.number().int().min(1).max(mostChannels),
+	function: z.union([z.literal(3), z.literal(4)]),
+	/** Of the counters. */
+	type: z.enum(['u16', 'u32', 'u48', 'bcd32', 'bcd48', 'bcd64']),
+	/** Registers of channel 1, and from one channel to the next. */
+	first: address,
+	stride: z.number().int().min(1).max(64),
+	/** One register a channel; `bits` say which bit of it (0 = lowest) tells which fault of the pulse line. */
+	flags: z
+		.strictObject({
+			first: address,
+			stride: z.number().int().min(1).max(64),
+			bits: z.strictObject({ 'line-cut': z.number().int().min(0).max(15), short: z.number().int().min(0).max(15) }),
+		})
+		.optional(),
+	/** Counts that the collector keeps when it is told to: what to write, where they stand, and when they were kept. */
+	kept: z
+		.strictObject({
+			command: z.strictObject({ address, value: z.number().int().min(0).max(65_535) }),
+			first: address,
+			stride: z.number().int().min(1).max(64),
+			/** Six registers: year, month, day, hour, minute, second. */
+			time: address,
+		})
+		.optional(),
+})
+
 /** The meter model's `dialect` for Modbus. */
 export const dialect = z
 	.strictObject({
@@ -54,10 +86,17 @@ export const dialect = z
 		longestBlock: z.number().int().min(4).max(mostRegisters).default(mostRegisters),
 		/** Registers without a meaning that one request may read across; many meters refuse every one that they lack. */
 		gap: z.number().int().min(0).max(mostRegisters).default(0),
-		registers: z.array(register).min(1).max(1_000),
+		registers: z.array(register).max(1_000).default([]),
+		channels: channels.optional(),
 	})
-	.superRefine(({ registers }, context) => {
+	.superRefine(({ registers, channels }, context) => {
 		const keys = new Set<string>()
+		if (registers.length === 0 && channels === undefined) {
+			context.addIssue({ code: 'custom', message: 'it names neither registers nor channels' })
+		}
+		if (channels !== undefined && lastOf(channels) > 65_535) {
+			context.addIssue({ code: 'custom', message: 'its channels end beyond register 65535' })
+		}
 		for (const each of registers) {
 			const issue = (message: string) => context.addIssue({ code: 'custom', message: `${keyOf(each)}: ${message}` })
 			if (keys.has(keyOf(each))) issue('two registers have this key')
@@ -68,8 +107,37 @@ export const dialect = z
 		}
 	})
 
-export type Dialect = z.output<typeof dialect>
-export type ModelRegister = z.output<typeof register>
+export type ModelRegister = z.output<typeof register> & { /** Of a channel's kept values. */ readonly kept?: true }
+export type Channels = z.output<typeof channels>
+export type Dialect = Omit<z.output<typeof dialect>, 'registers'> & { readonly registers: readonly ModelRegister[] }
+
+/** The last register that any channel has. */
+function lastOf({ count, type, first, stride, flags, kept }: Channels): number {
+	const end = (from: number, step: number) => from + (count - 1) * step + wordsOf(type) - 1
+	const flagsEnd = flags === undefined ? 0 : flags.first + (count - 1) * flags.stride
+	const keptEnd = kept === undefined ? 0 : Math.max(end(kept.first, kept.stride), kept.time + keptTimeWords - 1)
+	return Math.max(end(first, stride), flagsEnd, keptEnd)
+}
+
+/** Year, month, day, hour, minute, second. */
+export const keptTimeWords = 6
+
+/** What a channel's registers are to a reading; `subunit` is the channel. */
+export function channelRegisters({ count, function: code, type, ...channels }: Channels): readonly ModelRegister[] {
+	const { first, stride, flags, kept } = channels
+	const plain = { function: code, factor: 1, exponent: 0, unit: '', tariff: 0 } as const
+	return Array.from({ length: count }, (_, index) => {
+		const own = { ...plain, subunit: index + 1 }
+		const counter = { ...own, type, quantity: 'count' } as const
+		return [
+			{ ...counter, address: first + index * stride },
+			...(flags === undefined
+				? []
+				: [{ ...own, type: 'u16', quantity: 'status', address: flags.first + index * flags.stride } as const]),
+			...(kept === undefined ? [] : [{ ...counter, address: kept.first + index * kept.stride, kept: true } as const]),
+		]
+	}).flat()
+}
 
 /** 'Modbus register address' as the record's key. */
 export function keyOf(register: Pick<ModelRegister, 'key' | 'address'>): string {
@@ -92,14 +160,19 @@ const absentOf = (model: Dialect, type: RegisterType): readonly string[] => mode
 /** The context's dialect, which the station parsed; null where there is none (or it is not one of ours). */
 export function dialectIn(context: { readonly dialect?: unknown } | undefined): Dialect | null {
 	const given = context?.dialect
-	if (typeof given !== 'object' || given === null || !('registers' in given)) return null
+	if (typeof given !== 'object' || given === null || !('registers' in given || 'channels' in given)) return null
 	const known = parsedBefore.get(given)
 	if (known !== undefined) return known
 	const result = dialect.safeParse(given)
-	const parsed = result.success ? result.data : null
+	const parsed = result.success ? withChannels(result.data) : null
 	parsedBefore.set(given, parsed)
 	return parsed
 }
 
 /** A model is parsed once however many frames are decoded with it. */
 const parsedBefore = new WeakMap<object, Dialect | null>()
+
+function withChannels(model: z.output<typeof dialect>): Dialect {
+	if (model.channels === undefined) return model
+	return { ...model, registers: [...model.registers, ...channelRegisters(model.channels)] }
+}

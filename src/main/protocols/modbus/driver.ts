@@ -1,18 +1,18 @@
 /** Modbus, RTU and TCP: what a conversation with one meter reads, by the register map of its model. */
 import { nothingRead } from '../gathered.ts'
-import type { DecodedRecord, Protocol, ReadFailure, ReadJob, ReadResult, Session } from '../protocol.ts'
-import { type Block, blocksOf, halves, measured, named } from './blocks.ts'
-import { decode, windowIn } from './codec.ts'
-import { exception, exceptionTexts, fn, longestFrame, mostBits, mostRegisters } from './constants.ts'
+import type { Protocol, ReadFailure, ReadJob, ReadResult, Session } from '../protocol.ts'
+import { blocksOf, measured, named } from './blocks.ts'
+import { channelsTogether, readChannels } from './channels.ts'
+import { decode } from './codec.ts'
+import { fn, longestFrame, mostBits, mostRegisters } from './constants.ts'
 import { control } from './control.ts'
 import { address, ask, readPdu, type Talk, talkTo } from './conversation.ts'
-import { type Dialect, dialect, type ModelRegister } from './dialect.ts'
+import { type Dialect, dialect } from './dialect.ts'
 import { explain } from './explain.ts'
 import { split } from './frame.ts'
 import { unitOf } from './identification.ts'
-import { indexIn, rawRecords, recordIn, type Window } from './records.ts'
+import { type Gathered, meant, readBlocks, refusal } from './reading.ts'
 import { scan } from './scan.ts'
-import { wordsOf } from './values.ts'
 
 export const modbus = {
 	name: 'modbus',
@@ -27,6 +27,7 @@ export const modbus = {
 	decode,
 	explain,
 	read,
+	together: channelsTogether,
 	control,
 	scan,
 	dialect,
@@ -37,6 +38,7 @@ export const modbus = {
 function* read(meter: string, job: ReadJob, context?: Parameters<Protocol['read']>[2]): Session<ReadResult> {
 	const talk = talkTo(meter, context)
 	if (talk === null) return nothingRead({ reason: 'refused', text: `"${meter}" is no Modbus address.` })
+	if (talk.channel !== null) return (yield* readChannels(talk, [talk.channel], job)).get(talk.channel)!
 	if (job.kind !== 'current') {
 		const text = 'Modbus knows registers with present values: no stored values and no clock by the standard.'
 		return nothingRead({ reason: 'not-offered', text })
@@ -60,13 +62,6 @@ function* read(meter: string, job: ReadJob, context?: Parameters<Protocol['read'
 const unknownItems = (text: string | null): ReadFailure | null =>
 	text === null ? null : { reason: 'not-offered', text }
 
-type Recorded = DecodedRecord & { readonly frame: number }
-type Gathered = {
-	readonly windows: (Window & { readonly frame: number })[]
-	readonly raw: Recorded[]
-	refused: ReadFailure | null
-}
-
 /** Registers of the model, raw items, and names that are neither. */
 function choose(model: Dialect | null, items: readonly string[] | undefined) {
 	if (items === undefined) return { registers: model === null ? [] : measured(model), raw: [], unknown: null }
@@ -88,27 +83,6 @@ function rawItem(item: string): RawItem | null {
 	return count < 1 || count > most || address + count > 65_536 ? null : { function: code, address, count }
 }
 
-/**
- * One block after the other. A block that the meter refuses is divided until the refused register stands alone; the
- * first silence ends the reading: over RTU a late answer could be taken for that to a later block of the same length.
- */
-function* readBlocks(talk: Talk, blocks: readonly Block[], gathered: Gathered): Session<ReadFailure | null> {
-	const waiting = [...blocks]
-	for (let block = waiting.shift(); block !== undefined; block = waiting.shift()) {
-		const answer = yield* ask(talk, readPdu(block.function, block.address, block.count))
-		if (answer.kind === 'failed') return answer.failure
-		if (answer.kind === 'answer') {
-			gathered.windows.push({ ...windowIn(answer.bytes, answer.frame, block.address), frame: answer.index })
-			continue
-		}
-		const isDivisible = answer.code === exception.illegalAddress || answer.code === exception.illegalValue
-		const parts = isDivisible && talk.model !== null ? halves(talk.model, block) : null
-		if (parts !== null) waiting.unshift(...parts)
-		else gathered.refused ??= refusal(block, answer.code, answer.error)
-	}
-	return null
-}
-
 /** Words and bits as they stand, one request an item. */
 function* readRaw(talk: Talk, items: readonly RawItem[], gathered: Gathered): Session<ReadFailure | null> {
 	for (const item of items) {
@@ -122,27 +96,4 @@ function* readRaw(talk: Talk, items: readonly RawItem[], gathered: Gathered): Se
 		for (const record of decoded.ok ? decoded.readings : []) gathered.raw.push({ ...record, frame: answer.index })
 	}
 	return null
-}
-
-function refusal(asked: RawItem, code: number, meterError: NonNullable<ReadFailure['meterError']>): ReadFailure {
-	const last = asked.address + asked.count - 1
-	const which = asked.count === 1 ? `address ${asked.address}` : `addresses ${asked.address} to ${last}`
-	const text = `Function ${asked.function}, ${which}: ${exceptionTexts[code]}.`
-	return { reason: 'meter-error', text, meterError }
-}
-
-/** The model's registers that were read, in its order; registers that the meter refused are left out. */
-function meant(model: Dialect | null, wanted: readonly ModelRegister[], { windows }: Gathered): Recorded[] {
-	if (model === null) return []
-	return wanted.flatMap((each) => {
-		const words = wordsOf(each.type)
-		const own = windows.find((window) => indexIn(window, each.function, each.address, words) !== null)
-		if (own === undefined) return []
-		const record = recordIn(model, each, own, windows)
-		if (record !== null) return [{ ...record, frame: own.frame }]
-		// Its scale factor was refused: the words are kept, their size is not known
-		const at = indexIn(own, each.function, each.address, words)!
-		const window = { ...own, address: each.address, count: words, at }
-		return rawRecords(window, (index) => String(each.address + index)).map((raw) => ({ ...raw, frame: own.frame }))
-	})
 }

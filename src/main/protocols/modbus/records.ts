@@ -32,14 +32,14 @@ export function recordIn(model: Dialect, each: ModelRegister, own: Window, windo
 }
 
 function recordOf(each: ModelRegister, value: string | null): DecodedRecord {
-	const { quantity, role, unit, tariff, subunit } = each
+	const { quantity, role, unit, tariff, subunit, kept } = each
 	return {
 		key: keyOf(each),
 		quantity,
 		...(role !== undefined && { role }),
 		unit,
 		value,
-		storage: 0,
+		storage: kept === true ? 1 : 0,
 		tariff,
 		subunit,
 		function: 'instantaneous',

@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Counted, judge, type Scale, scaleAt, valueOf } from '../../../../src/main/domain/collectors/scale.ts'
+import {
+	type Counted,
+	displayAt,
+	judge,
+	type PulseCounter,
+	type Scale,
+	scaleAt,
+} from '../../../../src/main/domain/collectors/scale.ts'
 
 const hour = 3_600_000
 const start = Date.UTC(2026, 9, 1)
@@ -13,22 +20,27 @@ const scale = (more: Partial<Scale> = {}): Scale => ({
 	...more,
 })
 const at = (hours: number, count: number): Counted => ({ count, at: start + hours * hour })
-const valueAt = (counted: Counted, last: Counted | null, scales: readonly Scale[], given = counter, exponent = -3) =>
-	judge(given, scales, last, counted, exponent)
+const valueAt = (
+	counted: Counted,
+	last: Counted | null,
+	scales: readonly Scale[],
+	given: PulseCounter = counter,
+	exponent = -3,
+) => judge(given, scales, last, counted, exponent)
 
 describe('a count', () => {
 	test('is the display’s base and the pulses since then, rounded down to the register', () => {
 		const heating = scale({ startCount: 1500, startValue: '12345.6', constantNumerator: 75 })
-		expect(valueOf(heating, 1500, -3)).toBe('12345.600')
-		expect(valueOf(heating, 1501, -3)).toBe('12345.613')
-		expect(valueOf(heating, 1502, -3)).toBe('12345.626')
-		expect(valueOf(heating, 1575, -3)).toBe('12346.600')
-		expect(valueOf(scale({ constantNumerator: 1, constantDenominator: 10 }), 7, 0)).toBe('70')
+		expect(displayAt(heating, 1500, -3)).toBe('12345.600')
+		expect(displayAt(heating, 1501, -3)).toBe('12345.613')
+		expect(displayAt(heating, 1502, -3)).toBe('12345.626')
+		expect(displayAt(heating, 1575, -3)).toBe('12346.600')
+		expect(displayAt(scale({ constantNumerator: 1, constantDenominator: 10 }), 7, 0)).toBe('70')
 	})
 
 	test('of 75 imp/kWh is exact after a million kilowatt-hours', () => {
-		expect(valueOf(scale({ startValue: '0.1', constantNumerator: 75 }), 75_000_000, -3)).toBe('1000000.100')
-		expect(valueOf(scale({ startValue: '0.1', constantNumerator: 75 }), 74_999_999, -3)).toBe('1000000.086')
+		expect(displayAt(scale({ startValue: '0.1', constantNumerator: 75 }), 75_000_000, -3)).toBe('1000000.100')
+		expect(displayAt(scale({ startValue: '0.1', constantNumerator: 75 }), 74_999_999, -3)).toBe('1000000.086')
 	})
 
 	test('from before the first scale has no value', () => {
@@ -119,7 +131,7 @@ describe('laws of pulse counting', () => {
 				const often = follow(pulses, first, base, 1)
 				const seldom = follow(pulses, first, base, every)
 				expect(seldom.values.at(-1)).toBe(often.values.at(-1))
-				expect(often.values.at(-1)).toBe(valueOf(base, often.total, -4))
+				expect(often.values.at(-1)).toBe(displayAt(base, often.total, -4))
 			}),
 		)
 	})
@@ -139,7 +151,7 @@ describe('laws of pulse counting', () => {
 			fc.property(constants, fc.integer({ min: 0, max: 10_000 }), (constant, turns) => {
 				const base = scale({ ...constant, startValue: '3.25' })
 				const units = BigInt(turns) * BigInt(constant.constantDenominator)
-				expect(valueOf(base, turns * constant.constantNumerator, -2)).toBe(`${units + 3n}.25`)
+				expect(displayAt(base, turns * constant.constantNumerator, -2)).toBe(`${units + 3n}.25`)
 			}),
 		)
 	})
