@@ -1,57 +1,16 @@
-/** Meter models and the demo building: data in resources/presets, checked before it is believed. */
-import { readdirSync, readFileSync } from 'node:fs'
+/** Meter models, collector models and the demo building: data in resources/presets, checked before it is believed. */
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { protocolName } from '../../shared/contract/lines.ts'
 import { newBuilding } from '../../shared/contract/station.ts'
 import { occupancy } from '../../shared/contract/topology.ts'
 import { localDate } from '../../shared/contract/values.ts'
-import { media, quantities, units } from '../../shared/quantity.ts'
+import { media } from '../../shared/quantity.ts'
 import { tariffDefinition } from '../../shared/tariff.ts'
-import { protocolNamed } from '../protocols/index.ts'
+import { type MeterModel, meterModel, parsed, withDialect } from './meter-model.ts'
+import { type CollectorModel, loadCollectors, pulseModels } from './presets-collectors.ts'
 
-const modelRegister = z.object({
-	name: z.string(),
-	quantity: z.enum(quantities),
-	/** Only records of this role match; omitted = any. */
-	role: z.string().optional(),
-	unit: z.enum(units),
-	/** Resolution 10^exponent of the unit; null = taken from the first value that the meter sends. */
-	exponent: z.number().int().min(-9).max(9).nullable(),
-	digits: z.number().int().min(4).max(15).optional(),
-	/** A binary float: digits beyond the resolution are noise. */
-	float: z.literal(true).optional(),
-	/** Counters only rise and are billed; gauges go up and down. */
-	kind: z.enum(['counter', 'gauge']),
-	tariff: z.number().int().min(0),
-	subunit: z.number().int().min(0),
-})
-
-const meterModel = z.object({
-	id: z.string(),
-	name: z.string(),
-	protocol: protocolName,
-	medium: z.enum(media),
-	/** The register that bills and charts use. */
-	main: z.string(),
-	memory: z.object({
-		freeze: z.number().int().min(0),
-		settlement: z.number().int().min(0),
-		profileDays: z.number().int().min(0),
-		/** Every reading brings the stored values along: they are never asked for on their own. */
-		comesWithCurrent: z.boolean().default(false),
-	}),
-	roundMinutes: z.union([z.literal(15), z.literal(30), z.literal(60)]),
-	/** Protocol items of a scheduled reading; omitted = the protocol's own choice. */
-	roundItems: z.array(z.string()).optional(),
-	/** Most readings that the meter's battery allows in a day, scheduled and asked for alike; omitted = no limit. */
-	readsPerDay: z.number().int().min(1).max(1440).optional(),
-	/** The protocol's own settings for this model. */
-	dialect: z.unknown().optional(),
-	/** Items of a reading that a person asks for. */
-	fullItems: z.array(z.string()).optional(),
-	registers: z.array(modelRegister).min(1),
-})
+export type { MeterModel, ModelRegister } from './meter-model.ts'
 
 const demoBuilding = z.object({
 	building: newBuilding,
@@ -62,45 +21,33 @@ const demoBuilding = z.object({
 	),
 })
 
-export type MeterModel = z.output<typeof meterModel>
-export type ModelRegister = z.output<typeof modelRegister>
 export type DemoBuilding = z.output<typeof demoBuilding>
 export type Presets = {
+	/** Those of pulse channels too. */
 	readonly models: ReadonlyMap<string, MeterModel>
+	readonly collectors: ReadonlyMap<string, CollectorModel>
 	readonly demo: () => DemoBuilding
 }
 
-/** Reads every model in `<folder>/models`; throws with the file's name when one is not as it should be. */
+/** Reads every model in `<folder>/models` and `<folder>/collectors`; throws with the file's name when one is not as it should be. */
 export function loadPresets(folder: string): Presets {
 	const models = new Map<string, MeterModel>()
 	for (const file of readdirSync(join(folder, 'models'))
 		.filter((each) => each.endsWith('.json'))
 		.sort()) {
-		const model = withDialect(parsed(meterModel, join(folder, 'models', file)), file)
+		const model: MeterModel = withDialect(parsed(meterModel, join(folder, 'models', file)), file)
 		models.set(model.id, model)
 	}
-	return { models, demo: () => parsed(demoBuilding, join(folder, 'demo-building.json')) }
+	const collectors = loadCollectors(join(folder, 'collectors'), models)
+	for (const collector of collectors.values()) for (const model of pulseModels(collector)) models.set(model.id, model)
+	return { models, collectors, demo: () => parsed(demoBuilding, join(folder, 'demo-building.json')) }
 }
 
 /** One model by its id; null: there is none. Throws as `loadPresets` does when it is not as it should be. */
 export function loadModel(folder: string, id: string): MeterModel | null {
 	const name = `${id}.json`
-	if (!/^[\w.-]+$/.test(id) || !readdirSync(join(folder, 'models')).includes(name)) return null
+	if (!/^[\w.-]+$/.test(id)) return null
+	// A pulse channel has no file of its own
+	if (!readdirSync(join(folder, 'models')).includes(name)) return loadPresets(folder).models.get(id) ?? null
 	return withDialect(parsed(meterModel, join(folder, 'models', name)), name)
-}
-
-/** What a model says to its protocol is checked by that protocol. */
-function withDialect(model: MeterModel, file: string): MeterModel {
-	const schema = protocolNamed(model.protocol)?.dialect
-	if (model.dialect === undefined) return model
-	if (schema === undefined) throw new Error(`${file}: ${model.protocol} knows no settings of a model`)
-	const result = schema.safeParse(model.dialect)
-	if (!result.success) throw new Error(`${file}, dialect: ${z.prettifyError(result.error)}`)
-	return { ...model, dialect: result.data }
-}
-
-function parsed<T>(schema: z.ZodType<T>, path: string): T {
-	const result = schema.safeParse(JSON.parse(readFileSync(path, 'utf8')))
-	if (!result.success) throw new Error(`${path}: ${z.prettifyError(result.error)}`)
-	return result.data
 }

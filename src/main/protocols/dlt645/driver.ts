@@ -41,7 +41,7 @@ function* readJob(meter: string, job: ReadJob, gathered: Gathered): Session<Read
 		case 'current':
 			return job.items === undefined ? yield* readUsual(meter, gathered) : yield* readListed(meter, job.items, gathered)
 		case 'freeze':
-			return yield* readFreeze(meter, job.back, gathered)
+			return yield* readFreeze(meter, job.back, gathered, job.cause)
 		case 'settlement':
 			return yield* readSettlement(meter, job.back, gathered)
 		case 'profile':

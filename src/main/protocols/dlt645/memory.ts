@@ -9,24 +9,36 @@ const mostFreezes = 62
 const mostSettlements = 12
 const quarterHourMinutes = 15
 
+/** What froze it, as DI2 of a frozen value (annex A.6), and how many of them a meter keeps. */
+const causes = {
+	daily: { di2: 0x06, most: mostFreezes },
+	instant: { di2: 0x01, most: 3 },
+} as const
+
 /**
- * Daily freeze `back` days ago: its time (05 06 00 nn), import energies (05 06 01 nn), export energies where kept.
- * A freeze without a time is one that the meter has not made yet.
+ * Daily freeze `back` days ago, or the instant freeze before the last `back - 1` ones: its time (05 xx 00 nn), import
+ * energies (05 xx 01 nn), export energies where kept. A freeze without a time is one that the meter has not made yet.
  */
-export function* readFreeze(meter: string, back: number, gathered: Gathered): Session<ReadFailure | null> {
-	if (!Number.isInteger(back) || back < 1 || back > mostFreezes) return notOffered(`daily freeze ${back}`, mostFreezes)
-	const timeDi = 0x05060000 + back
+export function* readFreeze(
+	meter: string,
+	back: number,
+	gathered: Gathered,
+	cause: keyof typeof causes = 'daily',
+): Session<ReadFailure | null> {
+	const { di2, most } = causes[cause]
+	if (!Number.isInteger(back) || back < 1 || back > most) return notOffered(`${cause} freeze ${back}`, most)
+	const timeDi = 0x05000000 + di2 * 0x10000 + back
 	const time = yield* ask(meter, timeDi, gathered)
 	if (time.kind !== 'data') return outcome(timeDi, time)
 	const at = time.records.find(({ quantity }) => quantity === 'date')?.value ?? null
 	keepAt(time.records, at, gathered)
 	if (time.failure !== null) return time.failure
-	if (at === null) return { reason: 'refused', text: `The meter has no daily freeze ${back}.` }
-	const imported = yield* ask(meter, 0x05060100 + back, gathered)
-	if (imported.kind !== 'data') return outcome(0x05060100 + back, imported)
+	if (at === null) return { reason: 'refused', text: `The meter has no ${cause} freeze ${back}.` }
+	const imported = yield* ask(meter, timeDi + 0x100, gathered)
+	if (imported.kind !== 'data') return outcome(timeDi + 0x100, imported)
 	keepAt(imported.records, at, gathered)
 	if (imported.failure !== null) return imported.failure
-	const exported = yield* ask(meter, 0x05060200 + back, gathered)
+	const exported = yield* ask(meter, timeDi + 0x200, gathered)
 	if (exported.kind === 'data') keepAt(exported.records, at, gathered)
 	return exported.kind === 'refused' ? null : exported.failure
 }

@@ -167,6 +167,17 @@ describe('reading what the meter keeps', () => {
 		])
 	})
 
+	it('reads what it kept on order as it reads what it keeps at midnight', () => {
+		const { result, asked } = read(
+			{ kind: 'freeze', back: 1, cause: 'instant' },
+			knowing({ '05010001': '34 12 09 10 15', '05010101': '29 01 00 00' }),
+		)
+		expect(asked).toEqual(['11 05010001', '11 05010101', '11 05010201'])
+		expect(result.records.at(-1)).toMatchObject({ value: '1.29', at: '2015-10-09T12:34' })
+		const fourth = read({ kind: 'freeze', back: 4, cause: 'instant' }, () => refusal)
+		expect(fourth.result.failure).toMatchObject({ reason: 'not-offered' })
+	})
+
 	it('says so where there is no such freeze, and asks for none beyond 62', () => {
 		expect(read({ kind: 'freeze', back: 3 }, () => refusal).result.failure).toMatchObject({ reason: 'refused' })
 		const { result, asked } = read({ kind: 'freeze', back: 63 }, () => refusal)

@@ -17,7 +17,7 @@ const context = (more: object = {}): MeterContext => ({
 		...more,
 	}),
 })
-const current: ReadJob = { kind: 'current' }
+const current = { kind: 'current' } as ReadJob
 const kept: ReadJob = { kind: 'freeze', back: 1, cause: 'instant' }
 const time = [2026, 11, 22, 17, 3, 20]
 

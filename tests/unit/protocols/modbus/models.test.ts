@@ -12,7 +12,7 @@ import { converse } from '../converse.ts'
 import { rtu } from './frames.ts'
 
 const models = [...loadPresets(join(import.meta.dirname, '../../../../resources/presets')).models.values()].filter(
-	({ protocol }) => protocol === 'modbus',
+	({ protocol, pulse }) => protocol === 'modbus' && pulse === undefined,
 )
 const vectors = process.env.OUTSIDE_VECTORS ?? new URL('../../../../../shared/vectors', import.meta.url).pathname
 const conformance = conformModbus(vectors)
