@@ -11,6 +11,7 @@ import {
 	mounting,
 	point,
 	rawFrame,
+	readDay,
 	readFailure,
 	register,
 	secret,
@@ -119,6 +120,7 @@ export function meterQueries(connection: Connection) {
 					db.delete(mounting).where(eq(mounting.meterId, id)).run()
 					db.delete(readFailure).where(eq(readFailure.meterId, id)).run()
 					db.delete(collectionState).where(eq(collectionState.meterId, id)).run()
+					db.delete(readDay).where(eq(readDay.meterId, id)).run()
 					db.delete(secret).where(eq(secret.meterId, id)).run()
 					db.delete(rawFrame).where(eq(rawFrame.meterId, id)).run()
 					return db.delete(meter).where(eq(meter.id, id)).run().changes

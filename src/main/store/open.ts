@@ -14,6 +14,7 @@ import { lineQueries } from './lines.ts'
 import { type Lock, lockDatabase } from './lock.ts'
 import { meterQueries } from './meters.ts'
 import { type Migrated, migrate, migrationsIn, versionState } from './migrate.ts'
+import { networkQueries } from './network.ts'
 import { readingQueries } from './readings.ts'
 import { secretQueries } from './secrets.ts'
 import { settingQueries } from './settings.ts'
@@ -125,6 +126,7 @@ function storeOf(client: Database.Database, path: string, lock: Lock | null) {
 		meters: guarded(meterQueries(connection)),
 		readings: guarded(readingQueries(connection)),
 		collection: guarded(collectionQueries(connection)),
+		network: guarded(networkQueries(connection)),
 		tariffs: guarded(tariffQueries(connection)),
 		billing: guarded(billingQueries(connection)),
 		secrets: guarded(secretQueries(connection)),

@@ -48,6 +48,8 @@ export type RoundFrame = {
 	readonly bytes: Uint8Array
 	/** Retention class; default: 'billing' when it states a freeze, settlement or manual value. */
 	readonly keep?: 'trace' | 'billing'
+	/** Its row, where an earlier round of the same transaction stored it: one frame may state values of many meters. */
+	readonly stored?: number
 }
 /** `frame`: index in the round's frames; null for manual values. */
 export type RoundReading = Omit<Reading, 'frameId'> & { readonly frame: number | null }
@@ -191,6 +193,7 @@ function framesOf({ db }: Connection, round: Round) {
 		if (origin !== 'live' && origin !== 'profile') billing.add(frame)
 	}
 	const ids = round.frames.map(({ meterId, receivedAt, bytes, ...given }, index) => {
+		if (given.stored !== undefined) return given.stored
 		const keep = given.keep ?? (billing.has(index) ? 'billing' : 'trace')
 		const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 		return Number(db.insert(rawFrame).values({ meterId, receivedAt, keep, bytes: buffer }).run().lastInsertRowid)
@@ -198,7 +201,7 @@ function framesOf({ db }: Connection, round: Round) {
 	const needed = new Set([...ids.keys()].filter((index) => !withReadings.has(index)))
 	const dropUnneeded = () =>
 		ids.map((id, index) => {
-			if (needed.has(index)) return id
+			if (needed.has(index) || round.frames[index]!.stored !== undefined) return id
 			db.delete(rawFrame).where(eq(rawFrame.id, id)).run()
 			return null
 		})

@@ -106,8 +106,14 @@ function wants(register: RegisterOfMeter, value: AnsweredValue): boolean {
 function originOf(job: AnsweredJob, value: AnsweredValue): Origin {
 	if (job.kind === 'freeze' || job.kind === 'profile' || job.kind === 'settlement') return job.kind
 	// A value that a meter sends along with its own date (M-Bus storage) is its monthly copy.
-	return value.at === null ? 'live' : 'settlement'
+	return value.at === null || isPresentOf(value.at, value) ? 'live' : 'settlement'
 }
+
+/**
+ * A present value that says when it was read: a concentrator's copy of what its meter showed, the gas value that an
+ * electricity meter passes on (DSMR). A date alone names no such moment.
+ */
+const isPresentOf = (at: string, { storage }: AnsweredValue): boolean => storage === 0 && at.includes('T')
 
 function instantOf(
 	meter: { readonly zone: string; readonly clock: ClockPolicy },
@@ -119,6 +125,7 @@ function instantOf(
 		if (job.kind === 'settlement') return job.boundary
 		return job.kind === 'current' && value.storage === 0 ? value.receivedAt : null
 	}
+	if (job.kind === 'current' && isPresentOf(value.at, value)) return readAt(meter, value.at, value.receivedAt)
 	const local = job.kind === 'current' ? boundaryNear(value.at) : value.at
 	if (local === null) return null
 	const earlier = meterLocalToInstant(meter.zone, meter.clock, local, 'earlier')
@@ -127,6 +134,14 @@ function instantOf(
 	if (before === undefined || earlier.at > before) return earlier.at
 	const later = meterLocalToInstant(meter.zone, meter.clock, local, 'later')
 	return later.ok && later.at > before ? later.at : earlier.at
+}
+
+/** Of an hour that autumn tells twice: the telling that lies nearer before the reception. */
+function readAt({ zone, clock }: Parameters<typeof instantOf>[0], local: string, receivedAt: number): number | null {
+	const earlier = meterLocalToInstant(zone, clock, local, 'earlier')
+	if (!earlier.ok) return null
+	const later = meterLocalToInstant(zone, clock, local, 'later')
+	return later.ok && later.at <= receivedAt ? later.at : earlier.at
 }
 
 /**

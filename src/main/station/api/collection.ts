@@ -21,7 +21,8 @@ export function collectionHandlers(parts: Parts): Handlers<typeof collectionCall
 function collectionStatus(parts: Parts): CollectionStatus {
 	const { store, collector } = parts
 	const last = lastRoundOf(parts)
-	const serials = new Map(store.meters.list().map((meter) => [meter.id, meter.serial]))
+	const serials = new Map(collector.meters().map((meter) => [meter.id, meter.serial]))
+	const serialOf = (meterId: number) => serials.get(meterId) ?? store.meters.get(meterId)?.serial ?? '–'
 	const lines = lineProgress(parts)
 	return {
 		lastRound: last && {
@@ -40,7 +41,7 @@ function collectionStatus(parts: Parts): CollectionStatus {
 		failures: store.collection.failures(failuresShown).map(({ at, meterId, job, reason, text }) => ({
 			at,
 			meterId,
-			meterSerial: serials.get(meterId) ?? '–',
+			meterSerial: serialOf(meterId),
 			job,
 			reason,
 			text,
@@ -54,14 +55,15 @@ export const lastRoundOf = ({ store, collector }: Parts) =>
 
 export function lineProgress({ store, collector, pool }: Parts): CollectionStatus['lines'] {
 	const progress = collector.memory.progress()
-	const backfillOf = (lineId: number) =>
-		collector
-			.meters()
-			.filter((meter) => meter.lineId === lineId)
-			.map((meter) => progress.get(meter.id) ?? { done: 0, total: 0 })
-			.reduce((sum, each) => ({ done: sum.done + each.done, total: sum.total + each.total }), { done: 0, total: 0 })
+	const backfill = new Map<number, { done: number; total: number }>()
+	for (const { id, lineId } of collector.meters()) {
+		const each = progress.get(id)
+		if (each === undefined) continue
+		const sum = backfill.get(lineId) ?? { done: 0, total: 0 }
+		backfill.set(lineId, { done: sum.done + each.done, total: sum.total + each.total })
+	}
 	return store.lines.list().map((line) => {
-		const { done, total } = backfillOf(line.id)
+		const { done, total } = backfill.get(line.id) ?? { done: 0, total: 0 }
 		const round = collector.rounds.ofLine(line.id)
 		return {
 			lineId: line.id,

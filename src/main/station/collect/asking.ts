@@ -31,6 +31,8 @@ type AskingOptions = {
 	readonly pool: LinePool
 	readonly now: () => number
 	readonly noted: (write: () => void) => boolean
+	/** Told of every question that was put, with its answer. */
+	readonly counted: (meter: KnownMeter, result: ReadResult) => void
 	readonly log: (line: string) => void
 	/** As it is when the question's turn comes. */
 	readonly contextOf: (meter: KnownMeter) => MeterContext
@@ -40,7 +42,7 @@ type AskingOptions = {
 
 export function createAsking(options: AskingOptions): Asking {
 	const budget = createReadBudget(options)
-	const askAnyway = counting(budget, queueing(options))
+	const askAnyway = counting(budget, options.counted, queueing(options))
 	return {
 		askAnyway,
 		ask: (meter, job, priority, done, retries) =>
@@ -86,11 +88,12 @@ function surviving(done: (result: ReadResult) => void, broken: (cause: string) =
 
 /** Every conversation is counted, whoever asked for it. */
 const counting =
-	(budget: ReadBudget, ask: Ask): Ask =>
+	(budget: ReadBudget, counted: AskingOptions['counted'], ask: Ask): Ask =>
 	(meter, job, priority, done, retries) => {
 		budget.asked(meter)
 		const answered = (result: ReadResult) => {
 			budget.answered(meter, result)
+			counted(meter, result)
 			done(result)
 		}
 		ask(meter, job, priority, answered, retries)
@@ -111,21 +114,22 @@ const usedUp: ReadResult = {
 	failure: { reason: 'line', text: 'the readings that its battery allows today are used up' },
 }
 
-type FailingOptions = Pick<AskingOptions, 'store' | 'now' | 'noted'> & {
+type FailingOptions = Pick<AskingOptions, 'store' | 'now'> & {
+	readonly note: (write: () => void) => void
 	readonly vault: Pick<Vault, 'state'>
 	readonly ended: AbortSignal
 }
 
 /** Writes down why a meter could not be read. */
 export const failing =
-	({ store, now, noted, vault, ended }: FailingOptions) =>
+	({ store, now, note, vault, ended }: FailingOptions) =>
 	(meter: KnownMeter, job: ReadJob, failure: ReadFailure): void => {
 		// A line that is down is one fact about the line, not sixty-four about its meters.
 		if (failure.reason === 'line' || ended.aborted) return
 		const at = now()
 		const isLocked = failure.reason === 'no-key' && vault.state().kind === 'locked'
 		const { reason, text } = isLocked ? keysLocked : failure
-		noted(() => void store.collection.addFailure({ meterId: meter.id, at, job: job.kind, reason, text }))
+		note(() => void store.collection.addFailure({ meterId: meter.id, at, job: job.kind, reason, text }))
 	}
 
 const keysLocked: ReadFailure = {

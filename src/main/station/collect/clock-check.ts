@@ -22,6 +22,8 @@ export function createClockCheck({ clock, ask, failed, setOffset }: ClockCheckOp
 	return {
 		look(meters: readonly KnownMeter[]) {
 			for (const meter of meters) {
+				// Its points have the clock of their concentrator, which is a meter of ours itself.
+				if (meter.concentratorId !== null) continue
 				if (!protocolNamed(meter.model.protocol)?.offers.includes('clock')) continue
 				if (clock.now() - (checkedAt.get(meter.id) ?? Number.NEGATIVE_INFINITY) < dayMs) continue
 				checkedAt.set(meter.id, clock.now())

@@ -1,7 +1,7 @@
 /** Collecting: live rounds at the quarter hours, memory after boundaries and gaps, single readings for people. */
 import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '../../lines/clock.ts'
-import type { ReadJob, ReadResult } from '../../protocols/protocol.ts'
+import type { ReadFailure, ReadJob, ReadResult } from '../../protocols/protocol.ts'
 import type { ClockOffset } from '../../store/collection.ts'
 import type { Store } from '../../store/open.ts'
 import type { Presets } from '../../work/presets.ts'
@@ -10,14 +10,17 @@ import type { LinePool } from '../line-pool.ts'
 import type { Vault } from '../secrets/vault.ts'
 import { createAsking, failing } from './asking.ts'
 import { createClockCheck } from './clock-check.ts'
+import { createDayCounts } from './day-counts.ts'
 import { createHeardMeters, type HeardMeters } from './heard-meters.ts'
 import { identityOf } from './identity.ts'
 import type { Intake } from './intake.ts'
 import { type KnownMeter, knownMeters } from './known-meters.ts'
-import { createMemory, type Memory, type MemoryKind, memoryKinds, type Watermarks } from './memory.ts'
+import { createMemory, type Memory } from './memory.ts'
+import { createNotebook } from './notebook.ts'
 import { createRoster } from './roster.ts'
 import { createRounds, isSlotOf, type Rounds } from './rounds.ts'
 import { everySlot, nextSlotAt } from './slots.ts'
+import { createWatermarks } from './watermarks.ts'
 
 export type Collector = {
 	readonly start: () => void
@@ -35,6 +38,16 @@ export type Collector = {
 	 * more today, and nobody said to ask all the same.
 	 */
 	readonly readMeter: (meterId: number, beyondBudget: 'refuse' | 'read') => Promise<ReadResult | 'budget' | null>
+	/**
+	 * Asks a meter's memory once more for what is missing; resolves after the values are stored. null: no such meter.
+	 */
+	readonly readMemory: (
+		meterId: number,
+		job: ReadJob,
+		boundary: number,
+	) => Promise<{ readonly stored: number; readonly failure: ReadFailure | null } | null>
+	/** Values that came unasked through a concentrator. */
+	readonly tookUnasked: (meterId: number, job: ReadJob, result: ReadResult) => void
 	/** Keys were unlocked, entered or removed: who has another one than before is asked at once. */
 	readonly secretsChanged: () => void
 	readonly meters: () => readonly KnownMeter[]
@@ -54,11 +67,14 @@ export type CollectorOptions = {
 	readonly events: EventHub
 	readonly clock: Clock
 	readonly log: (line: string) => void
+	/** A meter answered in a round, with what its model's round asks. */
+	readonly answered?: (meterId: number) => void
 }
 
 export function createCollector(options: CollectorOptions): Collector {
 	const { pool, intake, clock } = options
 	const ended = new AbortController()
+	const inSlices = slicing(ended.signal)
 	const parts = createParts(options, ended.signal)
 	const { roster, rounds, memory, clockCheck, heardMeters, allows } = parts
 	let scheduling: Promise<void> = Promise.resolve()
@@ -71,16 +87,19 @@ export function createCollector(options: CollectorOptions): Collector {
 	/** Everything that these meters can tell. */
 	const askAll = (some: readonly KnownMeter[]) => {
 		startRound(some, 'user')
-		memory.look(some)
-		clockCheck.look(some)
+		lookAt(some)
 	}
+	const lookAt = (some: readonly KnownMeter[]) =>
+		inSlices(some, (slice) => {
+			memory.look(slice)
+			clockCheck.look(slice)
+		})
 	const slot = () => {
 		startRound(
 			roster.all().filter((meter) => isSlotOf(meter, clock.now())),
 			'slot',
 		)
-		memory.look(roster.all())
-		clockCheck.look(roster.all())
+		lookAt(roster.all())
 	}
 	return {
 		start() {
@@ -94,7 +113,7 @@ export function createCollector(options: CollectorOptions): Collector {
 				meters.filter(({ id }) => !before.has(id)),
 				'user',
 			)
-			memory.look(meters)
+			inSlices(meters, memory.look)
 		},
 		secretsChanged() {
 			const before = new Map(roster.all().map(({ id, context }) => [id, context.secrets]))
@@ -136,6 +155,22 @@ export function createCollector(options: CollectorOptions): Collector {
 					intake.flush()
 				})
 			}),
+		readMemory: (meterId, job, boundary) =>
+			new Promise((resolve) => {
+				const meter = roster.get(meterId)
+				if (meter === undefined) return resolve(null)
+				parts.ask(meter, job, 'backfill', (result) => {
+					if (result.failure !== null) parts.failed(meter, job, result.failure)
+					if (result.records.length === 0) return resolve({ stored: 0, failure: result.failure })
+					parts.take(meter, job, boundary, result, (stored) =>
+						resolve({ stored: stored ?? 0, failure: result.failure }),
+					)
+				})
+			}),
+		tookUnasked(meterId, job, result) {
+			const meter = roster.get(meterId)
+			if (meter !== undefined) parts.take(meter, job, null, result, () => parts.refreshRegisters(meter))
+		},
 		heard: heardMeters.hear,
 		strangers: heardMeters.strangers,
 		meters: roster.all,
@@ -146,6 +181,7 @@ export function createCollector(options: CollectorOptions): Collector {
 		async stop() {
 			ended.abort()
 			await scheduling
+			parts.writeNotes()
 		},
 	}
 }
@@ -153,15 +189,19 @@ export function createCollector(options: CollectorOptions): Collector {
 /** What collecting is made of: each part tells the others what it heard. */
 function createParts(options: CollectorOptions, ended: AbortSignal) {
 	const { store, pool, intake, events, clock, log } = options
-	const roster = createRoster(() => knownMeters(store, options.presets, options.vault.secrets()))
+	const roster = createRoster((only) => knownMeters(store, options.presets, options.vault.secrets(), only))
+	const notebook = createNotebook({ store, log })
+	const dayCounts = createDayCounts({ store, notebook, now: clock.now })
+	const watermarks = createWatermarks(store, notebook)
 	const lastAnswer = new Map<number, number>()
 	const noted = notedWith(log)
 	const { ask, askAnyway, allows, forget } = createAsking({
 		...{ store, pool, now: clock.now, noted, log },
 		contextOf: (meter) => roster.get(meter.id)?.context ?? {},
+		counted: dayCounts.count,
 		listen: (meter, done) => heardMeters.next(meter, done),
 	})
-	const failed = failing({ store, now: clock.now, noted, vault: options.vault, ended })
+	const failed = failing({ store, now: clock.now, note: notebook.note, vault: options.vault, ended })
 	const take = (
 		meter: KnownMeter,
 		job: ReadJob,
@@ -183,7 +223,7 @@ function createParts(options: CollectorOptions, ended: AbortSignal) {
 
 	const introduce = (meter: KnownMeter, { serial, manufacturer }: { serial: string; manufacturer: string | null }) => {
 		if (!noted(() => store.meters.update(meter.id, { serial, manufacturer }))) return
-		roster.renew()
+		roster.renewOne(meter.id)
 		events.emit('meters.changed', {})
 	}
 
@@ -211,6 +251,7 @@ function createParts(options: CollectorOptions, ended: AbortSignal) {
 			if (result.failure !== null) failed(meter, roundJob(meter), result.failure)
 			if (result.records.length > 0) take(meter, roundJob(meter), null, result, () => refreshRegisters(meter))
 			events.emit('collection.changed', {})
+			if (result.records.length > 0) options.answered?.(meter.id)
 		},
 		recovered: (meter) => memory.look([meter]),
 		lineDone: (lineId) => {
@@ -224,8 +265,8 @@ function createParts(options: CollectorOptions, ended: AbortSignal) {
 	})
 	const memory = createMemory({
 		now: clock.now,
-		watermarks: (meterId) => watermarksOf(store, meterId),
-		setWatermark: (meterId, kind, at) => noted(() => store.collection.setWatermark(meterId, kind, at)),
+		watermarks: watermarks.of,
+		setWatermark: watermarks.set,
 		ask: (meter, job, priority, done) => ask(meter, job, priority, done),
 		take: (meter, job, boundary, result, committed) => {
 			take(meter, job, boundary, result, committed)
@@ -233,11 +274,16 @@ function createParts(options: CollectorOptions, ended: AbortSignal) {
 		},
 		failed,
 	})
-	const setOffset = (id: number, offset: ClockOffset) => noted(() => store.collection.setClockOffset(id, offset))
+	const setOffset = (id: number, offset: ClockOffset) =>
+		notebook.note(() => store.collection.setClockOffset(id, offset))
 	const clockCheck = createClockCheck({ clock, ask, failed, setOffset })
 
 	const refreshRegisters = ({ id }: KnownMeter) => {
-		if (hasNewRegisters(store, roster.get(id))) roster.renew()
+		if (hasNewRegisters(store, roster.get(id))) roster.renewOne(id)
+	}
+	const writeNotes = () => {
+		dayCounts.flush()
+		notebook.flush()
 	}
 	return {
 		roster,
@@ -245,6 +291,7 @@ function createParts(options: CollectorOptions, ended: AbortSignal) {
 		memory,
 		clockCheck,
 		heardMeters,
+		ask,
 		askAnyway,
 		allows,
 		forget,
@@ -252,6 +299,7 @@ function createParts(options: CollectorOptions, ended: AbortSignal) {
 		failed,
 		refreshRegisters,
 		lastAnswer,
+		writeNotes,
 	}
 }
 
@@ -280,13 +328,18 @@ const notedWith =
 const roundJob = (meter: KnownMeter): ReadJob =>
 	meter.model.roundItems ? { kind: 'current', items: meter.model.roundItems } : { kind: 'current' }
 
-function watermarksOf(store: Store, meterId: number): Watermarks {
-	const at = (kind: MemoryKind) => {
-		const watermark = store.collection.watermark(meterId, kind)
-		return typeof watermark === 'number' ? watermark : null
+/** Two thousand meters are looked at in slices, so that whoever waits for the main thread gets it in between. */
+const slicing =
+	(ended: AbortSignal) =>
+	(all: readonly KnownMeter[], look: (slice: readonly KnownMeter[]) => void): void => {
+		const from = (at: number) => {
+			if (ended.aborted) return
+			look(all.slice(at, at + mostAtOnce))
+			if (at + mostAtOnce < all.length) setImmediate(from, at + mostAtOnce)
+		}
+		from(0)
 	}
-	return Object.fromEntries(memoryKinds.map((kind) => [kind, at(kind)])) as Watermarks
-}
+const mostAtOnce = 200
 
 /** The answer came, but not from this meter, or the database took nothing: no value may be shown as read. */
 const notStored = (result: ReadResult): ReadResult => ({

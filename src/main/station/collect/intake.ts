@@ -78,12 +78,15 @@ export function createIntake({ store, clock, events, log, onRefused }: IntakeOpt
 	/** One transaction for all; where one answer breaks it, each on its own, so that the others are not lost with it. */
 	const commit = (batch: readonly Answer[]): readonly (number | null)[] => {
 		try {
-			return store.transaction(() => batch.map((answer) => storeAnswer(store, answer, clock.now(), log)))
+			return store.transaction(() => {
+				const frames: StoredFrames = new Map()
+				return batch.map((answer) => storeAnswer(store, answer, clock.now(), log, frames))
+			})
 		} catch (cause) {
 			if (isRefusal(cause)) throw cause
 			return batch.map((answer) => {
 				try {
-					return store.transaction(() => storeAnswer(store, answer, clock.now(), log))
+					return store.transaction(() => storeAnswer(store, answer, clock.now(), log, new Map()))
 				} catch (broken) {
 					if (isRefusal(broken)) throw broken
 					log(`meter ${answer.meter.serial}: an answer could not be stored: ${String(broken)}`)
@@ -111,8 +114,17 @@ export function createIntake({ store, clock, events, log, onRefused }: IntakeOpt
 const isRefusal = (cause: unknown): boolean =>
 	cause instanceof StoreFailed && ['full', 'read-only', 'locked', 'io', 'corrupt'].includes(cause.reason)
 
+/** Rows of the frames that this transaction has stored: a concentrator's frame states values of many meters. */
+type StoredFrames = Map<ReadResult['frames'][number], number>
+
 /** Judges and inserts one answer inside the running transaction; returns the number of new rows. */
-function storeAnswer(store: Store, answer: Answer, now: number, log: (line: string) => void): number {
+function storeAnswer(
+	store: Store,
+	answer: Answer,
+	now: number,
+	log: (line: string) => void,
+	stored: StoredFrames,
+): number {
 	const { job, result, boundary } = answer
 	const answered = result.records.map((record) => ({
 		...record,
@@ -125,18 +137,35 @@ function storeAnswer(store: Store, answer: Answer, now: number, log: (line: stri
 	for (const each of found.dropped) {
 		log(`meter ${meter.serial}: ${each.quantity} ${each.value ?? ''} not stored (${each.reason})`)
 	}
-	const rows = judgedRows(store, meter, found.candidates, now)
+	const rows = judgedRows(store, meter, saidValues(meter, found.candidates), now)
 	if (rows.length === 0) return 0
 	const used = [...new Set(rows.map(({ frame }) => frame))]
+	// What a concentrator sent is kept once, as its own: whichever of its meters goes takes nothing away from others.
+	const owner = meter.concentratorId ?? meter.id
 	const inserted = store.readings.insertRound({
-		frames: used.map((index) => ({ meterId: meter.id, ...result.frames[index]! })),
+		frames: used.map((index) => frameOf(owner, result.frames[index]!, stored)),
 		readings: rows.map((row) => ({ ...row, frame: used.indexOf(row.frame) })),
 	})
+	for (const [place, id] of inserted.frameIds.entries()) {
+		if (id !== null) stored.set(result.frames[used[place]!]!, id)
+	}
 	for (const conflict of inserted.conflicts) {
 		log(`meter ${meter.serial}: told ${conflict.offeredValue} for a moment that is stored as ${conflict.storedValue}`)
 	}
 	return inserted.stored
 }
+
+function frameOf(meterId: number, frame: ReadResult['frames'][number], stored: StoredFrames) {
+	const id = stored.get(frame)
+	return { meterId, receivedAt: frame.receivedAt, bytes: frame.bytes, ...(id === undefined ? {} : { stored: id }) }
+}
+
+/**
+ * A concentrator says "none" of what it has not read from its meter so far. That is not the meter's word: kept as a
+ * reading it would stand in the way of the value that comes later.
+ */
+const saidValues = (meter: KnownMeter, found: readonly Candidate[]): readonly Candidate[] =>
+	meter.concentratorId === null ? found : found.filter(({ value }) => value !== null)
 
 type Row = Candidate & Pick<Reading, 'quality'>
 

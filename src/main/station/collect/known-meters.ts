@@ -2,7 +2,9 @@
 import type { ClockPolicy } from '../../domain/calendar/local-time.ts'
 import type { RegisterOfMeter } from '../../domain/readings/candidates.ts'
 import type { Register } from '../../domain/readings/register.ts'
+import { protocolNamed } from '../../protocols/index.ts'
 import type { MeterContext, MeterSecrets } from '../../protocols/protocol.ts'
+import type { Meter, Register as RegisterRow } from '../../store/meters.ts'
 import type { Store } from '../../store/open.ts'
 import type { MeterModel, ModelRegister, Presets } from '../../work/presets.ts'
 
@@ -15,6 +17,8 @@ export type KnownMeter = {
 	readonly address: string
 	readonly lineId: number
 	readonly pointId: number | null
+	/** The device that reads it for us; null: we ask the meter itself. */
+	readonly concentratorId: number | null
 	readonly model: MeterModel
 	/** What a conversation with it needs to know. */
 	readonly context: MeterContext
@@ -28,11 +32,17 @@ export function knownMeters(
 	presets: Presets,
 	/** By meter; none while they are locked. */
 	secrets: ReadonlyMap<number, MeterSecrets>,
+	/** One meter instead of all. */
+	only?: number,
 ): readonly KnownMeter[] {
 	const building = store.topology.buildings()[0]
 	if (building === undefined) return []
-	return store.meters
-		.list()
+	const one = only === undefined ? null : store.meters.get(only)
+	const rows = only === undefined ? store.meters.list() : one === null ? [] : [one]
+	// One question for all registers: two thousand meters would be two thousand.
+	const registers = only === undefined ? Map.groupBy(store.meters.registers(), ({ meterId }) => meterId) : null
+	const concentratorOf = concentratorsBy(store, only === undefined ? rows : null)
+	return rows
 		.filter((meter) => meter.enabled)
 		.flatMap((meter) => {
 			const model = presets.models.get(meter.modelId ?? '')
@@ -44,17 +54,36 @@ export function knownMeters(
 				address: meter.address,
 				lineId: meter.lineId,
 				pointId: meter.pointId,
+				concentratorId: concentratorOf(meter),
 				model,
 				context: { dialect: model.dialect, ...(own === undefined ? {} : { secrets: own }) },
 				clock: meter.ownClock,
 				zone: building.zone,
-				registers: registersOf(store, meter.id, model),
+				registers:
+					registers === null ? registersOf(store, meter.id, model) : known(registers.get(meter.id) ?? [], model),
 			}
 		})
 }
 
+/** The concentrator that a meter's address names, if that is a device of its line. `rows`: all meters, else looked up. */
+function concentratorsBy(store: Store, rows: readonly Meter[] | null) {
+	const standing = rows?.filter((meter) => meter.enabled)
+	const index = standing && new Map(standing.map(({ lineId, address, id }) => [`${lineId} ${address}`, id]))
+	return ({ protocol, lineId, address, id }: Meter): number | null => {
+		const parts = protocolNamed(protocol)?.concentrator?.parts(address) ?? null
+		if (parts === null || parts.point === 0) return null
+		const found =
+			index?.get(`${lineId} ${parts.terminal}`) ?? store.meters.byAddress(lineId, parts.terminal)?.id ?? null
+		return found === id ? null : found
+	}
+}
+
 export function registersOf(store: Store, meterId: number, model: MeterModel): readonly KnownRegister[] {
-	return store.meters.registersOf(meterId).map((register) => {
+	return known(store.meters.registersOf(meterId), model)
+}
+
+function known(rows: readonly RegisterRow[], model: MeterModel): readonly KnownRegister[] {
+	return rows.map((register) => {
 		const described = model.registers.find(({ name }) => name === register.name)
 		const kind = described?.kind ?? 'gauge'
 		return {

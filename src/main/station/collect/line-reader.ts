@@ -1,8 +1,9 @@
 /** The reading queue of one line: one conversation at a time, the most urgent first, oldest first among equals. */
 import type { Clock } from '../../lines/clock.ts'
-import { type Line, type TurnPriority, turnPriority } from '../../lines/line.ts'
+import type { Line, TurnPriority } from '../../lines/line.ts'
 import type { MeterContext, Protocol, ReadJob, ReadResult } from '../../protocols/protocol.ts'
 import { runSession } from '../../protocols/session.ts'
+import { type Batch, createTaskQueue } from './task-queue.ts'
 
 export type ReadTask = {
 	readonly meterId: number
@@ -29,68 +30,56 @@ export type LineReader = {
 const longestQueue = 20_000
 
 export function createLineReader(line: Line, protocol: Protocol, clock: Clock): LineReader {
-	const queues = new Map<TurnPriority, ReadTask[]>()
+	const queue = createTaskQueue(protocol.together)
 	let stopped = false
 	let wake: () => void = () => {}
 
-	const next = (): ReadTask | undefined => {
-		const ordered = [...queues.keys()].sort((a, b) => turnPriority[a] - turnPriority[b])
-		for (const priority of ordered) {
-			const task = queues.get(priority)?.shift()
-			if (task !== undefined) return task
-		}
-		return undefined
-	}
-	const waiting = () => [...queues.values()].reduce((sum, queue) => sum + queue.length, 0)
-
 	const work = async () => {
 		while (!stopped) {
-			const task = next()
-			if (task === undefined) {
+			const batch = queue.take()
+			if (batch === null) {
 				await new Promise<void>((resolve) => {
 					wake = resolve
 				})
 				continue
 			}
-			const options = {
-				priority: task.priority,
-				clock,
-				...(task.retries === undefined ? {} : { retries: task.retries }),
-			}
-			task.done(await runSession(line, protocol, protocol.read(task.address, task.job, task.context()), options))
+			await converse(line, protocol, clock, batch)
 		}
 	}
 	const working = work()
 
 	return {
 		add(tasks) {
-			let free = longestQueue - waiting()
+			let free = longestQueue - queue.size()
 			for (const task of tasks) {
-				if (free-- <= 0) {
-					task.done(notAsked('the queue of this line is full'))
-					continue
-				}
-				const queue = queues.get(task.priority) ?? []
-				queues.set(task.priority, queue)
-				queue.push(task)
+				if (free-- > 0) queue.add(task)
+				else task.done(notAsked('the queue of this line is full'))
 			}
 			wake()
 		},
-		waiting,
-		drop(unwanted) {
-			for (const [priority, queue] of queues)
-				queues.set(
-					priority,
-					queue.filter((task) => !unwanted(task)),
-				)
-		},
+		waiting: queue.size,
+		drop: queue.drop,
 		async stop() {
 			stopped = true
-			queues.clear()
+			queue.clear()
 			wake()
 			await working
 		},
 	}
+}
+
+/** Asks one meter, or all of a batch in one conversation, and hands each task its own result. */
+async function converse(line: Line, protocol: Protocol, clock: Clock, { tasks, context }: Batch): Promise<void> {
+	const { address, job, priority, retries } = tasks[0]!
+	const options = { priority, clock, ...(retries === undefined ? {} : { retries }) }
+	const addresses = [...new Set(tasks.map((task) => task.address))]
+	if (protocol.together === undefined || addresses.length === 1) {
+		const result = await runSession(line, protocol, protocol.read(address, job, context), options)
+		for (const task of tasks) task.done(result)
+		return
+	}
+	const results = await runSession(line, protocol, protocol.together.read(addresses, job, context), options)
+	for (const task of tasks) task.done(results.get(task.address) ?? notAsked('nothing was told of this address'))
 }
 
 const notAsked = (text: string): ReadResult => ({

@@ -3,7 +3,7 @@
  * time, oldest first, and the watermark moves only after its values are committed, so that nothing is asked twice and
  * nothing is forgotten when the station stops in between.
  */
-import { type DueRead, dueReads, type LastRead } from '../../domain/calendar/due-reads.ts'
+import { type DueRead, dueReads } from '../../domain/calendar/due-reads.ts'
 import type { TurnPriority } from '../../lines/line.ts'
 import type { ReadFailure, ReadJob, ReadResult } from '../../protocols/protocol.ts'
 import type { KnownMeter } from './known-meters.ts'
@@ -25,8 +25,7 @@ export type Memory = {
 export type MemoryOptions = {
 	readonly now: () => number
 	readonly watermarks: (meterId: number) => Watermarks
-	/** False: it could not be written; what it stands for is asked for again later. */
-	readonly setWatermark: (meterId: number, kind: MemoryKind, at: number) => boolean
+	readonly setWatermark: (meterId: number, kind: MemoryKind, at: number) => void
 	readonly ask: (meter: KnownMeter, job: ReadJob, priority: TurnPriority, done: (result: ReadResult) => void) => void
 	/** Stores an answer; `committed` runs after the commit. */
 	readonly take: (
@@ -46,18 +45,12 @@ export function createMemory(options: MemoryOptions): Memory {
 	const underWay = new Set<string>()
 	const counts = new Map<number, { done: number; total: number }>()
 
-	const due = (meter: KnownMeter, kind: MemoryKind): readonly MemoryRead[] => {
-		if (meter.model.memory.comesWithCurrent) return []
-		const plan = { zone: meter.zone, clock: meter.clock, live: 'never' as const, memory: meter.model.memory, graceMs }
-		const last: LastRead = { live: null, ...options.watermarks(meter.id) }
-		return dueReads(plan, last, options.now())
-			.filter((read): read is MemoryRead => read.job.kind === kind)
-			.sort((a, b) => a.boundary - b.boundary)
-	}
+	const dueOf = dueAlike(options.now)
+	const due = (meter: KnownMeter) => dueOf(meter, options.watermarks(meter.id))
 
 	const next = (meter: KnownMeter, kind: MemoryKind) => {
 		const key = `${meter.id}:${kind}`
-		const reads = due(meter, kind)
+		const reads = due(meter)[kind]
 		const read = reads[0]
 		if (read === undefined) return underWay.delete(key)
 		underWay.add(key)
@@ -65,7 +58,8 @@ export function createMemory(options: MemoryOptions): Memory {
 		return options.ask(meter, read.job, priority, (result) => {
 			if (!underWay.has(key)) return
 			const dealtWith = (stored: number | null) => {
-				if (stored === null || !options.setWatermark(meter.id, kind, read.boundary)) return void underWay.delete(key)
+				if (stored === null) return void underWay.delete(key)
+				options.setWatermark(meter.id, kind, read.boundary)
 				count(meter.id, 1)
 				if (underWay.has(key)) next(meter, kind)
 			}
@@ -85,10 +79,13 @@ export function createMemory(options: MemoryOptions): Memory {
 	return {
 		look(meters) {
 			for (const meter of meters) {
-				const open = memoryKinds.reduce((sum, kind) => sum + due(meter, kind).length, 0)
+				const reads = due(meter)
+				const open = memoryKinds.reduce((sum, kind) => sum + reads[kind].length, 0)
 				const before = counts.get(meter.id)
 				if (before === undefined || before.done >= before.total) counts.set(meter.id, { done: 0, total: open })
-				for (const kind of memoryKinds) if (!underWay.has(`${meter.id}:${kind}`)) next(meter, kind)
+				for (const kind of memoryKinds) {
+					if (reads[kind].length > 0 && !underWay.has(`${meter.id}:${kind}`)) next(meter, kind)
+				}
 			}
 		},
 		forget(meterIds) {
@@ -98,6 +95,32 @@ export function createMemory(options: MemoryOptions): Memory {
 			}
 		},
 		progress: () => counts,
+	}
+}
+
+/**
+ * What is due, oldest first. Meters of one model that have been fetched equally far are due alike, and most of two
+ * thousand have: it is computed once a minute for all of them.
+ */
+function dueAlike(now: () => number) {
+	let minute = Number.NaN
+	const computed = new Map<string, Readonly<Record<MemoryKind, readonly MemoryRead[]>>>()
+	return (meter: KnownMeter, last: Watermarks) => {
+		const at = now()
+		if (Math.floor(at / 60_000) !== minute) computed.clear()
+		minute = Math.floor(at / 60_000)
+		const { model, zone, clock } = meter
+		const key = `${model.id} ${clock} ${last.freeze} ${last.settlement} ${last.profile}`
+		const standing = computed.get(key)
+		if (standing !== undefined) return standing
+		const plan = { zone, clock, live: 'never' as const, memory: model.memory, graceMs }
+		const reads = (model.memory.comesWithCurrent ? [] : dueReads(plan, { live: null, ...last }, at))
+			.filter((read): read is MemoryRead => read.job.kind !== 'current')
+			.sort((a, b) => a.boundary - b.boundary)
+		const of = (kind: MemoryKind) => reads.filter(({ job }) => job.kind === kind)
+		const fresh = { freeze: of('freeze'), settlement: of('settlement'), profile: of('profile') }
+		computed.set(key, fresh)
+		return fresh
 	}
 }
 

@@ -14,7 +14,7 @@ export function registersSeen(store: Store, meter: KnownMeter, answered: readonl
 	const added: KnownRegister[] = []
 	for (const wanted of meter.model.registers) {
 		if (known.has(wanted.name)) continue
-		const first = answered.find((value) => value.value !== null && value.at === null && tells(wanted, value))
+		const first = answered.find((value) => value.value !== null && isPresent(value) && tells(wanted, value))
 		if (first === undefined) continue
 		const exponent = wanted.exponent ?? exponentOf(first, wanted)
 		const row = {
@@ -32,6 +32,9 @@ export function registersSeen(store: Store, meter: KnownMeter, answered: readonl
 	}
 	return { ...meter, registers: [...standing, ...added] }
 }
+
+/** Also a copy of a moment ago that says when it was taken: a gas meter's behind its electricity meter. */
+const isPresent = ({ storage, at }: AnsweredValue): boolean => at === null || storage === 0
 
 function tells(wanted: ModelRegister, value: AnsweredValue): boolean {
 	return (

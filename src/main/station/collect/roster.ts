@@ -7,17 +7,30 @@ export type Roster = {
 	readonly onLine: (lineId: number) => readonly KnownMeter[]
 	/** Reads them anew: meters, registers or keys have changed. */
 	readonly renew: () => readonly KnownMeter[]
+	/** Reads one of them anew: it introduced itself, or has registers that it had not. */
+	readonly renewOne: (meterId: number) => void
 }
 
-export function createRoster(read: () => readonly KnownMeter[]): Roster {
+/** `read`: of one meter, or of all. */
+export function createRoster(read: (only?: number) => readonly KnownMeter[]): Roster {
 	let meters = read()
+	let byId = indexed(meters)
 	return {
 		all: () => meters,
-		get: (meterId) => meters.find(({ id }) => id === meterId),
+		get: (meterId) => byId.get(meterId),
 		onLine: (lineId) => meters.filter((meter) => meter.lineId === lineId),
 		renew: () => {
 			meters = read()
+			byId = indexed(meters)
 			return meters
+		},
+		renewOne: (meterId) => {
+			const [fresh] = read(meterId)
+			if (fresh === undefined || !byId.has(meterId)) return
+			meters = meters.map((meter) => (meter.id === meterId ? fresh : meter))
+			byId = indexed(meters)
 		},
 	}
 }
+
+const indexed = (meters: readonly KnownMeter[]) => new Map(meters.map((meter) => [meter.id, meter]))

@@ -75,3 +75,26 @@ it('quarter hours of the hour that autumn tells twice go on in order', () => {
 	const start = Date.UTC(2026, 9, 25, 0, 30)
 	expect(found.map(({ at }) => (at - start) / 900_000)).toEqual([0, 1, 2, 3])
 })
+
+it('a present value that says when it was read holds for that minute, however often it is told', () => {
+	const at = Date.UTC(2026, 10, 22, 10, 30)
+	const once = taken({ at: '2026-11-22T11:30' }).candidates
+	const again = taken({ at: '2026-11-22T11:30', receivedAt: receivedAt + 900_000 }).candidates
+	expect(once).toMatchObject([{ at, origin: 'live' }])
+	expect(again.map((each) => [each.at, each.origin])).toEqual([[at, 'live']])
+})
+
+it('a minute before midnight is that minute for a present value, and a boundary for a monthly copy only', () => {
+	expect(taken({ at: '2026-10-31T23:59' }).candidates).toMatchObject([{ at: midnight - 60_000, origin: 'live' }])
+})
+
+it('of the hour that autumn tells twice, the telling nearer before the reception is meant', () => {
+	const second = Date.UTC(2026, 9, 25, 1, 20)
+	const told = (ms: number) => taken({ at: '2026-10-25T02:20', receivedAt: ms }).candidates[0]!.at
+	expect(told(second + 60_000)).toBe(second)
+	expect(told(second - 60_000)).toBe(second - 3_600_000)
+})
+
+it('a present value with a date alone is a copy of that day, as before', () => {
+	expect(taken({ at: '2026-11-01' }).candidates).toMatchObject([{ at: midnight, origin: 'settlement' }])
+})
