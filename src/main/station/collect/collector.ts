@@ -190,9 +190,7 @@ export function createCollector(options: CollectorOptions): Collector {
 function createParts(options: CollectorOptions, ended: AbortSignal) {
 	const { store, pool, intake, events, clock, log } = options
 	const roster = createRoster((only) => knownMeters(store, options.presets, options.vault.secrets(), only))
-	const notebook = createNotebook({ store, log })
-	const dayCounts = createDayCounts({ store, notebook, now: clock.now })
-	const watermarks = createWatermarks(store, notebook)
+	const { notebook, dayCounts, watermarks, writeNotes } = createBooks(options)
 	const lastAnswer = new Map<number, number>()
 	const noted = notedWith(log)
 	const { ask, askAnyway, allows, forget } = createAsking({
@@ -281,26 +279,19 @@ function createParts(options: CollectorOptions, ended: AbortSignal) {
 	const refreshRegisters = ({ id }: KnownMeter) => {
 		if (hasNewRegisters(store, roster.get(id))) roster.renewOne(id)
 	}
+	const asking = { ask, askAnyway, allows, forget, take, failed, refreshRegisters }
+	return { ...asking, roster, rounds, memory, clockCheck, heardMeters, lastAnswer, writeNotes }
+}
+
+/** What is written down beside the readings. */
+function createBooks({ store, clock, log }: CollectorOptions) {
+	const notebook = createNotebook({ store, log })
+	const dayCounts = createDayCounts({ store, notebook, now: clock.now })
 	const writeNotes = () => {
 		dayCounts.flush()
 		notebook.flush()
 	}
-	return {
-		roster,
-		rounds,
-		memory,
-		clockCheck,
-		heardMeters,
-		ask,
-		askAnyway,
-		allows,
-		forget,
-		take,
-		failed,
-		refreshRegisters,
-		lastAnswer,
-		writeNotes,
-	}
+	return { notebook, dayCounts, watermarks: createWatermarks(store, notebook), writeNotes }
 }
 
 /**

@@ -9,7 +9,6 @@ export type Notebook = {
 	readonly note: (write: () => void) => void
 	/** Writes what waits. */
 	readonly flush: () => void
-	readonly stop: () => void
 }
 
 const waitMs = 300
@@ -40,7 +39,6 @@ export function createNotebook({
 			else timer ??= setTimeout(flush, waitMs)
 		},
 		flush,
-		stop: flush,
 	}
 }
 
