@@ -123,11 +123,19 @@ function createTraffic(wire: Wire, options: ConnectionOptions, isOver: () => boo
 		if (!isOver()) options.jammed(since)
 	}
 	const jam = createJam(clock, tellJam, () => lastByteAt)
+	const alive = () => {
+		heardAnything = true
+		unansweredSince = null
+	}
+	wire.beside?.((entry) => {
+		if (isOver()) return
+		if (entry.direction === 'received') alive()
+		note(entry)
+	})
 	wire.listen((bytes) => {
 		if (isOver()) return
 		lastByteAt = clock.monotonicMs()
-		heardAnything = true
-		unansweredSince = null
+		alive()
 		note({ direction: 'received', bytes: shownOf(bytes) })
 		jam.hear(bytes.length, listener !== null)
 		listener?.(bytes)

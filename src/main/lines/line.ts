@@ -20,6 +20,14 @@ export type LineUrl =
 			/** Instead of the bus's own pause between exchanges (ms): 0 where the device behind keeps it itself. */
 			readonly pauseMs?: number
 	  }
+	| {
+			/** The device calls us. */
+			readonly kind: 'dial-in'
+			/** Of this PC. */
+			readonly port: number
+			/** As the device names itself: printable ASCII, at most 64 characters. */
+			readonly identity: string
+	  }
 
 /** Why a line is not open. Each has a sentence in every UI language: what happened, what it means, what to do. */
 export type LineFailure =
@@ -45,7 +53,8 @@ export type LineState =
 			readonly since: number
 			readonly reason: LineFailure
 			readonly detail: string
-			readonly retryAt: number
+			/** null: as soon as the device calls. */
+			readonly retryAt: number | null
 	  }
 	| { readonly kind: 'closed' }
 
@@ -67,13 +76,25 @@ export type Wire = {
 	readonly setBaud?: (baud: number) => Promise<void>
 	/** Monotonic ms of the last byte in either direction, -Infinity before the first; absent where nobody keeps count. */
 	readonly lastByteAt?: () => number
+	/**
+	 * Tells what passes beside the conversations (logins and heartbeats, and their confirmations) and proves that the
+	 * device is there; absent where nothing does.
+	 */
+	readonly beside?: (told: (entry: Omit<TraceEntry, 'at'>) => void) => void
+}
+
+export type NotOpened = {
+	readonly failure: LineFailure
+	readonly detail: string
+	/**
+	 * Settles when another attempt makes sense, or when the opening's signal aborts: then nothing is tried before. For
+	 * devices that call.
+	 */
+	readonly again?: Promise<void>
 }
 
 /** Opens one connection or says why not. */
-export type OpenWire = (
-	url: LineUrl,
-	signal: AbortSignal,
-) => Promise<Wire | { readonly failure: LineFailure; readonly detail: string }>
+export type OpenWire = (url: LineUrl, signal: AbortSignal) => Promise<Wire | NotOpened>
 
 export type TraceEntry = {
 	readonly at: number

@@ -1,20 +1,21 @@
 /** Opens what a line URL names, and finds a USB adapter again that came back under another name. */
-import type { OpenWire } from './line.ts'
+import type { LineUrl, OpenWire } from './line.ts'
 import { listPorts, type PortList } from './ports.ts'
 import { openTcp } from './tcp.ts'
 
 /** What a machine offers; other sources for tests. */
 export type Openers = {
 	readonly listPorts: () => Promise<PortList>
-	readonly openSerial: (
-		url: Extract<Parameters<OpenWire>[0], { kind: 'serial' }>,
-		signal: AbortSignal,
-	) => ReturnType<OpenWire>
-	readonly openTcp: (
-		url: Extract<Parameters<OpenWire>[0], { kind: 'tcp' }>,
-		signal: AbortSignal,
-	) => ReturnType<OpenWire>
+	readonly openSerial: Opener<'serial'>
+	readonly openTcp: Opener<'tcp'>
+	/** Absent: nobody listens for devices that call. */
+	readonly openDialIn?: Opener<'dial-in'>
 }
+
+type Opener<K extends LineUrl['kind']> = (
+	url: Extract<LineUrl, { kind: K }>,
+	signal: AbortSignal,
+) => ReturnType<OpenWire>
 
 /** The serial package holds native code: it is loaded with the first serial line and not before. */
 const openSerialLazily: Openers['openSerial'] = async (url, signal) => {
@@ -34,6 +35,7 @@ export function createOpenWire(openers: Openers): OpenWire {
 
 	return async (url, signal) => {
 		if (url.kind === 'tcp') return openers.openTcp(url, signal)
+		if (url.kind === 'dial-in') return (openers.openDialIn ?? nobodyListens)(url, signal)
 		const known = adapters.get(url.path)
 		const path = known === undefined ? url.path : await pathOf(known, url.path, openers)
 		const wire = await openers.openSerial({ ...url, path }, signal)
@@ -46,6 +48,11 @@ export function createOpenWire(openers: Openers): OpenWire {
 	}
 }
 
+const nobodyListens: Opener<'dial-in'> = async ({ port }) => ({
+	failure: 'not-dialled-in',
+	detail: `this program does not listen on port ${port}`,
+})
+
 async function pathOf(identity: string, usualPath: string, openers: Openers): Promise<string> {
 	const { ports } = await openers.listPorts()
 	const same = ports.filter((port) => port.identity === identity)
@@ -53,4 +60,9 @@ async function pathOf(identity: string, usualPath: string, openers: Openers): Pr
 	return same.length === 1 ? same[0]!.path : usualPath
 }
 
-export const openWire: OpenWire = createOpenWire({ listPorts, openSerial: openSerialLazily, openTcp })
+const ofThisPc: Openers = { listPorts, openSerial: openSerialLazily, openTcp }
+
+export const openWire: OpenWire = createOpenWire(ofThisPc)
+
+/** The same where devices may call. */
+export const openWireWith = (openDialIn: Opener<'dial-in'>): OpenWire => createOpenWire({ ...ofThisPc, openDialIn })

@@ -1,4 +1,4 @@
-/** A TCP client connection to a serial gateway (RS-485 or M-Bus server, GPRS box) as a wire. */
+/** A TCP connection as a wire: ours to a serial gateway (RS-485 or M-Bus server, GPRS box), or a caller's to us. */
 import { createConnection, type Socket } from 'node:net'
 import type { LineFailure, LineUrl, Wire } from './line.ts'
 
@@ -18,7 +18,7 @@ export type TcpLimits = {
 	readonly windowMs: number
 }
 
-const usualLimits: TcpLimits = {
+export const usualLimits: TcpLimits = {
 	connectMs: 5000,
 	keepAliveMs: 10_000,
 	sendMs: 10_000,
@@ -49,7 +49,7 @@ export function openTcp(
 		}
 		const aborted = () => give({ failure: 'lost', detail: 'closed' })
 		const failed = (error: NodeJS.ErrnoException) => give({ failure: failureOf(error), detail: error.message })
-		const connected = () => give(wireOf(socket, limits))
+		const connected = () => give(socketWire(socket, limits))
 		const timer = setTimeout(
 			() => give({ failure: 'timed-out', detail: `no connection within ${limits.connectMs} ms` }),
 			limits.connectMs,
@@ -81,7 +81,8 @@ function failureOf(error: NodeJS.ErrnoException): LineFailure {
 	return failuresByCode[error.code ?? ''] ?? 'other'
 }
 
-function wireOf(socket: Socket, limits: TcpLimits): Wire {
+/** A connected socket. Nobody else listens to it from now on. */
+export function socketWire(socket: Socket, limits: TcpLimits): Wire {
 	socket.setKeepAlive(true, limits.keepAliveMs)
 	let heard: ((bytes: Uint8Array) => void) | null = null
 	let detail = 'closed by the peer'

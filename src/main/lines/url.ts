@@ -2,6 +2,7 @@
  * Line URLs as people and scripts type them:
  *   serial://COM3?baud=2400&parity=even     serial:///dev/ttyUSB0?baud=9600&parity=none&echo=strip
  *   tcp://gateway.local:8899                tcp://192.0.2.7:502        tcp://[2001:db8::7]:502?pause=0
+ *   dial-in://9100/0314-25394               dial-in://9100/DTU%20east  (port of this PC, how the device names itself)
  * Defaults of a serial line: baud=2400, parity=even, data=8, stop=1 (DL/T 645, M-Bus), echo=auto.
  * pause (TCP): ms between exchanges where the converter keeps the bus's pause itself; default: the protocol's own.
  * In a path, '%', '?', '#' and white space are written in percent form.
@@ -18,9 +19,11 @@ const longestUrl = 1000
 /** null: not a line URL (unknown scheme or key, a number out of range, a key given twice). */
 export function parseLineUrl(text: string): LineUrl | null {
 	if (text.length > longestUrl) return null
-	const parts = /^(serial|tcp):\/\/(.*)$/is.exec(text.trim())
+	const parts = /^(serial|tcp|dial-in):\/\/(.*)$/is.exec(text.trim())
 	if (parts === null) return null
-	return parts[1]!.toLowerCase() === 'tcp' ? parseTcp(parts[2]!) : parseSerial(parts[2]!)
+	const kind = parts[1]!.toLowerCase()
+	if (kind === 'dial-in') return parseDialIn(parts[2]!)
+	return kind === 'tcp' ? parseTcp(parts[2]!) : parseSerial(parts[2]!)
 }
 
 /** The canonical form: `parseLineUrl(formatLineUrl(url))` is `url` again. */
@@ -29,6 +32,7 @@ export function formatLineUrl(url: LineUrl): string {
 		const host = url.host.includes(':') ? `[${url.host}]` : url.host
 		return `tcp://${host}:${url.port}${url.pauseMs === undefined ? '' : `?pause=${url.pauseMs}`}`
 	}
+	if (url.kind === 'dial-in') return `dial-in://${url.port}/${encodeURIComponent(url.identity)}`
 	const path = url.path.replace(/[%?#\s]/g, (character) => encodeURIComponent(character))
 	const extras = [
 		url.dataBits === defaults.data ? '' : `&data=${url.dataBits}`,
@@ -45,6 +49,18 @@ function parseTcp(rest: string): LineUrl | null {
 	const host = parts[1] ?? parts[2]!
 	if (port < 1 || port > 65_535 || (parts[1] !== undefined && !host.includes(':'))) return null
 	return { kind: 'tcp', host, port, ...(parts[4] === undefined ? {} : { pauseMs: Number(parts[4]) }) }
+}
+
+/** What a device may be called: the first bytes of a stranger's call become a name only within these bounds. */
+export const isCallerIdentity = (text: string): boolean => /^[!-~](?:[ -~]{0,62}[!-~])?$/.test(text)
+
+function parseDialIn(rest: string): LineUrl | null {
+	const parts = /^(\d{1,5})\/([^/?#\s]+)$/.exec(rest)
+	if (parts === null) return null
+	const port = Number(parts[1])
+	const identity = decodePath(parts[2]!)
+	if (port < 1 || port > 65_535 || identity === null || !isCallerIdentity(identity)) return null
+	return { kind: 'dial-in', port, identity }
 }
 
 function parseSerial(rest: string): SerialUrl | null {

@@ -4,7 +4,7 @@
  */
 import type { Clock } from './clock.ts'
 import { type Connection, createConnection } from './connection.ts'
-import type { Line, LineFailure, LineState, LineUrl, OpenWire, TraceEntry } from './line.ts'
+import type { Line, LineFailure, LineState, LineUrl, NotOpened, OpenWire, TraceEntry } from './line.ts'
 import { createTrace } from './trace.ts'
 import { createTurns } from './turn.ts'
 import { formatLineUrl } from './url.ts'
@@ -22,7 +22,7 @@ export type LineOptions = {
 const usualTraceBytes = 64 * 1024
 const firstRetryMs = 1000
 /** With jitter a replugged adapter is found within 10 s (row 18), a gateway within 36 s. */
-const longestRetryMs = { serial: 8000, tcp: 30_000 } as const
+const longestRetryMs = { serial: 8000, tcp: 30_000, 'dial-in': 30_000 } as const
 /** A connection that held for so long is opened again at once when it is lost: a gateway's idle limit is no fault. */
 const stableMs = 5000
 
@@ -90,6 +90,7 @@ type Keeper = {
 		readonly reason: LineFailure
 		readonly detail: string
 		readonly heldMs: number
+		readonly again?: NotOpened['again']
 	}>
 }
 
@@ -111,13 +112,13 @@ function createKeeper(url: LineUrl, options: LineOptions, shown: Shown, signal: 
 		openOnce: async () => {
 			shown.enter({ kind: 'opening', since: clock.now() })
 			const wire = await options.openWire(url, signal)
-			if ('failure' in wire) return { reason: wire.failure, detail: wire.detail, heldMs: 0 }
+			if ('failure' in wire) return { ...wire, reason: wire.failure, heldMs: 0 }
 			if (signal.aborted) {
 				await wire.close()
 				return { reason: 'lost', detail: 'closed', heldMs: 0 }
 			}
 			const from = clock.monotonicMs()
-			const suspectMs = url.kind === 'tcp' ? suspicionMs(fruitless) : Number.POSITIVE_INFINITY
+			const suspectMs = suspicionMs(url.kind, fruitless)
 			connection = createConnection(wire, { clock, note: shown.note, jammed, suspectMs })
 			shown.log('open')
 			shown.enter({ kind: 'open', since: clock.now() })
@@ -139,18 +140,20 @@ async function watch(
 	let failures = 0
 	let told: LineFailure | null = null
 	while (!signal.aborted) {
-		const { reason, detail, heldMs } = await keeper.openOnce()
+		const { reason, detail, heldMs, again } = await keeper.openOnce()
 		if (signal.aborted) break
 		if (heldMs > 0) told = null
-		const atOnce = heldMs >= stableMs
+		// A device that calls cannot be hammered: the next opening only looks whether it has called again.
+		const atOnce = heldMs >= stableMs || (heldMs > 0 && url.kind === 'dial-in')
 		failures = atOnce ? 0 : failures + 1
 		const delayMs = atOnce ? 0 : retryDelayMs(url.kind, failures, random())
 		if (told !== reason) shown.log(`${reason} (${detail})`)
 		told = reason
 		shown.remark(`${reason}: ${detail}`)
 		const since = clock.now()
-		shown.enter({ kind: 'failed', since, reason, detail, retryAt: since + delayMs })
-		if (delayMs > 0) await clock.sleep(delayMs, signal)
+		shown.enter({ kind: 'failed', since, reason, detail, retryAt: again === undefined ? since + delayMs : null })
+		if (again !== undefined) await again
+		else if (delayMs > 0) await clock.sleep(delayMs, signal)
 	}
 	shown.enter({ kind: 'closed' })
 }
@@ -161,12 +164,20 @@ export function retryDelayMs(kind: LineUrl['kind'], failures: number, random: nu
 	return Math.round(plain * (0.8 + 0.4 * random))
 }
 
+const firstSuspicionMs = {
+	serial: Number.POSITIVE_INFINITY,
+	tcp: 15_000,
+	// A terminal leaves whole items unanswered, each for 20 s: it is not sent away for that.
+	'dial-in': 180_000,
+} as const
+
 /**
  * How long a TCP peer may leave everything unanswered before it counts as half-open (row 22: reconnected ≤ 30 s with an
  * exchange under way). Doubles while re-opening does not help: then the meters are dead and not the connection.
  */
-function suspicionMs(fruitless: number): number {
-	return Math.min(600_000, 15_000 * 2 ** Math.min(fruitless, 10))
+function suspicionMs(kind: LineUrl['kind'], fruitless: number): number {
+	const first = firstSuspicionMs[kind]
+	return kind === 'serial' ? first : Math.min(600_000, first * 2 ** Math.min(fruitless, 10))
 }
 
 /** Waits while the line is being opened; a failed or closed line is told at once. */

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import type { Handlers } from '../../shared/contract/define.ts'
 import type { Calls } from '../../shared/contract/index.ts'
 import type { Clock } from '../lines/clock.ts'
-import { openWire } from '../lines/open.ts'
 import { openStore, type Store } from '../store/open.ts'
 import { loadPresets } from '../work/presets.ts'
 import { billingHandlers } from './api/billing.ts'
+import { callerHandlers } from './api/callers.ts'
 import { collectionHandlers } from './api/collection.ts'
 import { lineHandlers } from './api/lines.ts'
 import { meterHandlers } from './api/meters.ts'
@@ -17,6 +17,7 @@ import { secretHandlers } from './api/secrets.ts'
 import { stationHandlers } from './api/station.ts'
 import { topologyHandlers } from './api/topology.ts'
 import { createBillRuns } from './billing/bill-runs.ts'
+import { createCallers } from './callers/callers.ts'
 import { createCollector } from './collect/collector.ts'
 import { createIntake } from './collect/intake.ts'
 import { keyDemo, parseAnnouncement, seedDemo } from './demo.ts'
@@ -83,8 +84,14 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 	const presets = loadPresets(options.presetsPath)
 	const events = createEventHub()
 	const { views, bills } = createWorkers(options)
+	const callers = createCallers({
+		...{ store, clock, log },
+		changed: () => events.emit('network.changed', {}),
+		// The line's trace shows it.
+		onUnasked: (lineId) => events.emit('lines.changed', { lineId }),
+	})
 	const pool = createLinePool({
-		openWire,
+		openWire: callers.openWire,
 		clock,
 		random,
 		log,
@@ -105,15 +112,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 		collector.secretsChanged()
 		events.emit('secrets.changed', {})
 	}
-	const scans = createScanRuns({
-		clock,
-		knownMeter: (lineId, address) => {
-			const meter = store.meters.byAddress(lineId, address)
-			return meter?.enabled ? meter.id : null
-		},
-		heard: (lineId) => collector.strangers(lineId),
-		changed: (lineId) => events.emit('scan.changed', { lineId }),
-	})
+	const scans = createScans({ store, collector, events, clock })
 	const folderOf = (month: string) => join(options.dataFolder, 'statements', month)
 	const billRuns = createBillRuns({ store, bills, events, now: clock.now, log, folderOf })
 	const jobs = createJobs({ now: clock.now, changed: () => events.emit('jobs.changed', {}) })
@@ -121,6 +120,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 	const demo = createDemo(options, { store, presets, vault })
 	const followLines = async () => {
 		await pool.follow(store.lines.list())
+		callers.follow()
 		collector.changed()
 	}
 	const startDemo = async () => {
@@ -131,6 +131,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 		store,
 		presets,
 		pool,
+		callers,
 		collector,
 		scans,
 		billRuns,
@@ -146,6 +147,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 	}
 	if (store.settings.get('demo') === true) await demo.start()
 	await pool.follow(store.lines.list())
+	callers.follow()
 	collector.start()
 	billRuns.resume()
 	housekeeping.start()
@@ -154,6 +156,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 		subscribe: events.subscribe,
 		stop: async () => {
 			await jobs.stop()
+			callers.stop()
 			await Promise.all([collector.stop(), housekeeping.stop(), pool.stop(), scans.stopAll(), billRuns.stop()])
 			intake.stop()
 			await Promise.all([views.stop(), bills.stop(), demo.stop()])
@@ -162,6 +165,17 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 		},
 	}
 }
+
+const createScans = ({ store, collector, events, clock }: Pick<Parts, 'store' | 'collector' | 'events' | 'clock'>) =>
+	createScanRuns({
+		clock,
+		knownMeter: (lineId, address) => {
+			const meter = store.meters.byAddress(lineId, address)
+			return meter?.enabled ? meter.id : null
+		},
+		heard: (lineId) => collector.strangers(lineId),
+		changed: (lineId) => events.emit('scan.changed', { lineId }),
+	})
 
 function createWorkers({ databasePath, migrationsPath, presetsPath, fontsPath, workerEntry }: StationOptions) {
 	const files = { databasePath, migrationsPath, presetsPath }
@@ -172,15 +186,17 @@ function createWorkers({ databasePath, migrationsPath, presetsPath, fontsPath, w
 
 const handlersOf = (parts: Parts): Handlers<Calls> =>
 	withStoreFailures({
+		// First: an area that has its own handlers by now takes its calls over.
+		...pendingHandlers(),
 		...stationHandlers(parts),
 		...topologyHandlers(parts),
 		...lineHandlers(parts),
+		...callerHandlers(parts),
 		...meterHandlers(parts),
 		...readingHandlers(parts),
 		...collectionHandlers(parts),
 		...secretHandlers(parts),
 		...billingHandlers(parts),
-		...pendingHandlers(),
 	})
 
 /** The virtual building's process: started once, its lines put into the store, stopped with the station. */

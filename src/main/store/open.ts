@@ -11,6 +11,7 @@ import { collectionQueries } from './collection.ts'
 import { connect } from './connection.ts'
 import { guarded, insist, named, reasonOf } from './failure.ts'
 import { lineQueries } from './lines.ts'
+import { listenerQueries } from './listeners.ts'
 import { type Lock, lockDatabase } from './lock.ts'
 import { meterQueries } from './meters.ts'
 import { type Migrated, migrate, migrationsIn, versionState } from './migrate.ts'
@@ -123,6 +124,7 @@ function storeOf(client: Database.Database, path: string, lock: Lock | null) {
 		transaction: connection.transaction,
 		topology: guarded(topologyQueries(connection)),
 		lines: guarded(lineQueries(connection)),
+		listeners: guarded(listenerQueries(connection)),
 		meters: guarded(meterQueries(connection)),
 		readings: guarded(readingQueries(connection)),
 		collection: guarded(collectionQueries(connection)),

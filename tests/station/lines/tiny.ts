@@ -6,15 +6,15 @@ import type { Heard, Protocol, Session, Split, Step } from '../../../src/main/pr
 const start = 0x68
 const stop = 0x16
 
-/** 68 address kind item length data… sum 16. `kind`: 01 request, 81 answer. */
-function frame(address: number, kind: number, item: number, data: readonly number[] = []): Uint8Array {
+/** 68 address kind item length data… sum 16. `kind`: 01 request, 81 answer; of devices that call: callers.ts. */
+export function message(address: number, kind: number, item: number, data: readonly number[] = []): Uint8Array {
 	const head = [start, address, kind, item, data.length, ...data]
 	return new Uint8Array([...head, head.reduce((sum, byte) => sum + byte, 0) & 0xff, stop])
 }
 
-export const request = (address: number, item = 0) => frame(address, 0x01, item)
+export const request = (address: number, item = 0) => message(address, 0x01, item)
 export const requestLength = request(0).length
-export const answer = (address: number, item: number, data: readonly number[]) => frame(address, 0x81, item, data)
+export const answer = (address: number, item: number, data: readonly number[]) => message(address, 0x81, item, data)
 
 function split(buffer: Uint8Array): Split {
 	if (buffer.length === 0) return { kind: 'more' }

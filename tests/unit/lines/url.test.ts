@@ -26,6 +26,8 @@ describe('line URLs', () => {
 		['tcp://192.0.2.7:502/', { kind: 'tcp', host: '192.0.2.7', port: 502 }],
 		['tcp://[2001:db8::7]:502', { kind: 'tcp', host: '2001:db8::7', port: 502 }],
 		['tcp://[fe80::1%eth0]:502', { kind: 'tcp', host: 'fe80::1%eth0', port: 502 }],
+		['dial-in://9100/0314-25394', { kind: 'dial-in', port: 9100, identity: '0314-25394' }],
+		['Dial-In://9100/DTU%20%2F%20east', { kind: 'dial-in', port: 9100, identity: 'DTU / east' }],
 	])('%s is understood', (text, url) => {
 		expect(parseLineUrl(text)).toEqual(url)
 	})
@@ -56,6 +58,17 @@ describe('line URLs', () => {
 		'tcp://2001:db8::7:502',
 		'tcp://[host]:502',
 		'http://host:80',
+		'dial-in://9100',
+		'dial-in://9100/',
+		'dial-in://0/a',
+		'dial-in://65536/a',
+		'dial-in://9100/a/b',
+		'dial-in://9100/a?b=1',
+		'dial-in://9100/%20a',
+		'dial-in://9100/%0Aa',
+		'dial-in://9100/%C3%A4',
+		'dial-in://9100/%E0%A4%A',
+		`dial-in://9100/${'a'.repeat(65)}`,
 		`tcp://${'a'.repeat(2000)}:1`,
 	])('%j is no line', (text) => {
 		expect(parseLineUrl(text)).toBeNull()
@@ -79,8 +92,22 @@ describe('line URLs', () => {
 		expect(formatLineUrl({ kind: 'tcp', host: '::1', port: 502 })).toBe('tcp://[::1]:502')
 	})
 
+	it('every name that a device may have is written and read again, and fits into what the store takes', () => {
+		const identity = fc
+			.string({ minLength: 1, maxLength: 64, unit: 'grapheme-ascii' })
+			.filter((text) => text.trim() === text)
+		fc.assert(
+			fc.property(identity, (one) => {
+				const url = { kind: 'dial-in', port: 65_535, identity: one } as const
+				expect(parseLineUrl(formatLineUrl(url))).toEqual(url)
+				expect(formatLineUrl(url).length).toBeLessThanOrEqual(300)
+			}),
+		)
+	})
+
 	it('no text makes the parser throw', () => {
 		fc.assert(fc.property(fc.string(), (text) => void parseLineUrl(`serial://${text}`)))
 		fc.assert(fc.property(fc.string(), (text) => void parseLineUrl(`tcp://${text}`)))
+		fc.assert(fc.property(fc.string(), (text) => void parseLineUrl(`dial-in://${text}`)))
 	})
 })

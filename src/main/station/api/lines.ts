@@ -5,7 +5,7 @@ import type { LineView, linesCalls, newLine } from '../../../shared/contract/lin
 import type { Health } from '../../../shared/contract/values.ts'
 import { CallFailed } from '../../../shared/rpc.ts'
 import { listPorts } from '../../lines/ports.ts'
-import { parseLineUrl } from '../../lines/url.ts'
+import { formatLineUrl, parseLineUrl } from '../../lines/url.ts'
 import type { LineRow } from '../../store/lines.ts'
 import { maskedHex } from '../secrets/masked.ts'
 import { found, type Parts } from './parts.ts'
@@ -119,8 +119,13 @@ function healthOfLine(
 	return round.answered === 0 ? 'alarm' : 'warning'
 }
 
-function checkLine({ store }: Parts, line: z.output<typeof newLine>, lineId: number | null): void {
-	if (parseLineUrl(line.url) === null) throw new CallFailed('line-url-invalid', { typed: line.url })
+/** A device can only call a port that the station listens on. */
+export function checkLine({ store }: Parts, line: z.output<typeof newLine>, lineId: number | null): void {
+	const url = parseLineUrl(line.url)
+	if (url === null) throw new CallFailed('line-url-invalid', { typed: line.url })
+	if (url.kind === 'dial-in' && !store.listeners.list().some(({ port }) => port === url.port)) {
+		throw new CallFailed('not-found', { what: 'listener' })
+	}
 	const other = store.lines
 		.list()
 		.find((row) => row.id !== lineId && (row.name === line.name || samePort(row.url, line.url)))
@@ -133,6 +138,7 @@ const samePort = (a: string, b: string): boolean => portOf(a) === portOf(b)
 function portOf(url: string): string {
 	const parsed = parseLineUrl(url)
 	if (parsed === null) return url
+	if (parsed.kind === 'dial-in') return formatLineUrl(parsed)
 	return parsed.kind === 'serial' ? parsed.path : `${parsed.host}:${parsed.port}`
 }
 

@@ -5,6 +5,7 @@ import { type Store, StoreFailed } from '../../store/open.ts'
 import type { Presets } from '../../work/presets.ts'
 import type { viewTasks } from '../../work/views.ts'
 import type { BillRuns } from '../billing/bill-runs.ts'
+import type { Callers } from '../callers/callers.ts'
 import type { Collector } from '../collect/collector.ts'
 import type { EventHub } from '../event-hub.ts'
 import type { Jobs } from '../jobs.ts'
@@ -17,6 +18,7 @@ export type Parts = {
 	readonly store: Store
 	readonly presets: Presets
 	readonly pool: LinePool
+	readonly callers: Callers
 	readonly collector: Collector
 	readonly scans: ScanRuns
 	readonly billRuns: BillRuns
