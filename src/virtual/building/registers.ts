@@ -19,7 +19,13 @@ export type Registers = {
 	readonly t2MilliWh: number
 	/** Heat: heating water, water and gas: what flowed, in ml; electricity: 0. */
 	readonly volumeMl: number
+	/** Of a meter with other tariffs than those two: T1, T2, … in mWh; they add up to the total. */
+	readonly tariffsMilliWh?: readonly number[]
 }
+
+/** T1, T2, … as the meter counts them. */
+export const tariffsOf = ({ tariffsMilliWh, t1MilliWh, t2MilliWh }: Registers): readonly number[] =>
+	tariffsMilliWh ?? [t1MilliWh, t2MilliWh]
 
 /** Loads before this local day are part of the initial registers. */
 const installedDay = dayNumberOf(2024, 1, 1)

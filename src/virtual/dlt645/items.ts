@@ -3,12 +3,10 @@ import { dayMs, hourMs, type LocalTime } from '../building/clock.ts'
 import { dailyFreeze, type Moment, monthlySettlements, monthStart, shownAt } from '../building/memory.ts'
 import { noise } from '../building/noise.ts'
 import type { Meter } from '../building/plan.ts'
-import type { Registers, Truth } from '../building/registers.ts'
+import { type Registers, type Truth, tariffsOf } from '../building/registers.ts'
 import { bcd, fromHex, signedBcd } from '../digits.ts'
 import { ascii } from './frame.ts'
 
-/** Two tariffs are programmed: 1 = 06:00–22:00, 2 = night. */
-const tariffs = 2
 const everyPart = 0xff
 
 /** null: the meter has no such item (answer D1 02). */
@@ -20,7 +18,7 @@ export function item(truth: Truth, meter: Meter, now: number, identifier: string
 		case 0x02:
 			return di2 === 0x80 ? variousItem(truth, meter, now, di1, di0) : gridItem(truth, meter, now, di2, di1, di0)
 		case 0x04:
-			return parameterItem(meter, now, identifier)
+			return parameterItem(truth, meter, now, identifier)
 		case 0x05:
 			return di2 === 0x06 ? freezeItem(truth, meter, now, di1, di0) : null
 		default:
@@ -42,13 +40,13 @@ export function minuteStamp(time: LocalTime): number[] {
 /** Table A.1, in 0.01 kWh (kvarh). The house only imports: reverse is zero and combined is forward. */
 export function energies(kind: number, registers: Registers): readonly number[] | null {
 	const centi = (milliWh: number) => Math.floor(milliWh / 10_000) % 100_000_000
-	const forward = [registers.totalMilliWh, registers.t1MilliWh, registers.t2MilliWh]
+	const forward = [registers.totalMilliWh, ...tariffsOf(registers)]
 	switch (kind) {
 		case 0x00:
 		case 0x01:
 			return forward.map(centi)
 		case 0x02:
-			return [0, 0, 0]
+			return forward.map(() => 0)
 		case 0x03:
 		case 0x05:
 			// Motors and supplies take about a fifth of the active energy as inductive reactive energy.
@@ -57,7 +55,7 @@ export function energies(kind: number, registers: Registers): readonly number[] 
 		case 0x06:
 		case 0x07:
 		case 0x08:
-			return [0, 0, 0]
+			return forward.map(() => 0)
 		default:
 			return null
 	}
@@ -72,7 +70,7 @@ function energyPart(truth: Truth, meter: Meter, instant: number, kind: number, p
 	const values = energies(kind, truth.registersAt(meter, instant))
 	if (values === null) return null
 	if (part === everyPart) return values.flatMap((value) => bcd(value, 4))
-	return part <= tariffs ? bcd(values[part]!, 4) : null
+	return part < values.length ? bcd(values[part]!, 4) : null
 }
 
 /** Table A.6, DI2 = 06: 05 06 00 time, 01… energies as table A.1 numbers them, always as block; 10 power. */
@@ -165,7 +163,7 @@ function variousItem(truth: Truth, meter: Meter, now: number, di1: number, di0: 
 }
 
 /** Table A.4. */
-function parameterItem(meter: Meter, now: number, identifier: string): readonly number[] | null {
+function parameterItem(truth: Truth, meter: Meter, now: number, identifier: string): readonly number[] | null {
 	const time = shownAt(meter, now)
 	const date = [time.weekday, ...bcd(time.day, 1), ...bcd(time.month, 1), ...bcd(time.year, 1)]
 	const clock = [...bcd(time.second, 1), ...bcd(time.minute, 1), ...bcd(time.hour, 1)]
@@ -182,7 +180,7 @@ function parameterItem(meter: Meter, now: number, identifier: string): readonly 
 		'04000201': bcd(1, 1),
 		'04000202': bcd(1, 1),
 		'04000203': bcd(2, 1),
-		'04000204': bcd(tariffs, 1),
+		'04000204': bcd(tariffsOf(truth.registersAt(meter, now)).length, 1),
 		'04000205': bcd(0, 2),
 		'04000306': bcd(1, 3),
 		'04000307': bcd(1, 3),

@@ -9,6 +9,8 @@ export type Request = {
 	readonly seq: number
 	/** Behind SEQ, without the time label. */
 	readonly data: readonly number[]
+	/** Tp, six bytes; none: the sender gave none. */
+	readonly label: readonly number[]
 }
 
 const overhead = 8
@@ -46,7 +48,8 @@ export function requestsIn(buffer: Uint8Array): { readonly requests: readonly Re
 function requestOf(user: readonly number[]): Request {
 	const seq = user[7]!
 	const to = seq >= 0x80 ? Math.max(headBytes, user.length - labelBytes) : user.length
-	return { control: user[0]!, address: user.slice(1, 6), afn: user[6]!, seq, data: user.slice(headBytes, to) }
+	const [control, afn] = [user[0]!, user[6]!]
+	return { control, address: user.slice(1, 6), afn, seq, data: user.slice(headBytes, to), label: user.slice(to) }
 }
 
 /** One frame from the terminal; the length's low bits say 376.1. */

@@ -1,120 +1,152 @@
 /** A concentrator as its master meets it: one frame in, the frames of one answer out. Written from Q/GDW 1376.1. */
-import { instantOf } from '../building/clock.ts'
-import { shownAt } from '../building/memory.ts'
+
 import type { Meter } from '../building/plan.ts'
 import type { Truth } from '../building/registers.ts'
-import { bcd, fromBcd, fromHex, hex } from '../digits.ts'
+import { installedAt } from '../building/registers.ts'
+import { bcd } from '../digits.ts'
+import { createForwarding } from './forward.ts'
 import { type Request, reply } from './frame.ts'
-import { clockOf, history, present } from './items.ts'
+import { obey } from './orders.ts'
+import { answerTo } from './questions.ts'
+import { type Attached, createState, type Habits, isPowered, type State, writeArchive } from './state.ts'
+import { headOf } from './units.ts'
+
+export type { Habits } from './state.ts'
+
+export type Answer = {
+	/** None: silence. */
+	readonly frames: readonly Uint8Array[]
+	/** What the terminal needs before it can answer. */
+	readonly delayMs: number
+}
 
 export type Terminal = {
-	/** `now`: the building's time, UTC epoch ms. No frames: silence. */
+	readonly state: State
+	/** `now`: the true time, UTC epoch ms. No frames: silence. */
 	readonly hear: (request: Request, now: number) => readonly Uint8Array[]
+	readonly answer: (request: Request, now: number) => Answer
 	readonly login: () => Uint8Array
+	readonly logout: () => Uint8Array
 	readonly heartbeat: () => Uint8Array
+	/** A message of its own accord (PRM = 1) that waits for a confirmation; data units as they stand. */
+	readonly speak: (afn: number, data: readonly number[]) => Uint8Array
 }
 
-export type Habits = {
-	/** Most bytes of data units in a frame; what is longer comes in several frames. Default 900. */
-	readonly longestData?: number
-	/** Every frame of an answer waits for the master's confirmation. */
-	readonly asksConfirmation?: boolean
-	/** Items that this terminal denies although it could have them. */
-	readonly lacks?: readonly number[]
-	/** What an order has to carry, 32 hexadecimal digits; default zeros. */
-	readonly password?: string
-}
+const control = { answer: 0x88, link: 0x8b, session: 0xc9, report: 0xc4 } as const
+const hasEvents = 0x20
+const seq = { label: 0x80, first: 0x40, final: 0x20, confirm: 0x10 } as const
+const confirmAll = headOf(0, 1)
+const denyAll = headOf(0, 2)
+const orders = [0x01, 0x04, 0x05]
 
-const control = { answer: 0x88, login: 0xc9 } as const
-const seq = { first: 0x40, final: 0x20, confirm: 0x10 } as const
-
-/** `label`: region and terminal in hexadecimal, eight digits; `points`: what hangs at measuring points 1, 2, … */
+/** A terminal whose archive is filled, and which reads in the moment it is asked; `points`: what hangs at 1, 2, … */
 export function createTerminal(truth: Truth, label: string, points: readonly Meter[], habits: Habits = {}): Terminal {
-	const [high, low, end, start] = fromHex(label) as [number, number, number, number]
-	const own = [low, high, start, end]
+	const attached = points.map((meter) => ({ meter: { ...meter, address: meter.serial }, port: 1 }))
+	const own: Habits = { absent: 'deny', entriesPerUnit: 3, live: true, ...habits }
+	const terminal = createConcentrator(truth, label, attached, own)
+	fillArchive(terminal.state, installedAt)
+	return terminal
+}
+
+/** Enters every meter that hangs there, in its order. */
+export function fillArchive(state: State, now: number): void {
+	const entries = [...state.attached.values()].map((each, at) => entryOf(each, at + 1))
+	writeArchive(state, [entries.length % 256, entries.length >> 8, ...entries.flat()], now)
+}
+
+const entryOf = ({ meter, port }: Attached, number: number): readonly number[] => [
+	...[number % 256, number >> 8, number % 256, number >> 8],
+	...[0x60 | port, 30],
+	...bcd(Number(meter.address), 6),
+	...bcd(0, 6),
+	...[4, 0x05],
+	...bcd(0, 6),
+	0x31,
+]
+
+/** `label`: region and terminal in hexadecimal, eight digits. Its archive is empty. */
+export function createConcentrator(
+	truth: Truth,
+	label: string,
+	attached: readonly Attached[],
+	habits: Habits = {},
+): Terminal {
+	const state = createState(truth, label, attached, habits)
+	const forward = createForwarding(state, (address, now) => !isMute(state, address, now))
 	let waiting: readonly Uint8Array[] = []
 	let counter = 0
-	/** What an order made the clock ahead of the building's time. */
-	let shiftMs = 0
 
-	const unitOf = (request: Request, now: number, head: readonly number[], rest: readonly number[]) => {
-		const point = pointOf(head)
-		const item = itemOf(head)
-		if (habits.lacks?.includes(item) === true) return null
-		const meter = points[point - 1]
-		if (request.afn === 0x0a && item === 10 && point === 0) return archiveOf(points, head, rest)
-		if (request.afn === 0x0c && item === 2 && point === 0) {
-			return { units: [[...head, ...clockOf(shownAt(points[0]!, now + shiftMs))]], used: 0 }
-		}
-		if (meter === undefined) return null
-		if (request.afn === 0x0c) {
-			const data = present(truth, meter, now, item)
-			return data === null ? null : { units: [[...head, ...data]], used: 0 }
-		}
-		const told = request.afn === 0x0d ? history(truth, meter, now, item, rest) : null
-		return told === null ? null : { units: [[...head, ...told.data]], used: told.used }
-	}
-	/** AFN 05 F31: A.1 and the password, or a denial; nothing else is obeyed. */
-	const obey = (request: Request, now: number): readonly Uint8Array[] => {
-		const { data } = request
-		const isClock = pointOf(data) === 0 && itemOf(data) === 31 && data.length === 4 + 6 + 16
-		const isOpen = hex(Uint8Array.from(data.slice(10))) === (habits.password ?? '0'.repeat(32))
-		if (isClock && isOpen) {
-			const [second, minute, hour, day, month, year] = data
-				.slice(4, 10)
-				.map((byte, at) => fromBcd(at === 4 ? byte % 32 : byte))
-			const time = { year: 2000 + year!, month: month!, day: day!, hour: hour!, minute: minute! }
-			shiftMs = instantOf(time, points[0]!.clock) + second! * 1000 - now
-		}
-		return [reply(control.answer, request.address, 0x00, answered(request), [0, 0, isClock && isOpen ? 1 : 2, 0])]
-	}
-	const answerTo = (request: Request, now: number): readonly Uint8Array[] => {
-		if (request.afn === 0x05) return obey(request, now)
-		const units: (readonly number[])[] = []
-		for (let at = 0; at + 4 <= request.data.length; ) {
-			const unit = unitOf(request, now, request.data.slice(at, at + 4), request.data.slice(at + 4))
-			if (unit === null) return [reply(control.answer, request.address, 0x00, answered(request), [0, 0, 2, 0])]
-			units.push(...unit.units)
-			at += 4 + unit.used
-		}
-		return framesOf(request, packed(units, habits.longestData ?? 900), habits.asksConfirmation === true)
-	}
-	const spoken = (item: number): Uint8Array => {
+	const own = (kind: number, afn: number, data: readonly number[]): Uint8Array => {
 		counter = (counter + 1) % 16
-		const sequence = seq.first | seq.final | seq.confirm | counter
-		return reply(control.login, [...own, 0], 0x02, sequence, [0, 0, item, 0])
+		return reply(kind, [...state.own, 0], afn, seq.first | seq.final | seq.confirm | counter, data)
+	}
+	const answer = (request: Request, now: number): Answer => {
+		const known = addressing(state, request)
+		if (known === 'other' || !isPowered(state)) return silence
+		if (known === 'all') {
+			if (request.afn === 0x05) obey(state, 0x05, request.data, now)
+			return silence
+		}
+		if (request.afn === 0x00) {
+			const [next, ...more] = waiting
+			waiting = more
+			return { frames: next === undefined ? [] : [next], delayMs: 0 }
+		}
+		const { contents, afn, kind, delayMs } = said(state, forward, request, now)
+		const frames = framesOf(state, request, { contents, afn, kind })
+		waiting = habits.asksConfirmation === true ? frames.slice(1) : []
+		return { frames: habits.asksConfirmation === true ? frames.slice(0, 1) : frames, delayMs }
 	}
 	return {
-		hear: (request, now) => {
-			if (asksForAddress(request)) {
-				return [reply(control.answer, [...own, 0], 0x0a, answered(request), [0, 0, 1, 0x0b, ...own])]
-			}
-			if (!own.every((byte, index) => byte === request.address[index])) return []
-			if (request.afn === 0x00) {
-				const [next, ...more] = waiting
-				waiting = more
-				return next === undefined ? [] : [next]
-			}
-			const frames = answerTo(request, now)
-			waiting = habits.asksConfirmation === true ? frames.slice(1) : []
-			return habits.asksConfirmation === true ? frames.slice(0, 1) : frames
-		},
-		login: () => spoken(1),
-		heartbeat: () => spoken(4),
+		state,
+		answer,
+		hear: (request, now) => answer(request, now).frames,
+		login: () => own(control.session, 0x02, headOf(0, 1)),
+		logout: () => own(control.session, 0x02, headOf(0, 2)),
+		heartbeat: () => own(control.session, 0x02, headOf(0, 3)),
+		speak: (afn, data) => own(control.report, afn, data),
 	}
 }
 
-/** AFN 0A F89 to all: the only question without an address that is answered. */
-const asksForAddress = ({ address, afn, data }: Request): boolean =>
-	address.slice(0, 4).every((byte) => byte === 0xff) && afn === 0x0a && pointOf(data) === 0 && itemOf(data) === 89
+const silence: Answer = { frames: [], delayMs: 0 }
 
-/** DA: a bit of a group of eight points; 00 00 is the terminal. */
-function pointOf([bits = 0, group = 0]: readonly number[]): number {
-	return bits === 0 ? 0 : (group - 1) * 8 + Math.log2(bits) + 1
+const isMute = (state: State, address: string, now: number): boolean =>
+	state.mutes.get(address)?.some(({ from, to }) => now >= from && now < to) === true
+
+/** 'own' also for the one question without an address that is answered: AFN 0A F89 to all. */
+function addressing({ own }: State, { address, afn, data }: Request): 'own' | 'all' | 'other' {
+	if (own.every((byte, index) => byte === address[index])) return 'own'
+	const isEverybody = address.slice(2, 4).every((byte) => byte === 0xff)
+	if (!isEverybody) return 'other'
+	const asksAddress = afn === 0x0a && data.length === 4 && data.every((byte, at) => byte === headOf(0, 89)[at])
+	return asksAddress ? 'own' : 'all'
 }
-const itemOf = ([, , bits = 0, group = 0]: readonly number[]): number => group * 8 + Math.log2(bits) + 1
 
-const answered = (request: Request): number => seq.first | seq.final | (request.seq % 16)
+type Content = { readonly contents: readonly (readonly number[])[]; readonly afn: number; readonly kind: number }
+
+function said(
+	state: State,
+	forward: ReturnType<typeof createForwarding>,
+	request: Request,
+	now: number,
+): Content & { readonly delayMs: number } {
+	const { afn, data } = request
+	const deny = { contents: [denyAll], afn: 0x00, kind: control.answer, delayMs: 0 }
+	if (afn === 0x02) return { contents: [confirmAll], afn: 0x00, kind: control.link, delayMs: 0 }
+	if (orders.includes(afn)) {
+		const obeyed = obey(state, afn, data, now)
+		if (obeyed.kind === 'denied') return deny
+		const contents = obeyed.kind === 'all' ? [confirmAll] : [[...headOf(0, 3), afn, ...obeyed.items.flat()]]
+		return { contents, afn: 0x00, kind: control.answer, delayMs: 0 }
+	}
+	if (afn === 0x10) {
+		const { said: unit, delayMs } = forward(data, now)
+		return unit === null ? { ...deny, delayMs } : { contents: [unit], afn, kind: control.answer, delayMs }
+	}
+	const units = [0x09, 0x0a, 0x0c, 0x0d, 0x0e].includes(afn) ? answerTo(state, afn, data, now) : null
+	if (units === null) return deny
+	return { contents: packed(units, state.habits.longestData ?? 900), afn, kind: control.answer, delayMs: 0 }
+}
 
 /** Units together until a frame is full; a unit is never torn. */
 function packed(units: readonly (readonly number[])[], longest: number): readonly (readonly number[])[] {
@@ -127,38 +159,18 @@ function packed(units: readonly (readonly number[])[], longest: number): readonl
 	return frames
 }
 
-function framesOf(request: Request, contents: readonly (readonly number[])[], confirm: boolean): readonly Uint8Array[] {
+/** ACD, EC1 and EC2 while important events wait (clause 4.3.4.6.3); the request's time label comes back. */
+function framesOf(state: State, request: Request, { contents, afn, kind }: Content): readonly Uint8Array[] {
+	const [ec1] = state.events.counters()
+	const waits = ec1 !== state.fetched
+	const counters = waits ? state.events.counters() : []
+	const confirm = state.habits.asksConfirmation === true && afn !== 0x00 ? seq.confirm : 0
+	const label = request.label.length > 0 ? seq.label : 0
+	// An answer to a question that was asked of everybody carries the terminal's own address.
+	const address = [...state.own, request.address[4]! & 0xfe]
 	return contents.map((data, index) => {
 		const place = (index === 0 ? seq.first : 0) | (index === contents.length - 1 ? seq.final : 0)
-		const sequence = place | (confirm ? seq.confirm : 0) | ((request.seq + index) % 16)
-		return reply(control.answer, request.address, request.afn, sequence, data)
+		const sequence = label | place | confirm | ((request.seq + index) % 16)
+		return reply(kind | (waits ? hasEvents : 0), address, afn, sequence, [...data, ...counters, ...request.label])
 	})
 }
-
-const entryBytes = { speedAndPort: 0x61, protocol: 30, digits: 0x05, userClass: 0x31 } as const
-
-/** So that one answer has more than one unit, as of a terminal with small frames. */
-const entriesPerUnit = 3
-
-/** F10: of the entries that were asked for by number, those that are there. */
-function archiveOf(points: readonly Meter[], head: readonly number[], request: readonly number[]) {
-	const count = request[0]! + 256 * request[1]!
-	const wanted = Array.from({ length: count }, (_, index) => request[2 + 2 * index]! + 256 * request[3 + 2 * index]!)
-	const entries = wanted.filter((index) => index >= 1 && index <= points.length)
-	const units: (readonly number[])[] = []
-	for (let from = 0; from === 0 || from < entries.length; from += entriesPerUnit) {
-		const part = entries.slice(from, from + entriesPerUnit)
-		units.push([...head, part.length, 0, ...part.flatMap((index) => entryOf(points[index - 1]!, index))])
-	}
-	return { units, used: 2 + 2 * count }
-}
-
-const entryOf = (meter: Meter, index: number): readonly number[] => [
-	...[index % 256, Math.floor(index / 256), index % 256, Math.floor(index / 256)],
-	...[entryBytes.speedAndPort, entryBytes.protocol],
-	...bcd(Number(meter.serial), 6),
-	...bcd(0, 6),
-	...[2, entryBytes.digits],
-	...bcd(0, 6),
-	entryBytes.userClass,
-]
