@@ -21,6 +21,7 @@ export default defineConfig({
 					views: main('work/views.ts'),
 					bills: main('work/bills.ts'),
 					virtual: resolve(import.meta.dirname, 'src/virtual/run.ts'),
+					site: resolve(import.meta.dirname, 'src/virtual/site.ts'),
 				},
 				output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
 			},

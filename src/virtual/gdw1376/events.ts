@@ -1,4 +1,4 @@
-/** What happened at a terminal: two rings of 256 records, important and ordinary, each with its counter (clause 5.14). */
+/** What happened at a terminal: two rings of 256 records, important and ordinary, each with its counter (5.14). */
 import { localTime } from '../building/clock.ts'
 import { bcd } from '../digits.ts'
 import { minuteOf } from './items.ts'

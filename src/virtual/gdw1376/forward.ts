@@ -1,4 +1,4 @@
-/** Transparent forwarding (AFN 10 F1): bytes for a meter go out at one of the terminal's ports, its answer comes back. */
+/** Transparent forwarding (AFN 10 F1): bytes for a meter go out at one of the ports, its answer comes back. */
 import type { Dlt645Device } from '../dlt645/device.ts'
 import { createDlt645Device } from '../dlt645/device.ts'
 import { requestsIn } from '../dlt645/frame.ts'

@@ -26,7 +26,7 @@ export function decimals(bytes: readonly number[]): readonly number[] | null {
 	return bytes.every((byte) => byte >> 4 <= 9 && (byte & 15) <= 9) ? bytes.map(fromBcd) : null
 }
 
-/** Forward active, combined reactive 1, reverse active, combined reactive 2, quadrants 1 to 4; total, T1, T2, … each. */
+/** Active forward, combined reactive 1, active reverse, combined reactive 2, quadrants 1 to 4; total, T1, … each. */
 function registersOf({ truth, meter }: Subject, instant: number): readonly (readonly number[])[] {
 	const registers = truth.registersAt(meter, instant)
 	const forward = [registers.totalMilliWh, ...tariffsOf(registers)]

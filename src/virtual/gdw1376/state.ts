@@ -1,4 +1,4 @@
-/** What one terminal remembers: its archive of meters, its plan, its parameters, what kept it from reading, its events. */
+/** What one terminal remembers: archive of meters, plan, parameters, what kept it from reading, events. */
 import { dayNumber, dayNumberOf, dayStart, localTime } from '../building/clock.ts'
 import type { Meter } from '../building/plan.ts'
 import type { Truth } from '../building/registers.ts'

@@ -1,0 +1,90 @@
+/**
+ * The virtual site as a process of its own: concentrators (Q/GDW 1376.1) with up to 2,040 meters each.
+ *
+ * `site.js [--concentrators 1] [--meters 40] [--first-terminal 1001] [--filled] [--seed 4] [--now ISO] [--offset-ms 0]
+ * [--speed 1] [--dial HOST:PORT] [--heartbeat-ms 60000] [--confirm-ms 5000] [--again-ms 1000]`
+ * Without --dial every concentrator listens on a port of its own; with it each one dials in and logs in.
+ *
+ * The first line on stdout announces it:
+ * `{virtualSite: 1, zone, concentrators: [{address: '0314-01001', label, password: 32 hex digits,
+ *   reach: {kind: 'tcp', url} | {kind: 'dial-in', identity}, meters: [{address: 12 digits, serial, port}]}]}`
+ *
+ * Then JSON lines on stdin, each answered with one line (`id` is repeated). `concentrator` is an address, '*' or left out
+ * for all. Instants are UTC epoch ms; energies mWh.
+ * - `{ask: 'time'}`, `{set: 'time', at}`, `{set: 'speed', speed}` → `{time}`
+ * - `{ask: 'truth', meter | meters: […], at | day: 'YYYY-MM-DD' | month: 'YYYY-MM'}` → `{truth: {address, at, totalMilliWh,
+ *   tariffsMilliWh: [T1 … T4], …}}` or `{truths: […]}`; of a day or month: at the midnight that ends it
+ * - `{ask: 'counters', concentrator?}` → `{up, counters: {connections, logins, loginsConfirmed, heartbeats,
+ *   heartbeatsConfirmed, heartbeatsMissed, questions, frames, reports, reportsConfirmed}}`, summed up
+ * - `{ask: 'archive', concentrator?}` → `{archives: [{concentrator, entries: [{index, point, port, protocol, address}]}]}`
+ * - `{ask: 'events', concentrator?}` → `{events: [{concentrator, important, number, erc, at, hex}]}`, all there ever were
+ * - `{raise: 'event', erc, important?, content?: hex, point?}` → `{events: [{concentrator, number, hex}]}`; an important
+ *   one is reported at once (C4, AFN 0E) unless AFN 05 F37 forbade it
+ * - `{report: 'freezes', points?: […]}` → `{reported: [count]}`: the last day's F161 of these points (C4, AFN 0D)
+ * - `{habits: {longestData?, asksConfirmation?, lacks?, password?, wrongPassword?, confirms?, absent?, …}}`
+ * - `{fault: 'wire', rttMs?, lose?, duplicate?, wrongSeq?, late?, lateMs?, split?, glue?, hang?}`, `{fault: 'clear'}`
+ * - `{fault: 'drop'}`, `{fault: 'power', on}` (ERC 14 when it returns), `{fault: 'mute' | 'unmute', meter}`
+ * - `{stop: true}`
+ */
+import { parseArgs } from 'node:util'
+import { openControl } from './control.ts'
+import { openSite, type Site, type SiteOptions } from './site/site.ts'
+
+const numbers = {
+	...{ seed: 4, concentrators: 1, meters: 40, 'first-terminal': 1001, 'offset-ms': 0 },
+	...{ 'heartbeat-ms': 60_000, 'confirm-ms': 5_000, 'again-ms': 1_000 },
+}
+
+function options(): SiteOptions {
+	const texts = ['now', 'speed', 'dial', ...Object.keys(numbers)]
+	const { values } = parseArgs({
+		options: {
+			filled: { type: 'boolean' },
+			...Object.fromEntries(texts.map((name) => [name, { type: 'string' }] as const)),
+		},
+	})
+	const text = values as Readonly<Record<string, string | undefined>>
+	const whole = (name: keyof typeof numbers): number => {
+		const value = Number(text[name] ?? numbers[name])
+		if (!Number.isSafeInteger(value)) throw new Error(`--${name} is not a whole number`)
+		return value
+	}
+	const start = text.now === undefined ? Date.now() : Date.parse(text.now)
+	const speed = Number(text.speed ?? 1)
+	if (Number.isNaN(start)) throw new Error(`--now is not a time: ${text.now}`)
+	if (!(speed >= 0)) throw new Error('--speed is not a number')
+	return {
+		...{ seed: whole('seed'), concentrators: whole('concentrators'), meters: whole('meters') },
+		...{ firstTerminal: whole('first-terminal'), filled: values.filled === true, dial: dialled(text.dial) },
+		...{ heartbeatMs: whole('heartbeat-ms'), confirmMs: whole('confirm-ms'), againMs: whole('again-ms') },
+		...{ start: start + whole('offset-ms'), speed },
+	}
+}
+
+function dialled(text: string | undefined): SiteOptions['dial'] {
+	if (text === undefined) return null
+	const [, host, port] = /^(.+):(\d+)$/.exec(text) ?? []
+	if (host === undefined) throw new Error(`--dial is not HOST:PORT: ${text}`)
+	return { host, port: Number(port) }
+}
+
+let site: Site | null = null
+let ending = false
+
+async function end() {
+	if (ending) return
+	ending = true
+	await site?.close()
+	process.exit(0)
+}
+
+// No top-level await: packagers load this entry as CommonJS.
+async function begin() {
+	site = await openSite(options())
+	openControl(site.tell, end).say(site.announcement)
+}
+
+begin().catch((cause) => {
+	process.stderr.write(`The virtual site did not start: ${cause instanceof Error ? cause.message : cause}\n`)
+	process.exit(2)
+})
