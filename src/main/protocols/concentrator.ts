@@ -118,6 +118,6 @@ export type ConcentratorAbility = {
 		context?: MeterContext,
 	) => Session<T>
 
-	/** null: not such a message. Total. */
-	readonly unasked: (frame: Uint8Array) => Unasked | null
+	/** null: not such a message. Total. `receivedAt`: UTC epoch ms of the frame, for the values' frames. */
+	readonly unasked: (frame: Uint8Array, receivedAt?: number) => Unasked | null
 }

@@ -5,6 +5,7 @@ import { unitBytes } from './addressing.ts'
 import { afn } from './constants.ts'
 import { type Answer, ask, begin, type Talk } from './conversation.ts'
 import { bcdAt } from './formats.ts'
+import { giveOrder, noPassword, notSent, passwordOf } from './orders.ts'
 
 /** Never throws, never writes twice. `context.secrets.password`: 32 hexadecimal digits; without it, zeros are sent. */
 export function* control(address: string, order: ControlOrder, context?: MeterContext): Session<ControlResult> {
@@ -14,20 +15,17 @@ export function* control(address: string, order: ControlOrder, context?: MeterCo
 	if (order.kind !== 'clock') return notSent(talk, 'Of a terminal only the clock is set.')
 	const data = clockBytes(order.local)
 	if (data === null) return notSent(talk, `"${order.local}" is no time of this century.`)
-	const password = passwordOf(context?.secrets?.password)
-	if (password === null) return notSent(talk, 'The password of a terminal is 32 hexadecimal digits.')
+	const password = passwordOf(context)
+	if (password === null) return notSent(talk, noPassword)
 	const before = yield* readClock(talk)
 	if (before.kind !== 'shown') return notSent(talk, `The terminal's clock could not be read before: ${before.text}`)
-	const question = { afn: afn.control, data: [...unitBytes(0, setClock), ...data, ...password], retries: 0 }
-	const isSecret = context?.secrets?.password !== undefined
-	const said = yield* ask(talk, isSecret ? { ...question, secret: Uint8Array.from(password) } : question)
+	const said = yield* giveOrder(talk, afn.control, [...unitBytes(0, setClock), ...data], password)
 	const after = yield* readClock(talk)
 	return judged(talk, order.local, before, said, after)
 }
 
 const setClock = 31
 const clockItem = 2
-const passwordLength = 16
 
 /** What a terminal shows may be this far off what was ordered: the network's way there and back. */
 const toleranceMs = 10_000
@@ -83,10 +81,6 @@ const follows = (local: string, at: number, { local: shown, receivedAt }: Shown)
 /** On the terminal's own clock, which has no zone. */
 const instantOf = (local: string): number => Date.parse(`${local}Z`)
 
-function notSent(talk: Talk, text: string): ControlResult {
-	return { outcome: 'not-sent', text: `Nothing was sent: ${text}`, before: [], after: [], frames: talk.frames }
-}
-
 /** A.1, or null where it is no time from 2000 to 2099. */
 function clockBytes(local: string): readonly number[] | null {
 	const instant = instantOf(local)
@@ -96,12 +90,4 @@ function clockBytes(local: string): readonly number[] | null {
 	const weekday = date.getUTCDay() || 7
 	const [second, minute, hour, day] = [17, 14, 11, 8].map((at) => bcdAt(local, at)) as [number, number, number, number]
 	return [second, minute, hour, day, (weekday << 5) | bcdAt(local, 5), bcdAt(local, 2)]
-}
-
-function passwordOf(typed: string | undefined): readonly number[] | null {
-	if (typed === undefined) return new Array<number>(passwordLength).fill(0)
-	if (!/^[0-9a-f]{32}$/i.test(typed)) return null
-	return Array.from({ length: passwordLength }, (_, index) =>
-		Number.parseInt(typed.slice(2 * index, 2 * index + 2), 16),
-	)
 }

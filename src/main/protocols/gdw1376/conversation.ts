@@ -83,7 +83,8 @@ export function* ask(talk: Talk, question: Question): Session<Answer> {
 	if (question.secret !== undefined) step.secret = question.secret
 	if (question.answerMs !== undefined) step.answerMs = question.answerMs
 	let heard = yield step
-	while (heard.kind === 'frame') {
+	for (let confirmed = 0; heard.kind === 'frame'; confirmed++) {
+		if (confirmed > mostFrames) return { kind: 'failed', failure: { reason: 'noise', text: 'The answer has no end.' } }
 		const { at } = heard
 		const frame = unwrap(heard.frame)
 		if (frame.kind === 'refused') return { kind: 'failed', failure: { reason: 'noise', text: frame.text } }
@@ -228,3 +229,8 @@ export const denialOf = (what: string, error: MeterError): ReadFailure => ({
 	text: `${what}: the terminal denied it.`,
 	meterError: error,
 })
+
+/** Nothing was sent for it. */
+export const notOffered = (text: string): ReadFailure => ({ reason: 'not-offered', text })
+
+export const noTerminal = (address: string): ReadFailure => notOffered(`"${address}" is no address of a terminal.`)

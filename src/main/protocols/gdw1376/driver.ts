@@ -2,6 +2,7 @@
 import type { Protocol } from '../protocol.ts'
 import { canonicalAddress } from './address.ts'
 import { decode } from './codec.ts'
+import { concentrator } from './concentrator.ts'
 import { longestFrame } from './constants.ts'
 import { control } from './control.ts'
 import { dialIn } from './dial-in.ts'
@@ -26,6 +27,7 @@ export const gdw1376 = {
 	read,
 	together,
 	dialIn,
+	concentrator,
 	control,
 	scan,
 	offers: ['current', 'freeze', 'settlement', 'profile', 'clock'],

@@ -2,17 +2,15 @@
 import type { ReadFailure, ReadJob, ReadResult, Session } from '../protocol.ts'
 import { type Target, targetOf } from './address.ts'
 import { keyOf, mostItems, unitBytes } from './addressing.ts'
+import { readWhole } from './archive.ts'
 import { afn } from './constants.ts'
-import { type Answer, ask, begin, denialOf, resultOf, type Talk } from './conversation.ts'
+import { type Answer, ask, begin, denialOf, noTerminal, notOffered, resultOf, type Talk } from './conversation.ts'
 import { bcdAt, monthMovedBy, movedBy } from './formats.ts'
 
 /** Reads what the job asks for. Never throws; what was read before a failure stands. */
 export function* read(address: string, job: ReadJob): Session<ReadResult> {
 	const target = targetOf(address)
-	if (target === null) {
-		const failure = { reason: 'not-offered', text: `"${address}" is no address of a terminal.` } as const
-		return { device: null, records: [], frames: [], failure }
-	}
+	if (target === null) return { device: null, records: [], frames: [], failure: noTerminal(address) }
 	const talk = begin(target)
 	const failure = yield* readJob(talk, job)
 	return resultOf(talk, failure)
@@ -26,8 +24,6 @@ function* readJob(talk: Talk, job: ReadJob): Session<ReadFailure | null> {
 	if (job.kind === 'profile') return yield* readProfile(talk, job.from, job.count)
 	return yield* readFreeze(talk, job.kind, job.back)
 }
-
-export const notOffered = (text: string): ReadFailure => ({ reason: 'not-offered', text })
 
 /** Present values; a terminal that has no block of energies (F33, F34) may have them one by one (F129 …). */
 export const currentItems = [
@@ -87,22 +83,11 @@ function* readItems(talk: Talk, items: readonly string[]): Session<ReadFailure |
 }
 
 export const archiveItem = 10
-/** Entries in one question: eight of 27 bytes fit every link's frame. */
-const archiveStep = 8
-const mostEntries = 2040
 
-/** The archive of meters from entry 1 on, until the terminal has fewer than asked for. */
 function* readArchive(talk: Talk): Session<ReadFailure | null> {
-	for (let first = 1; first <= mostEntries; first += archiveStep) {
-		const wanted = Array.from({ length: archiveStep }, (_, index) => first + index)
-		const data = [archiveStep, 0, ...wanted.flatMap((index) => [index & 0xff, index >> 8])]
-		const answer = yield* askItem(talk, afn.query, archiveItem, data, 0)
-		if (answer.kind === 'failed') return answer.failure
-		if (answer.kind === 'denied') return first === 1 ? denialOf('0A F10', answer.error) : null
-		const entries = answer.records.filter(({ role }) => role === 'meter-address').length
-		if (entries < archiveStep) return null
-	}
-	return null
+	const { records, denied, failure } = yield* readWhole(talk)
+	for (const record of records) talk.records.push(record)
+	return failure ?? (records.length === 0 && denied !== null ? denialOf('0A F10', denied) : null)
 }
 
 /** Energies forward and reverse that a terminal froze: which items, and the day or month they are asked for. */

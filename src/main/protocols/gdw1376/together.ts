@@ -3,7 +3,7 @@ import type { MeterError, ReadFailure, ReadJob, ReadResult, Session, Together } 
 import { type Target, targetOf } from './address.ts'
 import { addressText } from './codec.ts'
 import { afn } from './constants.ts'
-import { begin, denialOf, type Talk } from './conversation.ts'
+import { begin, denialOf, notOffered, type Talk } from './conversation.ts'
 import { askJoined, type Joint, type Want } from './joined.ts'
 import {
 	archiveItem,
@@ -15,7 +15,6 @@ import {
 	itemTyped,
 	noItem,
 	nothingBack,
-	notOffered,
 	read,
 	readClock,
 } from './read.ts'
