@@ -8,6 +8,7 @@ import { dirname, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { billingQueries } from './billing.ts'
 import { collectionQueries } from './collection.ts'
+import { collectorQueries } from './collectors.ts'
 import { connect } from './connection.ts'
 import { guarded, insist, named, reasonOf } from './failure.ts'
 import { lineQueries } from './lines.ts'
@@ -129,6 +130,7 @@ function storeOf(client: Database.Database, path: string, lock: Lock | null) {
 		readings: guarded(readingQueries(connection)),
 		collection: guarded(collectionQueries(connection)),
 		network: guarded(networkQueries(connection)),
+		collectors: guarded(collectorQueries(connection)),
 		tariffs: guarded(tariffQueries(connection)),
 		billing: guarded(billingQueries(connection)),
 		secrets: guarded(secretQueries(connection)),

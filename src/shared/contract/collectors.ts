@@ -47,7 +47,10 @@ export const channelView = z.object({
 	valueAt: instant.nullable(),
 	/** Pulse channels: the count as read last. */
 	count: z.number().int().nullable(),
-	/** 'line-cut', 'short', '' = in order; null: not stated. */
+	/**
+	 * 'line-cut', 'short': the collector says so of the pulse line. 'reset', 'jump', 'range': counts do not go on from the
+	 * last one, and no value is made of them before `rescale`. '' = in order; null: not stated.
+	 */
 	flag: z.string().nullable(),
 	scales: z.array(channelScale),
 })
@@ -63,7 +66,8 @@ export const collectorView = z.object({
 	channels: z.array(channelView),
 })
 
-const pulse = z.object({
+/** What a pulse channel's counts are worth. */
+export const pulseBase = z.object({
 	unit: z.enum(['kWh', 'm3', 'L', 'GJ', 'MWh']),
 	constantNumerator: z.number().int().min(1).max(1_000_000_000),
 	constantDenominator: z.number().int().min(1).max(1_000_000_000),
@@ -95,7 +99,7 @@ export const collectorCalls = {
 			unitId: id,
 			pointId: id.nullable(),
 			pointName: name,
-			pulse: pulse.nullable(),
+			pulse: pulseBase.nullable(),
 		}),
 		z.object({ meterId: id, pointId: id }),
 	),
@@ -105,7 +109,9 @@ export const collectorCalls = {
 			collectorId: id,
 			channel: z.number().int().min(1).max(64),
 			reason: z.enum(['exchange', 'correction']),
-			pulse,
+			/** Of the new meter, where it is known. */
+			serial: z.string().max(40).nullable().default(null),
+			pulse: pulseBase,
 		}),
 		nothing,
 	),

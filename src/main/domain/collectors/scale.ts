@@ -65,8 +65,10 @@ export function judge(
 		// After a silence in which it could have gone round, nobody can tell one round from a new beginning
 		const most = Math.min(mostCountable(counter, counted.at - start.at), counter.modulus / 2)
 		if (increase > most) return { kind: 'none', reason: 'reset' }
+		const { startValue, constantNumerator, constantDenominator } = scale
 		const startCount = scale.startCount - counter.modulus
-		const rollover: Scale = { ...scale, fromAt: counted.at, startCount, reason: 'rollover' }
+		const same = { startValue, constantNumerator, constantDenominator }
+		const rollover: Scale = { ...same, startCount, fromAt: counted.at, reason: 'rollover' }
 		return { kind: 'value', value: displayAt(rollover, counted.count, exponent), rollover }
 	}
 	if (counted.count < scale.startCount) return { kind: 'none', reason: 'reset' }

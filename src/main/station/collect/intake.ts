@@ -8,6 +8,7 @@ import type { Reading } from '../../domain/readings/reading.ts'
 import type { Clock } from '../../lines/clock.ts'
 import type { ReadJob, ReadResult } from '../../protocols/protocol.ts'
 import { type Store, StoreFailed } from '../../store/open.ts'
+import { withPulseValues } from '../collectors/pulse-values.ts'
 import type { EventHub } from '../event-hub.ts'
 import type { KnownMeter, KnownRegister } from './known-meters.ts'
 import { registersSeen } from './registers-seen.ts'
@@ -126,10 +127,11 @@ function storeAnswer(
 	stored: StoredFrames,
 ): number {
 	const { job, result, boundary } = answer
-	const answered = result.records.map((record) => ({
+	const told = result.records.map((record) => ({
 		...record,
 		receivedAt: result.frames[record.frame]?.receivedAt ?? now,
 	}))
+	const answered = withPulseValues(store, answer.meter, told, result.failure, now)
 	const meter = registersSeen(store, answer.meter, answered)
 	const kind: AnsweredJob =
 		job.kind === 'settlement' ? { kind: 'settlement', boundary: boundary ?? 0 } : { kind: job.kind }
