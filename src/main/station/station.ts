@@ -8,6 +8,8 @@ import { loadPresets } from '../work/presets.ts'
 import { billingHandlers } from './api/billing.ts'
 import { callerHandlers } from './api/callers.ts'
 import { collectionHandlers } from './api/collection.ts'
+import { collectorHandlers } from './api/collectors.ts'
+import { jobHandlers } from './api/jobs.ts'
 import { lineHandlers } from './api/lines.ts'
 import { meterHandlers } from './api/meters.ts'
 import { type Parts, withStoreFailures } from './api/parts.ts'
@@ -195,6 +197,8 @@ const handlersOf = (parts: Parts): Handlers<Calls> =>
 		...meterHandlers(parts),
 		...readingHandlers(parts),
 		...collectionHandlers(parts),
+		...collectorHandlers(parts),
+		...jobHandlers(parts),
 		...secretHandlers(parts),
 		...billingHandlers(parts),
 	})

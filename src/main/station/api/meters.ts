@@ -12,6 +12,7 @@ export function meterHandlers(parts: Parts): Handlers<typeof metersCalls> {
 		'meters.models': () => ({ models: addable(presets).map(modelView) }),
 		'meters.list': async () => ({ meters: await view(parts, 'meters', null) }),
 		'meters.add': (input) => {
+			if (presets.models.get(input.modelId)?.pulse !== undefined) throw new CallFailed('not-found', { what: 'model' })
 			const added = store.transaction(() => addMeter(parts, input))
 			collector.changed()
 			events.emit('meters.changed', {})

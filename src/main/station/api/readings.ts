@@ -9,7 +9,7 @@ import { found, type Parts, view } from './parts.ts'
 const longestRangeMs = 12 * 366 * 86_400_000
 
 export function readingHandlers(parts: Parts): Handlers<typeof readingsCalls> {
-	const { store } = parts
+	const { store, presets } = parts
 	return {
 		'readings.point': async ({ pointId }) => found(await view(parts, 'point', pointId), 'point'),
 		'readings.points': () => view(parts, 'points', null),
@@ -27,7 +27,8 @@ export function readingHandlers(parts: Parts): Handlers<typeof readingsCalls> {
 		'readings.frame': ({ frameId }) => {
 			const frame = found(store.readings.frameOf(frameId), 'frame')
 			const meter = found(store.meters.get(frame.meterId), 'meter')
-			const decoded = protocolNamed(meter.protocol)?.decode(frame.bytes)
+			const { dialect } = presets.models.get(meter.modelId ?? '') ?? {}
+			const decoded = protocolNamed(meter.protocol)?.decode(frame.bytes, { dialect })
 			return {
 				receivedAt: frame.receivedAt,
 				hex: Buffer.from(frame.bytes).toString('hex').toUpperCase(),

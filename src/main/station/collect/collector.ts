@@ -152,7 +152,8 @@ export function createCollector(options: CollectorOptions): Collector {
 						parts.refreshRegisters(meter)
 						resolve(stored === null ? notStored(result) : result)
 					})
-					intake.flush()
+					// Channels of one collector answer in one breath: one commit for all of them.
+					queueMicrotask(intake.flush)
 				})
 			}),
 		readMemory: (meterId, job, boundary) =>
