@@ -14,6 +14,7 @@ const base: LineForm = {
 	echo: 'auto',
 	host: '',
 	port: '9001',
+	identity: '',
 }
 
 describe('a line’s address', () => {
@@ -22,6 +23,8 @@ describe('a line’s address', () => {
 		'serial:///dev/ttyUSB0?baud=9600&parity=none&data=7&stop=2&echo=strip',
 		'tcp://gateway.local:8899',
 		'tcp://[2001:db8::7]:502',
+		'dial-in://9100/0314-25394',
+		'dial-in://9100/DTU%20Hof%20%2F%20Keller',
 	])('%s is the same after a visit to the form', (url) => {
 		expect(lineUrlOf(lineFormOf(url, base))).toBe(url)
 	})
@@ -30,10 +33,13 @@ describe('a line’s address', () => {
 		expect(lineUrlOf({ ...base, kind: 'tcp', host: '' })).toBeNull()
 		expect(lineUrlOf({ ...base, kind: 'tcp', host: 'a b' })).toBeNull()
 		expect(lineUrlOf({ ...base, kind: 'tcp', host: 'gateway', port: '70000' })).toBeNull()
+		expect(lineUrlOf({ ...base, kind: 'dial-in', port: '9100', identity: ' ' })).toBeNull()
+		expect(lineUrlOf({ ...base, kind: 'dial-in', port: '', identity: '0314-25394' })).toBeNull()
 	})
 	test('is short in a table', () => {
 		expect(shortWay('serial://COM3?baud=2400&parity=even')).toBe('COM3 · 2400 Bd')
 		expect(shortWay('tcp://127.0.0.1:9001')).toBe('TCP 127.0.0.1:9001')
+		expect(shortWay('dial-in://9100/0314-25394')).toBe('0314-25394 → :9100')
 	})
 })
 

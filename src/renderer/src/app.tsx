@@ -7,9 +7,15 @@ import { MonthPage } from './pages/billing/month.tsx'
 import { MonthsPage } from './pages/billing/months.tsx'
 import { TariffPage } from './pages/billing/tariff.tsx'
 import { TariffsPage } from './pages/billing/tariffs.tsx'
+import { CallersPage } from './pages/callers/callers.tsx'
+import { CollectorPage } from './pages/collectors/collector.tsx'
+import { ExchangePage } from './pages/exchange/exchange.tsx'
 import { LinePage } from './pages/lines/line.tsx'
 import { LinesPage } from './pages/lines/lines.tsx'
 import { MetersPage } from './pages/meters/meters.tsx'
+import { ConcentratorPage } from './pages/network/concentrator.tsx'
+import { NetworkPage } from './pages/network/network-page.tsx'
+import { WhyPage } from './pages/network/why-page.tsx'
 import { ConsumptionPage } from './pages/readings/consumption.tsx'
 import { PointPage } from './pages/readings/point.tsx'
 import { PointsPage } from './pages/readings/points.tsx'
@@ -111,6 +117,7 @@ function Pages() {
 					return lineId === null ? <NotHere /> : <LinePage lineId={lineId} view={view ?? 'meters'} />
 				}}
 			</Route>
+			<Route path="/network/*?" component={NetworkPages} />
 			<Route path="/meters">{() => <MetersPage />}</Route>
 			<Route path="/meters/:id">
 				{withId((id) => (
@@ -137,6 +144,38 @@ function Pages() {
 			<Route path="/settings" component={SettingsPage} />
 			<Route path="/help" component={HelpPage} />
 			<Route path="/index.html">{() => <Redirect to="/" />}</Route>
+			<Route>{() => <NotHere />}</Route>
+		</Switch>
+	)
+}
+
+/** The way to the meters: its tree, and a page for each thing on it. */
+function NetworkPages() {
+	return (
+		<Switch>
+			<Route path="/network" component={NetworkPage} />
+			<Route path="/network/callers" component={CallersPage} />
+			<Route path="/network/exchange" component={ExchangePage} />
+			<Route path="/network/why/:id">
+				{withId((id) => (
+					<WhyPage meterId={id} />
+				))}
+			</Route>
+			<Route path="/network/collectors/:id">
+				{withId((id) => (
+					<CollectorPage collectorId={id} />
+				))}
+			</Route>
+			<Route path="/network/concentrators/:id/:view?">
+				{({ id, view }) => {
+					const concentratorId = number(id)
+					return concentratorId === null ? (
+						<NotHere />
+					) : (
+						<ConcentratorPage concentratorId={concentratorId} view={view ?? 'overview'} />
+					)
+				}}
+			</Route>
 			<Route>{() => <NotHere />}</Route>
 		</Switch>
 	)

@@ -32,6 +32,7 @@ export function useFormat() {
 			month: (value: string) => format.month(value, language),
 			duration: (ms: number) => format.duration(ms, language),
 			offset: (ms: number) => format.offset(ms, language),
+			dataSize: (bytes: number) => format.dataSize(bytes, language),
 		}),
 		[language, zone],
 	)

@@ -15,7 +15,12 @@ export async function savePdf(fileName: string, bytes: Uint8Array): Promise<void
 		if ((await window.desk.savePdf(fileName, bytes)) === 'failed') throw new Error('not saved')
 		return
 	}
-	const url = URL.createObjectURL(new Blob([bytes.slice()], { type: 'application/pdf' }))
+	saveFile(fileName, new Blob([bytes.slice()], { type: 'application/pdf' }))
+}
+
+/** A browser's download; the desktop allows none. */
+export function saveFile(fileName: string, content: Blob): void {
+	const url = URL.createObjectURL(content)
 	const link = document.createElement('a')
 	link.href = url
 	link.download = fileName

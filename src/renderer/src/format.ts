@@ -102,10 +102,27 @@ export function duration(ms: number, language: Language): string {
 	return `${integer(ms / 60_000, language)}${narrowSpace}min`
 }
 
-/** Signed seconds of a clock offset: '+2 s'. */
+/** A clock offset with its sign: '+2 s', from ten minutes on '−12 min', from ten hours on '+31 h'. */
 export function offset(ms: number, language: Language): string {
-	const seconds = Math.round(ms / 1000)
-	return `${seconds < 0 ? minus : '+'}${integer(Math.abs(seconds), language)}${narrowSpace}s`
+	const seconds = Math.round(Math.abs(ms) / 1000)
+	const [count, unit] =
+		seconds < 600
+			? ([seconds, 's'] as const)
+			: seconds < 36_000
+				? ([seconds / 60, 'min'] as const)
+				: ([seconds / 3600, 'h'] as const)
+	return `${ms < 0 && seconds > 0 ? minus : '+'}${integer(count, language)}${narrowSpace}${unit}`
+}
+
+/** '840 kB', '1,2 MB': thousands of 1000, as modems and networks count. */
+export function dataSize(bytes: number, language: Language): string {
+	const [count, unit, digits] =
+		bytes < 1000
+			? ([bytes, 'B', 0] as const)
+			: bytes < 1_000_000
+				? ([bytes / 1000, 'kB', 0] as const)
+				: ([bytes / 1_000_000, 'MB', 1] as const)
+	return `${decimal(count.toFixed(digits), language, digits)}${narrowSpace}${unit}`
 }
 
 /** 'B4 16 00 68' for easier reading. */

@@ -37,6 +37,13 @@ export const models: readonly ModelView[] = [
 		memory: { freeze: 62, settlement: 12, profileDays: 62 },
 	},
 	{
+		id: 'gdw1376-electricity',
+		name: 'Stromzähler hinter Konzentrator',
+		protocol: 'gdw1376',
+		medium: 'electricity',
+		memory: { freeze: 31, settlement: 12, profileDays: 10 },
+	},
+	{
 		id: 'ultramess',
 		name: 'Ultramess W',
 		protocol: 'mbus',
@@ -109,6 +116,8 @@ export const lines: readonly LineView[] = [
 	},
 	line(4, 'Unterverteilung', 'tcp://192.168.1.40:502', 'modbus', 0, 0, null),
 	line(5, 'Funk', 'serial://COM8?baud=57600&parity=none', 'wmbus', 0, 0, null),
+	line(6, 'Seitenflügel', 'dial-in://9100/0314-25394', 'gdw1376', 40, 35, 42_000),
+	line(7, 'Zählerschränke', 'tcp://192.168.1.41:502', 'modbus', 9, 8, 1_900),
 ]
 
 function line(
@@ -188,7 +197,7 @@ export const meters: readonly MeterView[] = units.flatMap((unit) =>
 		return {
 			id: point.id,
 			serial: point.meterSerial ?? '',
-			model: models[heat ? 1 : 0]!,
+			model: models[heat ? 2 : 0]!,
 			manufacturer: heat ? 'ULT' : 'DDZ',
 			medium: point.medium,
 			lineId,

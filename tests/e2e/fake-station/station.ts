@@ -1,7 +1,6 @@
 /** A double of the station for looking at pages: typed by the contract, spoken to over a real WebSocket. */
 
 import { join } from 'node:path'
-import { pendingHandlers } from '../../../src/main/station/api/pending.ts'
 import { openPageHost } from '../../../src/main/web/page-host.ts'
 import { createSession } from '../../../src/main/web/session.ts'
 import type { Handlers } from '../../../src/shared/contract/define.ts'
@@ -12,6 +11,8 @@ import { type SecretKind, secretKinds } from '../../../src/shared/secret.ts'
 import { houseLoad, point, rows, series, stand, today } from './figures.ts'
 import { building, lines, meters, minutesAgo, models, now, tree, units } from './house.ts'
 import { months, run, statementPdf, tariffs } from './money.ts'
+import { networkHandlers } from './network-handlers.ts'
+import { callerHandlers, collectorHandlers, exchangeHandlers } from './way-handlers.ts'
 
 export type FakeStation = {
 	/** With the token in its fragment. */
@@ -88,7 +89,10 @@ function handlers(state: 'ready' | 'empty'): Handlers<Calls> {
 		...lineHandlers(),
 		...moneyHandlers(),
 		...secretHandlers(),
-		...pendingHandlers(),
+		...networkHandlers(),
+		...callerHandlers(),
+		...collectorHandlers(),
+		...exchangeHandlers(),
 	}
 }
 
@@ -100,7 +104,7 @@ function stationHandlers(ready: boolean) {
 		demo: true,
 		building: ready ? building : null,
 		dataFolder: 'D:\\Hausverwaltung\\Zählwerk',
-		lines: { open: 4, total: 5 },
+		lines: { open: 6, total: 7 },
 		lastReadingAt: now - 4_000,
 		tasks: ready
 			? [{ key: 'backfill:3', kind: 'backfill', subject: 'Strom Süd', done: 44, total: 71, canCancel: true }]

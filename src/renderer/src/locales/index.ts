@@ -4,14 +4,21 @@ import { useSyncExternalStore } from 'react'
 import type { CallFailed } from '../../../shared/rpc.ts'
 import type { Language } from '../format.ts'
 import { billingDe, billingEn } from './billing.ts'
+import { callersDe, callersEn } from './callers.ts'
+import { collectorsDe, collectorsEn } from './collectors.ts'
+import { concentratorDe, concentratorEn } from './concentrator.ts'
+import { exchangeDe, exchangeEn } from './exchange.ts'
 import { frameDe, frameEn } from './frame.ts'
 import { linesDe, linesEn } from './lines.ts'
+import { networkDe, networkEn } from './network.ts'
 import { placesDe, placesEn } from './places.ts'
 import { readingsDe, readingsEn } from './readings.ts'
+import { recordsDe, recordsEn } from './records.ts'
 import { secretsDe, secretsEn } from './secrets.ts'
 import { setupDe, setupEn } from './setup.ts'
 import { stationDe, stationEn } from './station.ts'
 import { tariffsDe, tariffsEn } from './tariffs.ts'
+import { whyDe, whyEn } from './why.ts'
 import { wordsDe, wordsEn } from './words.ts'
 
 export const de = {
@@ -25,6 +32,13 @@ export const de = {
 	...tariffsDe,
 	...billingDe,
 	...secretsDe,
+	...callersDe,
+	...collectorsDe,
+	...concentratorDe,
+	...exchangeDe,
+	...networkDe,
+	...recordsDe,
+	...whyDe,
 }
 export const en: { readonly [K in keyof typeof de]: string } = {
 	...frameEn,
@@ -37,6 +51,13 @@ export const en: { readonly [K in keyof typeof de]: string } = {
 	...tariffsEn,
 	...billingEn,
 	...secretsEn,
+	...callersEn,
+	...collectorsEn,
+	...concentratorEn,
+	...exchangeEn,
+	...networkEn,
+	...recordsEn,
+	...whyEn,
 }
 
 /** Counted texts have '_one' and '_other' and are asked for without the ending, with `count`. */

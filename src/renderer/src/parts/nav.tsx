@@ -27,16 +27,26 @@ const entries: readonly Entry[] = [
 	{ to: '/consumption', text: 'nav.consumption', icon: IconChartHistogram },
 	{ to: '/points', text: 'nav.points', icon: IconGauge },
 	{ to: '/units', text: 'nav.units', icon: IconBuilding },
-	{ to: '/lines', text: 'nav.lines', icon: IconPlug, also: ['/meters'] },
+	{ to: '/lines', text: 'nav.lines', icon: IconPlug, also: ['/meters', '/network'] },
 	{ to: '/billing', text: 'nav.billing', icon: IconFileInvoice, also: ['/tariffs'] },
 ]
 /** Second level, shown where one is inside. */
 const subEntries: readonly SubEntry[] = [
 	{ to: '/lines', text: 'nav.lines-only', under: '/lines' },
+	{ to: '/network', text: 'nav.network', under: '/lines' },
+	{ to: '/network/callers', text: 'nav.callers', under: '/lines' },
+	{ to: '/network/exchange', text: 'nav.exchange', under: '/lines' },
 	{ to: '/meters', text: 'nav.meters', under: '/lines' },
 	{ to: '/billing', text: 'nav.months', under: '/billing' },
 	{ to: '/tariffs', text: 'nav.tariffs', under: '/billing' },
 ]
+
+/** The deepest entry that holds the path: /network/callers is not also /network. */
+const chosenSub = (path: string): string | null =>
+	subEntries.reduce<string | null>(
+		(deepest, { to }) => (within(path, to) && to.length > (deepest?.length ?? 0) ? to : deepest),
+		null,
+	)
 
 const within = (path: string, place: string) =>
 	place === '/' ? path === '/' : path === place || path.startsWith(`${place}/`)
@@ -58,7 +68,7 @@ export function Nav() {
 								key={sub.to}
 								href={sub.to}
 								className="nav-link sub"
-								aria-current={within(path, sub.to) ? 'page' : undefined}
+								aria-current={chosenSub(path) === sub.to ? 'page' : undefined}
 							>
 								{t(sub.text)}
 							</Link>

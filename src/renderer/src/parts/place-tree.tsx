@@ -11,7 +11,7 @@ import { MediumIcon } from './medium.tsx'
 import { Answered } from './page.tsx'
 import { StateDot } from './state.tsx'
 import './tree.css'
-import { type TreeRow, visibleRows } from './tree-rows.ts'
+import { movedTo, type TreeRow, visibleRows } from './tree-rows.ts'
 
 const rowHeight = 26
 
@@ -64,7 +64,7 @@ function Rows({ nodes, typed }: { readonly nodes: readonly TreeNode[]; readonly 
 	}, [chosen])
 	const toggle = (key: string) => setClosed((before) => toggled(before, key))
 	const onKey = (event: KeyboardEvent) => {
-		const next = moved(rows, at, event.key, toggle)
+		const next = movedTo(rows, ({ parentKey }) => parentKey, at, event.key, toggle)
 		if (event.key === 'Enter' || event.key === ' ') {
 			const address = rows[at] && addressOf(rows[at].node)
 			if (address) go(address)
@@ -115,31 +115,6 @@ function toggled(before: ReadonlySet<string>, key: string): ReadonlySet<string> 
 	const after = new Set(before)
 	if (!after.delete(key)) after.add(key)
 	return after
-}
-
-/** Index that a key leads to; left and right close and open (WAI-ARIA tree pattern). null: not a tree key. */
-function moved(rows: readonly TreeRow[], at: number, key: string, toggle: (key: string) => void): number | null {
-	const row = rows[at]
-	if (row === undefined) return null
-	if (key === 'ArrowDown') return Math.min(rows.length - 1, at + 1)
-	if (key === 'ArrowUp') return Math.max(0, at - 1)
-	if (key === 'Home') return 0
-	if (key === 'End') return rows.length - 1
-	if (key === 'ArrowRight') {
-		if (row.children === 'open') return at + 1
-		if (row.children === 'closed') toggle(row.node.key)
-		return at
-	}
-	if (key === 'ArrowLeft') {
-		if (row.children === 'open') toggle(row.node.key)
-		else
-			return Math.max(
-				0,
-				rows.findIndex(({ node }) => node.key === row.node.parentKey),
-			)
-		return at
-	}
-	return null
 }
 
 type ItemProps = {

@@ -5,21 +5,29 @@ import type { StationStatus } from '../../../shared/contract/station.ts'
 import { useAction, useView } from '../answers.ts'
 import { useFormat, useStatus } from '../building.ts'
 import { useT } from '../locales/index.ts'
+import { JobProgress, useRunningJobs } from './jobs.tsx'
 import { TextLink } from './link.tsx'
 
 type Task = StationStatus['tasks'][number]
+const mostShown = 2
 
 export function StatusBar() {
 	const t = useT()
 	const status = useStatus()
 	const tasks = status?.tasks ?? []
+	const jobs = useRunningJobs()
+	const more = jobs.length + tasks.length - mostShown
 	return (
 		<footer className="status">
-			{tasks.length === 0 && <span>{t('status.idle')}</span>}
-			{tasks.slice(0, 3).map((task) => (
+			{jobs.length + tasks.length === 0 && <span>{t('status.idle')}</span>}
+			{/* What a person ordered first, then what runs by itself. */}
+			{jobs.slice(0, mostShown).map((job) => (
+				<JobProgress key={job.id} job={job} />
+			))}
+			{tasks.slice(0, Math.max(0, mostShown - jobs.length)).map((task) => (
 				<TaskState key={task.key} task={task} />
 			))}
-			{tasks.length > 3 && <span>{t('status.more', { count: tasks.length - 3 })}</span>}
+			{more > 0 && <span>{t('status.more', { count: more })}</span>}
 			<span className="grow" />
 			<LockedKeys />
 			{status?.demo && <span>{t('status.demo')}</span>}

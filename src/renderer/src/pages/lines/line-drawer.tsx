@@ -5,6 +5,7 @@ import { type LineView, protocolName } from '../../../../shared/contract/lines.t
 import { useAction, useView } from '../../answers.ts'
 import { useDraft } from '../../draft.ts'
 import { useT } from '../../locales/index.ts'
+import { TextLink } from '../../parts/link.tsx'
 import { DrawerForm, SideDrawer } from '../../parts/side-drawer.tsx'
 import { baudRates, type LineForm, lineFormOf, lineUrlOf, usualSerial } from './line-url.ts'
 
@@ -34,6 +35,7 @@ const fresh: Form = {
 	echo: 'auto',
 	host: '',
 	port: '9001',
+	identity: '',
 }
 
 export function LineDrawer({ opened, onClose, line, onSaved }: Props) {
@@ -97,9 +99,10 @@ function LineFormFields({ line, onSaved }: Pick<Props, 'line' | 'onSaved'>) {
 				data={[
 					{ value: 'serial', label: t('line.serial') },
 					{ value: 'tcp', label: t('line.tcp') },
+					{ value: 'dial-in', label: t('line.dial-in') },
 				]}
 			/>
-			{form.value.kind === 'serial' ? <Serial {...form} /> : <Tcp {...form} />}
+			<Way {...form} />
 			{line !== null && (
 				<Switch
 					label={t('line.enabled')}
@@ -112,6 +115,39 @@ function LineFormFields({ line, onSaved }: Pick<Props, 'line' | 'onSaved'>) {
 }
 
 type FieldsProps = { readonly value: Form; readonly change: (part: Partial<Form>) => void }
+
+function Way(props: FieldsProps) {
+	if (props.value.kind === 'dial-in') return <DialIn {...props} />
+	return props.value.kind === 'serial' ? <Serial {...props} /> : <Tcp {...props} />
+}
+
+/** Usually a caller is accepted where it waits; typed in, a device may be awaited that has not called yet. */
+function DialIn({ value, change }: FieldsProps) {
+	const t = useT()
+	const listeners = useView('callers.list', {}).data?.listeners ?? []
+	const ports = listeners.map(({ port, name }) => ({ value: String(port), label: `${port} · ${name}` }))
+	const known = ports.some((port) => port.value === value.port)
+	return (
+		<>
+			<Select
+				label={t('line.call-port')}
+				description={ports.length === 0 ? t('line.no-listener') : undefined}
+				disabled={ports.length === 0}
+				data={ports}
+				value={known ? value.port : null}
+				onChange={(port) => port && change({ port })}
+			/>
+			<TextInput
+				label={t('line.identity')}
+				description={t('line.identity-means')}
+				placeholder="0314-25394"
+				value={value.identity}
+				onChange={(event) => change({ identity: event.currentTarget.value })}
+			/>
+			{ports.length === 0 && <TextLink to="/network/callers">{t('nav.callers')}</TextLink>}
+		</>
+	)
+}
 
 function Serial({ value, change }: FieldsProps) {
 	const t = useT()

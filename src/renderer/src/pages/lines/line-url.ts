@@ -1,8 +1,8 @@
 import type { ProtocolName } from '../../../../shared/contract/lines.ts'
 
-/** The form of a line and its address: 'serial://COM3?baud=2400&parity=even', 'tcp://host:port'. */
+/** The form of a line and its address: 'serial://COM3?baud=2400', 'tcp://host:port', 'dial-in://port/identity'. */
 export type LineForm = {
-	readonly kind: 'serial' | 'tcp'
+	readonly kind: 'serial' | 'tcp' | 'dial-in'
 	/** 'COM3', '/dev/ttyUSB0' */
 	readonly path: string
 	readonly baud: string
@@ -12,7 +12,10 @@ export type LineForm = {
 	/** Whether the adapter repeats what we send; 'auto' finds out. */
 	readonly echo: 'auto' | 'strip' | 'none'
 	readonly host: string
+	/** The converter's, or the one of this PC that a device calls. */
 	readonly port: string
+	/** How a device that calls names itself: '0314-25394', or a modem's registration text. */
+	readonly identity: string
 }
 
 export const baudRates = ['300', '600', '1200', '2400', '4800', '9600', '19200', '38400', '57600', '115200']
@@ -32,11 +35,19 @@ export const usualSerial: Readonly<Record<ProtocolName, Serial>> = {
 	gdw1376: { baud: '9600', parity: 'even', dataBits: '8' },
 }
 
+/** Printable ASCII, as devices register. */
+const identityForm = /^[!-~](?:[ -~]{0,62}[!-~])?$/
+
 export function lineUrlOf(form: LineForm): string | null {
+	const port = Number(form.port)
+	const isPort = Number.isInteger(port) && port >= 1 && port <= 65_535
+	if (form.kind === 'dial-in') {
+		const identity = form.identity.trim()
+		return isPort && identityForm.test(identity) ? `dial-in://${port}/${encodeURIComponent(identity)}` : null
+	}
 	if (form.kind === 'tcp') {
-		const port = Number(form.port)
 		const host = form.host.trim()
-		if (!/^[a-z0-9.:_[\]-]+$/i.test(host) || !Number.isInteger(port) || port < 1 || port > 65_535) return null
+		if (!/^[a-z0-9.:_[\]-]+$/i.test(host) || !isPort) return null
 		return `tcp://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}`
 	}
 	const path = form.path.trim()
@@ -52,6 +63,8 @@ export function lineUrlOf(form: LineForm): string | null {
 export function lineFormOf(url: string, base: LineForm): LineForm {
 	const tcp = /^tcp:\/\/(\[[^\]]+\]|[^:/]+):(\d+)/.exec(url)
 	if (tcp !== null) return { ...base, kind: 'tcp', host: tcp[1]!.replace(/^\[|\]$/g, ''), port: tcp[2]! }
+	const call = /^dial-in:\/\/(\d+)\/(.+)$/.exec(url)
+	if (call !== null) return { ...base, kind: 'dial-in', port: call[1]!, identity: unescaped(call[2]!) }
 	const [place = '', query = ''] = url.replace(/^serial:\/\//, '').split('?')
 	const params = new URLSearchParams(query)
 	const parity = (['none', 'even', 'odd'] as const).find((known) => known === params.get('parity')) ?? base.parity
@@ -75,7 +88,7 @@ function unescaped(path: string): string {
 	}
 }
 
-/** 'COM3 · 2400 Bd' or 'TCP 127.0.0.1:9001', for tables. */
+/** 'COM3 · 2400 Bd', 'TCP 127.0.0.1:9001' or '0314-25394 → :9100', for tables. */
 export function shortWay(url: string): string {
 	const form = lineFormOf(url, {
 		kind: 'serial',
@@ -87,7 +100,9 @@ export function shortWay(url: string): string {
 		echo: 'auto',
 		host: '',
 		port: '',
+		identity: '',
 	})
+	if (form.kind === 'dial-in') return `${form.identity} → :${form.port}`
 	if (form.kind === 'tcp') return `TCP ${form.host}:${form.port}`
 	return form.baud === '' ? form.path : `${form.path} · ${form.baud} Bd`
 }
