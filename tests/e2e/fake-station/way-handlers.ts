@@ -108,7 +108,7 @@ const free = (channel: number): ChannelView => ({
 function used(channel: number): ChannelView {
 	const base = {
 		startCount: 1_204,
-		startValue: `${180 + channel}.400`,
+		startValue: `${(180 + channel) * 1000}`,
 		constantNumerator: 1,
 		constantDenominator: 10,
 	}

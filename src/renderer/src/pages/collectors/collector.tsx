@@ -78,7 +78,7 @@ function Collector({ collector }: { readonly collector: CollectorView }) {
 					columns={columns}
 					rows={collector.channels}
 					rowKey={({ channel }) => channel}
-					height="calc(100vh - 230px)"
+					height="calc(100vh - 300px)"
 					onRow={({ channel }) => choose(channel)}
 				/>
 			</Card>

@@ -23,7 +23,7 @@ export function ArchiveTable(props: Props) {
 			columns={columns}
 			rows={props.entries}
 			rowKey={({ point }) => point}
-			height="calc(100vh - 330px)"
+			height="calc(100vh - 410px)"
 		/>
 	)
 }

@@ -15,7 +15,7 @@ import { RepairDrawer } from './archive-repair-drawer.tsx'
 import { ArchiveTable } from './archive-table.tsx'
 import { MetersPasteDrawer } from './meters-paste-drawer.tsx'
 
-const filters = ['all', 'differences', 'different', 'station-only', 'concentrator-only', 'silent'] as const
+const filters = ['differences', 'all', 'different', 'station-only', 'concentrator-only', 'silent'] as const
 type Filter = (typeof filters)[number]
 
 function fits({ verdict, silent }: ComparedEntry, filter: Filter): boolean {
@@ -34,9 +34,9 @@ type Props = { readonly concentrator: ConcentratorView; readonly archive: Archiv
 function Compared({ concentrator, archive }: Props) {
 	const t = useT()
 	const format = useFormat()
-	const [filter, setFilter] = useFilter()
 	const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
 	const { entries, readAt } = archive
+	const [filter, setFilter] = useFilter(entries)
 	const shown = entries.filter((entry) => fits(entry, filter))
 	return (
 		<Stack gap="sm">
@@ -75,14 +75,12 @@ function Compared({ concentrator, archive }: Props) {
 	)
 }
 
-/** The filter is in the address: ?show=station-only */
-function useFilter(): readonly [Filter, (filter: Filter) => void] {
+/** The filter is in the address: ?show=station-only. Where the address names none, what differs comes first. */
+function useFilter(entries: readonly ComparedEntry[]): readonly [Filter, (filter: Filter) => void] {
 	const [search, setSearch] = useSearchParams()
-	const asked = search.get('show')
-	return [
-		filters.find((known) => known === asked) ?? 'all',
-		(next) => setSearch(next === 'all' ? {} : { show: next }, { replace: true }),
-	]
+	const asked = filters.find((known) => known === search.get('show'))
+	const usual = entries.some((entry) => fits(entry, 'differences')) ? 'differences' : 'all'
+	return [asked ?? usual, (next) => setSearch({ show: next }, { replace: true })]
 }
 
 type ActionsProps = Props & { readonly chosen: ReadonlySet<number>; readonly onDone: () => void }

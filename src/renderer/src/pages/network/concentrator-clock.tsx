@@ -69,7 +69,7 @@ function MeterClocks({ meters, onSet }: ClocksProps) {
 				label={t('clock.meters')}
 				rows={known}
 				rowKey={({ key }) => key}
-				height="calc(100vh - 330px)"
+				height="calc(100vh - 370px)"
 				columns={[
 					{
 						key: 'serial',

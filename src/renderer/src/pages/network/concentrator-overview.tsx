@@ -81,7 +81,7 @@ function Todo({ concentrator }: Props) {
 	if (found.length === 0) return null
 	return (
 		<Alert color="orange" icon={<IconAlertTriangle aria-hidden />} py={10} title={t('concentrator.todo')}>
-			<ul style={{ margin: 0, paddingLeft: 18 }}>
+			<ul className="todo-list">
 				{found.map(([key, text]) => (
 					<li key={key}>{text}</li>
 				))}

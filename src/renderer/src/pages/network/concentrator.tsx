@@ -54,7 +54,7 @@ function Concentrator({ concentrator, view }: { readonly concentrator: Concentra
 				})}
 				beside={<StateBadge health={concentrator.health} />}
 			>
-				<MainAction concentrator={concentrator} view={shown} />
+				{shown in mainActions && <MainAction concentrator={concentrator} view={shown} />}
 			</PageHead>
 			<Card>
 				<Tabs
@@ -99,7 +99,10 @@ function panelOf(view: View, concentrator: ConcentratorView): ReactNode {
 
 type ActionProps = { readonly concentrator: ConcentratorView; readonly view: View }
 
-/** What one comes for: events are fetched where events are looked at, everywhere else the archive is compared. */
+/** Elsewhere the page has a main action of its own below. */
+const mainActions: Partial<Record<View, true>> = { overview: true, archive: true, events: true }
+
+/** What one comes for: events are fetched where events are looked at, else the archive is read. */
 function MainAction({ concentrator, view }: ActionProps) {
 	const t = useT()
 	const kind = view === 'events' ? 'fetch-events' : 'read-archive'

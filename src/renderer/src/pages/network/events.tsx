@@ -87,7 +87,7 @@ function EventTable({ events }: { readonly events: readonly EventView[] }) {
 			label={t('concentrator.tab-events')}
 			rows={events}
 			rowKey={({ id }) => id}
-			height="calc(100vh - 300px)"
+			height="calc(100vh - 360px)"
 			columns={[
 				{
 					key: 'local',

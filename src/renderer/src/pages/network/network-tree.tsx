@@ -149,7 +149,7 @@ function Head({ columns }: Pick<Props, 'columns'>) {
 						{t('network.last-failure')}
 					</th>
 				)}
-				<th scope="col" style={{ width: 116 }}>
+				<th scope="col" style={{ width: 130 }}>
 					{t('network.week')}
 				</th>
 				{all && (

@@ -60,7 +60,7 @@ function OrderTable({ orders }: { readonly orders: readonly OrderView[] }) {
 			label={t('concentrator.tab-orders')}
 			rows={orders}
 			rowKey={({ id }) => id}
-			height="calc(100vh - 270px)"
+			height="calc(100vh - 300px)"
 			columns={[
 				{
 					key: 'at',
