@@ -130,6 +130,9 @@ export function errorText(t: Translate, failed: CallFailed): string {
 		return `${t('error.meter-no-answer')} ${textOr(t, `readFailure.${details.reason}`, 'readFailure.other')}`
 	}
 	if (code === 'secrets-locked') return textOr(t, `error.secrets-locked.${details.state}`, 'error.secrets-locked')
+	if (code === 'archive-refused') {
+		return textOr(t, `error.archive-refused.${details.reason}`, 'error.archive-refused', details)
+	}
 	if (code === 'database') return textOr(t, `error.database.${details.reason}`, 'error.database')
 	return textOr(t, `error.${code}`, 'error.internal', { ...details, what })
 }

@@ -4,7 +4,7 @@ import { useMemo } from 'react'
 import type { ListenerView } from '../../../../shared/contract/callers.ts'
 import { useAction } from '../../answers.ts'
 import { useDraft } from '../../draft.ts'
-import { useT } from '../../locales/index.ts'
+import { type Translate, useT } from '../../locales/index.ts'
 import { DrawerForm, SideDrawer } from '../../parts/side-drawer.tsx'
 
 type Props = {
@@ -58,11 +58,6 @@ function ListenerForm({ listener, onClose }: Omit<Props, 'opened'>) {
 		if (listener === null) add.mutate({ name, host, port })
 		else update.mutate({ listenerId: listener.id, name, host, port, enabled: enabled === 'yes' })
 	}
-	const hosts = [
-		{ value: '0.0.0.0', label: t('listener.all') },
-		{ value: '127.0.0.1', label: t('listener.own') },
-		...(host === '0.0.0.0' || host === '127.0.0.1' ? [] : [{ value: host, label: host }]),
-	]
 	return (
 		<DrawerForm
 			submit={listener === null ? t('listener.add') : t('action.save')}
@@ -90,7 +85,7 @@ function ListenerForm({ listener, onClose }: Omit<Props, 'opened'>) {
 			/>
 			<Select
 				label={t('listener.host')}
-				data={hosts}
+				data={[...new Set(['0.0.0.0', '127.0.0.1', host])].map((value) => ({ value, label: hostName(t, value) }))}
 				value={host}
 				onChange={(next) => next && form.change({ host: next })}
 			/>
@@ -114,4 +109,10 @@ function ListenerForm({ listener, onClose }: Omit<Props, 'opened'>) {
 			)}
 		</DrawerForm>
 	)
+}
+
+/** '0.0.0.0' and '127.0.0.1' in words. */
+export function hostName(t: Translate, host: string): string {
+	if (host === '0.0.0.0') return t('listener.all')
+	return host === '127.0.0.1' ? t('listener.own') : t('listener.at', { host })
 }

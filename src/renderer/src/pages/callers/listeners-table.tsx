@@ -6,7 +6,7 @@ import { useFormat } from '../../building.ts'
 import { useT } from '../../locales/index.ts'
 import { DataTable } from '../../parts/data-table.tsx'
 import { StateBadge } from '../../parts/state.tsx'
-import { ListenerDrawer } from './listener-drawer.tsx'
+import { hostName, ListenerDrawer } from './listener-drawer.tsx'
 
 const stateHealth = { listening: 'good', failed: 'alarm', closed: 'unknown' } as const
 const refusals = ['tooMany', 'tooFast', 'nameless', 'blocked'] as const
@@ -33,8 +33,7 @@ export function ListenersTable({ listeners }: { readonly listeners: readonly Lis
 					{
 						key: 'host',
 						title: t('listener.host'),
-						cell: ({ host }) =>
-							t(host === '0.0.0.0' ? 'listener.all' : host === '127.0.0.1' ? 'listener.own' : 'listener.at', { host }),
+						cell: ({ host }) => hostName(t, host),
 					},
 					{
 						key: 'state',

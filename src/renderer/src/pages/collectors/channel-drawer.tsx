@@ -181,7 +181,7 @@ type OwnProps = {
 	readonly form: { readonly value: Form; readonly change: (part: Partial<Form>) => void }
 }
 
-/** Behind an answering collector the channel has an address of its own; behind a transparent one the meter keeps its. */
+/** An answering collector has an address for each channel; behind a transparent one each meter keeps its own. */
 function OwnAddress({ collector, form: { value, change } }: OwnProps) {
 	const t = useT()
 	const models = useView('meters.models', {}).data?.models ?? []
