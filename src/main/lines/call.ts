@@ -7,7 +7,7 @@ import type { DialInAbility } from '../protocols/dial-in.ts'
 import type { Clock } from './clock.ts'
 import { createIntroducer, type Introduced } from './introduction.ts'
 import type { LineFailure, TraceEntry, Wire } from './line.ts'
-import { createModemGate, gateOf } from './modem-gate.ts'
+import { createModemGate, gateOf, type StreamGate } from './modem-gate.ts'
 import { createPause } from './pause.ts'
 
 export type CallFacts = {
@@ -94,6 +94,7 @@ type State = {
 	detail: string | null
 	listener: ((bytes: Uint8Array) => void) | null
 	beside: ((entry: Omit<TraceEntry, 'at'>) => void) | null
+	gate: StreamGate
 }
 
 export function createCall(raw: Wire, introduced: Introduced, options: CallOptions): Call {
@@ -101,7 +102,7 @@ export function createCall(raw: Wire, introduced: Introduced, options: CallOptio
 	const { kind, identity } = introduced
 	const openedAt = clock.monotonicMs()
 	const since = clock.now()
-	const state = newState(openedAt, since, introduced.reply)
+	const state = newState(openedAt, since, introduced)
 	let settleClosed: (end: Ended) => void = () => undefined
 	const closed = new Promise<Ended>((resolve) => {
 		settleClosed = resolve
@@ -140,10 +141,11 @@ export function createCall(raw: Wire, introduced: Introduced, options: CallOptio
 	return call
 }
 
-const newState = (monotonicMs: number, now: number, held: Uint8Array | null): State => ({
+const newState = (monotonicMs: number, now: number, { ability, identity, reply: held }: Introduced): State => ({
 	...{ accepted: false, over: false, lastByteAt: monotonicMs, lastAt: now, sentAt: Number.NEGATIVE_INFINITY },
 	...{ unansweredSince: null, heartbeats: 0, lastHeartbeatAt: null, heartbeatAt: null, longestHeartbeatMs: 0 },
 	...{ bytes: 0, held, replying: 0, detail: null, listener: null, beside: null },
+	gate: ability === null ? createModemGate(identity) : gateOf(ability.gate(identity)),
 })
 
 async function reply(raw: Wire, state: State, bytes: Uint8Array): Promise<void> {
@@ -160,6 +162,7 @@ function wireOf(raw: Wire, state: State, closed: Wire['closed'], clock: Clock): 
 			if (state.over) return
 			state.sentAt = clock.monotonicMs()
 			state.unansweredSince ??= state.sentAt
+			state.gate.sent()
 			await raw.send(bytes)
 		},
 		listen: (heard) => {
@@ -179,9 +182,8 @@ function wireOf(raw: Wire, state: State, closed: Wire['closed'], clock: Clock): 
 /** What arrives: through the gate, and from there to where it belongs. */
 function createStream(raw: Wire, introduced: Introduced, state: State, call: Call, options: CallOptions) {
 	const { clock } = options
-	const { ability, identity } = introduced
-	const gate = ability === null ? createModemGate(identity) : gateOf(ability.gate(identity))
-	const logins = ability === null ? createIntroducer(options.abilities) : null
+	const { gate } = state
+	const logins = introduced.ability === null ? createIntroducer(options.abilities) : null
 	const told = (bytes: Uint8Array, note: string) => state.beside?.({ direction: 'received', bytes, note })
 
 	const beat = (count: number, bytes: Uint8Array) => {

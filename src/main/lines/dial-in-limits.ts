@@ -36,7 +36,7 @@ export const usualDialInLimits: DialInLimits = {
 	introductionMs: 30_000,
 	introductionBytes: 1024,
 	pauseMs: 1000,
-	mostWaiting: 64,
+	mostWaiting: 256,
 	waitingMs: 600_000,
 	waitingBytes: 4096,
 	idleMs: 1_200_000,

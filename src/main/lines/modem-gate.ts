@@ -9,6 +9,8 @@ import type { Gate } from '../protocols/dial-in.ts'
 export type StreamGate = {
 	/** `asked`: something was sent a short while ago, so that this may be its answer. */
 	readonly take: (chunk: Uint8Array, asked: boolean) => ReturnType<Gate['take']>
+	/** A question was sent: the frame before it is over. */
+	readonly sent: () => void
 	/** After a pause. */
 	readonly flush: () => { readonly pass: Uint8Array; readonly heartbeats: number }
 }
@@ -16,6 +18,7 @@ export type StreamGate = {
 /** A protocol knows its own frames. */
 export const gateOf = (gate: Gate): StreamGate => ({
 	take: (chunk) => gate.take(chunk),
+	sent: () => undefined,
 	flush: () => ({ pass: gate.flush(), heartbeats: 0 }),
 })
 
@@ -54,16 +57,17 @@ export function createModemGate(registration: string): StreamGate {
 			const all = new Uint8Array(held.length + chunk.length)
 			all.set(held)
 			all.set(chunk, held.length)
-			const { count, rest } = heartbeatsIn(all, texts)
-			if (rest.length === 0 && all.length <= mostHeld) {
-				held = all
-				return nothing
-			}
-			held = new Uint8Array()
+			const { count, rest, isCertain } = heartbeatsIn(all, texts)
+			const isHeld = rest.length === 0 && !isCertain && all.length <= mostHeld
+			held = isHeld ? all : new Uint8Array()
+			if (isHeld) return nothing
 			if (rest.length === 0) return { ...nothing, heartbeats: count }
 			isInFrame = true
 			if (!asked) learn(all)
 			return { ...nothing, pass: all }
+		},
+		sent() {
+			isInFrame = false
 		},
 		flush() {
 			isInFrame = false
@@ -83,17 +87,19 @@ const nothing = {
 	stranger: null,
 } as const
 
-/** Whole heartbeats from the beginning on, and what is behind them. */
+/** Whole heartbeats from the beginning on, and what is behind them. `isCertain`: no frame begins like any of them. */
 function heartbeatsIn(bytes: Uint8Array, texts: readonly Uint8Array[]) {
 	let at = 0
 	let count = 0
+	let isCertain = true
 	for (;;) {
 		const from = at
 		const text = texts.find(
 			(one) => one.length <= bytes.length - from && one.every((byte, i) => bytes[from + i] === byte),
 		)
-		if (text === undefined) return { count, rest: bytes.subarray(at) }
+		if (text === undefined) return { count, rest: bytes.subarray(at), isCertain }
 		at += text.length
+		isCertain &&= text.length > 1
 		count++
 		// A line end behind a text belongs to it.
 		while (text.length > 1 && (bytes[at] === 0x0d || bytes[at] === 0x0a)) at++

@@ -72,7 +72,7 @@ export type Device = {
 	readonly heard: readonly Uint8Array[]
 	readonly confirmations: () => readonly Uint8Array[]
 	readonly isOpen: () => boolean
-	readonly closed: Promise<unknown>
+	readonly closed: Promise<void>
 }
 
 export type Habits = {
@@ -87,7 +87,7 @@ export type Habits = {
 export async function dial(port: number, address: number, habits: Habits = {}): Promise<Device> {
 	const socket = connect({ port, host: '127.0.0.1', localAddress: habits.from ?? '127.0.0.1', noDelay: true })
 	socket.on('error', () => undefined)
-	const closed = once(socket, 'close')
+	const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
 	const heard: Uint8Array[] = []
 	let buffer = new Uint8Array()
 	socket.on('data', (chunk) => {
@@ -104,7 +104,7 @@ export async function dial(port: number, address: number, habits: Habits = {}): 
 			setTimeout(() => socket.writable && socket.write(bytes), habits.afterMs ?? 0)
 		}
 	})
-	await Promise.race([once(socket, 'connect'), closed])
+	await Promise.race([new Promise((resolve) => socket.once('connect', resolve)), closed])
 	return {
 		socket,
 		say: (...bytes) => {

@@ -36,6 +36,14 @@ describe('a modem’s heartbeat', () => {
 		expect(through(['\x01', '\0', 'þ', 'keepalive']).passed).toBe('\x01\0þkeepalive')
 	})
 
+	it('between two questions is no part of the answer before, however soon they follow each other', () => {
+		const gate = createModemGate('13800138000')
+		expect(text(gate.take(bytes('\x68\x16'), true).pass)).toBe('\x68\x16')
+		gate.sent()
+		expect(gate.take(bytes('keepalive'), true).pass).toHaveLength(0)
+		expect(text(gate.take(bytes('\x68\x16'), true).pass)).toBe('\x68\x16')
+	})
+
 	it('before a frame in the same piece passes with it: a protocol skips what is no frame', () => {
 		expect(through(['keepalive\x68\x16'])).toMatchObject({ passed: 'keepalive\x68\x16', heartbeats: 0 })
 	})

@@ -5,11 +5,12 @@ import { CallFailed } from '../../../shared/rpc.ts'
 import { formatLineUrl, isCallerIdentity, parseLineUrl } from '../../lines/url.ts'
 import type { ListenerRow } from '../../store/listeners.ts'
 import type { Callers } from '../callers/callers.ts'
+import { addConcentratorDevice } from '../callers/concentrator-device.ts'
 import { checkLine } from './lines.ts'
 import { found, type Parts } from './parts.ts'
 
 export function callerHandlers(parts: Parts): Handlers<typeof callerCalls> {
-	const { store, callers, events, clock } = parts
+	const { store, presets, callers, events, clock } = parts
 	const followListeners = () => {
 		callers.follow()
 		events.emit('network.changed', {})
@@ -51,10 +52,13 @@ export function callerHandlers(parts: Parts): Handlers<typeof callerCalls> {
 			checkLine(parts, line, null)
 			const lineId = store.transaction(() => {
 				store.listeners.unblock(port, identity)
-				return store.lines.insert(line)
+				const added = store.lines.insert(line)
+				addConcentratorDevice(store, presets, { lineId: added, protocol, address: identity, name, at: clock.now() })
+				return added
 			})
 			await parts.followLines()
 			events.emit('lines.changed', { lineId })
+			events.emit('meters.changed', {})
 			events.emit('network.changed', {})
 			return { lineId }
 		},

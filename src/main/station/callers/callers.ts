@@ -137,6 +137,6 @@ const stateOf = (decision: Decided | undefined): CallerView['state'] => {
 	return decision.standing === 'blocked' ? 'blocked' : 'accepted'
 }
 
-/** A name that a device with points of its own would have. */
+/** A name as a protocol's own devices have it. */
 const isTerminal = (identity: string): boolean =>
-	protocols.some(({ concentrator }) => concentrator !== undefined && concentrator.parts(identity)?.point === 0)
+	protocols.some(({ dialIn, address }) => dialIn !== undefined && address(identity) === identity)
