@@ -20,6 +20,7 @@ export default defineConfig({
 					cli: main('cli.ts'),
 					views: main('work/views.ts'),
 					bills: main('work/bills.ts'),
+					archives: main('work/archives.ts'),
 					virtual: resolve(import.meta.dirname, 'src/virtual/run.ts'),
 					site: resolve(import.meta.dirname, 'src/virtual/site.ts'),
 				},

@@ -10,6 +10,7 @@ import { callerHandlers } from './api/callers.ts'
 import { collectionHandlers } from './api/collection.ts'
 import { collectorHandlers } from './api/collectors.ts'
 import { jobHandlers } from './api/jobs.ts'
+import { exchangeHandlers } from './api/exchange.ts'
 import { lineHandlers } from './api/lines.ts'
 import { meterHandlers } from './api/meters.ts'
 import { type Parts, withStoreFailures } from './api/parts.ts'
@@ -24,6 +25,8 @@ import { createCollector } from './collect/collector.ts'
 import { createIntake } from './collect/intake.ts'
 import { keyDemo, parseAnnouncement, seedDemo } from './demo.ts'
 import { createEventHub } from './event-hub.ts'
+import { createExchange } from './exchange/exchange.ts'
+import { createUpward } from './exchange/upward.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import { createJobs } from './jobs.ts'
 import { createLinePool } from './line-pool.ts'
@@ -85,7 +88,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 	const { clock, random, log } = options
 	const presets = loadPresets(options.presetsPath)
 	const events = createEventHub()
-	const { views, bills } = createWorkers(options)
+	const { views, bills, archives } = createWorkers(options)
 	const callers = createCallers({
 		...{ store, clock, log },
 		changed: () => events.emit('network.changed', {}),
@@ -125,6 +128,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 		callers.follow()
 		collector.changed()
 	}
+	const exchange = joinExchange(options, { store, jobs, events, worker: archives, followLines })
 	const startDemo = async () => {
 		await demo.start()
 		await followLines()
@@ -140,6 +144,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 		jobs,
 		vault,
 		events,
+		exchange,
 		clock,
 		views,
 		followLines,
@@ -153,15 +158,16 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 	collector.start()
 	billRuns.resume()
 	housekeeping.start()
+	exchange.upward.start()
 	return {
 		handlers: handlersOf(parts),
 		subscribe: events.subscribe,
 		stop: async () => {
-			await jobs.stop()
+			await Promise.all([jobs.stop(), exchange.upward.stop()])
 			callers.stop()
 			await Promise.all([collector.stop(), housekeeping.stop(), pool.stop(), scans.stopAll(), billRuns.stop()])
 			intake.stop()
-			await Promise.all([views.stop(), bills.stop(), demo.stop()])
+			await Promise.all([views.stop(), bills.stop(), archives.stop(), demo.stop()])
 			events.stop()
 			store.close()
 		},
@@ -183,7 +189,29 @@ function createWorkers({ databasePath, migrationsPath, presetsPath, fontsPath, w
 	const files = { databasePath, migrationsPath, presetsPath }
 	const views: Parts['views'] = createWorker(workerEntry('views'), files)
 	const withFonts = { ...files, fontsPath }
-	return { views, bills: createWorker<typeof import('../work/bills.ts').billTasks>(workerEntry('bills'), withFonts) }
+	return {
+		views,
+		bills: createWorker<typeof import('../work/bills.ts').billTasks>(workerEntry('bills'), withFonts),
+		archives: createWorker<typeof import('../work/archives.ts').archiveTasks>(workerEntry('archives'), files),
+	}
+}
+
+type ExchangeNeeds = Pick<Parts, 'store' | 'jobs' | 'events' | 'followLines'> & {
+	readonly worker: ReturnType<typeof createWorkers>['archives']
+}
+
+function joinExchange({ clock, random, version, log, vault: host, dataFolder }: StationOptions, needs: ExchangeNeeds) {
+	const { store, jobs, events, worker, followLines } = needs
+	const changed = () => events.emit('network.changed', {})
+	const upward = createUpward({ store, clock, random, version, log, changed })
+	const imported = async () => {
+		for (const event of ['topology.changed', 'meters.changed', 'network.changed', 'station.changed'] as const) {
+			events.emit(event, {})
+		}
+		events.emit('lines.changed', { lineId: null })
+		await followLines()
+	}
+	return createExchange({ store, jobs, worker, host, dataFolder, upward, now: clock.now, log, imported })
 }
 
 const handlersOf = (parts: Parts): Handlers<Calls> =>
@@ -201,6 +229,7 @@ const handlersOf = (parts: Parts): Handlers<Calls> =>
 		...jobHandlers(parts),
 		...secretHandlers(parts),
 		...billingHandlers(parts),
+		...exchangeHandlers(parts),
 	})
 
 /** The virtual building's process: started once, its lines put into the store, stopped with the station. */

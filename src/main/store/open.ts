@@ -10,6 +10,7 @@ import { billingQueries } from './billing.ts'
 import { collectionQueries } from './collection.ts'
 import { collectorQueries } from './collectors.ts'
 import { connect } from './connection.ts'
+import { exchangeQueries } from './exchange.ts'
 import { guarded, insist, named, reasonOf } from './failure.ts'
 import { lineQueries } from './lines.ts'
 import { listenerQueries } from './listeners.ts'
@@ -133,6 +134,7 @@ function storeOf(client: Database.Database, path: string, lock: Lock | null) {
 		collectors: guarded(collectorQueries(connection)),
 		tariffs: guarded(tariffQueries(connection)),
 		billing: guarded(billingQueries(connection)),
+		exchange: guarded(exchangeQueries(connection)),
 		secrets: guarded(secretQueries(connection)),
 		settings: guarded(settingQueries(connection)),
 		/** Reads the whole file: not on the main thread of a running station. */

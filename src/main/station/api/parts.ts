@@ -8,6 +8,7 @@ import type { BillRuns } from '../billing/bill-runs.ts'
 import type { Callers } from '../callers/callers.ts'
 import type { Collector } from '../collect/collector.ts'
 import type { EventHub } from '../event-hub.ts'
+import type { Exchange } from '../exchange/exchange.ts'
 import type { Jobs } from '../jobs.ts'
 import type { LinePool } from '../line-pool.ts'
 import type { ScanRuns } from '../scan-runs.ts'
@@ -25,6 +26,7 @@ export type Parts = {
 	readonly jobs: Jobs
 	readonly vault: Vault
 	readonly events: EventHub
+	readonly exchange: Exchange
 	readonly clock: Clock
 	readonly dataFolder: string
 	readonly version: string
