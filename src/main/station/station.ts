@@ -9,8 +9,8 @@ import { billingHandlers } from './api/billing.ts'
 import { callerHandlers } from './api/callers.ts'
 import { collectionHandlers } from './api/collection.ts'
 import { collectorHandlers } from './api/collectors.ts'
-import { jobHandlers } from './api/jobs.ts'
 import { exchangeHandlers } from './api/exchange.ts'
+import { jobHandlers } from './api/jobs.ts'
 import { lineHandlers } from './api/lines.ts'
 import { meterHandlers } from './api/meters.ts'
 import { type Parts, withStoreFailures } from './api/parts.ts'
@@ -134,23 +134,8 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 		await followLines()
 	}
 	const parts: Parts = {
-		store,
-		presets,
-		pool,
-		callers,
-		collector,
-		scans,
-		billRuns,
-		jobs,
-		vault,
-		events,
-		exchange,
-		clock,
-		views,
-		followLines,
-		startDemo,
-		dataFolder: options.dataFolder,
-		version: options.version,
+		...{ store, presets, pool, callers, collector, scans, billRuns, jobs, vault, events, exchange, clock, views },
+		...{ followLines, startDemo, dataFolder: options.dataFolder, version: options.version },
 	}
 	if (store.settings.get('demo') === true) await demo.start()
 	await pool.follow(store.lines.list())

@@ -1,4 +1,4 @@
-/** What leaves and enters the station as a whole: its key, signed archives out and in, and the way to a higher master. */
+/** What leaves and enters the station as a whole: its key, signed archives, and the way to a higher master. */
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { ArchiveSummary } from '../../../shared/contract/exchange.ts'

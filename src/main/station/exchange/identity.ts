@@ -1,9 +1,9 @@
 /**
  * The station's own key: Ed25519, made at first start, by which archives of this station are known elsewhere. It lies
- * in a file of its own, readable by its owner alone, and not under the meters' data key: that one is often locked or not
- * there yet, and a station without a passphrase must have its identity too. Whoever reads the file could sign in this
- * station's name, but opens no meter with it. Where the system keeps secrets, the private part is sealed by it as soon as
- * that works; the public part stays readable, so that the fingerprint is known before the keyring is open.
+ * in a file of its own, readable by its owner alone, and not under the meters' data key: that one is often locked or
+ * not there yet, and a station without a passphrase must have its identity too. Whoever reads the file could sign in
+ * this station's name, but opens no meter with it. Where the system keeps secrets, the private part is sealed by it as
+ * soon as that works; the public part stays readable, so that the fingerprint is known before the keyring is open.
  */
 import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'

@@ -70,7 +70,14 @@ export async function importArchive(
 
 /** More than half of its meters are the station's own: then its building is the station's, whatever each calls it. */
 async function hasOwnMeters(store: Store, path: string): Promise<boolean> {
-	const own = new Set(store.meters.list().map(deviceKey))
+	// Not those that were imported before: the second time has to find what the first one did.
+	const closed = new Set(store.lines.list().flatMap(({ id, url }) => (url.startsWith('archive://') ? [id] : [])))
+	const own = new Set(
+		store.meters
+			.list()
+			.filter(({ lineId }) => !closed.has(lineId))
+			.map(deviceKey),
+	)
 	let [all, known] = [0, 0]
 	for await (const line of readArchive(path)) {
 		if (line.t === 'register' || line.t === 'readings') break

@@ -1,7 +1,8 @@
 /**
  * The two event rings towards a higher master: the station's own starts and outages, and the records of its
  * concentrators. A record is passed on only where it says the same there: its measuring point is a point of the
- * concentrator, so one of unknown layout goes on only while the points of that concentrator have the same numbers above.
+ * concentrator, so one of unknown layout goes on only while the points of that concentrator have the same numbers
+ * above.
  */
 import { z } from 'zod'
 import { outageRecord, renumbered, startRecord } from '../../protocols/gdw1376/answering/events.ts'

@@ -1,6 +1,7 @@
 /**
- * The station as a concentrator of a higher master (Q/GDW 1376.1): it calls the master when that was set up and switched
- * on, and never before; connects anew after each loss, more and more seldom. Nothing can be switched or set from above.
+ * The station as a concentrator of a higher master (Q/GDW 1376.1): it calls the master when that was set up and
+ * switched on, and never before; connects anew after each loss, more and more seldom. Nothing can be switched or set
+ * from above.
  */
 import { type UpwardSettings, type UpwardState, upwardSettings } from '../../../shared/contract/exchange.ts'
 import { localOfInstant } from '../../domain/calendar/local-time.ts'

@@ -1,4 +1,4 @@
-/** Writes one building's archive and history, all but the signature (format.ts). Memory does not grow with the years. */
+/** Writes a building's archive and history, all but the signature (format.ts). Memory does not grow with the years. */
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'

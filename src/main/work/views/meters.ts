@@ -47,7 +47,9 @@ export function lastLiveAt(context: ViewContext, meter: Pick<MeterInPlace, 'id' 
 }
 
 /** A meter that failed before it ever answered is silent, not merely unknown. */
-export function meterHealth(context: ViewContext, meter: Pick<MeterInPlace, 'id' | 'modelId'>): Health {
+export function meterHealth(context: ViewContext, meter: Pick<MeterInPlace, 'id' | 'modelId' | 'enabled'>): Health {
+	// Nobody asks it: taken over from another station, exchanged or switched off by a person.
+	if (!meter.enabled) return 'unknown'
 	const health = healthOf(modelOf(context, meter.modelId), lastLiveAt(context, meter), context.now)
 	return health === 'unknown' && context.store.collection.failures(1, meter.id).length > 0 ? 'alarm' : health
 }

@@ -1,6 +1,6 @@
 /**
- * The terminal's side of a conversation: a frame of the master in, the frames of one answer out. Nothing can be switched
- * or set from above: every order is denied.
+ * The terminal's side of a conversation: a frame of the master in, the frames of one answer out. Nothing can be
+ * switched or set from above: every order is denied.
  */
 import {
 	accessDemand,
