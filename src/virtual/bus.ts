@@ -49,29 +49,36 @@ export type BusParts = {
 }
 
 /** One line for each protocol: what its devices are and how requests are cut out of the bytes. */
-const kinds: Partial<Record<PlannedLine['protocol'], (line: PlannedLine, parts: BusParts) => Bus>> = {
-	cjt188: (line, parts) => polled(line, parts, (meter) => createCjt188Device(parts.truth, meter), cjt188RequestsIn),
-	dlms: (line, parts) => polled(line, parts, (meter) => createDlmsDevice(parts.truth, meter), dlmsRequestsIn),
-	dlt645: (line, parts) => polled(line, parts, (meter) => createDlt645Device(parts.truth, meter), dlt645RequestsIn),
-	'dlt645-1997': (line, parts) =>
-		polled(line, parts, (meter) => createDlt645Of1997Device(parts.truth, meter), dlt645RequestsIn),
-	'iec62056-21': (line, { truth, faults, now }) => createLoop(metersOn(line), truth, faults, now),
-	mbus: (line, parts) => polled(line, parts, (meter) => createMbusDevice(parts.truth, meter), mbusRequestsIn),
-	modbus: (line, parts) => polled(line, parts, (meter) => createModbusDevice(parts.truth, meter), modbusRequestsIn),
-	sml: (line, { truth, faults, now }) => createPushing(metersOn(line), truth, faults, now),
+const kinds: Partial<
+	Record<PlannedLine['protocol'], (line: PlannedLine, parts: BusParts, its: readonly Meter[]) => Bus>
+> = {
+	cjt188: ({ id }, parts, its) => polled(id, parts, its.map(each(parts, createCjt188Device)), cjt188RequestsIn),
+	dlms: ({ id }, parts, its) => polled(id, parts, its.map(each(parts, createDlmsDevice)), dlmsRequestsIn),
+	dlt645: ({ id }, parts, its) => polled(id, parts, its.map(each(parts, createDlt645Device)), dlt645RequestsIn),
+	'dlt645-1997': ({ id }, parts, its) =>
+		polled(id, parts, its.map(each(parts, createDlt645Of1997Device)), dlt645RequestsIn),
+	'iec62056-21': (_line, { truth, faults, now }, its) => createLoop(its, truth, faults, now),
+	mbus: ({ id }, parts, its) => polled(id, parts, its.map(each(parts, createMbusDevice)), mbusRequestsIn),
+	modbus: ({ id }, parts, its) => polled(id, parts, its.map(each(parts, createModbusDevice)), modbusRequestsIn),
+	sml: (_line, { truth, faults, now }, its) => createPushing(its, truth, faults, now),
 	wmbus: (line, { truth, faults, now }) => createAir(line, truth, faults, now),
 }
 
 const metersOn = (line: PlannedLine): readonly Meter[] => meters.filter((meter) => meter.line === line.id)
 
-/** Throws for a protocol that nobody in the building speaks. */
-export function createBus(line: PlannedLine, parts: BusParts): Bus {
+/** `its`: what hangs on it, else what the building's plan says. Throws for a protocol that nobody there speaks. */
+export function createBus(line: PlannedLine, parts: BusParts, its: readonly Meter[] = metersOn(line)): Bus {
 	const kind = kinds[line.protocol]
 	if (kind === undefined) throw new Error(`no device speaks ${line.protocol}`)
-	return kind(line, parts)
+	return kind(line, parts, its)
 }
 
-type Device<Request> = {
+const each =
+	<Made>({ truth }: BusParts, create: (truth: Truth, meter: Meter) => Made) =>
+	(meter: Meter): Made =>
+		create(truth, meter)
+
+export type Device<Request> = {
 	readonly meter: Meter
 	readonly hear: (request: Request, now: number) => Uint8Array | null
 }
@@ -79,18 +86,17 @@ type Device<Request> = {
 type RequestsIn<Request> = (buffer: Uint8Array) => { readonly requests: readonly Request[]; readonly rest: Uint8Array }
 
 /** Devices that speak when they are asked, whole requests in and whole answers out. */
-function polled<Request>(
-	line: PlannedLine,
-	{ faults, now }: BusParts,
-	create: (meter: Meter) => Device<Request>,
+export function polled<Request>(
+	lineId: string,
+	{ faults, now }: Pick<BusParts, 'faults' | 'now'>,
+	devices: readonly Device<Request>[],
 	requestsIn: RequestsIn<Request>,
 ): Bus {
-	const devices = metersOn(line).map(create)
 	const answersTo = (request: Request): Answer[] =>
 		devices.flatMap(({ meter, hear }) => {
 			const bytes = hear(request, now())
 			const own = faults.meter(meter.serial)
-			const common = faults.line(line.id)
+			const common = faults.line(lineId)
 			if (bytes === null || own.muted) return []
 			const cut = own.half || common.half ? bytes.subarray(0, Math.ceil(bytes.length / 2)) : bytes
 			return [{ meter, bytes: cut, delayMs: own.delayMs + common.delayMs }]

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createFaults, type LineFaults, type MeterFaults } from './building/faults.ts'
+import { createFaults, lineFaultOf, meterFaultOf, numberOf } from './building/faults.ts'
 import { stream } from './building/noise.ts'
 import { building, findMeter, lines, meters } from './building/plan.ts'
 import { createTruth } from './building/registers.ts'
@@ -64,7 +64,7 @@ export async function openHouse({ seed, portBase, pty, lineIds, now }: HouseOpti
 		if (fault === 'unplug') await line.unplug()
 		else if (fault === 'plug') await line.plug()
 		else {
-			const change = lineChange(fault, message)
+			const change = lineFaultOf(fault, message)
 			if (change === null) return { error: `no fault ${fault}` }
 			faults.setLine(name, change)
 		}
@@ -73,7 +73,7 @@ export async function openHouse({ seed, portBase, pty, lineIds, now }: HouseOpti
 	const breakMeter = (name: string, fault: string, message: Readonly<Record<string, unknown>>) => {
 		const meter = findMeter(name)
 		if (meter === null) return { error: `no meter ${name}` }
-		const change = meterChange(fault, message)
+		const change = meterFaultOf(fault, message)
 		if (change === null) return { error: `no fault ${fault}` }
 		faults.setMeter(meter.serial, change)
 		return { done: fault, meter: meter.serial }
@@ -104,43 +104,4 @@ export async function openHouse({ seed, portBase, pty, lineIds, now }: HouseOpti
 			if (ptyFolder !== null) await rm(ptyFolder, { recursive: true, force: true })
 		},
 	}
-}
-
-function lineChange(fault: string, message: Readonly<Record<string, unknown>>): Partial<LineFaults> | null {
-	const on = message.on !== false
-	switch (fault) {
-		case 'flip':
-			return { flip: Math.min(1, Math.max(0, numberOf(message.probability, 0.01))) }
-		case 'babble':
-			return { babbleMs: on ? numberOf(message.everyMs, 200) : null }
-		case 'half':
-			return { half: on }
-		case 'delay':
-			return { delayMs: numberOf(message.ms, 0) }
-		case 'clear':
-			return { flip: 0, babbleMs: null, half: false, delayMs: 0 }
-		default:
-			return null
-	}
-}
-
-function meterChange(fault: string, message: Readonly<Record<string, unknown>>): Partial<MeterFaults> | null {
-	switch (fault) {
-		case 'mute':
-			return { muted: true }
-		case 'unmute':
-			return { muted: false }
-		case 'half':
-			return { half: message.on !== false }
-		case 'delay':
-			return { delayMs: numberOf(message.ms, 0) }
-		case 'clear':
-			return { muted: false, half: false, delayMs: 0 }
-		default:
-			return null
-	}
-}
-
-function numberOf(value: unknown, otherwise: number): number {
-	return typeof value === 'number' && Number.isFinite(value) ? value : otherwise
 }

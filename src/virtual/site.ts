@@ -1,22 +1,31 @@
 /**
- * The virtual site as a process of its own: concentrators (Q/GDW 1376.1) with up to 2,040 meters each.
+ * The virtual site as a process of its own: concentrators (Q/GDW 1376.1) with up to 2,040 meters each, and collectors.
  *
  * `site.js [--concentrators 1] [--meters 40] [--first-terminal 1001] [--filled] [--seed 4] [--now ISO] [--offset-ms 0]
  * [--speed 1] [--dial HOST:PORT] [--heartbeat-ms 60000] [--confirm-ms 5000] [--again-ms 1000]`
- * Without --dial every concentrator listens on a port of its own; with it each one dials in and logs in.
+ * `[--collectors pulse-high-first:64,answering-dlt645:12,…] [--pty]`; kinds: pulse-high-first, pulse-low-first,
+ * answering-dlt645, answering-cjt188, transparent-dlt645, transparent-cjt188, transparent-mbus, transparent-modbus.
+ * Without --dial everything listens, each on a port of its own; with it concentrators dial in and log in, and
+ * collectors hang behind transparent modems that dial in. --pty gives collectors a pseudo-terminal too (needs socat).
  *
  * The first line on stdout announces it:
  * `{virtualSite: 1, zone, concentrators: [{address: '0314-01001', label, password: 32 hex digits,
- *   reach: {kind: 'tcp', url} | {kind: 'dial-in', identity}, meters: [{address: 12 digits, serial, port}]}]}`
+ *   reach: {kind: 'tcp', url} | {kind: 'dial-in', identity}, meters: [{address: 12 digits, serial, port}]}],
+ *   collectors: [{id: 'collector-1', kind, protocol, address, reach: … | {…, heartbeat: hex}, serial: URL | null,
+ *   channels: [{channel, address, serial, medium, pulse: {unit, constant, startCount, startValue} | null}]}]}`
+ * A pulse channel shows startValue + (count − startCount) / constant, counts modulo 2^32; channel 1 goes round 40
+ * pulses after the start; its registers: collector/pulse-collector.ts. Answering collectors answer with what was read
+ * at the last quarter hour.
  *
- * Then JSON lines on stdin, each answered with one line (`id` is repeated). `concentrator` is an address, '*' or left out
- * for all. Instants are UTC epoch ms; energies mWh.
+ * Then JSON lines on stdin, each answered with one line (`id` is repeated). `concentrator` is an address, '*' or left
+ * out for all. Instants are UTC epoch ms; energies mWh.
  * - `{ask: 'time'}`, `{set: 'time', at}`, `{set: 'speed', speed}` → `{time}`
- * - `{ask: 'truth', meter | meters: […], at | day: 'YYYY-MM-DD' | month: 'YYYY-MM'}` → `{truth: {address, at, totalMilliWh,
- *   tariffsMilliWh: [T1 … T4], …}}` or `{truths: […]}`; of a day or month: at the midnight that ends it
+ * - `{ask: 'truth', meter | meters: […], at | day: 'YYYY-MM-DD' | month: 'YYYY-MM'}` → `{truth: {address, at,
+ *   totalMilliWh, tariffsMilliWh: [T1 … T4], …}}` or `{truths: […]}`; of a day or month: at the midnight that ends it
  * - `{ask: 'counters', concentrator?}` → `{up, counters: {connections, logins, loginsConfirmed, heartbeats,
  *   heartbeatsConfirmed, heartbeatsMissed, questions, frames, reports, reportsConfirmed}}`, summed up
- * - `{ask: 'archive', concentrator?}` → `{archives: [{concentrator, entries: [{index, point, port, protocol, address}]}]}`
+ * - `{ask: 'archive', concentrator?}` →
+ *   `{archives: [{concentrator, entries: [{index, point, port, protocol, address}]}]}`
  * - `{ask: 'events', concentrator?}` → `{events: [{concentrator, important, number, erc, at, hex}]}`, all there ever were
  * - `{raise: 'event', erc, important?, content?: hex, point?}` → `{events: [{concentrator, number, hex}]}`; an important
  *   one is reported at once (C4, AFN 0E) unless AFN 05 F37 forbade it
@@ -24,6 +33,13 @@
  * - `{habits: {longestData?, asksConfirmation?, lacks?, password?, wrongPassword?, confirms?, absent?, …}}`
  * - `{fault: 'wire', rttMs?, lose?, duplicate?, wrongSeq?, late?, lateMs?, split?, glue?, hang?}`, `{fault: 'clear'}`
  * - `{fault: 'drop'}`, `{fault: 'power', on}` (ERC 14 when it returns), `{fault: 'mute' | 'unmute', meter}`
+ *
+ * Collectors (`meter` is a serial number):
+ * - `{ask: 'channels', collector, at?}` → `{channels: [{channel, count, value, unit, flag}]}`; `value`: the display's
+ * - `{ask: 'counters', collector}` → `{up, counters: {connections, heartbeats, questions}}` of its modem
+ * - `{fault: 'line-cut' | 'short' | 'line-ok', collector, channel}`: pulses are lost meanwhile
+ * - `{fault: 'flip' | 'half' | 'delay' | 'unplug' | 'plug' | 'clear', collector, probability?, ms?}`, `{fault: 'drop',
+ *   collector}`, `{fault: 'modem', collector, split?, gapMs?, glue?, hang?, rttMs?}`, `{fault: 'mute' | …, meter}`
  * - `{stop: true}`
  */
 import { parseArgs } from 'node:util'
@@ -36,10 +52,11 @@ const numbers = {
 }
 
 function options(): SiteOptions {
-	const texts = ['now', 'speed', 'dial', ...Object.keys(numbers)]
+	const texts = ['now', 'speed', 'dial', 'collectors', ...Object.keys(numbers)]
 	const { values } = parseArgs({
 		options: {
 			filled: { type: 'boolean' },
+			pty: { type: 'boolean' },
 			...Object.fromEntries(texts.map((name) => [name, { type: 'string' }] as const)),
 		},
 	})
@@ -58,6 +75,7 @@ function options(): SiteOptions {
 		...{ firstTerminal: whole('first-terminal'), filled: values.filled === true, dial: dialled(text.dial) },
 		...{ heartbeatMs: whole('heartbeat-ms'), confirmMs: whole('confirm-ms'), againMs: whole('again-ms') },
 		...{ start: start + whole('offset-ms'), speed },
+		...{ collectors: collectorsOf(text.collectors ?? ''), pty: values.pty === true },
 	}
 }
 
@@ -66,6 +84,16 @@ function dialled(text: string | undefined): SiteOptions['dial'] {
 	const [, host, port] = /^(.+):(\d+)$/.exec(text) ?? []
 	if (host === undefined) throw new Error(`--dial is not HOST:PORT: ${text}`)
 	return { host, port: Number(port) }
+}
+
+function collectorsOf(text: string): SiteOptions['collectors'] {
+	return text
+		.split(',')
+		.filter((part) => part !== '')
+		.map((part) => {
+			const [kind = '', channels] = part.split(':')
+			return { kind, channels: Number(channels ?? 12) }
+		})
 }
 
 let site: Site | null = null

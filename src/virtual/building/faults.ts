@@ -45,3 +45,46 @@ export function createFaults(random: () => number): Faults {
 		},
 	}
 }
+
+type Message = Readonly<Record<string, unknown>>
+
+/** What a control message changes about a line; null: it names no such fault. */
+export function lineFaultOf(fault: string, message: Message): Partial<LineFaults> | null {
+	const on = message.on !== false
+	switch (fault) {
+		case 'flip':
+			return { flip: Math.min(1, Math.max(0, numberOf(message.probability, 0.01))) }
+		case 'babble':
+			return { babbleMs: on ? numberOf(message.everyMs, 200) : null }
+		case 'half':
+			return { half: on }
+		case 'delay':
+			return { delayMs: numberOf(message.ms, 0) }
+		case 'clear':
+			return { flip: 0, babbleMs: null, half: false, delayMs: 0 }
+		default:
+			return null
+	}
+}
+
+/** The same about a meter. */
+export function meterFaultOf(fault: string, message: Message): Partial<MeterFaults> | null {
+	switch (fault) {
+		case 'mute':
+			return { muted: true }
+		case 'unmute':
+			return { muted: false }
+		case 'half':
+			return { half: message.on !== false }
+		case 'delay':
+			return { delayMs: numberOf(message.ms, 0) }
+		case 'clear':
+			return { muted: false, half: false, delayMs: 0 }
+		default:
+			return null
+	}
+}
+
+export function numberOf(value: unknown, otherwise: number): number {
+	return typeof value === 'number' && Number.isFinite(value) ? value : otherwise
+}

@@ -3,6 +3,7 @@ import { dayNumberOf, dayStart } from '../building/clock.ts'
 import { createLightTruth } from '../building/light.ts'
 import { stream } from '../building/noise.ts'
 import type { Meter } from '../building/plan.ts'
+import { type AnnouncedCollector, openCollectors } from './collector-lines.ts'
 import { openConcentrator, type Reach, type RunningConcentrator } from './concentrator.ts'
 import { plannedConcentrator } from './plan.ts'
 import { type Message, tellConcentrators } from './tell.ts'
@@ -17,6 +18,9 @@ export type SiteOptions = {
 	readonly firstTerminal: number
 	/** Archives have every meter from the beginning. */
 	readonly filled: boolean
+	readonly collectors: readonly { readonly kind: string; readonly channels: number }[]
+	/** Collectors are also reached at pseudo-terminals, where such can be had. */
+	readonly pty: boolean
 	/** null: everything listens on 127.0.0.1. */
 	readonly dial: { readonly host: string; readonly port: number } | null
 	readonly heartbeatMs: number
@@ -43,6 +47,7 @@ export type SiteAnnouncement = {
 	readonly virtualSite: 1
 	readonly zone: string
 	readonly concentrators: readonly AnnouncedConcentrator[]
+	readonly collectors: readonly AnnouncedCollector[]
 }
 
 export type Site = {
@@ -65,8 +70,11 @@ export async function openSite(options: SiteOptions): Promise<Site> {
 			return openConcentrator({ planned, truth, reach, filled, confirmMs, now: time.now, random })
 		}),
 	)
+	const collectors = await openCollectors({ ...options, truth, time, random })
 	const meters = new Map<string, Meter>()
 	for (const { planned } of running) for (const { meter } of planned.attached) meters.set(meter.address, meter)
+
+	for (const meter of collectors.meters) meters.set(meter.serial, meter)
 
 	const truthOf = (address: string, at: number) => {
 		const meter = meters.get(address)
@@ -79,7 +87,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
 		const truth = truthOf(String(message.meter), at)
 		return truth === null ? { error: `no meter ${message.meter}` } : { truth }
 	}
-	const answer = (message: Message): Readonly<Record<string, unknown>> => {
+	const answer = async (message: Message): Promise<Readonly<Record<string, unknown>>> => {
 		if (message.ask === 'time') return { time: time.now() }
 		if (message.ask === 'truth') return askTruth(message)
 		if (message.set === 'time' && typeof message.at === 'number') {
@@ -90,18 +98,24 @@ export async function openSite(options: SiteOptions): Promise<Site> {
 			time.run(message.speed)
 			return { time: time.now() }
 		}
-		return tellConcentrators(running, message, time.now) ?? { error: 'not understood' }
+		return (
+			(await collectors.tell(message)) ?? tellConcentrators(running, message, time.now) ?? { error: 'not understood' }
+		)
 	}
 	return {
-		announcement: { virtualSite: 1, zone: 'Europe/Berlin', concentrators: running.map(announced) },
+		announcement: {
+			...{ virtualSite: 1, zone: 'Europe/Berlin' },
+			concentrators: running.map(announced),
+			collectors: collectors.announced,
+		},
 		tell: async (message) => {
 			if (typeof message !== 'object' || message === null) return { error: 'not understood' }
 			const asked = message as Message
-			const said = answer(asked)
+			const said = await answer(asked)
 			return asked.id === undefined ? said : { id: asked.id, ...said }
 		},
 		close: async () => {
-			await Promise.all(running.map((each) => each.close()))
+			await Promise.all([...running, collectors].map((each) => each.close()))
 		},
 	}
 }

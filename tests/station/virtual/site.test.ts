@@ -1,5 +1,6 @@
 /** The virtual site as a process: announced, asked over TCP, dialling in, and what goes wrong on its wires. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { closeSync, constants, existsSync, openSync, readSync, writeSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -212,4 +213,107 @@ test('an important event is reported until it is confirmed, freezes when they ar
 	expect(all.map(({ erc }: { erc: number }) => erc)).toEqual([1, 24, 14])
 	const { counters } = await tell({ ask: 'counters' })
 	expect(counters.reports).toBeGreaterThanOrEqual(2)
+})
+
+test('collectors are reached over TCP with the announced start values, and their faults are theirs alone', async () => {
+	const { next, tell } = await begin(
+		'--concentrators',
+		'0',
+		'--collectors',
+		'pulse-low-first:64,answering-cjt188:12',
+		...noon,
+	)
+	const { collectors } = (await next()) as SiteAnnouncement
+	expect(collectors.map(({ id, kind, channels }) => `${id} ${kind} ${channels.length}`)).toEqual([
+		'collector-1 pulse-low-first 64',
+		'collector-2 answering-cjt188 12',
+	])
+	const socket = connect(Number(new URL((collectors[0]!.reach as { url: string }).url).port), '127.0.0.1')
+	open.sockets.push(socket)
+	const ask = async (text: string) => {
+		socket.write(Uint8Array.from(bytes(text)))
+		return hex(await new Promise<Buffer>((resolve) => socket.once('data', resolve)))
+	}
+	await tell({ fault: 'line-cut', collector: 'collector-1', channel: 2 })
+	const { channels } = await tell({ ask: 'channels', collector: 'collector-1' })
+	expect(channels[1]).toMatchObject({ channel: 2, flag: 1, unit: 'm3' })
+	// Modbus TCP, unit 1: channel 2's count, low word first, and its flag.
+	const answer = await ask('0001 0000 0006 01 03 0002 0002')
+	expect(Number.parseInt(answer.slice(22) + answer.slice(18, 22), 16)).toBe(channels[1].count)
+	expect((await ask('0002 0000 0006 01 03 0101 0001')).slice(18)).toBe('0001')
+	const { pulse } = collectors[0]!.channels[1]!
+	expect(channels[1].count).toBeGreaterThanOrEqual(pulse!.startCount)
+	expect(await tell({ fault: 'line-cut', collector: 'collector-9', channel: 2 })).toEqual({
+		error: 'no collector collector-9',
+	})
+})
+
+test('a modem says its registration text first, beats in the same stream, and lets the bus behind it answer', async () => {
+	const server = createServer({ noDelay: true })
+	open.servers.push(server)
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+	const called = new Promise<Socket>((resolve) => server.once('connection', resolve))
+	const { port } = server.address() as { port: number }
+	const options = ['--concentrators', '0', '--collectors', 'transparent-dlt645:12', '--heartbeat-ms', '30', ...noon]
+	const { next, tell } = await begin('--dial', `127.0.0.1:${port}`, ...options)
+	const { collectors } = (await next()) as SiteAnnouncement
+	const reach = collectors[0]!.reach as { identity: string; heartbeat: string }
+	expect(reach).toMatchObject({ kind: 'dial-in', identity: '13812345601', heartbeat: '00' })
+	const socket = await called
+	open.sockets.push(socket)
+	let stream = ''
+	let wake = () => {}
+	socket.on('data', (part) => {
+		stream += hex(part)
+		wake()
+	})
+	const until = async (done: () => boolean) => {
+		while (!done()) await new Promise<void>((resolve) => (wake = resolve))
+	}
+	await until(() => stream.length >= 22 + 4)
+	expect(stream.startsWith(`${Buffer.from(reach.identity).toString('hex').toUpperCase()}0000`)).toBe(true)
+	await tell({ fault: 'modem', collector: 'collector-1', split: 'random', gapMs: 1 })
+	const { address } = collectors[0]!.channels[0]!
+	const body = bytes(`68 ${hex(bytes(address).reverse())} 68 11 04 33 33 34 33`)
+	socket.write(Uint8Array.from([...body, body.reduce((sum, byte) => sum + byte, 0) % 256, 0x16]))
+	await until(() => stream.includes(`68${hex(bytes(address).reverse())}`) || stream.includes('689108'))
+	const again = new Promise<Socket>((resolve) => server.once('connection', resolve))
+	await tell({ fault: 'drop', collector: 'collector-1' })
+	const second = await again
+	open.sockets.push(second)
+	// It has begun to talk when its registration text is there.
+	await new Promise((resolve) => second.once('data', resolve))
+	const { counters } = await tell({ ask: 'counters', collector: 'collector-1' })
+	expect(counters).toMatchObject({ connections: 2, questions: 1 })
+})
+
+const hasSocat = spawnSync('socat', ['-V']).status === 0 && spawnSync('stty', ['--version']).status === 0
+if (!hasSocat) console.log('skipped: pseudo-terminals need socat (apt install socat)')
+
+test.skipIf(!hasSocat)('a collector of 32 channels is also reached at a pseudo-terminal', async () => {
+	const options = ['--concentrators', '0', '--collectors', 'pulse-high-first:32', '--pty', '--speed', '0', ...noon]
+	const { child, next, tell, ended } = await begin(...options)
+	const { collectors } = (await next()) as SiteAnnouncement
+	const url = new URL(collectors[0]!.serial!)
+	expect([url.searchParams.get('baud'), url.searchParams.get('parity')]).toEqual(['9600', 'none'])
+	spawnSync('stty', ['-F', url.pathname, 'raw', '-echo', '9600', '-parenb', '-cstopb'])
+	const fd = openSync(url.pathname, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK)
+	writeSync(fd, Uint8Array.from(bytes('01 03 003E 0002 A5 C7')))
+	const buffer = Buffer.alloc(64)
+	let heard = ''
+	while (heard.length < 18) {
+		try {
+			heard += hex(buffer.subarray(0, readSync(fd, buffer)))
+		} catch (cause) {
+			if ((cause as NodeJS.ErrnoException).code !== 'EAGAIN') throw cause
+		}
+		await new Promise((resolve) => setTimeout(resolve, 5))
+	}
+	closeSync(fd)
+	const { channels } = await tell({ ask: 'channels', collector: 'collector-1' })
+	expect(heard.slice(0, 6)).toBe('010304')
+	expect(Number.parseInt(heard.slice(6, 14), 16)).toBe(channels[31].count)
+	child.stdin.write('{"stop": true}\n')
+	expect(await ended).toBe(0)
+	expect(existsSync(url.pathname)).toBe(false)
 })
