@@ -3,6 +3,7 @@ import { definitionOf, formOf, freshTariff } from '../../src/renderer/src/pages/
 import { type LineForm, lineFormOf, lineUrlOf, shortWay } from '../../src/renderer/src/pages/lines/line-url.ts'
 import { validIban } from '../../src/renderer/src/pages/station/iban.ts'
 import { touchedBy } from '../../src/renderer/src/touched.ts'
+import { tariffDefinition } from '../../src/shared/tariff.ts'
 
 const base: LineForm = {
 	kind: 'serial',
@@ -65,6 +66,29 @@ describe('a tariff', () => {
 		expect(checked.kind).toBe('complete')
 		if (checked.kind === 'complete')
 			expect(formOf('Strom', 'electricity', '2026-01-01', checked.definition)).toEqual(complete())
+	})
+	test('keeps what the editor does not show', () => {
+		const checked = definitionOf(complete(), 'EUR')
+		if (checked.kind !== 'complete') throw new Error(checked.field)
+		const full = tariffDefinition.parse({
+			...checked.definition,
+			tierMode: 'proportional',
+			seasons: [
+				{ name: 'summer', from: '05-01' },
+				{ name: 'winter', from: '11-01' },
+			],
+			bands: [
+				{
+					...checked.definition.bands[0]!,
+					source: { kind: 'windows', windows: [{ months: [1], from: '06:00', to: '22:00' }], register: 1 },
+					seasonal: [{ seasons: ['summer'], tiers: [{ upTo: null, price: '0.2' }] }],
+				},
+			],
+			demand: [{ name: 'peak', intervalMinutes: 15, windows: [], tiers: [{ upTo: null, price: '7' }] }],
+			minimum: { name: 'least', amount: '5', per: 'month' },
+		})
+		const again = definitionOf(formOf('Strom', 'electricity', '2026-01-01', full), 'EUR')
+		expect(again.kind === 'complete' && again.definition).toEqual(full)
 	})
 	test('names the field that is missing', () => {
 		const form = complete()

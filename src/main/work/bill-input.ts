@@ -9,11 +9,12 @@ import { tariffDefinition } from '../../shared/tariff.ts'
 import { billedPeriod, boundariesNeeded } from '../domain/billing/draft.ts'
 import type { BilledMounting, BilledPoint, StatementInput } from '../domain/billing/statement.ts'
 import { dateOfInstant } from '../domain/calendar/local-time.ts'
-import { dayStart, monthPeriod } from '../domain/calendar/periods.ts'
+import { dayStart, monthPeriod, quarterHourMs } from '../domain/calendar/periods.ts'
 import { defaultInterpolationReachMs, meterBoundary } from '../domain/consumption/boundary.ts'
 import { inUnits } from '../domain/consumption/consumption.ts'
 import { times, toExact } from '../domain/consumption/fraction.ts'
 import { ratingFactor } from '../domain/consumption/units.ts'
+import { needsIntervals } from '../domain/tariffs/band-quantities.ts'
 import type { Building, OccupancyWithTenant, Point } from '../store/topology.ts'
 import type { MeterModel } from './presets.ts'
 import type { ViewContext } from './views/context.ts'
@@ -158,7 +159,11 @@ function registersBilled(group: readonly PointRegister[], tariff: BilledPoint['t
 	const main = group.find(({ isMain }) => isMain)
 	if (main === undefined) return []
 	const sources = (tariff?.versions ?? []).flatMap(({ definition }) => definition.bands.map(({ source }) => source))
-	const tariffs = new Set(sources.map((source) => (source.kind === 'register' ? source.tariff : 0)))
+	const tariffs = new Set(
+		sources.flatMap((source) =>
+			source.kind === 'register' ? [source.tariff] : [0, ...(source.register === undefined ? [] : [source.register])],
+		),
+	)
 	if (tariffs.size === 0) tariffs.add(0)
 	return group.filter(
 		(each) =>
@@ -173,7 +178,7 @@ function memoryOf(model: MeterModel | undefined): BilledMounting['memory'] {
 	return model.memory.settlement > 0 ? 'monthly' : 'none'
 }
 
-/** Quarter hours in the tariff's unit where a band is priced by hours of the day; null where none is. */
+/** Quarter hours where a band is priced by hours of the day or a demand is charged; null where none is. */
 function intervalsOf(
 	context: ViewContext,
 	zone: string,
@@ -181,20 +186,17 @@ function intervalsOf(
 	tariff: BilledPoint['tariff'],
 	billed: Period,
 ): BilledPoint['intervals'] {
-	const definition = tariff?.versions.find((version) =>
-		version.definition.bands.some(({ source }) => source.kind === 'windows'),
-	)?.definition
+	const definition = tariff?.versions.find((version) => needsIntervals(version.definition))?.definition
 	const main = mainRegister(registers)
 	const factor = definition && main && ratingFactor(main.unit, definition.unit)
 	if (!main || !factor) return null
-	return stepsOf(context, zone, main, gridOf(zone, billed.from, billed.to, 'quarter-hour'), 'quarter-hour').map(
-		(step) => ({
-			from: step.from,
-			to: step.to,
-			quantity:
-				step.steps === null ? null : plain(toExact(times(inUnits(step.steps, main.exponent, main.multiplier), factor))),
-		}),
-	)
+	const grid = gridOf(zone, billed.from, billed.to, 'quarter-hour')
+	return {
+		from: billed.from,
+		stepMs: quarterHourMs,
+		perStep: plain(toExact(times(inUnits(1, main.exponent, main.multiplier), factor))),
+		steps: stepsOf(context, zone, main, grid, 'quarter-hour').map(({ steps }) => steps),
+	}
 }
 
 /** The zone rules come with the runtime; a bill names them, because a rerun with other rules may differ. */

@@ -7,7 +7,7 @@ import type { BoundaryValue } from '../consumption/boundary.ts'
 import type { Origin, Quality } from '../readings/reading.ts'
 import type { Register } from '../readings/register.ts'
 import type { Usage } from '../tariffs/band-quantities.ts'
-import type { RatedLine } from '../tariffs/rate.ts'
+import type { RatedLine } from '../tariffs/rating.ts'
 import type { TariffVersion } from '../tariffs/versions.ts'
 
 /** 'half-up-lines': every line is rounded commercially and the total is their sum; 'largest-remainder': the exact total is

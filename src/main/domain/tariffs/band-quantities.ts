@@ -1,102 +1,143 @@
 /** How much of the consumption falls into each price band: from the meter's tariff registers, or from its intervals. */
-import { Exact } from '../../../shared/decimal.ts'
-import { type Period, weekday } from '../../../shared/period.ts'
-import type { TariffBand, TariffDefinition } from '../../../shared/tariff.ts'
-import { localOfInstant } from '../calendar/local-time.ts'
+import { Exact, sum } from '../../../shared/decimal.ts'
+import type { Period } from '../../../shared/period.ts'
+import type { TariffDefinition } from '../../../shared/tariff.ts'
+import { gapIn, type IntervalSeries, quantityOf, type Slice, sliceOf } from './interval-series.ts'
+import { noBand, straddling, type Timetable, tableOf, timetable } from './timetable.ts'
 
 /** In the tariff's unit, as decimal strings. */
 export type Usage = {
 	/** By tariff index of the meter's registers: 0 = total, 1 = T1 … */
 	readonly registers: Readonly<Record<number, string>>
-	/** In order, without overlap; null = not measured: the price of that time is then unknown. */
-	readonly intervals: readonly { readonly from: number; readonly to: number; readonly quantity: string | null }[] | null
+	/** Not measured is unknown, never 0: the price of that time is then unknown too. */
+	readonly intervals: IntervalSeries | null
 }
 
-export type BandQuantities = readonly { readonly quantity: Exact; readonly source: 'register' | 'windows' }[]
+export type BandQuantities = readonly {
+	readonly quantity: Exact
+	readonly source: 'register' | 'windows'
+	/** False for a band whose hours do not occur in the period: its limits are nobody's. */
+	readonly occurs: boolean
+}[]
 
-/** Consumption in the order of time, with the index of its band. */
-export type BandStep = { readonly band: number; readonly quantity: Exact }
+/** Consumption in the order of time: the intervals, and the band of each. */
+export type Sequence = { readonly slice: Slice; readonly bands: Uint8Array }
+
+export type QuantityFailure = {
+	readonly ok: false
+	readonly reason:
+		| 'register-missing'
+		| 'interval-missing'
+		/** Intervals of 30 or 60 minutes, of which one lies in two bands. */
+		| 'interval-straddles'
+		| 'no-band'
+		| 'negative'
+	readonly detail: string
+}
 
 type Banded =
-	| { readonly ok: true; readonly byBand: BandQuantities; readonly steps: readonly BandStep[] }
-	| {
-			readonly ok: false
-			readonly reason: 'register-missing' | 'interval-missing' | 'no-band' | 'negative'
-			readonly detail: string
-	  }
+	| { readonly ok: true; readonly byBand: BandQuantities; readonly sequence: Sequence | null }
+	| QuantityFailure
 
+/**
+ * Quantities by band, unrounded, in the tariff's unit. Bands by windows take the intervals; where these are not
+ * complete and every such band names a register of the meter, the registers: never a mixture of both.
+ */
 export function bandQuantities(definition: TariffDefinition, usage: Usage, zone: string, period: Period): Banded {
-	const byWindow = definition.bands.some((band) => band.source.kind === 'windows')
-		? windowQuantities(definition.bands, usage.intervals, zone, period)
-		: null
-	if (byWindow !== null && !byWindow.ok) return byWindow
-	const byBand: { quantity: Exact; source: 'register' | 'windows' }[] = []
-	for (const [index, band] of definition.bands.entries()) {
-		if (band.source.kind === 'windows') {
-			byBand.push({ quantity: byWindow!.quantities[index]!, source: 'windows' })
+	const timed = timetableOf(definition)
+	const byWindow = timed && windowQuantities(timed, definition.bands.length, usage.intervals, zone, period)
+	if (byWindow !== null && !byWindow.ok && !(byWindow.reason === 'interval-missing' && hasRegisters(definition))) {
+		return byWindow
+	}
+	const windows = byWindow?.ok ? byWindow : null
+	const byBand: { quantity: Exact; source: 'register' | 'windows'; occurs: boolean }[] = []
+	for (const [index, { source }] of definition.bands.entries()) {
+		if (source.kind === 'windows' && windows !== null) {
+			byBand.push({ quantity: windows.quantities[index]!, source: 'windows', occurs: windows.occurs[index]! })
 			continue
 		}
-		const text = usage.registers[band.source.tariff]
-		if (text === undefined) return { ok: false, reason: 'register-missing', detail: String(band.source.tariff) }
-		byBand.push({ quantity: new Exact(text), source: 'register' })
+		const tariff = source.kind === 'register' ? source.tariff : source.register!
+		const text = usage.registers[tariff]
+		// Of a band that has intervals or a register it is the intervals' gap that has to be closed.
+		if (text === undefined) return byWindow?.ok === false ? byWindow : missing(tariff)
+		byBand.push({ quantity: new Exact(text), source: 'register', occurs: true })
 	}
 	const negative = byBand.findIndex(({ quantity }) => quantity.lt(0))
 	if (negative >= 0) return { ok: false, reason: 'negative', detail: definition.bands[negative]!.name }
-	// One register band alone is in order of time by itself.
-	const steps = byWindow?.steps ?? byBand.map(({ quantity }, band) => ({ band, quantity }))
-	return { ok: true, byBand, steps }
+	return { ok: true, byBand, sequence: windows?.sequence ?? null }
 }
 
-/**
- * The band that holds at an instant, or −1. The moment's own local date decides weekday and month, also after midnight
- * in a window that began the evening before. Windows of a band: any may match; of bands: the first wins; [] = the rest.
- */
-export function bandAt(bands: readonly TariffBand[], zone: string, instant: number): number {
-	const local = localOfInstant(zone, instant)
-	return bands.findIndex((band) => {
-		if (band.source.kind !== 'windows') return false
-		return band.source.windows.length === 0 || band.source.windows.some((window) => holds(window, local))
-	})
+const missing = (tariff: number): QuantityFailure => ({ ok: false, reason: 'register-missing', detail: String(tariff) })
+
+/** True where the engine looks at the load profile: bands by windows, or a demand charge. */
+export const needsIntervals = ({ bands, demand }: TariffDefinition): boolean =>
+	Boolean(demand?.length) || bands.some(({ source }) => source.kind === 'windows')
+
+/** All bands together. */
+export const totalOf = (byBand: BandQuantities): Exact => sum(byBand.map(({ quantity }) => quantity))
+
+const timetables = new WeakMap<TariffDefinition, Timetable>()
+
+/** Null: no band goes by windows. */
+function timetableOf(definition: TariffDefinition): Timetable | null {
+	const known = timetables.get(definition)
+	if (known !== undefined) return known
+	if (definition.bands.every(({ source }) => source.kind === 'register')) return null
+	const lists = definition.bands.map(({ source }) => (source.kind === 'windows' ? source.windows : null))
+	const made = timetable(lists, definition)
+	timetables.set(definition, made)
+	return made
 }
 
-type Window = Extract<TariffBand['source'], { kind: 'windows' }>['windows'][number]
+const hasRegisters = ({ bands }: TariffDefinition) =>
+	bands.every(({ source }) => source.kind === 'register' || source.register !== undefined)
 
-function holds(window: Window, local: string): boolean {
-	const date = local.slice(0, 10)
-	if (window.months !== undefined && !window.months.includes(Number(local.slice(5, 7)))) return false
-	if (window.days !== 'all' && weekday(date) >= 6 !== (window.days === 'weekend')) return false
-	const time = local.slice(11, 16)
-	// Fixed-width texts of hours and minutes compare as times do.
-	return window.from < window.to
-		? time >= window.from && time < window.to
-		: window.from > window.to && (time >= window.from || time < window.to)
+type Windowed = {
+	readonly ok: true
+	readonly quantities: readonly Exact[]
+	readonly occurs: readonly boolean[]
+	readonly sequence: Sequence
 }
 
 function windowQuantities(
-	bands: readonly TariffBand[],
-	intervals: Usage['intervals'],
+	timed: Timetable,
+	count: number,
+	intervals: IntervalSeries | null,
 	zone: string,
 	period: Period,
-):
-	| { readonly ok: true; readonly quantities: readonly Exact[]; readonly steps: readonly BandStep[] }
-	| { readonly ok: false; readonly reason: 'interval-missing' | 'no-band'; readonly detail: string } {
-	if (intervals === null) return { ok: false, reason: 'interval-missing', detail: '' }
-	const quantities = bands.map(() => new Exact(0))
-	const steps: BandStep[] = []
-	let covered = period.from
-	for (const step of intervals) {
-		if (step.to <= period.from || step.from >= period.to) continue
-		if (step.quantity === null || step.from > covered) {
-			return { ok: false, reason: 'interval-missing', detail: String(covered) }
-		}
-		// An interval belongs to the band of its beginning; quarter hours never straddle a window's edge.
-		const index = bandAt(bands, zone, step.from)
-		if (index < 0) return { ok: false, reason: 'no-band', detail: String(step.from) }
-		const quantity = new Exact(step.quantity)
-		quantities[index] = quantities[index]!.plus(quantity)
-		steps.push({ band: index, quantity })
-		covered = step.to
+): Windowed | QuantityFailure {
+	const cut = sliceOf(intervals, period)
+	if (!cut.ok) return cut
+	const { slice } = cut
+	const { stepMs } = slice.series
+	const bands = tableOf(timed, zone, period, stepMs)
+	const { sums, counts, isNegative } = sumByBand(slice, bands)
+	const whenFirst = (band: number) => String(period.from + bands.indexOf(band) * stepMs)
+	if (counts[noBand]! > 0) return { ok: false, reason: 'no-band', detail: whenFirst(noBand) }
+	if (counts[straddling]! > 0) return { ok: false, reason: 'interval-straddles', detail: whenFirst(straddling) }
+	const gap = sums.some(Number.isNaN) ? gapIn(slice, period) : null
+	if (gap !== null) return { ok: false, reason: 'interval-missing', detail: String(gap) }
+	if (isNegative) return { ok: false, reason: 'negative', detail: String(period.from) }
+	const indexes = Array.from({ length: count }, (_, band) => band)
+	return {
+		ok: true,
+		quantities: indexes.map((band) => quantityOf(sums[band]!, slice.series)),
+		occurs: indexes.map((band) => counts[band]! > 0),
+		sequence: { slice, bands },
 	}
-	if (covered < period.to) return { ok: false, reason: 'interval-missing', detail: String(covered) }
-	return { ok: true, quantities, steps }
+}
+
+/** One pass over the intervals: a gap makes its band's sum NaN. */
+function sumByBand({ steps, first, count }: Slice, bands: Uint8Array) {
+	const sums = new Float64Array(256)
+	const counts = new Uint32Array(256)
+	let isNegative = false
+	for (let index = 0; index < count; index++) {
+		const step = steps[first + index]!
+		const band = bands[index]!
+		sums[band]! += step
+		counts[band]!++
+		if (step < 0) isNegative = true
+	}
+	return { sums, counts, isNegative }
 }

@@ -2,7 +2,8 @@
 import type { LocalDate, Period } from '../../../shared/period.ts'
 import type { TariffDefinition } from '../../../shared/tariff.ts'
 import { dateOfInstant } from '../calendar/local-time.ts'
-import { dayStart, monthStarts } from '../calendar/periods.ts'
+import { dayStart } from '../calendar/periods.ts'
+import { tariffCuts } from './seasons.ts'
 
 export type TariffVersion = {
 	readonly id: number
@@ -23,14 +24,14 @@ export function versionOn(versions: readonly TariffVersion[], date: LocalDate): 
 }
 
 /**
- * The pieces of a period that are rated by themselves: cut where a version begins, and at month starts where tiers
- * count per month. Every cut needs a boundary reading.
+ * The pieces of a period that are rated by themselves: cut where a version begins, and where tiers begin to count anew,
+ * tables change with the season, or a charge is per calendar month. Every cut needs a boundary reading.
  */
 export function ratingPeriods(versions: readonly TariffVersion[], zone: string, period: Period): readonly Period[] {
 	const cuts = new Set<number>()
-	for (const { validFrom } of versions) cuts.add(dayStart(zone, validFrom))
-	if (versions.some(({ definition }) => hasTiers(definition))) {
-		for (const { at } of monthStarts(zone, period.from, period.to)) cuts.add(at)
+	for (const { validFrom, definition } of versions) {
+		cuts.add(dayStart(zone, validFrom))
+		for (const at of tariffCuts(definition, zone, period)) cuts.add(at)
 	}
 	const inside = [...cuts].filter((at) => at > period.from && at < period.to).sort((a, b) => a - b)
 	const edges = [period.from, ...inside, period.to]
@@ -39,8 +40,4 @@ export function ratingPeriods(versions: readonly TariffVersion[], zone: string, 
 
 export function versionAt(versions: readonly TariffVersion[], zone: string, instant: number): TariffVersion | null {
 	return versionOn(versions, dateOfInstant(zone, instant))
-}
-
-export function hasTiers(definition: TariffDefinition): boolean {
-	return definition.bands.some((band) => band.tiers.length > 1)
 }

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { canonicalJson } from '../../../../src/main/domain/billing/canonical.ts'
 import { draftStatement } from '../../../../src/main/domain/billing/draft.ts'
-import { dayStart, dayStarts, monthPeriod, quarterHoursOfDay } from '../../../../src/main/domain/calendar/periods.ts'
+import { dayStart, dayStarts, monthPeriod } from '../../../../src/main/domain/calendar/periods.ts'
 import { toMinor } from '../../../../src/shared/money.ts'
+import { profile } from '../tariffs/profile.ts'
 import {
 	districtHeat,
 	flatOfTwo,
@@ -263,9 +264,7 @@ test('time of use from quarter hours is billed, and a gap in them is red', () =>
 			{ name: 'Tag', source: { kind: 'windows', windows: [] }, tiers: [{ upTo: null, price: '0.3' }] },
 		],
 	})
-	const intervals = dayStarts(zone, month.from, month.to).flatMap(({ date }) =>
-		quarterHoursOfDay(zone, date).map((quarter) => ({ ...quarter, quantity: '0.1' })),
-	)
+	const intervals = profile(month, () => 100)
 	const given = onePoint(october(11, 0, 29_800), { versions: [{ validFrom: '2026-01-01', definition }], intervals })
 	const { statement } = draft(given)
 	expect(statement.problems).toEqual([])
@@ -274,7 +273,9 @@ test('time of use from quarter hours is billed, and a gap in them is red', () =>
 		['Nacht', '99.6', 'windows'],
 		['Tag', '198.4', 'windows'],
 	])
-	expect(red({ points: [{ ...given.points[0]!, intervals: intervals.slice(0, -1) }] })).toEqual(['boundary-missing'])
+	expect(
+		red({ points: [{ ...given.points[0]!, intervals: { ...intervals, steps: intervals.steps.slice(0, -1) } }] }),
+	).toEqual(['boundary-missing'])
 })
 
 test('canonical text sorts keys and refuses what is not exact', () => {

@@ -1,14 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { instantOfLocal } from '../../../../src/main/domain/calendar/local-time.ts'
-import { dayPeriod, dayStart, monthPeriod, quarterHoursOfDay } from '../../../../src/main/domain/calendar/periods.ts'
-import { bandAt } from '../../../../src/main/domain/tariffs/band-quantities.ts'
+import { dayPeriod, dayStart, monthPeriod, quarterHourMs } from '../../../../src/main/domain/calendar/periods.ts'
 import { rate } from '../../../../src/main/domain/tariffs/rate.ts'
 import { cutIntoTiers } from '../../../../src/main/domain/tariffs/tiers.ts'
+import { tableOf, timetable } from '../../../../src/main/domain/tariffs/timetable.ts'
 import { ratingPeriods, versionOn } from '../../../../src/main/domain/tariffs/versions.ts'
 import { Exact } from '../../../../src/shared/decimal.ts'
 import { type TariffDefinition, tariffDefinition } from '../../../../src/shared/tariff.ts'
 import { outsideJson } from '../../../outside.ts'
+import { profile } from './profile.ts'
 
 const zone = 'Europe/Berlin'
 const october = monthPeriod(zone, '2026-10')
@@ -108,10 +109,7 @@ describe('tiers over the sum of all bands', () => {
 	const day = dayPeriod(zone, '2026-07-01')
 	const usage = (quantities: readonly number[]) => ({
 		registers: {},
-		intervals: quarterHoursOfDay(zone, '2026-07-01').map((quarter, index) => ({
-			...quarter,
-			quantity: String(quantities[index] ?? 0),
-		})),
+		intervals: profile(day, (index) => quantities[index] ?? 0, { perStep: '1' }),
 	})
 	const bill = (mode: TariffDefinition['tierMode'], quantities: readonly number[]) => {
 		const result = rate(version({ ...both(mode), tierPeriod: 'day' }), usage(quantities), day, zone)
@@ -214,11 +212,15 @@ describe('time of use', () => {
 	})
 	const usage = (date: string) => ({
 		registers: {},
-		intervals: quarterHoursOfDay(zone, date).map((quarter) => ({ ...quarter, quantity: '0.25' })),
+		intervals: profile(dayPeriod(zone, date), () => 250),
 	})
 
 	test('windows are half-open and go across midnight', () => {
-		const at = (local: string) => bandAt(timed.bands, zone, instantOfLocal(zone, local)!)
+		const lists = timed.bands.map(({ source }) => (source.kind === 'windows' ? source.windows : null))
+		const at = (local: string) => {
+			const from = Math.floor(instantOfLocal(zone, local)! / quarterHourMs) * quarterHourMs
+			return tableOf(timetable(lists, timed), zone, { from, to: from + quarterHourMs }, quarterHourMs)[0]
+		}
 		expect(at('2026-10-06T21:59')).toBe(1)
 		expect(at('2026-10-06T22:00')).toBe(0)
 		expect(at('2026-10-07T05:59')).toBe(0)
@@ -246,12 +248,11 @@ describe('time of use', () => {
 	test('a gap in the intervals is no 0 kWh: there is no price', () => {
 		const whole = usage('2026-07-01')
 		const day = dayPeriod(zone, '2026-07-01')
-		const without = { ...whole, intervals: whole.intervals.filter((_, index) => index !== 40) }
-		const empty = {
-			...whole,
-			intervals: whole.intervals.map((step, index) => (index === 40 ? { ...step, quantity: null } : step)),
-		}
-		for (const broken of [without, empty, { registers: {}, intervals: null }, { registers: {}, intervals: [] }]) {
+		const without = { ...whole, intervals: { ...whole.intervals, steps: whole.intervals.steps.slice(0, -1) } }
+		const empty = { ...whole, intervals: profile(day, (index) => (index === 40 ? null : 250)) }
+		const late = { ...whole, intervals: { ...whole.intervals, from: day.from + quarterHourMs } }
+		const none = { ...whole, intervals: { ...whole.intervals, steps: [] } }
+		for (const broken of [without, empty, late, none, { registers: {}, intervals: null }]) {
 			expect(rate(version(timed), broken, day, zone)).toMatchObject({ ok: false, reason: 'interval-missing' })
 		}
 	})

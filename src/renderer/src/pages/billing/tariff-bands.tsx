@@ -34,7 +34,10 @@ export function Bands({ form, change, currency }: Props) {
 				<Select
 					w={320}
 					label={t('tariff.tiers-count')}
-					data={(['month', 'day'] as const).map((value) => ({ value, label: t(`tariff.tiers-per-${value}`) }))}
+					data={(['month', 'day', 'season', 'year'] as const).map((value) => ({
+						value,
+						label: t(`tariff.tiers-per-${value}`),
+					}))}
 					value={form.tierPeriod}
 					onChange={(next) => next && change({ tierPeriod: next as TariffForm['tierPeriod'] })}
 				/>

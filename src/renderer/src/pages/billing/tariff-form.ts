@@ -1,10 +1,11 @@
 /** The editor's form of a tariff version: all as typed, turned into the shared definition when it is complete. */
 
 import type { Medium } from '../../../../shared/quantity.ts'
-import { type TariffDefinition, tariffDefinition } from '../../../../shared/tariff.ts'
+import { type TariffBand, type TariffDefinition, type TimeWindow, tariffDefinition } from '../../../../shared/tariff.ts'
 
 export type TierForm = { readonly upTo: string; readonly price: string }
-export type WindowForm = { readonly days: 'all' | 'weekday' | 'weekend'; readonly from: string; readonly to: string }
+/** With the months and seasons that the editor does not show. */
+export type WindowForm = Readonly<TimeWindow>
 export type BandForm = {
 	readonly name: string
 	readonly source: 'register' | 'windows'
@@ -13,6 +14,8 @@ export type BandForm = {
 	/** None: everything that no other band takes. */
 	readonly windows: readonly WindowForm[]
 	readonly tiers: readonly TierForm[]
+	/** What the editor does not show stays as it was: nobody loses a price by correcting another. */
+	readonly kept: Omit<TariffBand, 'name' | 'source' | 'tiers'> & { readonly register?: number | undefined }
 }
 export type StandingForm = { readonly name: string; readonly amount: string; readonly per: 'day' | 'month' | 'year' }
 export type TariffForm = {
@@ -21,9 +24,11 @@ export type TariffForm = {
 	readonly validFrom: string
 	readonly unit: TariffDefinition['unit']
 	readonly vatPercent: string
-	readonly tierPeriod: 'month' | 'day'
+	readonly tierPeriod: TariffDefinition['tierPeriod']
 	readonly standing: readonly StandingForm[]
 	readonly bands: readonly BandForm[]
+	/** Demand, surcharge, levies and whatever else the editor does not show: as it was. */
+	readonly kept: Omit<TariffDefinition, 'currency' | 'unit' | 'vatPercent' | 'tierPeriod' | 'standing' | 'bands'>
 }
 
 export const usualUnit: Record<Medium, TariffDefinition['unit']> = {
@@ -42,6 +47,7 @@ export const freshBand = (name: string): BandForm => ({
 	tariff: '0',
 	windows: [],
 	tiers: [{ upTo: '', price: '' }],
+	kept: {},
 })
 
 export const freshTariff = (validFrom: string, bandName: string): TariffForm => ({
@@ -53,24 +59,31 @@ export const freshTariff = (validFrom: string, bandName: string): TariffForm => 
 	tierPeriod: 'month',
 	standing: [],
 	bands: [freshBand(bandName)],
+	kept: { tierMode: 'perPeriod' },
 })
 
 export function formOf(name: string, medium: Medium, validFrom: string, definition: TariffDefinition): TariffForm {
+	const { currency: _, unit, vatPercent, tierPeriod, standing, bands, ...kept } = definition
 	return {
 		name,
 		medium,
 		validFrom,
-		unit: definition.unit,
-		vatPercent: definition.vatPercent,
-		tierPeriod: definition.tierPeriod,
-		standing: definition.standing,
-		bands: definition.bands.map(({ name: bandName, source, tiers }) => ({
+		unit,
+		vatPercent,
+		tierPeriod,
+		standing,
+		bands: bands.map(({ name: bandName, source, tiers, ...keptOfBand }) => ({
 			name: bandName,
 			source: source.kind,
 			tariff: source.kind === 'register' ? String(source.tariff) : '0',
-			windows: source.kind === 'windows' ? source.windows.map(({ days, from, to }) => ({ days, from, to })) : [],
+			windows: source.kind === 'windows' ? source.windows : [],
 			tiers: tiers.map(({ upTo, price }) => ({ upTo: upTo ?? '', price })),
+			kept: {
+				...keptOfBand,
+				...(source.kind === 'windows' && source.register !== undefined ? { register: source.register } : {}),
+			},
 		})),
+		kept,
 	}
 }
 
@@ -82,14 +95,17 @@ export type Checked =
 /** The same rules as the station's: what is complete here is accepted there. */
 export function definitionOf(form: TariffForm, currency: string): Checked {
 	const parsed = tariffDefinition.safeParse({
+		...form.kept,
 		currency,
 		unit: form.unit,
 		vatPercent: form.vatPercent,
 		tierPeriod: form.tierPeriod,
 		standing: form.standing,
-		bands: form.bands.map(({ name, source, tariff, windows, tiers }) => ({
+		bands: form.bands.map(({ name, source, tariff, windows, tiers, kept: { register, ...kept } }) => ({
+			...kept,
 			name,
-			source: source === 'register' ? { kind: 'register', tariff: Number(tariff) } : { kind: 'windows', windows },
+			source:
+				source === 'register' ? { kind: 'register', tariff: Number(tariff) } : { kind: 'windows', windows, register },
 			tiers: tiers.map(({ upTo, price }, index) => ({ upTo: index === tiers.length - 1 ? null : upTo, price })),
 		})),
 	})

@@ -19,7 +19,7 @@ export function Windows({ windows, onChange }: Props) {
 					<Select
 						w={190}
 						aria-label={t('tariff.days')}
-						data={(['all', 'weekday', 'weekend'] as const).map((days) => ({
+						data={(['all', 'weekday', 'weekend', 'working', 'saturday', 'sunday', 'holiday'] as const).map((days) => ({
 							value: days,
 							label: t(`tariff.days-${days}`),
 						}))}

@@ -1,0 +1,60 @@
+/** A point's load profile as the engine takes it: integers in a row, so that sums are exact and quick. */
+import { assert } from '../../../shared/assert.ts'
+import { Exact } from '../../../shared/decimal.ts'
+import type { Period } from '../../../shared/period.ts'
+import { quarterHourMs } from '../calendar/periods.ts'
+
+export type IntervalSeries = {
+	/** The first step's beginning. */
+	readonly from: number
+	/** 15, 30 or 60 minutes. */
+	readonly stepMs: number
+	/** One step of the register in the tariff's unit, decimal string: '0.001' for Wh under a price per kWh. */
+	readonly perStep: string
+	/** Consumption of each interval in steps of the register; null (in a typed array NaN) = not measured. */
+	readonly steps: Float64Array | readonly (number | null)[]
+}
+
+/** The intervals of a period; `first` is the index of its first one. */
+export type Slice = {
+	readonly series: IntervalSeries
+	readonly steps: Float64Array
+	readonly first: number
+	readonly count: number
+}
+
+export type SliceFailure = { readonly ok: false; readonly reason: 'interval-missing'; readonly detail: string }
+
+/** `detail`: the first instant that no measured interval covers. */
+export function sliceOf(
+	series: IntervalSeries | null,
+	period: Period,
+): { readonly ok: true; readonly slice: Slice } | SliceFailure {
+	const missing = (at: number): SliceFailure => ({ ok: false, reason: 'interval-missing', detail: String(at) })
+	if (series === null) return { ok: false, reason: 'interval-missing', detail: '' }
+	const { from, stepMs, steps } = series
+	assert([1, 2, 4].includes(stepMs / quarterHourMs), 'an interval has 15, 30 or 60 minutes')
+	const [first, end] = [(period.from - from) / stepMs, (period.to - from) / stepMs]
+	// An edge inside an interval: how much of it lies before is not known.
+	if (first < 0 || !Number.isInteger(first)) return missing(period.from)
+	if (end > steps.length) return missing(from + steps.length * stepMs)
+	if (!Number.isInteger(end)) return missing(period.to)
+	const count = end - first
+	if (steps instanceof Float64Array) return { ok: true, slice: { series, steps, first, count } }
+	const own = Float64Array.from(steps.slice(first, end), (step) => step ?? Number.NaN)
+	return { ok: true, slice: { series, steps: own, first: 0, count } }
+}
+
+/** The instant of the first interval in the slice that is not measured; null: all are. */
+export function gapIn({ series, steps, first, count }: Slice, period: Period): number | null {
+	for (let index = 0; index < count; index++) {
+		if (Number.isNaN(steps[first + index]!)) return period.from + index * series.stepMs
+	}
+	return null
+}
+
+/** Register steps as a quantity in the tariff's unit. Sums of integers are exact as long as they are safe. */
+export function quantityOf(steps: number, { perStep }: IntervalSeries): Exact {
+	assert(Number.isSafeInteger(steps), 'intervals are whole steps of a register')
+	return new Exact(steps).times(perStep)
+}
