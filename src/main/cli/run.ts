@@ -5,6 +5,7 @@ import { protocols } from '../protocols/index.ts'
 import type { MeterContext, Protocol } from '../protocols/protocol.ts'
 import { contextOf } from './context.ts'
 import { decodeOne, decodeStream } from './decode.ts'
+import { priceFiles } from './price.ts'
 
 export type CliStreams = { readonly stdin: Readable; readonly stdout: Writable; readonly stderr: Writable }
 type Say = (text: string) => void
@@ -18,6 +19,10 @@ const help = `zaehlwerk: reads, decodes and searches meters from the command lin
                                                    asks one meter; one JSON line per answer frame
   node out/main/cli.js scan --line <url> --protocol <p> [--from n] [--to n]
                                                    searches a line; one JSON line per device found
+  node out/main/cli.js price --tariff <file> --load <file> [--mode sequential|proportional|perPeriod]
+                                                   prices a year of 2018 (8,760 hours or 35,040 quarter hours, whole Wh)
+                                                   month by month, unrounded; --area <m²> and --persons <n> for charges
+                                                   per m² and person
   node out/main/cli.js --help
 
 decode, read and scan take what the meter needs:
@@ -47,15 +52,28 @@ export async function runCli(args: readonly string[], streams: CliStreams, prese
 		return args.length === 0 ? 2 : 0
 	}
 	const [command, ...rest] = args
-	if (command !== 'decode' && command !== 'read' && command !== 'scan') {
-		say(`There is no command "${command}". The commands are decode, read and scan; --help explains them.`)
+	if (command !== 'decode' && command !== 'read' && command !== 'scan' && command !== 'price') {
+		say(`There is no command "${command}". The commands are decode, read, scan and price; --help explains them.`)
 		return 2
 	}
 	const words = parse(command, rest, say)
 	if (words === null) return 2
+	if (command === 'price') return price(words, streams, say)
 	return command === 'decode'
 		? decode(words, streams, say, presetsPath)
 		: talk(command, words, streams, say, presetsPath)
+}
+
+function price({ values }: Words, streams: CliStreams, say: Say): number {
+	const { tariff, load, mode, area, persons } = values
+	if (tariff === undefined || load === undefined) {
+		say('price needs --tariff and --load; --help shows how.')
+		return 2
+	}
+	const priced = priceFiles({ tariff, load, mode, area, persons })
+	if (typeof priced === 'string') say(priced)
+	else streams.stdout.write(`${JSON.stringify(priced)}\n`)
+	return typeof priced === 'string' ? 1 : 0
 }
 
 async function decode(words: Words, streams: CliStreams, say: Say, presetsPath: string): Promise<number> {
@@ -140,20 +158,33 @@ const lineOptions = {
 	to: { type: 'string' },
 } as const
 
+const priceOptions = {
+	tariff: { type: 'string' },
+	load: { type: 'string' },
+	mode: { type: 'string' },
+	area: { type: 'string' },
+	persons: { type: 'string' },
+} as const
+const optionsOf = {
+	decode: [...Object.keys(meterOptions), 'explain'],
+	read: [...Object.keys(meterOptions), ...Object.keys(lineOptions)],
+	scan: [...Object.keys(meterOptions), ...Object.keys(lineOptions)],
+	price: Object.keys(priceOptions),
+} as const
+type Command = keyof typeof optionsOf
+
 const wordsOf = (args: readonly string[]) =>
 	parseArgs({
 		args: [...args],
-		options: { ...meterOptions, ...lineOptions, explain: { type: 'boolean' } },
+		options: { ...meterOptions, ...lineOptions, ...priceOptions, explain: { type: 'boolean' } },
 		allowPositionals: true,
 	})
 type Words = ReturnType<typeof wordsOf>
 
-function parse(command: 'decode' | 'read' | 'scan', args: readonly string[], say: Say): Words | null {
+function parse(command: Command, args: readonly string[], say: Say): Words | null {
 	try {
 		const words = wordsOf(args)
-		const foreign = Object.keys(words.values).find((name) =>
-			command === 'decode' ? Object.hasOwn(lineOptions, name) : name === 'explain',
-		)
+		const foreign = Object.keys(words.values).find((name) => !optionsOf[command].includes(name))
 		if (foreign !== undefined) say(`--${foreign} is not understood by ${command}; --help lists the options.`)
 		// A word that stands alone may be a key that slipped off its option: it is not repeated.
 		else if (command !== 'decode' && words.positionals.length > 0) {

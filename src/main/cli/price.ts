@@ -1,0 +1,205 @@
+/** `price`: one load under one tariff, month by month, unrounded. No database, no native module. */
+import { readFileSync } from 'node:fs'
+import { Exact, plain, sum } from '../../shared/decimal.ts'
+import { isLocalDate, type Period } from '../../shared/period.ts'
+import { type TariffDefinition, type TierMode, tariffDefinition } from '../../shared/tariff.ts'
+import { definitionOfSchedule, tariffSchedule } from '../../shared/tariff-schedule.ts'
+import { monthPeriod } from '../domain/calendar/periods.ts'
+import type { IntervalSeries } from '../domain/tariffs/interval-series.ts'
+import { type RatedPeriod, ratePeriod } from '../domain/tariffs/rate-period.ts'
+import type { Circumstances, RatedLine } from '../domain/tariffs/rating.ts'
+import type { TariffVersion } from '../domain/tariffs/versions.ts'
+
+export type PriceWords = {
+	readonly tariff: string
+	readonly load: string
+	readonly mode?: string | undefined
+	readonly area?: string | undefined
+	readonly persons?: string | undefined
+}
+
+type PricedMonth = Readonly<Record<'kWh' | 'energy' | 'demand' | 'fixed' | 'minimum' | 'total', string>> & {
+	readonly month: number
+}
+
+/** The load's own calendar: 1 January 2018 is a Monday, no clock changes, no holidays. */
+const [zone, year] = ['UTC', 2018]
+const modes: readonly TierMode[] = ['sequential', 'proportional', 'perPeriod']
+const stepsMinutes: Readonly<Record<number, 15 | 60>> = { 8760: 60, 35040: 15 }
+
+/** A string says in one sentence what is wrong. */
+export function priceFiles(words: PriceWords): { readonly months: readonly PricedMonth[] } | string {
+	const mode = modes.find((each) => each === words.mode)
+	if (words.mode !== undefined && mode === undefined) return `--mode is one of ${modes.join(', ')}.`
+	const unit = unitOf(words)
+	if (typeof unit === 'string') return unit
+	const [tariff, load] = [jsonOf(words.tariff), jsonOf(words.load)]
+	if (tariff.sentence !== null) return tariff.sentence
+	if (load.sentence !== null) return load.sentence
+	const year = rateYear(tariff.value, load.value, mode, unit)
+	return typeof year === 'string' ? year : { months: year.map(pricedMonth) }
+}
+
+/** What a month of the load has: its Wh, and its unrounded lines. */
+export type RatedMonth = { readonly wh: Exact; readonly lines: readonly RatedLine[] }
+
+/** The twelve months; a string says in one sentence why there is no price. `mode`: instead of the tariff's own. */
+export function rateYear(
+	tariff: unknown,
+	load: unknown,
+	mode: TierMode | undefined,
+	unit: Circumstances['unit'],
+): readonly RatedMonth[] | string {
+	const series = loadOf(load)
+	if (typeof series === 'string') return `The load cannot be priced: ${series}`
+	const versions = versionsOf(tariff, mode, series.minutes)
+	if (typeof versions === 'string') return `The tariff cannot be used: ${versions}`
+	const { wh, minutes } = series
+	const stepMs = minutes * 60_000
+	const from = Date.UTC(year, 0, 1)
+	const steps = Float64Array.from(wh)
+	const perStep = perWh[versions[0]!.definition.unit]!
+	const intervals: IntervalSeries = { from, stepMs, perStep, steps }
+	const whIn = (piece: Period) => {
+		let total = 0
+		for (let index = (piece.from - from) / stepMs; index < (piece.to - from) / stepMs; index++) total += steps[index]!
+		return new Exact(total)
+	}
+	// A load has one register: the total. A band of the register T1 has no quantity in it.
+	const registersIn = (piece: Period) => ({ 0: plain(whIn(piece).times(perStep)) })
+	const rated = ratePeriod(versions, { intervals, registersIn }, months, zone, unit)
+	if (!rated.ok) return failureSentence(rated)
+	return months.map((period) => {
+		const pieces = rated.pieces.filter((piece) => piece.period.from >= period.from && piece.period.to <= period.to)
+		return { wh: whIn(period), lines: pieces.flatMap((piece) => piece.rated.lines) }
+	})
+}
+
+const months = Array.from({ length: 12 }, (_, index) =>
+	monthPeriod(zone, `${year}-${String(index + 1).padStart(2, '0')}`),
+)
+
+/** Surcharges and levies are part of the energy; the total is all of it. */
+function pricedMonth({ wh, lines }: RatedMonth, index: number): PricedMonth {
+	const of = (...kinds: readonly RatedLine['kind'][]) =>
+		plain(sum(lines.filter(({ kind }) => kinds.includes(kind)).map(({ amount }) => new Exact(amount))))
+	return {
+		month: index + 1,
+		kWh: plain(wh.div(1000)),
+		energy: of('energy', 'surcharge', 'levy'),
+		demand: of('demand'),
+		fixed: of('standing'),
+		minimum: of('minimum'),
+		total: of('energy', 'surcharge', 'levy', 'demand', 'standing', 'minimum'),
+	}
+}
+
+const perWh: Readonly<Partial<Record<TariffDefinition['unit'], string>>> = {
+	kWh: '0.001',
+	MWh: '0.000001',
+	GJ: '0.0000036',
+}
+
+/** Our own form: a definition, or its versions; or the schedule form of other programs. */
+function versionsOf(value: unknown, mode: TierMode | undefined, minutes: 15 | 60): readonly TariffVersion[] | string {
+	if (!isObject(value)) return 'it is no JSON object.'
+	if (isObject(value.tariff)) return versionsOf(value.tariff, mode, minutes)
+	if ('energy' in value) {
+		const schedule = tariffSchedule.safeParse(value)
+		if (!schedule.success) return faultOf(schedule.error.issues)
+		return ownVersions([{ definition: definitionOfSchedule(schedule.data, mode ?? 'sequential', minutes) }], undefined)
+	}
+	return ownVersions(Array.isArray(value.versions) ? value.versions : [{ definition: value }], mode)
+}
+
+function ownVersions(given: readonly unknown[], mode: TierMode | undefined): readonly TariffVersion[] | string {
+	if (given.length === 0) return 'it has no version.'
+	const versions: TariffVersion[] = []
+	for (const [index, one] of given.entries()) {
+		const where = given.length > 1 ? `versions.${index}: ` : ''
+		if (!isObject(one) || !isObject(one.definition)) return `${where}a version has a validFrom and a definition.`
+		const { validFrom = '1970-01-01', definition } = one
+		if (typeof validFrom !== 'string' || !isLocalDate(validFrom) || validFrom < '1902')
+			return `${where}validFrom is no date (2018-01-31).`
+		const parsed = tariffDefinition.safeParse(definition)
+		if (!parsed.success) return where + faultOf(parsed.error.issues)
+		// What is not read must not be believed to be billed.
+		const unread = unreadField(definition, parsed.data)
+		if (unread !== null) return `${where}${unread}: there is no such field.`
+		if (perWh[parsed.data.unit] === undefined) return `${where}unit: a load is energy, and ${parsed.data.unit} is not.`
+		const tierMode = mode ?? parsed.data.tierMode
+		versions.push({ id: index + 1, validFrom, definition: { ...parsed.data, tierMode } })
+	}
+	const units = new Set(versions.map(({ definition }) => `${definition.unit} ${definition.currency}`))
+	return units.size === 1 ? versions : 'its versions differ in unit or currency.'
+}
+
+/** Path of the first field that the parsed form does not have. */
+function unreadField(given: unknown, read: unknown, path: readonly string[] = []): string | null {
+	if (Array.isArray(given) && Array.isArray(read)) {
+		const found = given.map((each, index) => unreadField(each, read[index], [...path, String(index)]))
+		return found.find((each) => each !== null) ?? null
+	}
+	if (!isObject(given) || !isObject(read)) return null
+	for (const [key, value] of Object.entries(given)) {
+		const here = [...path, key]
+		if (!Object.hasOwn(read, key)) return here.join('.')
+		const deeper = unreadField(value, read[key], here)
+		if (deeper !== null) return deeper
+	}
+	return null
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const faultOf = ([issue]: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]) =>
+	`${issue?.path.map(String).join('.') || 'the file'}: ${issue?.message ?? 'not understood'}.`.replace('..', '.')
+
+function loadOf(value: unknown): { readonly wh: readonly number[]; readonly minutes: 15 | 60 } | string {
+	if (!Array.isArray(value)) return 'it is no JSON array of Wh.'
+	const minutes = stepsMinutes[value.length]
+	if (minutes === undefined) return `it has ${value.length} steps; a year has 8760 hours or 35040 quarter hours.`
+	const wrong = value.findIndex((step) => !Number.isSafeInteger(step) || step < 0)
+	if (wrong < 0) return { wh: value, minutes }
+	// A gap is not 0: what was used in it is unknown, and so is its price.
+	return `step ${wrong} is ${JSON.stringify(value[wrong])}; every step is a whole number of Wh, 0 or more.`
+}
+
+function unitOf({ area, persons }: PriceWords): Circumstances['unit'] | string {
+	if (area !== undefined && !/^\d{1,7}(\.\d{1,2})?$/.test(area)) return "--area is the unit's area in m²: 84.5."
+	if (persons !== undefined && !/^\d{1,4}$/.test(persons)) return '--persons is a number of persons.'
+	return { areaM2: area ?? null, persons: persons === undefined ? null : Number(persons), isChargedHere: true }
+}
+
+type Json = { readonly value: unknown; readonly sentence: null } | { readonly sentence: string }
+
+function jsonOf(path: string): Json {
+	try {
+		return { value: JSON.parse(readFileSync(path, 'utf8')), sentence: null }
+	} catch (cause) {
+		return { sentence: `${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}` }
+	}
+}
+
+/** Why nothing is priced. A bill that lacks something would be a wrong bill. */
+function failureSentence({ reason, detail, period }: Extract<RatedPeriod, { ok: false }>): string {
+	const since = new Date(period.from).toISOString().slice(0, 10)
+	const why: Readonly<Record<typeof reason, string>> = {
+		'register-missing': `a band is priced by the meter's tariff register ${detail}, and a load has the total only`,
+		'interval-missing': 'the tiers fill in the order of time, which tariff registers do not tell',
+		'interval-straddles': `an hour of the load lies in two of the tariff's windows (${detail}); quarter hours would not`,
+		'no-band': 'there is a time to which no band applies',
+		negative: 'the consumption is negative',
+		'crosses-months': 'the tiers count per month',
+		'crosses-tier-period': 'the tiers count per season or year',
+		'tiers-differ':
+			'the bands of one month have different limits; they can fill one table of tiers only where all are equal',
+		'counter-missing': 'it is not known what had been used before',
+		'demand-interval': `"${detail}" is the mean of fewer minutes than the load has`,
+		'basis-missing': detail === 'm2' ? 'a charge is per m²: say --area' : 'a charge is per person: say --persons',
+		'no-version': 'no version of the tariff holds yet',
+		'versions-overlap': `two versions begin on ${detail}`,
+	}
+	return `Nothing is priced from ${since} on: ${why[reason]}.`
+}
