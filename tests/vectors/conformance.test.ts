@@ -5,7 +5,7 @@ import { conformanceReport, reportPath } from './report.ts'
 const report = conformanceReport()
 if (report === null) console.log('skipped: no outside vectors (set OUTSIDE_VECTORS)')
 
-it.skipIf(report === null)('the written conformance is what the decoders do today', () => {
+it.skipIf(report === null)('the written conformance is what decoders and price engine do today', () => {
 	expect(readFileSync(reportPath, 'utf8')).toBe(report)
 })
 

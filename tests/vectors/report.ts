@@ -1,6 +1,7 @@
 /** The page tests/vectors/CONFORMANCE.md: counts per outside file, and each deviation with its cause. */
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { conformBilling } from './billing/conformance.ts'
 import { conformCjt188 } from './cjt188/conformance.ts'
 import { conformDlms } from './dlms/conformance.ts'
 import { conformDlt645 } from './dlt645/conformance.ts'
@@ -29,6 +30,7 @@ export function conformanceReport(): string | null {
 		...conformIec(vectors),
 		...conformSml(vectors),
 		...conformWmbus(vectors),
+		...conformBilling(vectors),
 	]
 	const rows = files.map(({ file, total, agreed, refused, deviations }) => {
 		const deviating = new Set(deviations.map(({ of }) => of.split(' #')[0])).size
@@ -40,12 +42,13 @@ export function conformanceReport(): string | null {
 			: ['', `## ${file}`, '', ...deviations.map(({ of, cause }) => `- \`${of}\`: ${cause}`)],
 	)
 	return [
-		'# Conformance with frames from outside',
+		'# Conformance with frames and bills from outside',
 		'',
 		'Written by `npm run conformance`; a test compares. "Agreed": every stated number, unit and identity is decoded to the same.',
-		'"Refused": bad frames, refused with the reason.',
+		'"Refused": bad frames, refused with the reason. A bill agrees where each amount and each quantity by band and tier does:',
+		'unrounded within 1e-9, worked examples exactly and to the cent.',
 		'',
-		'| file | frames | agreed | refused | frames that deviate |',
+		'| file | frames or bills | agreed | refused | that deviate |',
 		'| --- | ---: | ---: | ---: | ---: |',
 		...rows,
 		...details,
