@@ -15,6 +15,7 @@ import { inUnits } from '../domain/consumption/consumption.ts'
 import { times, toExact } from '../domain/consumption/fraction.ts'
 import { ratingFactor } from '../domain/consumption/units.ts'
 import { needsIntervals } from '../domain/tariffs/band-quantities.ts'
+import { type AssignedTariff, periodsRead, versionsAssigned } from '../domain/tariffs/counting.ts'
 import type { Building, OccupancyWithTenant, Point } from '../store/topology.ts'
 import type { MeterModel } from './presets.ts'
 import type { ViewContext } from './views/context.ts'
@@ -22,7 +23,7 @@ import { mainRegister, type PointRegister, pointRegisters } from './views/point-
 import { gridOf, stepsOf } from './views/use.ts'
 
 /** Goes into every snapshot: a change of what a bill is computed from or how raises it. */
-export const engineVersion = '1'
+export const engineVersion = '2'
 
 export type BillRequest = { readonly month: string; readonly issuedOn: string; readonly dueOn: string }
 
@@ -63,7 +64,7 @@ export function* billInputs(
 				unitName: units.get(occupancy.unitId) ?? '',
 				occupancy: lived,
 				period,
-				points: points.map((point) => billedPoint(context, zone, point, billed)),
+				points: points.map((point) => billedPoint(context, zone, point, billed, lived.from)),
 				rounding: 'half-up-lines',
 				engineVersion,
 				zoneDataVersion: zoneDataVersion(),
@@ -85,14 +86,16 @@ function creditorOf(building: Building): StatementInput['creditor'] {
 	}
 }
 
-function billedPoint(context: ViewContext, zone: string, point: Point, billed: Period): BilledPoint {
+function billedPoint(context: ViewContext, zone: string, point: Point, billed: Period, livedFrom: number): BilledPoint {
 	const registers = pointRegisters(context, point.id)
 	const tariff = tariffOf(context, point.id, dateOfInstant(zone, billed.to - 1))
+	const read = periodsRead(tariff?.versions ?? [], zone, billed, livedFrom)
 	const mountings = [...Map.groupBy(registers, (register) => register.from).values()]
 	const needed = boundariesNeeded(
 		{ tariff, mountings: mountings.map(([first]) => ({ from: first!.from, to: first!.to })) },
 		billed,
 		zone,
+		livedFrom,
 	)
 	return {
 		pointId: point.id,
@@ -100,20 +103,30 @@ function billedPoint(context: ViewContext, zone: string, point: Point, billed: P
 		medium: point.medium,
 		tariff,
 		mountings: mountings.map((group, index) => billedMounting(context, zone, group, tariff, needed[index]!)),
-		intervals: intervalsOf(context, zone, registers, tariff, billed),
+		intervals: intervalsOf(context, zone, registers, tariff, {
+			from: Math.min(...read.map(({ from }) => from)),
+			to: billed.to,
+		}),
 	}
 }
 
 function tariffOf({ store }: ViewContext, pointId: number, date: string): BilledPoint['tariff'] {
-	const assigned = store.tariffs.assignmentAt(pointId, date)
-	const tariff = assigned && store.tariffs.get(assigned.tariffId)
-	if (!tariff) return null
-	const versions = store.tariffs.versions(tariff.id).map(({ id, validFrom, definition }) => ({
-		id,
-		validFrom,
-		definition: tariffDefinition.parse(definition),
-	}))
-	return { name: tariff.name, versions }
+	const assigned = store.tariffs
+		.assignmentsOf(pointId)
+		.filter(({ fromDate }) => fromDate <= date)
+		.flatMap(({ fromDate, tariffId }): readonly AssignedTariff[] => {
+			const tariff = store.tariffs.get(tariffId)
+			if (!tariff) return []
+			const versions = store.tariffs.versions(tariff.id).map(({ id, validFrom, definition }) => ({
+				id,
+				validFrom,
+				definition: tariffDefinition.parse(definition),
+			}))
+			return [{ from: fromDate, name: tariff.name, versions }]
+		})
+	const last = assigned.at(-1)
+	if (last === undefined) return null
+	return { name: last.name, versions: versionsAssigned(assigned) }
 }
 
 function billedMounting(

@@ -3,11 +3,15 @@
  * has no line, so a statement with red problems is never complete and the run that holds it cannot be issued.
  */
 import type { BillProblem } from '../../../shared/contract/billing.ts'
+import { plain } from '../../../shared/decimal.ts'
 import { largestRemainder, taxMinor, toMinor } from '../../../shared/money.ts'
 import { addDays, intersect, type Period } from '../../../shared/period.ts'
 import { dateOfInstant } from '../calendar/local-time.ts'
+import { bandQuantities } from '../tariffs/band-quantities.ts'
+import { countingOf, periodsRead } from '../tariffs/counting.ts'
 import { rate } from '../tariffs/rate.ts'
-import { ratingPeriods, versionAt } from '../tariffs/versions.ts'
+import type { Circumstances } from '../tariffs/rating.ts'
+import { ratingPeriods, type TariffVersion, versionAt } from '../tariffs/versions.ts'
 import { canonicalJson } from './canonical.ts'
 import { readPiece } from './piece-readings.ts'
 import type {
@@ -70,7 +74,8 @@ export function billedPeriod(input: Pick<StatementInput, 'period' | 'occupancy'>
 
 /**
  * The instants at which each mounting of a point needs a boundary value: both ends of what is billed, every price
- * change, month starts under monthly tiers, and the moments at which devices were exchanged. In order of the mountings.
+ * change, month starts under monthly tiers, the beginning of a season or contract year whose limits count, and the
+ * moments at which devices were exchanged. In order of the mountings. `livedFrom`: when the tenant moved in.
  */
 export function boundariesNeeded(
 	point: {
@@ -79,8 +84,9 @@ export function boundariesNeeded(
 	},
 	billed: Period,
 	zone: string,
+	livedFrom: number,
 ): readonly (readonly number[])[] {
-	const pieces = ratingPeriods(point.tariff?.versions ?? [], zone, billed)
+	const pieces = periodsRead(point.tariff?.versions ?? [], zone, billed, livedFrom)
 	return point.mountings.map((mounting) => {
 		const instants = new Set<number>()
 		for (const piece of pieces) {
@@ -125,8 +131,14 @@ function draftPoint(point: BilledPoint, period: Period, input: StatementInput): 
 		notes.push(...read.notes)
 		for (const { code, params, severity } of read.problems) problem(code, params, severity)
 		if (read.usage === null) continue
-		const rated = rate(version, { registers: read.usage, intervals: point.intervals }, piece, zone)
-		if (rated.ok) lines.push(...rated.lines.map((line) => ({ ...line, ...origin(point) })))
+		const counter = counterBefore(point, version, piece, input)
+		if (counter === 'unknown') {
+			problem('boundary-missing', { reason: 'counter-missing', from: piece.from, to: piece.to })
+			continue
+		}
+		const usage = { registers: read.usage, intervals: point.intervals }
+		const rated = rate(version, usage, piece, zone, { unit: unitOf(point, version, input), counter })
+		if (rated.ok) lines.push(...rated.lines.map((line) => ({ ...line, ...origin(point, version) })))
 		else problem('boundary-missing', { reason: rated.reason, detail: rated.detail, from: piece.from, to: piece.to })
 	}
 	if (
@@ -139,8 +151,31 @@ function draftPoint(point: BilledPoint, period: Period, input: StatementInput): 
 	return { lines, readings, notes: once(notes), problems: once(problems) }
 }
 
-function origin(point: BilledPoint) {
-	return { pointId: point.pointId, pointName: point.name, medium: point.medium, tariffName: point.tariff!.name }
+function origin(point: BilledPoint, version: TariffVersion) {
+	const tariffName = version.tariffName ?? point.tariff!.name
+	return { pointId: point.pointId, pointName: point.name, medium: point.medium, tariffName }
+}
+
+/** What was used since the limits of a season or contract year count; 'unknown': it was not all measured. */
+function counterBefore(
+	point: BilledPoint,
+	{ definition }: TariffVersion,
+	piece: Period,
+	{ building: { zone }, occupancy }: StatementInput,
+): Circumstances['counter'] | 'unknown' {
+	const counting = countingOf(definition, zone, piece, occupancy.from)
+	if (counting === null) return null
+	const { span, before } = counting
+	if (before === null) return { span, before: definition.bands.map(() => '0') }
+	const { usage } = readPiece(point, before, definition)
+	const used = usage && bandQuantities(definition, { registers: usage, intervals: point.intervals }, zone, before)
+	return used?.ok ? { span, before: used.byBand.map(({ quantity }) => plain(quantity)) } : 'unknown'
+}
+
+/** What is charged once a unit stands on the first of its points under this version. */
+function unitOf(point: BilledPoint, { id }: TariffVersion, input: StatementInput): Circumstances['unit'] {
+	const first = input.points.find(({ tariff }) => tariff?.versions.some((version) => version.id === id))
+	return { areaM2: input.areaM2 ?? null, persons: input.persons ?? null, isChargedHere: first === point }
 }
 
 function roundLines(lines: readonly UnroundedLine[], { rounding, currency }: StatementInput): readonly ChargeLine[] {

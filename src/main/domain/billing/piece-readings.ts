@@ -10,6 +10,8 @@ import type { BoundaryValue } from '../consumption/boundary.ts'
 import { type Consumption, consumption, inUnits } from '../consumption/consumption.ts'
 import { add, type Fraction, times, toExact, zero } from '../consumption/fraction.ts'
 import { ratingFactor } from '../consumption/units.ts'
+import { needsIntervals } from '../tariffs/band-quantities.ts'
+import { isMeasured } from '../tariffs/interval-series.ts'
 import type {
 	BilledMounting,
 	BilledPoint,
@@ -41,7 +43,8 @@ export function readPiece(point: BilledPoint, piece: Period, definition: TariffD
 	const readings: ReadingRow[] = []
 	const usage: Record<number, string> = {}
 	let complete = true
-	for (const { tariff, bandName } of registersRead(definition)) {
+	const isByIntervals = needsIntervals(definition) && isMeasured(point.intervals, piece)
+	for (const { tariff, bandName } of registersRead(definition, isByIntervals)) {
 		let total: Fraction = zero
 		for (const { mounting, period } of parts) {
 			const register = mounting.registers.find((one) => one.tariff === tariff)
@@ -66,17 +69,24 @@ export function readPiece(point: BilledPoint, piece: Period, definition: TariffD
 	}
 	if (parts.length > 1)
 		noted.notes.push({ code: 'meter-exchange', pointName: point.name, params: { at: parts[1]!.period.from } })
-	if (definition.bands.some(({ source }) => source.kind === 'windows')) {
+	if (isByIntervals) {
 		noted.notes.push({ code: 'by-intervals', pointName: point.name, params: {} })
 	}
 	return { readings, usage: complete ? usage : null, ...noted }
 }
 
-/** Bands priced by windows are billed from intervals; their meter's total is printed so that the sum can be checked. */
-function registersRead(definition: TariffDefinition): readonly { tariff: number; bandName: string | null }[] {
-	const registers = definition.bands.flatMap(({ name, source }) =>
-		source.kind === 'register' ? [{ tariff: source.tariff, bandName: definition.bands.length > 1 ? name : null }] : [],
-	)
+/**
+ * Bands priced by windows are billed from intervals; their meter's total is printed so that the sum can be checked.
+ * Without complete intervals they are billed from the registers that they name.
+ */
+function registersRead(
+	definition: TariffDefinition,
+	isByIntervals: boolean,
+): readonly { tariff: number; bandName: string | null }[] {
+	const registers = definition.bands.flatMap(({ name, source }) => {
+		const tariff = source.kind === 'register' ? source.tariff : isByIntervals ? undefined : source.register
+		return tariff === undefined ? [] : [{ tariff, bandName: definition.bands.length > 1 ? name : null }]
+	})
 	const unique = registers.filter((one, index) => registers.findIndex(({ tariff }) => tariff === one.tariff) === index)
 	return unique.length > 0 ? unique : [{ tariff: 0, bandName: null }]
 }

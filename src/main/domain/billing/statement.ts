@@ -70,6 +70,9 @@ export type StatementInput = {
 	readonly tenant: { readonly name: string; readonly addressLines: readonly string[] }
 	readonly customerNumber: string | null
 	readonly unitName: string
+	/** Of the unit, for charges per m² and person; absent: nobody entered it. */
+	readonly areaM2?: string
+	readonly persons?: number
 	/** Instants; `to` null = open end. */
 	readonly occupancy: { readonly from: number; readonly to: number | null }
 	readonly period: Period

@@ -53,6 +53,12 @@ export function gapIn({ series, steps, first, count }: Slice, period: Period): n
 	return null
 }
 
+/** True where every interval of the period has its value. */
+export function isMeasured(series: IntervalSeries | null, period: Period): boolean {
+	const cut = sliceOf(series, period)
+	return cut.ok && gapIn(cut.slice, period) === null
+}
+
 /** Register steps as a quantity in the tariff's unit. Sums of integers are exact as long as they are safe. */
 export function quantityOf(steps: number, { perStep }: IntervalSeries): Exact {
 	assert(Number.isSafeInteger(steps), 'intervals are whole steps of a register')

@@ -10,6 +10,8 @@ export type TariffVersion = {
 	/** Holds from this local date's start until the next version's. */
 	readonly validFrom: LocalDate
 	readonly definition: TariffDefinition
+	/** Where a point changes its tariff: whose version it is. */
+	readonly tariffName?: string
 }
 
 /** Null before the first version. Of two versions from one date the later entered (greater id) holds. */

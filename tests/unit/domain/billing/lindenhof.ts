@@ -110,10 +110,10 @@ export function statementInput(given: Given): StatementInput {
 		...given,
 	}
 	const billed = billedPeriod(base)
-	return { ...base, points: given.points.map((point) => billedPoint(point, billed)) }
+	return { ...base, points: given.points.map((point) => billedPoint(point, billed, base.occupancy.from)) }
 }
 
-function billedPoint(point: PointGiven, billed: { from: number; to: number } | null): BilledPoint {
+function billedPoint(point: PointGiven, billed: { from: number; to: number } | null, livedFrom: number): BilledPoint {
 	const tariffs =
 		point.versions === null
 			? null
@@ -123,7 +123,9 @@ function billedPoint(point: PointGiven, billed: { from: number; to: number } | n
 				}
 	const windows = point.mountings.map(({ from, to }) => ({ from: from ?? 0, to: to ?? null }))
 	const needed =
-		billed === null ? windows.map(() => []) : boundariesNeeded({ tariff: tariffs, mountings: windows }, billed, zone)
+		billed === null
+			? windows.map(() => [])
+			: boundariesNeeded({ tariff: tariffs, mountings: windows }, billed, zone, livedFrom)
 	return {
 		pointId: point.id,
 		name: point.name,
