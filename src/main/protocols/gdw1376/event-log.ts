@@ -59,13 +59,19 @@ function* readRing(
 	told: Map<number, EventRecord>,
 ): Session<ReadFailure | null> {
 	let done = 0
+	let denial: ReadFailure | null = null
 	while (done < count) {
 		const first = (from + done) & 0xff
 		const most = Math.min(mostAsked, count - done)
 		const data = [...unitBytes(0, itemOf(important)), first, (first + most) & 0xff]
 		const answer = yield* ask(talk, { afn: afn.events, data })
 		if (answer.kind === 'failed') return answer.failure
-		if (answer.kind === 'denied') return denialOf(`0E F${itemOf(important)}`, answer.error)
+		if (answer.kind === 'denied') {
+			// None of these is kept any more, or it has no events at all.
+			denial ??= denialOf(`0E F${itemOf(important)}`, answer.error)
+			done += most
+			continue
+		}
 		let beyond = 0
 		for (const record of eventsIn(answer.frames, important)) {
 			const place = (record.number - first) & 0xff
@@ -76,7 +82,7 @@ function* readRing(
 		// What the ring has overwritten is left out before the first record; nothing at all means that nothing is there.
 		done += beyond === 0 ? most : beyond
 	}
-	return null
+	return told.size > 0 ? null : denial
 }
 
 /** Of all frames of one answer; each counts from its own Pm, and where that stays the same they go on. */
