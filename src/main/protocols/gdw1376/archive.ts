@@ -114,6 +114,11 @@ function chunksOf(indexes: readonly number[], most: number): number[][] {
 
 const questionOf = (indexes: readonly number[]): readonly number[] => [
 	...unitBytes(0, archiveItem),
+	...indexBytes(indexes),
+]
+
+/** Behind DA DT of 0A F10: a count and the numbers of entries. */
+export const indexBytes = (indexes: readonly number[]): readonly number[] => [
 	...[indexes.length & 0xff, indexes.length >> 8],
 	...indexes.flatMap((index) => [index & 0xff, index >> 8]),
 ]

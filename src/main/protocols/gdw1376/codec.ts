@@ -9,18 +9,28 @@ import { hex } from '../hex.ts'
 import type { Decoded, DecodedRecord, Device, MeterContext, MeterError } from '../protocol.ts'
 import { itemsOf } from './addressing.ts'
 import { afn } from './constants.ts'
-import { type Frame, unwrap } from './frame.ts'
+import { type Frame, preambleLength, unwrap } from './frame.ts'
+import { neighbourOf } from './neighbours.ts'
 import { spansOf } from './units.ts'
 
 /** Bytes before the frame must be preamble, bytes after it are refused. */
 export function decode(bytes: Uint8Array, _context?: MeterContext): Decoded {
 	const frame = unwrap(bytes)
-	if (frame.kind === 'refused') return { ok: false, reason: frame.reason, text: frame.text }
+	if (frame.kind === 'refused') return refusal(bytes, frame)
 	const readings = recordsOf(frame)
 	const base = { ok: true, device: deviceOf(frame), direction: frame.isUp ? 'up' : 'down' } as const
 	const control = `${hex[frame.afn]} ${hex[frame.control]}`
 	const meterError = meterErrorOf(frame, readings)
 	return meterError === null ? { ...base, control, readings } : { ...base, control, readings, meterError }
+}
+
+/** A frame of a standard beside ours is named. */
+function refusal(
+	bytes: Uint8Array,
+	{ reason, text }: Extract<ReturnType<typeof unwrap>, { kind: 'refused' }>,
+): Decoded {
+	const neighbour = neighbourOf(bytes, preambleLength(bytes))
+	return neighbour === null ? { ok: false, reason, text } : { ok: false, reason: 'unsupported', text: neighbour }
 }
 
 export const recordsOf = (frame: Frame): readonly DecodedRecord[] => spansOf(frame).flatMap(({ records }) => records)

@@ -26,8 +26,10 @@ export const editionOf = (length: number): '2005' | '376.1' | null => {
 /** Control field C (clause 4.3.3.2). */
 export const fromTerminal = 0x80
 export const initiator = 0x40
-/** Up: access demanded, two event counters follow the data. Down: frame count bit. */
+/** Up: access demanded, two event counters follow the data. Down: frame count bit (FCB). */
 export const accessDemand = 0x20
+/** Down: the frame count bit is valid (FCV). */
+export const countValid = 0x10
 export const functionMask = 0x0f
 
 export const initiatorFunctions: ReadonlyMap<number, string> = new Map([

@@ -4,7 +4,7 @@ import type { Target } from './address.ts'
 import { itemsOf, pointsOf } from './addressing.ts'
 import { decode, deviceOf } from './codec.ts'
 import { afn, functionMask, initiator, type Point, seq } from './constants.ts'
-import { encode, type Frame, unwrap } from './frame.ts'
+import { controlOf, encode, type Frame, unwrap } from './frame.ts'
 
 /** What is known while one conversation lasts; nothing of it outlives the conversation. */
 export type Talk = {
@@ -58,7 +58,8 @@ export type Answer =
 /** Our own number among masters (MSA): not 0, which says that the terminal began. */
 const station = 1
 /** Master, initiator; class 1 and class 2 data (clause 4.3.3.2). */
-const control = { class1: 0x4a, class2: 0x4b } as const
+const control = { class1: controlOf(true, 10), class2: controlOf(true, 11) } as const
+const linkState = 11
 /** Link layer of a terminal: "no such data". */
 const nothingSuch = 9
 
@@ -110,7 +111,16 @@ function requestOf(talk: Talk, { afn: code, data }: Question): Uint8Array {
 export function confirmationOf({ edition, region, terminal, station: msa, seq: theirs }: Frame): Uint8Array {
 	const sequence = seq.first | seq.final | (theirs & seq.number)
 	const data = [0, 0, 1, 0]
-	return encode({ control: 0x0b, edition, region, terminal, station: msa, afn: afn.confirm, seq: sequence, data })
+	return encode({
+		control: controlOf(false, linkState),
+		edition,
+		region,
+		terminal,
+		station: msa,
+		afn: afn.confirm,
+		seq: sequence,
+		data,
+	})
 }
 
 /**

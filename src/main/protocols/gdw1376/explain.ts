@@ -6,6 +6,7 @@ import {
 	accessDemand,
 	afn,
 	afnNames,
+	countValid,
 	editionOf,
 	fromTerminal,
 	functionMask,
@@ -104,7 +105,9 @@ function controlText(control: number): string {
 	const code = control & functionMask
 	const name = (isFirst ? initiatorFunctions : responderFunctions).get(code) ?? `function ${code}`
 	const words = [isUp ? 'from the terminal' : 'from the master', isFirst ? 'begins' : 'answers', name]
-	if ((control & accessDemand) !== 0) words.push(isUp ? 'events are waiting' : 'frame count bit')
+	if (isUp && (control & accessDemand) !== 0) words.push('events are waiting')
+	// Down, FCB means something where FCV says so.
+	if (!isUp && (control & countValid) !== 0) words.push(`frame count ${(control & accessDemand) >> 5}`)
 	return words.join(', ')
 }
 

@@ -3,11 +3,13 @@ import { hex, hexTextReversed } from '../hex.ts'
 import type { RefusalReason, Split } from '../protocol.ts'
 import {
 	accessDemand,
+	countValid,
 	editionOf,
 	eventCounterLength,
 	frameOverhead,
 	fromTerminal,
 	headLength,
+	initiator,
 	longestPreamble,
 	longestUserData,
 	preambleByte,
@@ -17,6 +19,7 @@ import {
 	timeLabelLength,
 	userHeadLength,
 } from './constants.ts'
+import { bcdAt } from './formats.ts'
 
 /**
  * The verdict on the start of a receive buffer. A preamble belongs to its frame. A frame is cut by its length, then its
@@ -192,22 +195,50 @@ export type Outgoing = {
 	/** MSA, 0 … 127. */
 	readonly station: number
 	readonly afn: number
+	/** With a label, its bit is set. */
 	readonly seq: number
 	/** Data units and, of some functions, the password behind them. */
 	readonly data: readonly number[]
+	/** Tp, where the terminal shall not obey what comes late. */
+	readonly label?: TimeLabel
+	/** Bytes FE before the frame, as on a terminal's local port; default none. */
+	readonly preamble?: number
 }
 
-/** 68 L L L L 68 C A1 A2 A3 AFN SEQ data CS 16; throws where the data are longer than L can count. */
+/** When a request was sent, and how long it may take. */
+export type TimeLabel = {
+	/** PFC, which counts the sender's frames, 0 … 255. */
+	readonly counter: number
+	readonly day: number
+	/** 'HH:MM:SS' */
+	readonly time: string
+	readonly delayMinutes: number
+}
+
+/** PFC, then A.16 (ss mm hh DD), permitted delay. */
+const labelBytes = ({ counter, day, time, delayMinutes }: TimeLabel): readonly number[] => [
+	...[counter, bcdAt(time, 6), bcdAt(time, 3), bcdAt(time, 0)],
+	...[bcdAt(String(day).padStart(2, '0'), 0), delayMinutes],
+]
+
+/** 68 L L L L 68 C A1 A2 A3 AFN SEQ data [Tp] CS 16; throws where the data are longer than L can count. */
 export function encode(outgoing: Outgoing): Uint8Array {
-	const { control, region, terminal, isGroup = false, edition = '376.1', station, afn, seq, data } = outgoing
-	const length = userHeadLength + data.length
+	const { control, region, terminal, isGroup = false, edition = '376.1', station, afn, data, preamble = 0 } = outgoing
+	const label = outgoing.label === undefined ? [] : labelBytes(outgoing.label)
+	const length = userHeadLength + data.length + label.length
 	if (length > longestUserData) throw new Error('more data than a frame can hold')
 	const word = (length << 2) | (edition === '2005' ? 0b01 : 0b10)
 	const size = [word & 0xff, word >>> 8]
 	const code = [Number.parseInt(region.slice(2), 16), Number.parseInt(region.slice(0, 2), 16)]
 	const address = [...code, terminal & 0xff, terminal >>> 8, (station << 1) | (isGroup ? 1 : 0)]
-	const user = [control, ...address, afn, seq, ...data]
-	const frame = Uint8Array.from([startByte, ...size, ...size, startByte, ...user, 0, stopByte])
-	frame[frame.length - 2] = checksum(frame, headLength, frame.length - 2)
+	const sequence = outgoing.seq | (label.length > 0 ? seq.timeLabel : 0)
+	const user = [control, ...address, afn, sequence, ...data, ...label]
+	const head = [...new Array<number>(preamble).fill(preambleByte), startByte, ...size, ...size, startByte]
+	const frame = Uint8Array.from([...head, ...user, 0, stopByte])
+	frame[frame.length - 2] = checksum(frame, head.length, frame.length - 2)
 	return frame
 }
+
+/** C of a request. `count`: the frame count bit where it is valid. */
+export const controlOf = (begins: boolean, code: number, count: 0 | 1 | null = null): number =>
+	(begins ? initiator : 0) | (count === null ? 0 : countValid | (count === 1 ? accessDemand : 0)) | code

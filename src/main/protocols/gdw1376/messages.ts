@@ -1,7 +1,7 @@
 /** Confirmation per item (AFN 00 F3) and transparent forwarding (AFN 10 F1). */
 
 import { hex, hexText } from '../hex.ts'
-import { itemsOf, keyOf, pointsOf } from './addressing.ts'
+import { itemsOf, keyOf, pointsOf, unitBytes } from './addressing.ts'
 import { errorText } from './constants.ts'
 import { lineSpeeds } from './parameters.ts'
 import { type Layout, left, recordOf, step, tell, type Walk } from './walk.ts'
@@ -25,6 +25,15 @@ export const confirmedItems: Layout = (walk) => {
 	}
 	return true
 }
+
+/** One item of a confirmation: `error` 0 is done. */
+export type Confirmed = { readonly point: number; readonly item: number; readonly error: number }
+
+/** Behind DA DT of 00 F3: the function that is answered, and each of its items. */
+export const confirmedBytes = (code: number, items: readonly Confirmed[]): readonly number[] => [
+	code,
+	...items.flatMap(({ point, item, error }) => [...unitBytes(point, item), error]),
+]
 
 /** Port, line settings, two time limits, length and the bytes for the meter. */
 export const forwardDown: Layout = (walk) => {

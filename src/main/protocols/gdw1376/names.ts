@@ -1,4 +1,5 @@
 /** What the items (Fn) of each application function are called; PROTOCOLS' summary of clause 5. */
+import { currentName, historyName } from './class-names.ts'
 import { afn } from './constants.ts'
 
 /** Items that are the whole message: nothing follows them. A denial is told as the meter's error instead. */
@@ -40,6 +41,7 @@ const parameters: Names = new Map([
 	[12, 'status inputs'],
 	[14, 'totals'],
 	[21, 'tariff periods'],
+	[24, 'interval of reading'],
 	[25, 'ratings of a point'],
 	[26, 'limits of a point'],
 	[27, 'freeze density of a point'],
@@ -59,59 +61,53 @@ const parameters: Names = new Map([
 const controls: Names = new Map([
 	[1, 'trip'],
 	[2, 'permit closing'],
+	[9, 'power control by periods on'],
+	[10, 'power control of holidays on'],
+	[11, 'power control of closed business on'],
+	[12, 'power control with falling limit on'],
 	[15, 'energy control'],
 	[16, 'purchase control'],
 	[25, 'keep supply'],
 	[28, 'take out of control'],
+	[29, 'permit reports'],
 	[31, 'set the clock'],
 	[33, 'end of keeping supply'],
 	[36, 'back into control'],
+	[37, 'forbid reports'],
 	[38, 'connect to the master'],
 	[39, 'disconnect from the master'],
 	[49, 'pause reading'],
 	[50, 'resume reading'],
 	[51, 'read again'],
+	[52, 'forget the routes of a port'],
 	[53, 'delete the meters of a port'],
 ])
-const currents: Names = new Map([
-	[1, 'version'],
-	[2, 'clock'],
-	[3, 'state of parameters'],
-	[4, 'state of the upward link'],
-	[7, 'event counters'],
-	[8, 'event flags'],
-	[9, 'states of inputs'],
-	[10, 'traffic of the upward link'],
-	[11, 'state of reading by the concentrator'],
-	[13, 'state of reading by the concentrator'],
-	[25, 'powers, voltages and currents'],
-	[26, 'phase failures'],
-	[27, 'clock and programming of the meter'],
-	[33, 'forward energies and quadrants 1 and 4'],
-	[34, 'reverse energies and quadrants 2 and 3'],
-	[57, 'harmonic values'],
-	[58, 'harmonic contents'],
-	[170, 'how the reading of a meter went'],
+const relays: Names = new Map([
+	[1, 'state of a relay station ordered'],
+	[2, 'state of a relay station'],
+	[3, 'changes of a relay station'],
+	[4, 'statistics of a relay station'],
 ])
-const registers = [
-	'active energy forward',
-	'reactive energy forward (combined 1)',
-	'active energy reverse',
-	'reactive energy reverse (combined 2)',
-	'reactive energy quadrant 1',
-	'reactive energy quadrant 2',
-	'reactive energy quadrant 3',
-	'reactive energy quadrant 4',
-]
-const curves = [
-	...['active power', 'active power A', 'active power B', 'active power C'],
-	...['reactive power', 'reactive power A', 'reactive power B', 'reactive power C'],
-	...['voltage A', 'voltage B', 'voltage C', 'current A', 'current B', 'current C', 'neutral current', null],
-	...['active energy used forward', 'reactive energy used forward'],
-	...['active energy used reverse', 'reactive energy used reverse'],
-	...registers.slice(0, 4),
-	...['power factor', 'power factor A', 'power factor B', 'power factor C'],
-]
+const authentications: Names = new Map([
+	[1, 'request of authentication'],
+	[2, 'answer of authentication'],
+	[3, 'request of a random number'],
+	[4, 'answer with a random number'],
+])
+const configurations: Names = new Map([
+	[1, 'version of the terminal'],
+	[2, 'inputs, outputs and ports of the terminal'],
+	[3, 'further configuration of the terminal'],
+	[4, 'parameters that the terminal has'],
+	[5, 'orders that the terminal has'],
+	[6, 'class 1 items that the terminal has'],
+	[7, 'class 2 items that the terminal has'],
+	[8, 'events that the terminal records'],
+])
+const tasks: Names = new Map([
+	[1, 'report of a class 1 task'],
+	[2, 'report of a class 2 task'],
+])
 const forwardings: Names = new Map([
 	[1, 'transparent'],
 	[9, 'to a meter by its address'],
@@ -128,35 +124,15 @@ const tables: ReadonlyMap<number, Names> = new Map([
 	[afn.set, parameters],
 	[afn.query, parameters],
 	[afn.control, controls],
-	[afn.configuration, new Map([[1, 'version of the terminal']])],
-	[afn.current, currents],
+	[afn.relay, relays],
+	[afn.authentication, authentications],
+	[afn.cascaded, new Map([[1, 'let a cascaded terminal report']])],
+	[afn.configuration, configurations],
+	[afn.task, tasks],
 	[afn.events, eventClasses],
 	[afn.file, new Map([[1, 'file transfer']])],
 	[afn.forward, forwardings],
 ])
 
-/** Runs of items that go through the registers or phases. */
-const runs: readonly { readonly code: number; readonly from: number; readonly names: readonly (string | null)[] }[] = [
-	{ code: afn.current, from: 129, names: registers },
-	{ code: afn.current, from: 137, names: registers.map((name) => `${name}, last settlement`) },
-	{ code: afn.current, from: 145, names: registers.slice(0, 4).map((name) => `maximum demand of ${name}`) },
-	{ code: afn.history, from: 1, names: ['day: forward energies', 'day: reverse energies'] },
-	{ code: afn.history, from: 3, names: ['day: forward demands', 'day: reverse demands'] },
-	{ code: afn.history, from: 5, names: registers.slice(0, 4).map((name) => `day: used ${name}`) },
-	{ code: afn.history, from: 9, names: ['reading day: forward energies', 'reading day: reverse energies'] },
-	{ code: afn.history, from: 11, names: ['reading day: forward demands', 'reading day: reverse demands'] },
-	{ code: afn.history, from: 17, names: ['month: forward energies', 'month: reverse energies'] },
-	{ code: afn.history, from: 19, names: ['month: forward demands', 'month: reverse demands'] },
-	{ code: afn.history, from: 21, names: registers.slice(0, 4).map((name) => `month: used ${name}`) },
-	{ code: afn.history, from: 27, names: ['voltage statistics of the day', 'unbalance of the day'] },
-	{ code: afn.history, from: 36, names: ['unbalance of the month'] },
-	{ code: afn.history, from: 81, names: curves.map((name) => (name === null ? null : `curve: ${name}`)) },
-	{ code: afn.history, from: 161, names: registers.map((name) => `day: ${name}`) },
-	{ code: afn.history, from: 169, names: registers.map((name) => `reading day: ${name}`) },
-	{ code: afn.history, from: 177, names: registers.map((name) => `month: ${name}`) },
-]
-
-function ranged(code: number, item: number): string | null {
-	const run = runs.find((each) => each.code === code && item >= each.from && item < each.from + each.names.length)
-	return run?.names[item - run.from] ?? null
-}
+const ranged = (code: number, item: number): string | null =>
+	code === afn.current ? currentName(item) : code === afn.history ? historyName(item) : null

@@ -34,3 +34,32 @@ export function giveOrder(
 export function notSent(talk: Pick<Talk, 'frames'>, text: string): ControlResult {
 	return { outcome: 'not-sent', text: `Nothing was sent: ${text}`, before: [], after: [], frames: talk.frames }
 }
+
+/** What reading back showed; 'unreadable': nothing can show it. */
+export type Shown = 'ordered' | 'as-before' | 'other' | 'unread' | 'unreadable'
+
+/** `what`: 'the plan', 'parameter F9'. */
+export function outcomeOf(said: Answer['kind'], seen: Shown, what: string): Pick<ControlResult, 'outcome' | 'text'> {
+	if (seen === 'ordered') return { outcome: 'done', text: `Done: ${what} was read back and is as ordered.` }
+	if (said === 'denied' && seen === 'as-before') {
+		return { outcome: 'refused', text: `The terminal denied it, and ${what} is as before.` }
+	}
+	if (seen === 'unreadable') return outcomeUnseen(said, what)
+	if (seen === 'unread') {
+		if (said !== 'data') {
+			return { outcome: 'unknown', text: `Nobody knows about ${what}: it could not be read back. Read it again.` }
+		}
+		return {
+			outcome: 'accepted',
+			text: `The terminal confirmed ${what}, but it could not be read back. Read it again.`,
+		}
+	}
+	const answer = { data: 'The terminal confirmed it', denied: 'The terminal denied it', failed: 'No answer came' }[said]
+	return { outcome: 'unknown', text: `${answer}, and what was read back of ${what} is not what was ordered.` }
+}
+
+function outcomeUnseen(said: Answer['kind'], what: string): Pick<ControlResult, 'outcome' | 'text'> {
+	if (said === 'data') return { outcome: 'accepted', text: `The terminal confirmed ${what}. Nothing can be read back.` }
+	if (said === 'denied') return { outcome: 'refused', text: `The terminal denied ${what}.` }
+	return { outcome: 'unknown', text: `No answer came, so that nobody knows about ${what}. Look before ordering again.` }
+}

@@ -6,7 +6,7 @@ import { unitBytes } from './addressing.ts'
 import { afn } from './constants.ts'
 import { type Answer, ask, begin, denialOf, noTerminal, type Talk } from './conversation.ts'
 import { bcdAt, readTimeOfDay } from './formats.ts'
-import { giveOrder, noPassword, notSent, type Password, passwordOf } from './orders.ts'
+import { giveOrder, noPassword, notSent, outcomeOf, type Password, passwordOf } from './orders.ts'
 import { spansOf } from './units.ts'
 
 const planItem = 33
@@ -164,20 +164,9 @@ function judged(talk: Talk, plan: readonly ReadingPlan[], before: Plans, said: A
 	const canonical = (each: ReadingPlan): ReadingPlan =>
 		planAt(Uint8Array.from(planBytes({ plan: each, flags: [0, 0], broadcast: [0, 0, 0] })), 0).plan
 	const isOrdered = plan.every((each) => shown(after.plans.get(each.port)?.plan) === shown(canonical(each)))
-	if (isOrdered) return { ...result, outcome: 'done', text: 'Done: the plan was read back and is what was ordered.' }
-	if (after.failure !== null) {
-		const isSaid = said.kind === 'data'
-		const text = isSaid
-			? 'The terminal confirmed the plan, but it could not be read back. Read it again.'
-			: 'Nobody knows whether the plan was taken: it could not be read back. Read it again.'
-		return { ...result, outcome: isSaid ? 'accepted' : 'unknown', text }
-	}
 	const isAsBefore = plan.every(
 		({ port }) => shown(after.plans.get(port)?.plan) === shown(before.plans.get(port)?.plan),
 	)
-	if (isAsBefore && said.kind === 'denied') {
-		return { ...result, outcome: 'refused', text: 'The terminal denied it, and its plan is as before.' }
-	}
-	const text = 'The plan that was read back is not what was ordered. Compare the two before ordering again.'
-	return { ...result, outcome: 'unknown', text }
+	const seen = isOrdered ? 'ordered' : after.failure !== null ? 'unread' : isAsBefore ? 'as-before' : 'other'
+	return { ...result, ...outcomeOf(said.kind, seen, 'the plan') }
 }

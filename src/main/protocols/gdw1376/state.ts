@@ -3,9 +3,9 @@ import type { ConcentratorAbility, ConcentratorState } from '../concentrator.ts'
 import type { ReadFailure, Session } from '../protocol.ts'
 import { targetOf } from './address.ts'
 import { unitBytes } from './addressing.ts'
-import { afn, initiator, seq } from './constants.ts'
+import { afn, seq } from './constants.ts'
 import { ask, begin, noTerminal, type Talk } from './conversation.ts'
-import { encode, unwrap } from './frame.ts'
+import { controlOf, encode, unwrap } from './frame.ts'
 
 /** Of these only the version's layout is known; the others are kept as they stand (link, traffic, inputs, reading). */
 const others = [3, 4, 8, 9, 10, 11] as const
@@ -53,8 +53,8 @@ function* readVersion(talk: Talk, undecoded: Record<string, string>) {
 	return { text: null, failure: null }
 }
 
-/** Link layer: PRM 1, function 9. */
-const linkTestControl = initiator | 9
+/** Of the link layer. */
+const testFunction = 9
 const heartbeat = 3
 
 /** The link layer's own test; whatever the terminal says proves that it is there. Without an answer, its clock. */
@@ -64,7 +64,7 @@ export function* linkTest(terminal: string): ReturnType<ConcentratorAbility['lin
 	const { region, terminal: number } = target
 	const heard = yield {
 		send: encode({
-			control: linkTestControl,
+			control: controlOf(true, testFunction),
 			region,
 			terminal: number,
 			station: 1,

@@ -13,9 +13,9 @@ import { spansOf } from './units.ts'
 const terminalMs = 5000
 /** How often a request is forwarded again after the meter's silence where its step does not say. */
 const usualRetries = 1
-/** 100 ms between two bytes of a meter, as an outside frame has it. */
-const byteTimeout = 10
-/** A.15: two meters' answers at most stand in one forwarded answer; longer ones are cut off. */
+/** Between two bytes of a meter, as an outside frame has it. */
+const usualByteMs = 100
+/** What a meter can have said to one request; more is cut off. */
 const longestForwarded = 4096
 
 /** Never throws; what the terminal or the network do wrong is silence or noise for the conversation inside. */
@@ -59,20 +59,13 @@ function* forward(
 	return heard
 }
 
-/** Port, line settings, two time limits, length, the request, PW. */
 function questionOf(way: PortSettings, { send, secret, answerMs, baud }: Step, { bytes, isSecret }: Password) {
 	const waitMs = Math.max(way.answerMs, answerMs ?? 0)
-	const head = [
-		way.port,
-		settingsOf(way, baud),
-		frameTimeout(waitMs),
-		byteTimeout,
-		send.length & 0xff,
-		send.length >> 8,
-	]
+	const own = baud !== undefined && isSpeed(baud) ? { ...way, baud } : way
+	const body = forwardBytes({ ...own, answerMs: waitMs }, send)
 	const question = {
 		afn: afn.forward,
-		data: [...unitBytes(0, 1), ...head, ...send, ...bytes],
+		data: [...unitBytes(0, 1), ...body, ...bytes],
 		answerMs: waitMs + terminalMs,
 	}
 	if (secret === undefined) return isSecret ? { ...question, secret: Uint8Array.from(bytes) } : question
@@ -81,6 +74,13 @@ function questionOf(way: PortSettings, { send, secret, answerMs, baud }: Step, {
 	return { ...question, secret: Uint8Array.from([...send.subarray(Math.max(from, 0)), ...bytes]) }
 }
 
+/** Port, line settings, two time limits, length, the request. `byteMs`: the longest pause within an answer. */
+export const forwardBytes = (way: PortSettings, send: Uint8Array, byteMs = usualByteMs): readonly number[] => [
+	...[way.port, settingsOf(way), frameTimeout(way.answerMs), Math.min(Math.ceil(byteMs / 10), 0xff)],
+	...[send.length & 0xff, send.length >> 8],
+	...send,
+]
+
 function indexOf(bytes: Uint8Array, part: Uint8Array): number {
 	for (let at = 0; at + part.length <= bytes.length; at++) {
 		if (part.every((byte, index) => bytes[at + index] === byte)) return at
@@ -88,16 +88,17 @@ function indexOf(bytes: Uint8Array, part: Uint8Array): number {
 	return -1
 }
 
-/** D7-5 speed, D4 second stop bit, D3 parity, D2 odd, D1-0 data bits less five. */
-export function settingsOf({ baud, parity, dataBits, stopBits }: PortSettings, own?: number): number {
-	const code = (speed: number): number => Math.max(lineSpeeds.indexOf(speed), 0)
-	const speed = own !== undefined && lineSpeeds.includes(own) ? code(own) : code(baud)
+const isSpeed = (baud: number): baud is PortSettings['baud'] => baud === 300 || lineSpeeds.includes(baud)
+
+/** D7-5 speed (0: 300), D4 second stop bit, D3 parity, D2 odd, D1-0 data bits less five. */
+function settingsOf({ baud, parity, dataBits, stopBits }: PortSettings): number {
+	const speed = Math.max(lineSpeeds.indexOf(baud), 0)
 	const check = parity === 'none' ? 0 : parity === 'even' ? 0x08 : 0x0c
 	return (speed << 5) | (stopBits === 2 ? 0x10 : 0) | check | (dataBits - 5)
 }
 
 /** D7 clear: units of 10 ms, set: seconds; seven bits. */
-export function frameTimeout(ms: number): number {
+function frameTimeout(ms: number): number {
 	const hundredths = Math.ceil(Math.max(ms, 10) / 10)
 	return hundredths <= 0x7f ? hundredths : 0x80 | Math.min(Math.ceil(ms / 1000), 0x7f)
 }

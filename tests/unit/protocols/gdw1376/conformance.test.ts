@@ -20,6 +20,17 @@ describe.skipIf(path === null)('outside Q/GDW 376.1 frames', () => {
 		expect(result?.refused).toBeGreaterThan(0)
 	})
 
+	it('that a master sends are built again byte for byte from what we say of them, and the neighbours are named', () => {
+		const [, encoded, ...neighbours] = conformGdw1376(folder)
+		const all = [encoded!, ...neighbours]
+		expect(all.flatMap(({ deviations }) => deviations).filter(({ cause }) => cause.startsWith(unexplained))).toEqual([])
+		expect(encoded).toMatchObject({ total: 24, agreed: 22 })
+		expect(neighbours.map(({ total, agreed }) => [total, agreed])).toEqual([
+			[6, 6],
+			[2, 2],
+		])
+	})
+
 	it('are cut out of a stream wherever it is cut in two, and refused with any bit flipped', () => {
 		for (const vector of vectors) {
 			const bytes = bytesOf(vector.hex)
