@@ -36,7 +36,7 @@ const carrierFunctions: ReadonlyMap<number, string> = new Map([
 ])
 const infoAt = 4
 const infoBytes = 6
-/** Bit 2 of the first byte of R: addresses of 6 bytes follow, source, relays (bits 4 to 7: how many) and destination. */
+/** Bit 2 of the first byte of R: addresses of 6 bytes follow, source, relays (bits 4 to 7: so many), destination. */
 const hasAddresses = 0x04
 
 /** 68 L(2, the whole frame) C R(6) [addresses] AFN DT1 DT2 data CS 16; CS is the sum from C on. */

@@ -1,4 +1,4 @@
-/** Parameters and control of a terminal: sent once, read back where that is possible, and never more said than is known. */
+/** Parameters and control of a terminal: sent once, read back where possible, and no more said than is known. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decode } from '../../../../src/main/protocols/gdw1376/codec.ts'
