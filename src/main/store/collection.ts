@@ -67,6 +67,16 @@ export function collectionQueries(connection: Connection) {
 		setWatermark,
 		/** null = never checked. */
 		clockOffset: (meterId: number): ClockOffset | null => watermark(meterId, clockKind) as ClockOffset | null,
+		/** Of every meter that was checked. */
+		clockOffsets: (): ReadonlyMap<number, ClockOffset> =>
+			new Map(
+				db
+					.select()
+					.from(collectionState)
+					.where(eq(collectionState.kind, clockKind))
+					.all()
+					.map(({ meterId, watermark: offset }) => [meterId, offset as ClockOffset]),
+			),
 		setClockOffset: (meterId: number, offset: ClockOffset): void => setWatermark(meterId, clockKind, offset),
 
 		/** null = none counted yet. */

@@ -6,6 +6,8 @@ import { type ChangesOf, type Connection, type NewRowOf, type RowOf, rowsOf } fr
 import { StoreFailed } from './failure.ts'
 import {
 	archivePoint,
+	channel,
+	collector,
 	concentrator,
 	concentratorEvent,
 	eventMark,
@@ -58,6 +60,7 @@ export function networkQueries(connection: Connection) {
 		...eventQueries(connection),
 		...dayQueries(connection),
 		...orderQueries(connection),
+		...wayQueries(connection),
 	}
 }
 
@@ -241,5 +244,35 @@ function orderQueries(connection: Connection) {
 		orders: (most: number): readonly OrderRecord[] =>
 			db.select().from(orderRecord).orderBy(desc(orderRecord.id)).limit(most).all(),
 		order: orders.get,
+	}
+}
+
+export type ChannelPlace = {
+	readonly meterId: number
+	readonly collectorId: number
+	readonly collectorName: string
+	readonly number: number
+	readonly flag: string | null
+}
+
+/** Collectors and their channels as links of the way to a meter. */
+function wayQueries({ db }: Connection) {
+	const places = () =>
+		db
+			.select({
+				meterId: channel.meterId,
+				collectorId: channel.collectorId,
+				collectorName: collector.name,
+				number: channel.number,
+				flag: channel.flag,
+			})
+			.from(channel)
+			.innerJoin(collector, eq(collector.id, channel.collectorId))
+			.$dynamic()
+	return {
+		collectorRows: (): readonly RowOf<typeof collector>[] => db.select().from(collector).orderBy(asc(collector.id)).all(),
+		channelPlaces: (): readonly ChannelPlace[] => places().all(),
+		/** null: on no collector's channel. */
+		channelOf: (meterId: number): ChannelPlace | null => places().where(eq(channel.meterId, meterId)).get() ?? null,
 	}
 }

@@ -19,6 +19,18 @@ type ClockCheckOptions = {
 
 export function createClockCheck({ clock, ask, failed, setOffset }: ClockCheckOptions) {
 	const checkedAt = new Map<number, number>()
+	const check = (meter: KnownMeter, priority: TurnPriority) => {
+		checkedAt.set(meter.id, clock.now())
+		ask(meter, job, priority, (result) => {
+			if (result.failure !== null) {
+				// Without its key a meter is asked again as soon as there is one; the round says what is missing.
+				if (result.failure.reason === 'line' || result.failure.reason === 'no-key') checkedAt.delete(meter.id)
+				else if (result.failure.reason !== 'not-offered') failed(meter, job, result.failure)
+			}
+			const offsetMs = clockOffsetMs(meter, result)
+			if (offsetMs !== null) setOffset(meter.id, { at: clock.now(), offsetMs })
+		})
+	}
 	return {
 		look(meters: readonly KnownMeter[]) {
 			for (const meter of meters) {
@@ -26,18 +38,10 @@ export function createClockCheck({ clock, ask, failed, setOffset }: ClockCheckOp
 				if (meter.concentratorId !== null) continue
 				if (!protocolNamed(meter.model.protocol)?.offers.includes('clock')) continue
 				if (clock.now() - (checkedAt.get(meter.id) ?? Number.NEGATIVE_INFINITY) < dayMs) continue
-				checkedAt.set(meter.id, clock.now())
-				ask(meter, job, 'profile', (result) => {
-					if (result.failure !== null) {
-						// Without its key a meter is asked again as soon as there is one; the round says what is missing.
-						if (result.failure.reason === 'line' || result.failure.reason === 'no-key') checkedAt.delete(meter.id)
-						else if (result.failure.reason !== 'not-offered') failed(meter, job, result.failure)
-					}
-					const offsetMs = clockOffsetMs(meter, result)
-					if (offsetMs !== null) setOffset(meter.id, { at: clock.now(), offsetMs })
-				})
+				check(meter, 'profile')
 			}
 		},
+		again: (meter: KnownMeter) => check(meter, 'user'),
 	}
 }
 

@@ -50,7 +50,10 @@ export type Collector = {
 	readonly tookUnasked: (meterId: number, job: ReadJob, result: ReadResult) => void
 	/** Keys were unlocked, entered or removed: who has another one than before is asked at once. */
 	readonly secretsChanged: () => void
+	/** Asks for its clock, however lately it was asked. */
+	readonly checkClock: (meterId: number) => void
 	readonly meters: () => readonly KnownMeter[]
+	readonly meter: (meterId: number) => KnownMeter | undefined
 	readonly rounds: Rounds
 	readonly memory: Memory
 	readonly lastAnswerAt: (meterId: number) => number | null
@@ -174,7 +177,12 @@ export function createCollector(options: CollectorOptions): Collector {
 		},
 		heard: heardMeters.hear,
 		strangers: heardMeters.strangers,
+		checkClock(meterId) {
+			const meter = roster.get(meterId)
+			if (meter !== undefined) clockCheck.again(meter)
+		},
 		meters: roster.all,
+		meter: roster.get,
 		rounds: { ...rounds, ofLine: (lineId) => heardMeters.ofLine(lineId) ?? rounds.ofLine(lineId) },
 		memory,
 		lastAnswerAt: (meterId) => parts.lastAnswer.get(meterId) ?? null,

@@ -9,7 +9,7 @@ import type { MeterModel } from '../presets.ts'
 import { modelOf, type ViewContext } from './context.ts'
 
 /** A meter is late after two of its intervals and silent after eight. */
-function healthOf(model: MeterModel | undefined, lastReadAt: number | null, now: number): Health {
+export function healthOf(model: MeterModel | undefined, lastReadAt: number | null, now: number): Health {
 	if (lastReadAt === null || model === undefined) return 'unknown'
 	const intervalMs = roundIntervalMinutes(model) * 60_000
 	const ageMs = now - lastReadAt
