@@ -13,6 +13,7 @@ import { exchangeHandlers } from './api/exchange.ts'
 import { jobHandlers } from './api/jobs.ts'
 import { lineHandlers } from './api/lines.ts'
 import { meterHandlers } from './api/meters.ts'
+import { networkHandlers } from './api/network.ts'
 import { type Parts, withStoreFailures } from './api/parts.ts'
 import { pendingHandlers } from './api/pending.ts'
 import { readingHandlers } from './api/readings.ts'
@@ -30,6 +31,7 @@ import { createUpward } from './exchange/upward.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import { createJobs } from './jobs.ts'
 import { createLinePool } from './line-pool.ts'
+import { createNetwork } from './network/network.ts'
 import { createScanRuns } from './scan-runs.ts'
 import { createVault, type VaultHost } from './secrets/vault.ts'
 import { createWorker } from './worker.ts'
@@ -92,8 +94,11 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 	const callers = createCallers({
 		...{ store, clock, log },
 		changed: () => events.emit('network.changed', {}),
-		// The line's trace shows it.
-		onUnasked: (lineId) => events.emit('lines.changed', { lineId }),
+		onUnasked: (lineId, message, at) => {
+			network.unasked(lineId, message, at)
+			// The line's trace shows it.
+			events.emit('lines.changed', { lineId })
+		},
 	})
 	const pool = createLinePool({
 		openWire: callers.openWire,
@@ -112,7 +117,8 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 	const intake = createIntake({ store, clock, events, log, onRefused })
 	let secretsChanged = () => {}
 	const vault = await createVault({ store, host: options.vault, now: clock.now, log, changed: () => secretsChanged() })
-	const collector = createCollector({ store, presets, pool, intake, vault, events, clock, log })
+	const answered = (meterId: number) => network.answered(meterId)
+	const collector = createCollector({ store, presets, pool, intake, vault, events, clock, log, answered })
 	secretsChanged = () => {
 		collector.secretsChanged()
 		events.emit('secrets.changed', {})
@@ -121,6 +127,10 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 	const folderOf = (month: string) => join(options.dataFolder, 'statements', month)
 	const billRuns = createBillRuns({ store, bills, events, now: clock.now, log, folderOf })
 	const jobs = createJobs({ now: clock.now, changed: () => events.emit('jobs.changed', {}) })
+	const network = createNetwork({
+		...{ store, presets, pool, collector, jobs, vault, events, clock, views, log },
+		lastCallAt: callers.lastCallAt,
+	})
 	const housekeeping = createHousekeeping({ store, clock, log })
 	const demo = createDemo(options, { store, presets, vault })
 	const followLines = async () => {
@@ -134,8 +144,8 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 		await followLines()
 	}
 	const parts: Parts = {
-		...{ store, presets, pool, callers, collector, scans, billRuns, jobs, vault, events, exchange, clock, views },
-		...{ followLines, startDemo, dataFolder: options.dataFolder, version: options.version },
+		...{ store, presets, pool, callers, network, collector, scans, billRuns, jobs, vault, events, exchange, clock },
+		...{ views, followLines, startDemo, dataFolder: options.dataFolder, version: options.version },
 	}
 	if (store.settings.get('demo') === true) await demo.start()
 	await pool.follow(store.lines.list())
@@ -144,13 +154,21 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 	billRuns.resume()
 	housekeeping.start()
 	exchange.upward.start()
+	network.start()
 	return {
 		handlers: handlersOf(parts),
 		subscribe: events.subscribe,
 		stop: async () => {
 			await Promise.all([jobs.stop(), exchange.upward.stop()])
 			callers.stop()
-			await Promise.all([collector.stop(), housekeeping.stop(), pool.stop(), scans.stopAll(), billRuns.stop()])
+			await Promise.all([
+				collector.stop(),
+				housekeeping.stop(),
+				network.stop(),
+				pool.stop(),
+				scans.stopAll(),
+				billRuns.stop(),
+			])
 			intake.stop()
 			await Promise.all([views.stop(), bills.stop(), archives.stop(), demo.stop()])
 			events.stop()
@@ -203,6 +221,7 @@ const handlersOf = (parts: Parts): Handlers<Calls> =>
 	withStoreFailures({
 		// First: an area that has its own handlers by now takes its calls over.
 		...pendingHandlers(),
+		...networkHandlers(parts),
 		...stationHandlers(parts),
 		...topologyHandlers(parts),
 		...lineHandlers(parts),

@@ -270,7 +270,8 @@ function wayQueries({ db }: Connection) {
 			.innerJoin(collector, eq(collector.id, channel.collectorId))
 			.$dynamic()
 	return {
-		collectorRows: (): readonly RowOf<typeof collector>[] => db.select().from(collector).orderBy(asc(collector.id)).all(),
+		collectorRows: (): readonly RowOf<typeof collector>[] =>
+			db.select().from(collector).orderBy(asc(collector.id)).all(),
 		channelPlaces: (): readonly ChannelPlace[] => places().all(),
 		/** null: on no collector's channel. */
 		channelOf: (meterId: number): ChannelPlace | null => places().where(eq(channel.meterId, meterId)).get() ?? null,

@@ -5,6 +5,9 @@ import { loadPresets } from './presets.ts'
 import { serveTasks } from './serve.ts'
 import type { ViewContext } from './views/context.ts'
 import { latestReadings, meterView } from './views/meters.ts'
+import { type LiveFacts, networkNodes } from './views/network.ts'
+import { archiveView, concentratorView } from './views/network-archive.ts'
+import { missingReads, missingValues } from './views/network-missing.ts'
 import { overviewFacts } from './views/overview.ts'
 import { pointsView, pointView } from './views/points.ts'
 import { readingRows } from './views/rows.ts'
@@ -41,6 +44,11 @@ export const viewTasks = {
 	latest: ({ now, input }: Asked<number>) => latestReadings(at(now), input),
 	tree: ({ now }: Asked<null>) => treeView(at(now)),
 	units: ({ now }: Asked<null>) => unitViews(at(now)),
+	network: ({ now, input }: Asked<LiveFacts>) => networkNodes(at(now), input),
+	archive: ({ now, input }: Asked<Parameters<typeof archiveView>[1]>) => archiveView(at(now), input),
+	concentrator: ({ now, input }: Asked<Parameters<typeof concentratorView>[1]>) => concentratorView(at(now), input),
+	missing: ({ now, input }: Asked<Parameters<typeof missingValues>[1]>) => missingValues(at(now), input),
+	missingReads: ({ now, input }: Asked<Parameters<typeof missingReads>[1]>) => missingReads(at(now), input),
 }
 
 serveTasks(viewTasks)

@@ -7,12 +7,11 @@ import { CallFailed } from '../../../shared/rpc.ts'
 import { protocolNamed } from '../../protocols/index.ts'
 import type { StoredEvent } from '../../store/network.ts'
 import { addConcentratorDevice } from '../callers/concentrator-device.ts'
-import type { Network } from '../network/network.ts'
 import { planOf } from '../network/orders.ts'
 import { startReread } from '../network/reread.ts'
 import { found, type Parts, view } from './parts.ts'
 
-export function networkHandlers(parts: Parts & { readonly network: Network }): Handlers<typeof networkCalls> {
+export function networkHandlers(parts: Parts): Handlers<typeof networkCalls> {
 	const { store, jobs, network, views, clock } = parts
 	const asView = <T>(input: T) => ({ now: clock.now(), input })
 	return {
@@ -52,10 +51,9 @@ export function networkHandlers(parts: Parts & { readonly network: Network }): H
 }
 
 type NetworkHandlers = Handlers<typeof networkCalls>
-type AllParts = Parts & { readonly network: Network }
 
 function deviceHandlers(
-	parts: AllParts,
+	parts: Parts,
 ): Pick<NetworkHandlers, 'network.addConcentrator' | 'network.concentrator' | 'network.addMeters'> {
 	const { store, presets, network, collector, events, clock } = parts
 	return {
@@ -98,7 +96,7 @@ function deviceHandlers(
 }
 
 function archiveHandlers(
-	parts: AllParts,
+	parts: Parts,
 ): Pick<NetworkHandlers, 'network.archive' | 'network.readArchive' | 'network.repairArchive' | 'network.adopt'> {
 	const { network } = parts
 	return {

@@ -11,6 +11,7 @@ import type { EventHub } from '../event-hub.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import type { Jobs } from '../jobs.ts'
 import type { LinePool } from '../line-pool.ts'
+import type { Network } from '../network/network.ts'
 import type { ScanRuns } from '../scan-runs.ts'
 import type { Vault } from '../secrets/vault.ts'
 import type { WorkerOf } from '../worker.ts'
@@ -20,6 +21,7 @@ export type Parts = {
 	readonly presets: Presets
 	readonly pool: LinePool
 	readonly callers: Callers
+	readonly network: Network
 	readonly collector: Collector
 	readonly scans: ScanRuns
 	readonly billRuns: BillRuns

@@ -23,6 +23,8 @@ export type Callers = {
 	readonly isKnown: (port: number, identity: string) => boolean
 	/** The connection of a line's device; null: it is not connected, or the line is of another kind. */
 	readonly linkOf: (lineUrl: string) => CallFacts | null
+	/** When the device of a line called last, also if it has gone; null: not since the station started. */
+	readonly lastCallAt: (lineUrl: string) => number | null
 	readonly stop: () => void
 }
 
@@ -86,6 +88,12 @@ export function createCallers({ store, clock, log, changed, onUnasked, limits }:
 		linkOf: (lineUrl) => {
 			const url = parseLineUrl(lineUrl)
 			return url?.kind === 'dial-in' ? dialIn.callOf(url.port, url.identity) : null
+		},
+		lastCallAt: (lineUrl) => {
+			const url = parseLineUrl(lineUrl)
+			if (url?.kind !== 'dial-in') return null
+			const guest = guests.list().find(({ port, identity }) => port === url.port && identity === url.identity)
+			return dialIn.callOf(url.port, url.identity)?.lastAt ?? guest?.lastAt ?? null
 		},
 		stop: dialIn.stop,
 	}

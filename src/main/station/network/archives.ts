@@ -1,4 +1,6 @@
 /** The meters of concentrators: what the station wants them to read, what they have, and how the two become one. */
+
+import type { z } from 'zod'
 import type { ArchiveEntry, networkCalls } from '../../../shared/contract/network.ts'
 import { CallFailed } from '../../../shared/rpc.ts'
 import { freePoints, type Repair, repairOf } from '../../domain/network/archive.ts'
@@ -9,8 +11,7 @@ import type { JobControl } from '../jobs.ts'
 import { knownRegisters } from '../meter-registers.ts'
 import { checkedEntry } from './archive-entry.ts'
 import { confirmed } from './confirmation.ts'
-import { cancellable, type Terminal } from './terminals.ts'
-import type { z } from 'zod'
+import { cancellable, orCancelled, type Terminal } from './terminals.ts'
 
 export type ArchiveParts = Pick<Parts, 'store' | 'presets' | 'collector' | 'jobs' | 'events' | 'clock'>
 type Added = z.output<(typeof networkCalls)['network.addMeters']['input']>['meters'][number]
@@ -53,7 +54,10 @@ export function archives(parts: ArchiveParts) {
 				const { row, ability } = terminal
 				const expected = store.network.archive(row.id).length
 				const session = ability.readArchive(row.address, (found) => progress(found, Math.max(found, expected)))
-				const { value, failure } = await terminal.converse(cancellable(session, cancelled), 'boundary')
+				const { value, failure } = await orCancelled(
+					terminal.converse(cancellable(session, cancelled), 'boundary'),
+					cancelled,
+				)
 				// Half an archive would say of the other half that it is not there.
 				if (failure !== null) throw new Error(`The archive could not be read to its end: ${failure.text}`)
 				store.network.found(row.id, value, clock.now())
@@ -147,7 +151,9 @@ async function write(
 		for (const { entries, gone } of pieces(written, deleted)) {
 			if (cancelled.aborted) break
 			const before = done
-			const session = ability.writeArchive(row.address, entries, gone, context, (count) => progress(before + count, total))
+			const session = ability.writeArchive(row.address, entries, gone, context, (count) =>
+				progress(before + count, total),
+			)
 			const { result, after } = await converse(session, 'boundary')
 			const points = [...entries, ...gone].map(({ point }) => point)
 			store.network.found(row.id, after, clock.now(), points)
@@ -164,7 +170,15 @@ async function write(
 	}
 	const told = `${done} of ${total} entries were written or deleted${text === '' ? '' : `. ${text}`}`
 	const ordered = { written: written.map(({ point }) => point), deleted: deleted.map(({ point }) => point) }
-	const record = { at: clock.now(), meterId: row.id, kind: 'archive', confirmation, ordered, outcome, text: told } as const
+	const record = {
+		at: clock.now(),
+		meterId: row.id,
+		kind: 'archive',
+		confirmation,
+		ordered,
+		outcome,
+		text: told,
+	} as const
 	store.network.addOrder(record)
 	events.emit('network.changed', {})
 	if (gravity.indexOf(outcome) > 1) throw new Error(told)

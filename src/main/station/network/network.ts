@@ -30,7 +30,7 @@ const catchUpMs = 6 * hourMs
 const catchUpDays = 7
 
 export function createNetwork(parts: NetworkParts) {
-	const { store, pool, collector, events, clock, log } = parts
+	const { store, pool, collector, events, clock } = parts
 	const terminals = createTerminals(parts)
 	const ended = new AbortController()
 	const visits = createVisits(parts, ended.signal)

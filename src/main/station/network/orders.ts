@@ -38,7 +38,8 @@ export function orders(parts: OrderParts, terminals: Terminals) {
 			confirmed(confirmation, box === null ? [meter.serial, meter.address] : [box.name, box.address])
 			const known = parts.collector.meter(meterId)
 			// Its points have no clock of their own here: their concentrator's is set.
-			if (known !== undefined && known.concentratorId !== null) throw new CallFailed('invalid-input', { field: 'meterId' })
+			if (known !== undefined && known.concentratorId !== null)
+				throw new CallFailed('invalid-input', { field: 'meterId' })
 			const line = parts.pool.get(meter.lineId)
 			if (line === undefined || !meter.enabled) throw new CallFailed('line-not-open', { reason: 'closed' })
 			const { control } = line.protocol

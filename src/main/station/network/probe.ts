@@ -5,11 +5,13 @@ import { protocolNamed } from '../../protocols/index.ts'
 import type { ReadJob } from '../../protocols/protocol.ts'
 import type { ArchivePoint } from '../../store/network.ts'
 import type { Parts } from '../api/parts.ts'
-import { latestValueAt } from './why-facts.ts'
 import type { Terminals } from './terminals.ts'
+import { latestValueAt } from './why-facts.ts'
 
 /** How a meter of this archive protocol is asked for the one value that every meter has. */
-const ownProtocols: Readonly<Record<number, { readonly name: string; readonly job: ReadJob; readonly baud: 1200 | 2400 }>> = {
+const ownProtocols: Readonly<
+	Record<number, { readonly name: string; readonly job: ReadJob; readonly baud: 1200 | 2400 }>
+> = {
 	// DL/T 645-1997 9010: active energy forward, total; 1200 baud is its usual speed.
 	1: { name: 'dlt645-1997', job: { kind: 'current', items: ['9010'] }, baud: 1200 },
 	// DL/T 645-2007 00010000: the same; 2400 baud.
@@ -41,7 +43,10 @@ export async function probe(parts: ProbeParts, terminals: Terminals, meterId: nu
 }
 
 /** Through the concentrator, as its archive says that the meter is to be spoken to; null: that cannot be asked. */
-async function askMeterItself(terminals: Terminals, point: ArchivePoint): Promise<'answers' | 'silent' | 'line' | null> {
+async function askMeterItself(
+	terminals: Terminals,
+	point: ArchivePoint,
+): Promise<'answers' | 'silent' | 'line' | null> {
 	const terminal = terminals.get(point.concentratorId)
 	const entry = point.found ?? point.wanted
 	const own = ownProtocols[entry?.protocolCode ?? -1]

@@ -12,11 +12,21 @@ type Ask = { readonly meterId: number; readonly read: MissedRead }
 const askedAtOnce = 256
 
 /** Id of the job. */
-export function startReread(parts: RereadParts, subject: string, period: Period, what: readonly BoundaryKind[]): number {
+export function startReread(
+	parts: RereadParts,
+	subject: string,
+	period: Period,
+	what: readonly BoundaryKind[],
+): number {
 	return parts.jobs.start('reread', subject, (job) => reread(parts, period, what, job))
 }
 
-async function reread(parts: RereadParts, period: Period, what: readonly BoundaryKind[], job: JobControl): Promise<string> {
+async function reread(
+	parts: RereadParts,
+	period: Period,
+	what: readonly BoundaryKind[],
+	job: JobControl,
+): Promise<string> {
 	const { zone } = buildingOf(parts.store)
 	const today = () => dateOfInstant(zone, parts.clock.now())
 	const sum = { asked: 0, came: 0, silent: 0 }
@@ -30,7 +40,8 @@ async function reread(parts: RereadParts, period: Period, what: readonly Boundar
 		let done = 0
 		for (const group of groupsOf(planned.reads)) {
 			if (job.cancelled.aborted || today() !== plannedOn) break
-			await askGroup(parts, group, sum)
+			// What waits on its line is given up, not waited for.
+			await Promise.race([askGroup(parts, group, sum), aborted(job.cancelled)])
 			done += group.length
 			job.progress(done, total)
 		}
@@ -41,6 +52,9 @@ async function reread(parts: RereadParts, period: Period, what: readonly Boundar
 	const silent = sum.silent === 0 ? '' : ` ${sum.silent} questions were not answered.`
 	return `${sum.asked} questions were asked, and ${sum.came} values came.${silent}${past}`
 }
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+	new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 
 async function askGroup(
 	{ collector }: RereadParts,

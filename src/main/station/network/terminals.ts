@@ -67,6 +67,15 @@ export function* cancellable<T>(session: Session<T>, cancelled: AbortSignal): Se
 	return next.value
 }
 
+/** Rejects as soon as it is cancelled; what is being waited for ends by itself and tells nobody. */
+export const orCancelled = <T>(told: Promise<T>, cancelled: AbortSignal): Promise<T> =>
+	new Promise((resolve, reject) => {
+		const end = () => reject(new Error('it was cancelled'))
+		if (cancelled.aborted) end()
+		cancelled.addEventListener('abort', end, { once: true })
+		told.then(resolve, reject).finally(() => cancelled.removeEventListener('abort', end))
+	})
+
 /** "No such data" is an answer; silence, noise and a lost line are not. */
 export const isAnswer = (failure: ReadFailure): boolean =>
 	failure.reason === 'meter-error' || failure.reason === 'not-offered'

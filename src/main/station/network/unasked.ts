@@ -13,20 +13,26 @@ function kindOf({ key, storage }: ReadResult['records'][number]): ReadJob['kind'
 	return item >= 73 && item <= 118 ? 'profile' : null
 }
 
+type Part = { readonly job: ReadJob; readonly part: ReadResult }
+
 /** One job each that would have brought its part; `records` keep their frames. */
-export function jobsOf(result: ReadResult): readonly { readonly job: ReadJob; readonly part: ReadResult }[] {
-	return [...Map.groupBy(result.records, kindOf)].flatMap(([kind, records]) => {
-		const part = { ...result, records }
-		switch (kind) {
-			case 'current':
-				return [{ job: { kind }, part }]
-			case 'freeze':
-			case 'settlement':
-				return [{ job: { kind, back: 1 }, part }]
-			case 'profile':
-				return [{ job: { kind, from: records[0]?.at?.slice(0, 16) ?? '', count: records.length }, part }]
-			default:
-				return []
-		}
+export function jobsOf(result: ReadResult): readonly Part[] {
+	return [...Map.groupBy(result.records, kindOf)].flatMap(([kind, records]): Part[] => {
+		const job = kind === null ? null : jobOf(kind, records)
+		return job === null ? [] : [{ job, part: { ...result, records } }]
 	})
+}
+
+function jobOf(kind: ReadJob['kind'], records: ReadResult['records']): ReadJob | null {
+	switch (kind) {
+		case 'current':
+			return { kind }
+		case 'freeze':
+		case 'settlement':
+			return { kind, back: 1 }
+		case 'profile':
+			return { kind, from: records[0]?.at?.slice(0, 16) ?? '', count: records.length }
+		case 'clock':
+			return null
+	}
 }

@@ -11,7 +11,10 @@ const silentMs = 86_400_000
 type Answers = Pick<LiveFacts, 'answers'>
 
 /** null: no such concentrator. */
-export function archiveView(context: ViewContext, { id, ...live }: Answers & { readonly id: number }): ArchiveView | null {
+export function archiveView(
+	context: ViewContext,
+	{ id, ...live }: Answers & { readonly id: number },
+): ArchiveView | null {
 	const row = context.store.network.concentrator(id)
 	return row === null ? null : comparedArchive(context, row, live)
 }
