@@ -32,9 +32,12 @@ export const wholeRing = (counter: number): readonly Range[] =>
 				{ from: counter, to: 0 },
 			]
 
-/** What is new behind `next`, with the one before it where that is known: it tells whether the ring is still the same. */
+/**
+ * What is new behind `next`, with the one before it where that is known: it tells whether the ring is still the same.
+ * From a place to itself would say "nothing": 255 new ones come without it.
+ */
 export const newPart = (next: number, counter: number, withLast: boolean): Range => ({
-	from: placeOf(withLast ? next - 1 : next),
+	from: placeOf(withLast && ahead(placeOf(next), counter) < ringPlaces - 1 ? next - 1 : next),
 	to: counter,
 })
 

@@ -13,7 +13,7 @@ export type Identity =
 export function identityOf(meter: KnownMeter, device: Device | null): Identity {
 	const serial = device?.serial ?? ''
 	// A concentrator speaks for its points under its own name; whether the right meter hangs there, its archive says.
-	if (meter.concentratorId !== null && meter.address.startsWith(`${serial}/`)) return { kind: 'same' }
+	if (meter.concentratorId !== null) return { kind: 'same' }
 	if (serial === '' || serial === meter.address || serial === meter.serial) return { kind: 'same' }
 	if (meter.serial === meter.address) return { kind: 'introduced', serial, manufacturer: device?.manufacturer ?? null }
 	// People type the number as it is printed: with the maker's prefix, or without leading zeros.

@@ -1,0 +1,144 @@
+/** A station and a virtual site of concentrators, each as it runs: a process, sockets, one file. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { type Clock, systemClock } from '../../../src/main/lines/clock.ts'
+import { createStation } from '../../../src/main/station/station.ts'
+import { callOf, newFolder, root, stationOptions, type TestStation, until } from '../house.ts'
+
+export type SiteMeter = { readonly address: string; readonly serial: string; readonly port: number }
+export type SiteConcentrator = {
+	readonly address: string
+	readonly label: string
+	readonly password: string
+	readonly reach:
+		| { readonly kind: 'tcp'; readonly url: string }
+		| { readonly kind: 'dial-in'; readonly identity: string }
+	readonly meters: readonly SiteMeter[]
+}
+export type SiteProcess = {
+	readonly concentrators: readonly SiteConcentrator[]
+	/** A control message of src/virtual/site.ts, and its answer. */
+	readonly tell: <T = Record<string, unknown>>(message: object) => Promise<T>
+	readonly stop: () => Promise<void>
+}
+
+export async function startSite(...args: readonly string[]): Promise<SiteProcess> {
+	const child = spawn(process.execPath, [join(root, 'src/virtual/site.ts'), ...args], {
+		stdio: ['pipe', 'pipe', 'inherit'],
+	})
+	const exited = once(child, 'exit')
+	const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+	const next = async () => JSON.parse((await lines.next()).value as string)
+	const { concentrators } = await next()
+	let last: Promise<unknown> = Promise.resolve()
+	return {
+		concentrators,
+		tell: (message) => {
+			const answer = last.then(() => {
+				child.stdin.write(`${JSON.stringify(message)}\n`)
+				return next()
+			})
+			last = answer
+			return answer
+		},
+		stop: async () => {
+			child.stdin.end()
+			await exited
+		},
+	}
+}
+
+/** The wall clock that a test sets forward; timers run as they do. */
+export function createTestClock(start: number) {
+	let aheadMs = start - Date.now()
+	return {
+		clock: { ...systemClock, now: () => Date.now() + aheadMs } as Clock,
+		now: () => Date.now() + aheadMs,
+		set: (at: number) => {
+			aheadMs = at - Date.now()
+		},
+	}
+}
+
+export type NetworkStation = Pick<
+	TestStation,
+	'call' | 'folder' | 'databasePath' | 'log' | 'station' | 'stop' | 'close'
+>
+
+export async function startAt(clock: Clock, folder = newFolder()): Promise<NetworkStation> {
+	const log: string[] = []
+	const none = async () => ({ announcement: null, stop: async () => {} })
+	const started = await createStation(stationOptions(folder, clock, (line) => log.push(line), none))
+	if (!started.ok) throw new Error(`${started.reason}: ${started.text}`)
+	const { station } = started
+	return {
+		station,
+		folder,
+		databasePath: join(folder, 'zaehlwerk.sqlite'),
+		call: callOf(station),
+		log,
+		stop: () => station.stop(),
+		close: async () => {
+			await station.stop()
+			rmSync(folder, { recursive: true, force: true })
+		},
+	}
+}
+
+/** An empty building with one line to this concentrator, which is a device on it. */
+export async function withConcentrator({ call }: NetworkStation, box: SiteConcentrator) {
+	await call('station.createBuilding', {
+		name: 'Lindenhof',
+		zone: 'Europe/Berlin',
+		country: 'DE',
+		currency: 'EUR',
+		addressLines: ['Lindenweg 1'],
+		landlord: { name: 'Verwaltung', addressLines: [], email: null, phone: null, iban: null, bic: null, taxId: null },
+	})
+	if (box.reach.kind !== 'tcp') throw new Error('it dials in')
+	const { lineId } = await call('lines.add', { name: 'Konzentrator', url: box.reach.url, protocol: 'gdw1376' })
+	await lineOpen({ call }, lineId)
+	const { concentratorId } = await call('network.addConcentrator', {
+		lineId,
+		address: box.address,
+		name: 'Haus 1',
+	})
+	return { lineId, concentratorId }
+}
+
+const lineOpen = ({ call }: Pick<NetworkStation, 'call'>, lineId: number) =>
+	until('the line is open', async () => {
+		const { lines } = await call('lines.list', {})
+		return lines.find(({ id }) => id === lineId)?.state === 'open'
+	})
+
+/** What the station wants of these meters. */
+export const wantedEntries = (meters: readonly SiteMeter[]) =>
+	meters.map(({ address, serial, port }) => ({
+		port,
+		baud: null,
+		protocolCode: 30,
+		meterAddress: address,
+		collectorAddress: '000000000000',
+		tariffs: 4,
+		integerDigits: 6,
+		decimals: 2,
+		userClass: 3,
+		userSubclass: 1,
+		serial,
+	}))
+
+/** The job when it is over. */
+export const jobOver = ({ call }: Pick<NetworkStation, 'call'>, jobId: number, timeoutMs = 60_000) =>
+	until(
+		'the job is over',
+		async () => {
+			const { jobs } = await call('network.jobs', {})
+			const job = jobs.find(({ id }) => id === jobId)
+			return job !== undefined && job.state !== 'running' && job
+		},
+		timeoutMs,
+	)
