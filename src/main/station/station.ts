@@ -15,7 +15,6 @@ import { lineHandlers } from './api/lines.ts'
 import { meterHandlers } from './api/meters.ts'
 import { networkHandlers } from './api/network.ts'
 import { type Parts, withStoreFailures } from './api/parts.ts'
-import { pendingHandlers } from './api/pending.ts'
 import { readingHandlers } from './api/readings.ts'
 import { secretHandlers } from './api/secrets.ts'
 import { stationHandlers } from './api/station.ts'
@@ -219,9 +218,6 @@ function joinExchange({ clock, random, version, log, vault: host, dataFolder }: 
 
 const handlersOf = (parts: Parts): Handlers<Calls> =>
 	withStoreFailures({
-		// First: an area that has its own handlers by now takes its calls over.
-		...pendingHandlers(),
-		...networkHandlers(parts),
 		...stationHandlers(parts),
 		...topologyHandlers(parts),
 		...lineHandlers(parts),
@@ -230,6 +226,7 @@ const handlersOf = (parts: Parts): Handlers<Calls> =>
 		...readingHandlers(parts),
 		...collectionHandlers(parts),
 		...collectorHandlers(parts),
+		...networkHandlers(parts),
 		...jobHandlers(parts),
 		...secretHandlers(parts),
 		...billingHandlers(parts),

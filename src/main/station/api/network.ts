@@ -11,19 +11,14 @@ import { planOf } from '../network/orders.ts'
 import { startReread } from '../network/reread.ts'
 import { found, type Parts, view } from './parts.ts'
 
-export function networkHandlers(parts: Parts): Handlers<typeof networkCalls> {
-	const { store, jobs, network, views, clock } = parts
+/** All but the jobs: those are of every area. */
+export function networkHandlers(parts: Parts): Omit<NetworkHandlers, 'network.jobs' | 'network.cancelJob'> {
+	const { store, network, views, clock } = parts
 	const asView = <T>(input: T) => ({ now: clock.now(), input })
 	return {
 		'network.topology': async () => ({ nodes: await views.call('network', asView(liveFacts(parts))) }),
 		'network.why': ({ meterId }) => network.why(meterId),
 		'network.probe': ({ meterId }) => network.probe(meterId),
-		'network.jobs': () => ({ jobs: [...jobs.list()] }),
-		'network.cancelJob': ({ jobId }) => {
-			found(jobs.get(jobId), 'job')
-			jobs.cancel(jobId)
-			return {}
-		},
 		...deviceHandlers(parts),
 		...archiveHandlers(parts),
 		'network.setPlan': async ({ concentratorId, confirmation }) => ({
