@@ -3,6 +3,7 @@
  *
  * `site.js [--concentrators 1] [--meters 40] [--first-terminal 1001] [--filled] [--seed 4] [--now ISO] [--offset-ms 0]
  * [--speed 1] [--dial HOST:PORT] [--heartbeat-ms 60000] [--confirm-ms 5000] [--again-ms 1000]`
+ * `--filled`: every meter has stood in the archive for 62 days; else archives are empty.
  * `[--collectors pulse-high-first:64,answering-dlt645:12,…] [--pty]`; kinds: pulse-high-first, pulse-low-first,
  * answering-dlt645, answering-cjt188, transparent-dlt645, transparent-cjt188, transparent-mbus, transparent-modbus.
  * Without --dial everything listens, each on a port of its own; with it concentrators dial in and log in, and
@@ -27,8 +28,9 @@
  * - `{ask: 'archive', concentrator?}` →
  *   `{archives: [{concentrator, entries: [{index, point, port, protocol, address}]}]}`
  * - `{ask: 'events', concentrator?}` → `{events: [{concentrator, important, number, erc, at, hex}]}`, all there ever were
- * - `{raise: 'event', erc, important?, content?: hex, point?}` → `{events: [{concentrator, number, hex}]}`; an important
- *   one is reported at once (C4, AFN 0E) unless AFN 05 F37 forbade it
+ * - `{raise: 'event', erc, important?, content?: hex, point?, wait?}` → `{events: [{concentrator, number, hex}]}`; an
+ *   important one is reported at once (C4, AFN 0E) unless AFN 05 F37 forbade it or `wait` is true (then ACD alone tells)
+ * - `{report: 'events'}` → `{reported: [count]}`: important events that nobody fetched, again
  * - `{report: 'freezes', points?: […]}` → `{reported: [count]}`: the last day's F161 of these points (C4, AFN 0D)
  * - `{habits: {longestData?, asksConfirmation?, lacks?, password?, wrongPassword?, confirms?, absent?, …}}`
  * - `{fault: 'wire', rttMs?, lose?, duplicate?, wrongSeq?, late?, lateMs?, split?, glue?, hang?}`, `{fault: 'clear'}`

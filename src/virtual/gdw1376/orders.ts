@@ -18,7 +18,7 @@ const error = { none: 0, other: 1 } as const
 /** `data` as it came, the password behind it. */
 export function obey(state: State, afn: number, data: readonly number[], now: number): Obeyed {
 	const orders = data.slice(0, -passwordBytes)
-	const heads = headsOf(state, afn, orders)
+	const heads = headsOf(afn, orders)
 	if (heads === null || data.length < passwordBytes + headBytes) return { kind: 'denied' }
 	if (!isOpen(state, data.slice(-passwordBytes))) {
 		if (state.habits.wrongPassword !== 'per-item') return { kind: 'denied' }
@@ -37,14 +37,14 @@ export const isOpen = (state: State, password: readonly number[]): boolean =>
 type Order = { readonly head: readonly number[]; readonly item: number; readonly body: readonly number[] }
 
 /** Units of the terminal itself with one item each; null: others, or bytes that do not come out even. */
-function headsOf(state: State, afn: number, data: readonly number[]): readonly Order[] | null {
+function headsOf(afn: number, data: readonly number[]): readonly Order[] | null {
 	const orders: Order[] = []
 	for (let at = 0; at < data.length; ) {
 		const head = data.slice(at, at + headBytes)
 		const unit = unitOf(head)
 		if (unit === null || unit.points === 'all' || unit.points[0] !== 0 || unit.items.length !== 1) return null
 		const item = unit.items[0]!
-		const length = bodyBytes(state, afn, item, data.slice(at + headBytes))
+		const length = bodyBytes(afn, item, data.slice(at + headBytes))
 		if (length === null || at + headBytes + length > data.length) return null
 		orders.push({ head, item, body: data.slice(at + headBytes, at + headBytes + length) })
 		at += headBytes + length
@@ -53,13 +53,13 @@ function headsOf(state: State, afn: number, data: readonly number[]): readonly O
 }
 
 /** How long an item's data is; null: no such order. */
-function bodyBytes(_state: State, afn: number, item: number, rest: readonly number[]): number | null {
+function bodyBytes(afn: number, item: number, rest: readonly number[]): number | null {
 	if (afn === 0x01) return item >= 1 && item <= 4 ? 0 : null
 	if (afn === 0x05) {
 		const known: Record<number, number> = { 29: 0, 31: 6, 37: 0, 49: 1, 50: 1, 51: 1 }
 		return known[item] ?? null
 	}
-	if (item === 10) return 2 + 27 * (rest[0]! + 256 * rest[1]!)
+	if (item === 10) return rest.length < 2 ? null : 2 + 27 * (rest[0]! + 256 * rest[1]!)
 	if (item === 33) return plansBytes(rest)
 	return { 1: 6, 3: 28, 9: 16 }[item] ?? null
 }

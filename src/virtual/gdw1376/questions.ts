@@ -1,7 +1,7 @@
 /** Questions to a terminal: parameters (AFN 0A), data of class 1 and 2 (0C, 0D), events (0E), versions (09). */
 import { localTime } from '../building/clock.ts'
 import { clockOf, current, curve, frozen, type Label, labelOf, periodOf } from './items.ts'
-import { type Entry, fetchedAt, hasCurve, lastReadOf, meterOf, plansOf, type State, subjectOf } from './state.ts'
+import { curveOf, type Entry, fetchedAt, lastReadOf, meterOf, plansOf, type State, subjectOf } from './state.ts'
 import { headBytes, headOf, type Unit, unitOf } from './units.ts'
 
 /** A data unit of the answer, DA DT first. */
@@ -181,7 +181,7 @@ function pastOf(state: State, { entry, item, label, bytes }: Past, now: number):
 	const showsNothing = state.habits.absent === 'ee'
 	if (label.kind === 'curve') {
 		if (!isReadable && !showsNothing) return null
-		return curve(subject, item, bytes, (instant) => isReadable && hasCurve(state, entry, instant, now))
+		return curve(subject, item, bytes, isReadable ? curveOf(state, entry, now) : () => false)
 	}
 	const period = periodOf(subject, label.kind, bytes)
 	if (period === null) return null

@@ -192,14 +192,14 @@ export function fetchedAt(state: State, entry: Entry, midnight: number, kind: 'd
 	return midnight < oldest ? null : firstRead(reads, midnight, now)
 }
 
-/** Points of curves are kept from the day on whose meter was entered. */
-export function hasCurve(state: State, entry: Entry, instant: number, now: number): boolean {
-	if (instant > now || instant < now - keptDays * 86_400_000) return false
-	if (state.habits.live === true) return true
+/** Which instants a terminal has in its curves: from the day of the entry up to the last reading. */
+export function curveOf(state: State, entry: Entry, now: number): (instant: number) => boolean {
+	const kept = now - keptDays * 86_400_000
+	if (state.habits.live === true) return (instant) => instant >= kept && instant <= now
 	const reads = readsOf(state, entry)
-	if (instant < dayStart(dayNumber(reads.since, 'local'), 'local')) return false
+	const oldest = Math.max(kept, dayStart(dayNumber(reads.since, 'local'), 'local'))
 	const last = lastRead(reads, now)
-	return last !== null && last >= instant
+	return (instant) => last !== null && instant >= oldest && instant <= last
 }
 
 export const isPowered = (state: State): boolean => (state.powerCuts.at(-1)?.to ?? 0) !== Number.POSITIVE_INFINITY

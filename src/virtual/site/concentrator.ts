@@ -26,7 +26,7 @@ export type ConcentratorParts = {
 	readonly planned: PlannedConcentrator
 	readonly truth: Truth
 	readonly reach: Reach
-	/** Its archive has every meter from the beginning. */
+	/** Its archive has had every meter for two months. */
 	readonly filled: boolean
 	readonly confirmMs: number
 	readonly now: () => number
@@ -42,7 +42,10 @@ export type RunningConcentrator = {
 	/** null: it dials. */
 	readonly port: number | null
 	readonly isUp: () => boolean
-	readonly raise: (important: boolean, erc: number, content: readonly number[]) => Happened
+	/** 'wait': it is not reported, the terminal only says that something waits. */
+	readonly raise: (important: boolean, erc: number, content: readonly number[], how?: 'report' | 'wait') => Happened
+	/** Important events that nobody fetched, each again; how many. */
+	readonly reportEvents: () => number
 	readonly power: (on: boolean) => void
 	readonly drop: () => void
 	/** Sends data units of its own accord, three times at most. */
@@ -53,6 +56,8 @@ export type RunningConcentrator = {
 }
 
 const mostMissed = 3
+/** As long as meters and terminals keep daily freezes. */
+const inServiceMs = 62 * 86_400_000
 const mostReports = 3
 const pointsPerReport = 8
 
@@ -64,7 +69,7 @@ export async function openConcentrator(parts: ConcentratorParts): Promise<Runnin
 	const counters = noCounts()
 	const terminal = createConcentrator(truth, planned.label, planned.attached, habits)
 	const { state } = terminal
-	if (filled) fillArchive(state, now())
+	if (filled) fillArchive(state, now() - inServiceMs)
 	const conversations = new Map<Socket, Conversation>()
 	const begin = (socket: Socket): Conversation => {
 		counters.connections++
@@ -87,14 +92,16 @@ export async function openConcentrator(parts: ConcentratorParts): Promise<Runnin
 			})
 		}
 	}
-	const raise = (important: boolean, erc: number, content: readonly number[]): Happened => {
-		const event = state.events.add(important, erc, now(), content)
-		if (!important || !state.mayReport) return event
+	const reportEvent = (event: Happened) => {
 		const next = (event.number + 1) % 256
 		const data = [...headOf(0, 1), ...state.events.counters(), event.number, next, ...event.bytes]
 		speak(0x0e, data, () => {
 			if (state.fetched === event.number) state.fetched = next
 		})
+	}
+	const raise: RunningConcentrator['raise'] = (important, erc, content, how = 'report') => {
+		const event = state.events.add(important, erc, now(), content)
+		if (important && state.mayReport && how === 'report') reportEvent(event)
 		return event
 	}
 	const way =
@@ -114,6 +121,11 @@ export async function openConcentrator(parts: ConcentratorParts): Promise<Runnin
 				raise(true, 14, powerFailure(cut.from, now()))
 				way.resume()
 			}
+		},
+		reportEvents: () => {
+			const waiting = state.events.between(true, state.fetched, state.events.counters()[0])
+			for (const event of waiting) reportEvent(event)
+			return waiting.length
 		},
 		reportFreezes: (points) => {
 			const [any] = planned.attached

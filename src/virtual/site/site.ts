@@ -16,7 +16,7 @@ export type SiteOptions = {
 	readonly meters: number
 	/** Terminal number of the first concentrator. */
 	readonly firstTerminal: number
-	/** Archives have every meter from the beginning. */
+	/** Archives have had every meter for two months. */
 	readonly filled: boolean
 	readonly collectors: readonly { readonly kind: string; readonly channels: number }[]
 	/** Collectors are also reached at pseudo-terminals, where such can be had. */

@@ -22,6 +22,7 @@ export function tellConcentrators(
 	if (message.raise === 'event') return { events: chosen.map((each) => raise(each, message, now())) }
 	if (message.report === 'freezes')
 		return { reported: chosen.map((each) => each.reportFreezes(pointsOf(each, message))) }
+	if (message.report === 'events') return { reported: chosen.map((each) => each.reportEvents()) }
 	if (typeof message.habits === 'object' && message.habits !== null) {
 		for (const { habits } of chosen) Object.assign(habits, message.habits as Habits)
 		return { done: 'habits' }
@@ -69,7 +70,8 @@ function sumOf(chosen: readonly RunningConcentrator[]): Record<string, number> {
 
 function raise(each: RunningConcentrator, message: Message, now: number): Said {
 	const erc = Number(message.erc)
-	const event = each.raise(message.important !== false, erc, contentOf(erc, message, now))
+	const how = message.wait === true ? 'wait' : 'report'
+	const event = each.raise(message.important !== false, erc, contentOf(erc, message, now), how)
 	return { concentrator: each.planned.address, number: event.number, hex: hex(event.bytes) }
 }
 

@@ -325,3 +325,29 @@ describe('the way through', () => {
 		expect(ask(terminal, forward(question(meters[3]!.address)))).toEqual(denied)
 	})
 })
+
+describe('bad input', () => {
+	it('of any kind is denied or passed over, and never changes the archive or throws', () => {
+		const terminal = terminalOf({ password: 'AB'.repeat(16) })
+		terminal.state.events.add(true, 31, now, bytes('31 10 07 12 10'))
+		let state = 7
+		const random = () => (state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff) / 0x80000000
+		for (let round = 0; round < 20_000; round++) {
+			const afn = Math.floor(random() * 20)
+			const data = Array.from({ length: Math.floor(random() * 40) }, () =>
+				Math.floor(random() * (random() < 0.5 ? 4 : 256)),
+			)
+			for (const answer of ask(terminal, master(hex([afn]), hex(data), { seq: random() < 0.2 ? 'E0' : '60' }))) {
+				expect(['00', '09', '0A', '0C', '0D', '0E', '10']).toContain(answer.afn)
+			}
+		}
+		expect(terminal.state.entries.size).toBe(0)
+	})
+
+	it('in front of a question does not hide it', () => {
+		const terminal = terminalOf()
+		const clock = master('0C', '00 00 02 00')
+		const broken = [...clock.slice(0, -2), (clock.at(-2)! + 1) % 256, 0x16]
+		expect(ask(terminal, [0x68, 0x32, 0x00, ...broken, ...clock])).toHaveLength(1)
+	})
+})
