@@ -66,3 +66,16 @@ describe('what a person types', () => {
 		expect(format.typedDecimal('  ').kind).toBe('empty')
 	})
 })
+
+describe('a clock offset', () => {
+	test('is told in seconds, from ten minutes on in minutes, from ten hours on in hours, always with its sign', () => {
+		const told = [0, -499, 2_000, -38_000, 599_000, 724_000, -36_000_000].map((ms) => format.offset(ms, 'de'))
+		expect(told).toEqual(['+0 s', '+0 s', '+2 s', '−38 s', '+599 s', '+12 min', '−10 h'])
+	})
+})
+
+test('an amount of data is told in thousands of 1000', () => {
+	expect([0, 999, 840_400, 1_284_000].map((bytes) => format.dataSize(bytes, 'de'))).toEqual([
+		...['0 B', '999 B', '840 kB', '1,3 MB'],
+	])
+})

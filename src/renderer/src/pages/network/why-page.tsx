@@ -8,7 +8,6 @@ import { ButtonLink } from '../../parts/link.tsx'
 import { NotHere } from '../../parts/not-here.tsx'
 import { Answered, Card, PageHead } from '../../parts/page.tsx'
 import { StateBadge, StateIcon } from '../../parts/state.tsx'
-import { queries } from '../../station.ts'
 import { useWhyWords } from './why-words.ts'
 import './network.css'
 
@@ -16,9 +15,11 @@ export function WhyPage({ meterId }: { readonly meterId: number }) {
 	const t = useT()
 	const nodes = useView('network.topology', {})
 	const answer = useView('network.why', { meterId })
-	const probe = useAction('network.probe', (view) => queries.setQueryData(['network.why', { meterId }], view))
+	const probe = useAction('network.probe')
+	// The station keeps no probe: what was asked just now stays on the page until it is left.
+	const shown = probe.data === undefined ? answer : { ...answer, data: probe.data }
 	const meter = nodes.data?.nodes.find(({ kind, id }) => kind === 'meter' && id === meterId)
-	const isRead = answer.data?.verdict.code === 'is-read'
+	const isRead = shown.data?.verdict.code === 'is-read'
 	if (answer.error?.error?.code === 'not-found') return <NotHere />
 	return (
 		<>
@@ -35,7 +36,7 @@ export function WhyPage({ meterId }: { readonly meterId: number }) {
 					{t('why.ask-now')}
 				</Button>
 			</PageHead>
-			<Answered answer={answer}>
+			<Answered answer={shown}>
 				{(view) => <Chain view={view} asking={probe.isPending} onAsk={() => probe.mutate({ meterId })} />}
 			</Answered>
 		</>
