@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { fractionOf, freshPulse, pulseOf } from '../../src/renderer/src/pages/collectors/pulse-form.ts'
+import {
+	fractionOf,
+	freshPulse,
+	pulseOf,
+	pulseUnits,
+	pulseWays,
+	usualPulse,
+} from '../../src/renderer/src/pages/collectors/pulse-form.ts'
 import { base64Of, bytesOf } from '../../src/renderer/src/pages/exchange/archive-pieces.ts'
 import { readMeterList, type Usual } from '../../src/renderer/src/pages/network/meters-list.ts'
 import { nodesBelow, nodesToShow, pageOf, parentOf, wayTo } from '../../src/renderer/src/pages/network/network-rows.ts'
@@ -151,6 +158,17 @@ describe('the constant of a pulse', () => {
 			constantDenominator: 10,
 			startValue: '184.2',
 		})
+	})
+	test('may be stated in the thousandth of what the display shows', () => {
+		const litres = { ...freshPulse, ...usualPulse('water'), constant: '10', startValue: '184.2' }
+		expect(litres).toMatchObject({ unit: 'm3', way: 'small-units-per-pulse' })
+		expect(pulseOf(litres)).toMatchObject({ constantNumerator: 100, constantDenominator: 1 })
+		expect(pulseOf({ ...litres, constant: '2500' })).toMatchObject({ constantNumerator: 2, constantDenominator: 5 })
+		for (const medium of ['electricity', 'heat', 'cooling', 'gas', 'warm-water'] as const) {
+			const { unit, way } = usualPulse(medium)
+			expect(pulseUnits[medium]).toContain(unit)
+			expect(pulseWays(unit)).toContain(way)
+		}
 	})
 	test('is none where it is nothing, zero, negative, or finer than can be kept', () => {
 		for (const typed of ['', '0', '-1', '1e3', '0.0000000001', '99999999999'])

@@ -108,9 +108,9 @@ const free = (channel: number): ChannelView => ({
 function used(channel: number): ChannelView {
 	const base = {
 		startCount: 1_204,
-		startValue: `${(180 + channel) * 1000}`,
-		constantNumerator: 1,
-		constantDenominator: 10,
+		startValue: `${180 + channel}.400`,
+		constantNumerator: 100,
+		constantDenominator: 1,
 	}
 	const count = 41_382 + channel * 911
 	const isCut = channel === 6
@@ -119,10 +119,10 @@ function used(channel: number): ChannelView {
 		meterId: meterOfChannel(channel),
 		serial: `W-20${700 + channel * 13}`,
 		medium: channel % 4 === 0 ? 'warm-water' : 'water',
-		unit: 'L',
+		unit: 'm3',
 		place: `Wohnung ${Math.ceil(channel / 5)}.0${((channel - 1) % 5) + 1} · Wasser`,
 		health: isCut ? 'alarm' : 'good',
-		value: `${(180 + channel) * 1000 + (count - 1_204) * 10}`,
+		value: (180 + channel + 0.4 + (count - 1_204) / 100).toFixed(3),
 		valueAt: minutesAgo(isCut ? 1_870 : 4),
 		count,
 		flag: isCut ? 'line-cut' : '',

@@ -11,7 +11,7 @@ import { DrawerForm, SideDrawer } from '../../parts/side-drawer.tsx'
 import { modelChoices } from '../meters/model-choices.ts'
 import { ChannelMeter } from './channel-meter.tsx'
 import { PulseFields } from './pulse-fields.tsx'
-import { freshPulse, type PulseForm, pulseOf, usualPulse } from './pulse-form.ts'
+import { freshPulse, type PulseForm, pulseOf, pulseUnits, usualPulse } from './pulse-form.ts'
 
 type Props = {
 	readonly collector: CollectorView
@@ -89,8 +89,16 @@ function SetChannel({ collector, channel, onDone }: SetProps) {
 		form.clear()
 		onDone()
 	})
+	/** The collector knows no address of meters behind it that keep their own. */
+	const lacksAddress = collector.model.kind === 'transparent' && value.address.trim() === ''
 	const blocked =
-		unit === undefined ? t('channel.needs-unit') : typeof pulse === 'string' ? t(`pulse.needs-${pulse}`) : null
+		unit === undefined
+			? t('channel.needs-unit')
+			: typeof pulse === 'string'
+				? t(`pulse.needs-${pulse}`)
+				: lacksAddress
+					? t('collector.needs-address')
+					: null
 	const send = () => {
 		if (unit === undefined || typeof pulse === 'string') return
 		set.mutate({
@@ -110,7 +118,9 @@ function SetChannel({ collector, channel, onDone }: SetProps) {
 		<DrawerForm submit={t('channel.set')} busy={set.isPending} blocked={blocked} onSubmit={send} onCancel={form.clear}>
 			<Select
 				label={t('completeness.medium')}
-				data={media.map((medium) => ({ value: medium, label: t(`medium.${medium}`) }))}
+				data={media
+					.filter((medium) => !isPulse || pulseUnits[medium].length > 0)
+					.map((medium) => ({ value: medium, label: t(`medium.${medium}`) }))}
 				value={value.medium}
 				onChange={(next) => {
 					const medium = media.find((known) => known === next)
@@ -124,7 +134,11 @@ function SetChannel({ collector, channel, onDone }: SetProps) {
 				onChange={(event) => change({ serial: event.currentTarget.value })}
 			/>
 			<Place value={value} change={change} units={units} t={t} />
-			{isPulse ? <PulseFields value={value} change={change} /> : <OwnAddress collector={collector} form={form} />}
+			{isPulse ? (
+				<PulseFields value={value} change={change} medium={value.medium} />
+			) : (
+				<OwnAddress collector={collector} form={form} />
+			)}
 		</DrawerForm>
 	)
 }

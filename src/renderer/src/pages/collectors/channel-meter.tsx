@@ -1,5 +1,5 @@
 /** The meter at a channel: what it shows, what its counts meant since when, and how that is changed. */
-import { Button, Radio, Stack, Text } from '@mantine/core'
+import { Button, Radio, Stack, Text, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { useMemo } from 'react'
@@ -114,11 +114,14 @@ function Scales({ channel }: Pick<Props, 'channel'>) {
 	)
 }
 
-type Form = PulseForm & { readonly reason: 'exchange' | 'correction' }
+type Form = PulseForm & { readonly reason: 'exchange' | 'correction'; readonly serial: string }
 
 function Rescale({ collector, channel, onDone }: Props & { readonly onDone: () => void }) {
 	const t = useT()
-	const initial = useMemo<Form>(() => ({ ...freshPulse, ...pulseOfChannel(channel), reason: 'correction' }), [channel])
+	const initial = useMemo<Form>(
+		() => ({ ...freshPulse, ...pulseOfChannel(channel), reason: 'correction', serial: '' }),
+		[channel],
+	)
 	const form = useDraft<Form>(`rescale-${collector.id}-${channel.channel}`, initial)
 	const pulse = pulseOf(form.value)
 	const rescale = useAction('collectors.rescale', () => {
@@ -126,7 +129,7 @@ function Rescale({ collector, channel, onDone }: Props & { readonly onDone: () =
 		form.clear()
 		onDone()
 	})
-	const { reason } = form.value
+	const { reason, serial } = form.value
 	return (
 		<DrawerForm
 			submit={t('rescale.save')}
@@ -134,7 +137,10 @@ function Rescale({ collector, channel, onDone }: Props & { readonly onDone: () =
 			blocked={typeof pulse === 'string' ? t(`pulse.needs-${pulse}`) : null}
 			onSubmit={() =>
 				typeof pulse !== 'string' &&
-				rescale.mutate({ collectorId: collector.id, channel: channel.channel, reason, pulse })
+				rescale.mutate({
+					...{ collectorId: collector.id, channel: channel.channel, reason, pulse },
+					serial: reason === 'exchange' && serial.trim() !== '' ? serial.trim() : null,
+				})
 			}
 			onCancel={() => {
 				form.clear()
@@ -151,7 +157,15 @@ function Rescale({ collector, channel, onDone }: Props & { readonly onDone: () =
 					<Radio value="exchange" label={t('scaleReason.exchange')} description={t('rescale.exchange-means')} />
 				</Stack>
 			</Radio.Group>
-			<PulseFields value={form.value} change={form.change} />
+			{reason === 'exchange' && (
+				<TextInput
+					label={t('rescale.new-serial')}
+					description={t('channel.serial-means')}
+					value={serial}
+					onChange={(event) => form.change({ serial: event.currentTarget.value })}
+				/>
+			)}
+			<PulseFields value={form.value} change={form.change} medium={channel.medium ?? 'other'} />
 			<Text size="xs" c="dimmed">
 				{t('rescale.keeps')}
 			</Text>
@@ -160,9 +174,9 @@ function Rescale({ collector, channel, onDone }: Props & { readonly onDone: () =
 }
 
 /** The unit and constant that hold now; the display is read off again. */
-function pulseOfChannel({ scales, unit }: ChannelView): Partial<PulseForm> {
+function pulseOfChannel({ scales, unit, medium }: ChannelView): Partial<PulseForm> {
 	const scale = scales.at(-1)
-	const known = pulseUnits.find((one) => one === unit)
+	const known = pulseUnits[medium ?? 'other'].find((one) => one === unit)
 	const own = known === undefined ? {} : { unit: known }
 	if (scale === undefined) return own
 	const { constantNumerator: pulses, constantDenominator: units } = scale

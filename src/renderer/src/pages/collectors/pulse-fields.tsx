@@ -1,36 +1,46 @@
 /** What a pulse means and where counting begins: constant, unit, the meter's own display. */
 import { Group, Radio, Select, SimpleGrid, Stack, TextInput } from '@mantine/core'
+import type { Medium } from '../../../../shared/quantity.ts'
 import { unitSign } from '../../format.ts'
 import { useT } from '../../locales/index.ts'
 import { DecimalField } from '../../parts/fields.tsx'
-import { type PulseForm, pulseUnits } from './pulse-form.ts'
+import { type PulseForm, type PulseWay, pulseUnits, pulseWays, smallUnits } from './pulse-form.ts'
 
-type Props = { readonly value: PulseForm; readonly change: (part: Partial<PulseForm>) => void }
+type Props = {
+	readonly value: PulseForm
+	readonly change: (part: Partial<PulseForm>) => void
+	readonly medium: Medium
+}
 
-export function PulseFields({ value, change }: Props) {
+export function PulseFields({ value, change, medium }: Props) {
 	const t = useT()
+	const wayText = (way: PulseWay) =>
+		way === 'small-units-per-pulse'
+			? t('pulse.units-per-pulse', { unit: smallUnits[value.unit] ?? '' })
+			: t(`pulse.${way}`, { unit: unitSign(value.unit) })
 	const sign = unitSign(value.unit)
 	return (
 		<Stack gap="sm">
 			<SimpleGrid cols={2} spacing="sm">
 				<Select
 					label={t('pulse.unit')}
-					data={pulseUnits.map((unit) => ({ value: unit, label: unitSign(unit) }))}
+					data={pulseUnits[medium].map((unit) => ({ value: unit, label: unitSign(unit) }))}
 					value={value.unit}
-					onChange={(unit) => unit && change({ unit: unit as PulseForm['unit'] })}
+					onChange={(next) => {
+						const unit = pulseUnits[medium].find((known) => known === next)
+						if (unit === undefined) return
+						change({ unit, ...(pulseWays(unit).includes(value.way) ? {} : { way: 'pulses-per-unit' }) })
+					}}
 				/>
 				<Select
 					label={t('pulse.way')}
-					data={(['pulses-per-unit', 'units-per-pulse'] as const).map((way) => ({
-						value: way,
-						label: t(`pulse.${way}`, { unit: sign }),
-					}))}
+					data={pulseWays(value.unit).map((way) => ({ value: way, label: wayText(way) }))}
 					value={value.way}
 					onChange={(way) => way && change({ way: way as PulseForm['way'] })}
 				/>
 			</SimpleGrid>
 			<DecimalField
-				label={t(`pulse.${value.way}`, { unit: sign })}
+				label={wayText(value.way)}
 				placeholder={value.way === 'pulses-per-unit' ? '1600' : '10'}
 				value={value.constant}
 				onChange={(constant) => change({ constant })}
