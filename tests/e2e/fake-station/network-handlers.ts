@@ -53,13 +53,13 @@ const step = (name: Step['step'], health: Step['health'], code: string, facts: S
 	code,
 	facts,
 })
-const read = [
+const readAs = (model: string) => [
 	step('enabled', 'good', 'enabled'),
-	step('model', 'good', 'model-known', { model: 'Q/GDW 1376.1 Strom' }),
+	step('model', 'good', 'model-known', { model }),
 	step('key', 'good', 'key-none-needed'),
 ]
 const called = [
-	...read,
+	...readAs('Stromzähler hinter Konzentrator'),
 	step('line', 'good', 'line-open', { line: 'Seitenflügel', sinceAt: minutesAgo(2_160) }),
 	step('dial-in', 'good', 'calls', { identity: '0314-25394', port: 9100 }),
 	step('concentrator', 'good', 'concentrator-answers', { name: concentratorName, at: minutesAgo(1) }),
@@ -94,7 +94,7 @@ function why(meterId: number, probe: Step): WhyView {
 		const facts = { name: 'Wasserzähler Keller', channel: 6 }
 		return view(
 			[
-				...read,
+				...readAs('Impulssammler, 12 Kanäle, m3'),
 				step('line', 'good', 'line-open', { line: 'Zählerschränke', sinceAt: minutesAgo(900) }),
 				step('collector', 'good', 'collector-known', facts),
 				step('channel', 'alarm', 'channel-line-cut', facts),

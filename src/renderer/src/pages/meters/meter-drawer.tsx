@@ -44,6 +44,11 @@ function Meter({ meter }: { readonly meter: MeterView }) {
 				<Button loading={read.isPending} onClick={() => read.mutate({ meterId: meter.id })}>
 					{t('action.read-now')}
 				</Button>
+				{meter.health !== 'good' && (
+					<ButtonLink to={`/network/why/${meter.id}`} variant="default">
+						{t('network.why')}
+					</ButtonLink>
+				)}
 				{meter.pointId !== null && (
 					<ButtonLink to={`/points/${meter.pointId}`} variant="default">
 						{t('meters.to-point')}

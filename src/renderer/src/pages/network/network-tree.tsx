@@ -141,7 +141,7 @@ function Head({ columns }: Pick<Props, 'columns'>) {
 					{t('lines.state')}
 				</th>
 				{all && <th scope="col">{t('network.place')}</th>}
-				<th scope="col" style={{ width: 136 }}>
+				<th scope="col" style={{ width: 148 }}>
 					{t('network.last-answer')}
 				</th>
 				{all && (
