@@ -2,7 +2,7 @@
  * What leaves and enters the station as a whole: the network's rows for a signed archive, and the station's own
  * measuring points and event rings towards a higher master.
  */
-import { and, asc, count, desc, eq, gt, lte, max } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, lte, max } from 'drizzle-orm'
 import type { Connection, NewRowOf, RowOf } from './connection.ts'
 import {
 	archivePoint,
@@ -11,7 +11,6 @@ import {
 	collector,
 	concentrator,
 	concentratorEvent,
-	register,
 	upwardEvent,
 	upwardPoint,
 } from './schema.ts'
@@ -44,7 +43,6 @@ export function exchangeQueries(connection: Connection) {
 				.orderBy(asc(concentratorEvent.id))
 				.limit(most)
 				.all(),
-		countOfRegisters: (): number => db.select({ n: count() }).from(register).get()!.n,
 
 		addConcentrator: (row: NewRowOf<typeof concentrator>): Added =>
 			addedOrThere(db.insert(concentrator).values(row).onConflictDoNothing().run().changes),
