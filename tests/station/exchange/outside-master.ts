@@ -1,6 +1,6 @@
 /**
- * A higher master written from outside frames alone: every question is one of them (address, number and sum patched,
- * DA, DT and time labels taken from other outside frames of the same item), and the answers are read by the layouts that
+ * A higher master written from outside frames alone: every question is one of them (address, number and sum patched, DA,
+ * DT and time labels taken from other outside frames of the same item), and the answers are read by the layouts that
  * those frames show. Nothing of the product is imported, so that one mistake cannot hide in both.
  */
 import { createServer, type Server, type Socket } from 'node:net'
@@ -39,7 +39,6 @@ export function outsideFrames() {
 		threePhase: of('AFN0C F25 p5'),
 	}
 }
-export type OutsideFrames = NonNullable<ReturnType<typeof outsideFrames>>
 
 export const bytesOf = (hex: string): number[] =>
 	(hex.replaceAll(' ', '').match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16))
