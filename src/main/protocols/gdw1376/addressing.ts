@@ -20,6 +20,12 @@ const bitLists = Array.from({ length: 256 }, (_, byte) => bits.filter((bit) => (
 export const keyOf = (code: number, item: number, point: Point): string =>
 	`${hex[code]} F${item} p${point === 'all' ? '*' : point}`
 
+/** The point of a key; null: of all points, or of none ('EC'). */
+export function pointIn(key: string): number | null {
+	const digits = /^[\dA-F]{2} F\d+ p(\d+)/.exec(key)?.[1]
+	return digits === undefined ? null : Number(digits)
+}
+
 export const mostPoints = 2040
 export const mostItems = 256 * 8
 

@@ -17,9 +17,10 @@ export type Talk = {
 	clock: NonNullable<ReadResult['clock']> | null
 }
 
+/** Talks about different points begin with different numbers: a late denial says nothing of what it denies. */
 export const begin = (target: Target): Talk => ({
 	target,
-	number: -1,
+	number: (target.point - 1) & seq.number,
 	frames: [],
 	records: [],
 	device: null,
@@ -187,7 +188,7 @@ function isAbout({ data, asks, label = [] }: Question, { bytes, dataFrom: at, da
 	const items = itemsOf(bytes[at + 2]!, bytes[at + 3]!)
 	if (points === null || items === null) return false
 	const own = asks ?? unitOf(data)
-	const isAsked = points.some((point) => items.some((item) => own(point, item)))
+	const isAsked = points.some((point) => point === 'all' || items.some((item) => own(point, item)))
 	return isAsked && label.every((byte, index) => bytes[at + 4 + index] === byte)
 }
 

@@ -1,7 +1,7 @@
 /** What is read: of a terminal its clock and archive, of a measuring point present values, freezes and curves. */
 import type { ReadFailure, ReadJob, ReadResult, Session } from '../protocol.ts'
 import { type Target, targetOf } from './address.ts'
-import { keyOf, mostItems, unitBytes } from './addressing.ts'
+import { keyOf, mostItems, pointIn, unitBytes } from './addressing.ts'
 import { readWhole } from './archive.ts'
 import { afn } from './constants.ts'
 import { type Answer, ask, begin, denialOf, noTerminal, notOffered, resultOf, type Talk } from './conversation.ts'
@@ -196,10 +196,12 @@ function* askItem(
 	const label = code === afn.history && data.length <= 3 ? data : []
 	const answer = yield* ask(talk, { afn: code, data: [...unitBytes(point, item), ...data], label })
 	if (answer.kind !== 'data') return answer
-	const key = keyOf(code, item, point)
+	const own = keyOf(code, item, point)
 	for (const record of answer.records) {
-		if (record.key !== key && !record.key.startsWith(`${key} `)) continue
-		talk.records.push(storage === undefined ? record : { ...record, storage })
+		// A terminal may add other items of the point; they keep the time and storage that they state themselves.
+		if (pointIn(record.key) !== point) continue
+		const isOwn = record.key === own || record.key.startsWith(`${own} `)
+		talk.records.push(storage === undefined || !isOwn ? record : { ...record, storage })
 	}
 	return answer
 }

@@ -92,7 +92,7 @@ function groupFor(addresses: readonly string[]): Group {
 		}),
 	)
 	const byPoint = Map.groupBy(parties, ({ point }) => point)
-	const talk = begin({ ...targets.values().next().value!, point: 0 })
+	const talk = begin(targets.values().next().value!)
 	const group: Group = {
 		talk,
 		parties: parties.toSorted((one, other) => one.point - other.point),

@@ -2,6 +2,7 @@
 import type { Unasked } from '../concentrator.ts'
 import type { ReadResult } from '../protocol.ts'
 import { targetOf } from './address.ts'
+import { pointIn } from './addressing.ts'
 import { addressText, deviceOf, recordsOf } from './codec.ts'
 import { accessDemand, afn, initiator, seq } from './constants.ts'
 import { confirmationOf } from './conversation.ts'
@@ -28,10 +29,10 @@ function valuesIn(frame: Frame, terminal: string, receivedAt: number): Unasked['
 	const values = new Map<string, ReadResult>()
 	if (frame.afn !== afn.current && frame.afn !== afn.history) return values
 	const frames = [{ bytes: frame.bytes, receivedAt }]
-	const byPoint = Map.groupBy(recordsOf(frame), ({ key }) => /^\w+ F\d+ p(\d+)/.exec(key)?.[1] ?? '')
+	const byPoint = Map.groupBy(recordsOf(frame), ({ key }) => pointIn(key))
 	for (const [point, records] of byPoint) {
-		if (point === '') continue
-		const address = point === '0' ? terminal : `${terminal}/p${point}`
+		if (point === null) continue
+		const address = point === 0 ? terminal : `${terminal}/p${point}`
 		const own = records.map((record) => ({ ...record, frame: 0 }))
 		values.set(address, { device: deviceOf(frame), records: own, frames, failure: null })
 	}

@@ -73,6 +73,18 @@ describe('reading what is now', () => {
 		expect(result.failure).toMatchObject({ reason: 'meter-error', text: expect.stringContaining('0C F26') })
 	})
 
+	it('keeps what a terminal adds about the same point, and drops what it adds about another', () => {
+		const added = '02 01 02 10 03 17 22 11 26 00 00 00 50 00' + '04 01 02 10 03 17 22 11 26 00 00 00 60 00'
+		const answer = frame(0x0c, `02 01 01 10 03 17 22 11 26 00 00 00 00 40 12 ${added}`, { seq: 0x62 })
+		const { result } = talk(gdw1376.read(address, { kind: 'current', items: ['F129'] }), terminalOf(), () => answer)
+		expect(result.failure).toBeNull()
+		const values = result.records.filter(({ quantity }) => quantity !== 'time').map(({ key, value }) => [key, value])
+		expect(values).toEqual([
+			['0C F129 p2', '124000.0000'],
+			['0C F130 p2', '5000.00'],
+		])
+	})
+
 	it('needs a point: a terminal itself has no registers', () => {
 		const { result, sent } = read({ kind: 'current' }, {}, typedAddress)
 		expect([sent.length, result.failure?.reason]).toEqual([0, 'not-offered'])
@@ -155,7 +167,7 @@ describe('answers of several frames', () => {
 		await stateOf(line, ({ kind }) => kind === 'open')
 		const calm = {
 			clock: systemClock,
-			answerMs: 300,
+			answerMs: 1500,
 			networkMs: 100,
 			pauseMs: 0,
 			retries: 0,

@@ -105,11 +105,11 @@ describe('an order of control', () => {
 			action: 'trip' | 'permit-close' | 'keep-on' | 'keep-off' | 'close',
 			to: string,
 			until: string | null = null,
-		) => give({ kind: 'supply', action, until }, { to }).orders.map((hex) => hex.slice(24, -36))
-		expect(sent('trip', `${typedAddress}/p2`)).toEqual(['0560' + '0201010000'])
-		expect(sent('permit-close', `${typedAddress}/p1`)).toEqual(['0560' + '01010200'])
-		expect(sent('keep-on', typedAddress)).toEqual(['0560' + '0000010300'])
-		expect(sent('keep-off', typedAddress)).toEqual(['0560' + '00000104'])
+		) => give({ kind: 'supply', action, until }, { to }).orders.map((hex) => hex.slice(28, -36))
+		expect(sent('trip', `${typedAddress}/p2`)).toEqual(['0201010000'])
+		expect(sent('permit-close', `${typedAddress}/p1`)).toEqual(['01010200'])
+		expect(sent('keep-on', typedAddress)).toEqual(['0000010300'])
+		expect(sent('keep-off', typedAddress)).toEqual(['00000104'])
 		expect(sent('trip', typedAddress)).toEqual([])
 		expect(sent('keep-on', `${typedAddress}/p1`)).toEqual([])
 		expect(sent('close', `${typedAddress}/p1`)).toEqual([])
