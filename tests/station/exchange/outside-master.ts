@@ -1,7 +1,7 @@
 /**
- * A higher master written from outside frames alone: every question is one of them (address, number and sum patched, DA,
- * DT and time labels taken from other outside frames of the same item), and the answers are read by the layouts that
- * those frames show. Nothing of the product is imported, so that one mistake cannot hide in both.
+ * A higher master written from outside frames alone: every question is one of them (address, number and sum patched;
+ * DA, DT and time labels taken from other outside frames of the same item), and the answers are read by the layouts
+ * that those frames show. Nothing of the product is imported, so that one mistake cannot hide in both.
  */
 import { createServer, type Server, type Socket } from 'node:net'
 import { outsideText } from '../../outside.ts'
