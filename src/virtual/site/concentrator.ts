@@ -105,7 +105,9 @@ export async function openConcentrator(parts: ConcentratorParts): Promise<Runnin
 		return event
 	}
 	const way =
-		reach.kind === 'listen' ? await listen(reach.port, begin, end) : call(parts, reach, terminal, counters, begin, end)
+		reach.kind === 'listen'
+			? await listen(reach.port, begin, end)
+			: call(parts, reach, { terminal, counters, wire }, begin, end)
 	raise(true, 1, versionChange(now(), 1, 'V1.0', 'V1.0'))
 	return {
 		...{ planned, terminal, habits, wire, counters, raise, drop: way.drop, speak },
@@ -199,10 +201,9 @@ async function listen(
 }
 
 function call(
-	{ confirmMs, random }: ConcentratorParts,
+	{ random }: ConcentratorParts,
 	{ host, port, heartbeatMs, againMs }: Reach & { readonly kind: 'dial' },
-	terminal: Terminal,
-	counters: Counters,
+	own: Pick<KeepAlive, 'terminal' | 'counters' | 'wire'>,
 	begin: (socket: Socket) => Conversation,
 	end: (socket: Socket) => void,
 ): Way {
@@ -210,7 +211,7 @@ function call(
 		...{ host, port, againMs, random },
 		talk: (socket) => {
 			const conversation = begin(socket)
-			const stop = keepAlive({ socket, conversation, terminal, counters, heartbeatMs, confirmMs, random })
+			const stop = keepAlive({ ...own, socket, conversation, heartbeatMs, random })
 			return () => {
 				stop()
 				end(socket)
@@ -231,17 +232,20 @@ type KeepAlive = {
 	readonly conversation: Conversation
 	readonly terminal: Terminal
 	readonly counters: Counters
+	readonly wire: WireHabits
 	readonly heartbeatMs: number
-	readonly confirmMs: number
 	readonly random: () => number
 }
 
-/** Login until it is confirmed, then heartbeats; three in a row without confirmation end the connection. */
-function keepAlive({ socket, conversation, terminal, counters, heartbeatMs, random }: KeepAlive): () => void {
+/**
+ * Login until it is confirmed, then heartbeats; three in a row without confirmation end the connection, except of a
+ * terminal that hangs: it notices nothing.
+ */
+function keepAlive({ socket, conversation, terminal, counters, wire, heartbeatMs, random }: KeepAlive): () => void {
 	let missed = 0
 	let timer: NodeJS.Timeout | null = null
 	const failed = (again: () => void) => {
-		missed++
+		missed = wire.hang ? 0 : missed + 1
 		if (missed >= mostMissed) socket.destroy()
 		else again()
 	}

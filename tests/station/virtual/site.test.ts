@@ -178,7 +178,7 @@ async function station() {
 
 test('concentrators dial in, log in and beat; unconfirmed three times they call anew', async () => {
 	const { port, heard, connections, until, unkind, kind } = await station()
-	const quick = ['--heartbeat-ms', '40', '--confirm-ms', '60', '--again-ms', '20']
+	const quick = ['--heartbeat-ms', '40', '--confirm-ms', '400', '--again-ms', '20']
 	const { next, tell } = await begin('--concentrators', '20', '--dial', `127.0.0.1:${port}`, ...quick, ...noon)
 	const { concentrators } = (await next()) as SiteAnnouncement
 	expect(concentrators[19]!.reach).toEqual({ kind: 'dial-in', identity: '0314-01020' })
@@ -213,6 +213,22 @@ test('an important event is reported until it is confirmed, freezes when they ar
 	expect(all.map(({ erc }: { erc: number }) => erc)).toEqual([1, 24, 14])
 	const { counters } = await tell({ ask: 'counters' })
 	expect(counters.reports).toBeGreaterThanOrEqual(2)
+})
+
+test('a concentrator that hangs keeps its connection and says nothing, and goes on when it is well again', async () => {
+	const { port, heard, connections, until } = await station()
+	const quick = ['--heartbeat-ms', '20', '--confirm-ms', '300', '--again-ms', '20']
+	const { next, tell } = await begin('--dial', `127.0.0.1:${port}`, '--meters', '1', ...quick, ...noon)
+	await next()
+	await until(() => heard.includes('C9 02 4'))
+	await tell({ fault: 'wire', hang: true })
+	const missed = async () => (await tell({ ask: 'counters' })).counters.heartbeatsMissed
+	while ((await missed()) < 4) await new Promise((resolve) => setTimeout(resolve, 10))
+	expect([connections.length, connections[0]!.destroyed]).toEqual([1, false])
+	const before = heard.length
+	await tell({ fault: 'clear' })
+	await until(() => heard.length > before)
+	expect(connections).toHaveLength(1)
 })
 
 test('collectors are reached over TCP with the announced start values, and their faults are theirs alone', async () => {
