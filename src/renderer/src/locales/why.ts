@@ -57,7 +57,7 @@ export const whyDe = {
 	'finding.port-unknown': 'Was im Konzentrator steht, ist nicht bekannt.',
 	'finding.port-same': 'Adresse, Anschluss und Protokoll stimmen überein.',
 	'finding.archive-differs':
-		'Messpunkt {{point}} steht im Konzentrator anders: {{fields}}. Er fragt damit einen anderen Zähler oder keinen.',
+		'Messpunkt {{point}} steht im Konzentrator anders als hier: {{fields}}. Was er liest, passt dann nicht zu diesem Zähler.',
 	'finding.plan-serves': 'Der Konzentrator liest oft genug.',
 	'finding.plan-differs': 'Der Konzentrator liest nur alle {{minutes}} Minuten: Die Station findet alte Werte.',
 	'finding.plan-none': 'Der Konzentrator hat für diesen Anschluss keinen Leseplan.',
@@ -105,7 +105,7 @@ export const whyDe = {
 	'next.read-archive': 'Das Archiv des Konzentrators lesen.',
 	'next.repair-archive':
 		'Das Archiv vergleichen und reparieren: Der Eintrag der Station wird in den Konzentrator geschrieben.',
-	'next.read-plan': 'Den Leseplan des Konzentrators lesen.',
+	'next.read-plan': 'Nichts: Der Leseplan wird von selbst gelesen, sobald der Konzentrator antwortet.',
 	'next.set-plan': 'Den Leseplan der Station in den Konzentrator setzen.',
 	'next.check-wires': 'Klemme und Leitung zwischen Sammler und Zähler prüfen, danach den Stand berichtigen.',
 	'next.check-meter': 'Zum Zähler gehen: Hat er Strom, stimmt die Adresse auf dem Gerät, sitzt die Leitung?',
@@ -175,7 +175,7 @@ export const whyEn: Texts<typeof whyDe> = {
 	'finding.port-unknown': 'What stands in the concentrator is not known.',
 	'finding.port-same': 'Address, port and protocol agree.',
 	'finding.archive-differs':
-		'Measuring point {{point}} stands otherwise in the concentrator: {{fields}}. It asks another meter by it, or none.',
+		'Measuring point {{point}} stands in the concentrator otherwise than here: {{fields}}. What it reads then does not fit this meter.',
 	'finding.plan-serves': 'The concentrator reads often enough.',
 	'finding.plan-differs': 'The concentrator reads only every {{minutes}} minutes: the station finds old values.',
 	'finding.plan-none': 'The concentrator has no reading plan for this port.',
@@ -221,7 +221,7 @@ export const whyEn: Texts<typeof whyDe> = {
 	'next.check-concentrator': 'Check power and connection of the concentrator.',
 	'next.read-archive': 'Read the archive of the concentrator.',
 	'next.repair-archive': 'Compare and repair the archive: the entry of the station is written into the concentrator.',
-	'next.read-plan': 'Read the reading plan of the concentrator.',
+	'next.read-plan': 'Nothing: the reading plan is read by itself once the concentrator answers.',
 	'next.set-plan': "Set the station's reading plan in the concentrator.",
 	'next.check-wires': 'Check terminal and cable between collector and meter, then correct the reading.',
 	'next.check-meter': 'Go to the meter: does it have power, is the address on the device right, is the cable in place?',

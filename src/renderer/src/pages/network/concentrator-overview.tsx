@@ -66,7 +66,7 @@ function Todo({ concentrator }: Props) {
 					] as const,
 				]
 			: []),
-		...(plan.differs.length > 0
+		...(plan.readAt !== null && plan.differs.length > 0
 			? [
 					[
 						'plan',

@@ -41,7 +41,8 @@ function Concentrator({ concentrator, view }: { readonly concentrator: Concentra
 	const address = `/network/concentrators/${concentrator.id}`
 	const counts: Partial<Record<View, number>> = {
 		archive: concentrator.archiveDifferences ?? 0,
-		plan: concentrator.plan.differs.length,
+		// A plan that nobody has read yet differs from nothing.
+		plan: concentrator.plan.readAt === null ? 0 : concentrator.plan.differs.length,
 	}
 	return (
 		<>

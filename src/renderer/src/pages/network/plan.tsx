@@ -32,13 +32,13 @@ export function Plan({ concentrator }: Props) {
 		<Stack gap="sm">
 			<Text size="sm">{t('plan.means')}</Text>
 			<PlanState concentrator={concentrator} />
-			<PlanTable rows={rows} differs={plan.differs} />
+			<PlanTable rows={rows} differs={plan.differs} read={plan.readAt === null ? 'never' : 'once'} />
 			<Group justify="space-between">
 				<span className="small">
 					{plan.readAt === null ? t('plan.never-read') : t('plan.read-at', { at: format.dateTime(plan.readAt) })}
 				</span>
 				<Button
-					variant={plan.differs.length > 0 ? 'filled' : 'default'}
+					variant={plan.readAt !== null && plan.differs.length > 0 ? 'filled' : 'default'}
 					disabled={plan.wanted.length === 0}
 					onClick={set.open}
 				>
@@ -67,7 +67,13 @@ function PlanState({ concentrator: { plan } }: Props) {
 	)
 }
 
-function PlanTable({ rows, differs }: { readonly rows: readonly Row[]; readonly differs: readonly number[] }) {
+type TableProps = {
+	readonly rows: readonly Row[]
+	readonly differs: readonly number[]
+	readonly read: 'never' | 'once'
+}
+
+function PlanTable({ rows, differs, read }: TableProps) {
 	const t = useT()
 	return (
 		<DataTable
@@ -79,7 +85,8 @@ function PlanTable({ rows, differs }: { readonly rows: readonly Row[]; readonly 
 				{
 					key: 'own',
 					title: t('plan.concentrator'),
-					cell: ({ own }) => (own === null ? <Missing reason="plan-none" /> : planText(t, own)),
+					cell: ({ own }) =>
+						own === null ? <Missing reason={read === 'never' ? 'plan-unread' : 'plan-none'} /> : planText(t, own),
 				},
 				{
 					key: 'wanted',
@@ -90,7 +97,7 @@ function PlanTable({ rows, differs }: { readonly rows: readonly Row[]; readonly 
 					key: 'state',
 					title: t('lines.state'),
 					cell: ({ port, wanted }) =>
-						wanted === null ? (
+						wanted === null || read === 'never' ? (
 							''
 						) : (
 							<StateBadge
