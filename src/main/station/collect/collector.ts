@@ -34,10 +34,14 @@ export type Collector = {
 	readonly strangers: HeardMeters['strangers']
 	readonly readNow: (lineId: number | null) => void
 	/**
-	 * Asks one meter everything its model names; resolves after the values are stored. 'budget': its battery allows no
-	 * more today, and nobody said to ask all the same.
+	 * Asks one meter everything its model names, or what a round asks; resolves after the values are stored. 'budget': its
+	 * battery allows no more today, and nobody said to ask all the same.
 	 */
-	readonly readMeter: (meterId: number, beyondBudget: 'refuse' | 'read') => Promise<ReadResult | 'budget' | null>
+	readonly readMeter: (
+		meterId: number,
+		beyondBudget: 'refuse' | 'read',
+		what?: 'everything' | 'round',
+	) => Promise<ReadResult | 'budget' | null>
 	/**
 	 * Asks a meter's memory once more for what is missing; resolves after the values are stored. null: no such meter.
 	 */
@@ -140,14 +144,12 @@ export function createCollector(options: CollectorOptions): Collector {
 		readNow(lineId) {
 			startRound(lineId === null ? roster.all() : roster.onLine(lineId), 'user')
 		},
-		readMeter: (meterId, beyondBudget) =>
+		readMeter: (meterId, beyondBudget, what = 'everything') =>
 			new Promise((resolve) => {
 				const meter = roster.get(meterId)
 				if (meter === undefined) return resolve(null)
 				if (beyondBudget === 'refuse' && !allows(meter)) return resolve('budget')
-				const job: ReadJob = meter.model.fullItems
-					? { kind: 'current', items: meter.model.fullItems }
-					: { kind: 'current' }
+				const job = what === 'round' ? roundJob(meter) : currentJob(meter.model.fullItems)
 				parts.askAnyway(meter, job, 'user', (result) => {
 					if (result.failure !== null) parts.failed(meter, job, result.failure)
 					if (result.records.length === 0) return resolve(result)
@@ -325,8 +327,10 @@ const notedWith =
 		}
 	}
 
-const roundJob = (meter: KnownMeter): ReadJob =>
-	meter.model.roundItems ? { kind: 'current', items: meter.model.roundItems } : { kind: 'current' }
+const currentJob = (items: readonly string[] | undefined): ReadJob =>
+	items === undefined ? { kind: 'current' } : { kind: 'current', items }
+
+const roundJob = ({ model }: KnownMeter): ReadJob => currentJob(model.roundItems)
 
 /** Two thousand meters are looked at in slices, so that whoever waits for the main thread gets it in between. */
 const slicing =

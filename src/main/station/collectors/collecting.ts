@@ -81,7 +81,7 @@ async function readOne({ collector, clock }: Collecting, meterId: number, isKept
 		const kept = await collector.readMemory(meterId, keptJob, clock.now())
 		if (kept !== null && kept.stored > 0) return null
 	}
-	const result = await collector.readMeter(meterId, 'read')
+	const result = await collector.readMeter(meterId, 'read', 'round')
 	if (result === null) return 'it is no meter of the station any more'
 	if (result === 'budget') return 'its battery allows no more readings today'
 	return result.records.length > 0 ? null : (result.failure?.text ?? 'it told nothing')

@@ -1,9 +1,10 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decode } from '../../../../src/main/protocols/modbus/codec.ts'
 import { dialect } from '../../../../src/main/protocols/modbus/dialect.ts'
 import { modbus } from '../../../../src/main/protocols/modbus/driver.ts'
 import type { MeterContext, ReadJob, ReadResult } from '../../../../src/main/protocols/protocol.ts'
-import { converse } from '../converse.ts'
+import { converse, heardOf } from '../converse.ts'
 import { rtu, tcp } from './frames.ts'
 
 /** Registers 0 … are the counters, 256 … the flags, 512 … the kept counters, 640 … their time. */
@@ -212,4 +213,27 @@ test('channels that end beyond the last register are no channels', () => {
 	const channels = { count: 12, function: 3, type: 'u32', first: 65_520, stride: 2 }
 	expect(dialect.safeParse({ channels }).success).toBe(false)
 	expect(dialect.safeParse({}).success).toBe(false)
+})
+
+test('whatever a line says, every address has a result and none more than was said', () => {
+	const noise = fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 12 })
+	fc.assert(
+		fc.property(noise, fc.boolean(), (said, isKept) => {
+			let turn = 0
+			const { result, sent } = converse(
+				modbus.together.read(every, isKept ? kept : current, context()),
+				(request, step) => {
+					const bytes = said[turn++ % Math.max(1, said.length)] ?? new Uint8Array()
+					// Half of it framed as an answer to what was asked
+					const answer = bytes.length % 2 === 0 ? bytes : rtu(`03 ${Buffer.from(bytes).toString('hex')}`, request[0]!)
+					return heardOf(modbus.split, step, answer, 1_780_000_000_000)
+				},
+			)
+			expect([...result.keys()]).toEqual(every)
+			expect(sent.length).toBeLessThan(400)
+			for (const { records, frames } of result.values()) {
+				for (const { frame } of records) expect(frames[frame]).toBeDefined()
+			}
+		}),
+	)
 })
