@@ -11,8 +11,8 @@ import { found, type Parts } from './parts.ts'
 
 export function collectorHandlers(parts: Parts): Handlers<typeof collectorCalls> {
 	const { store, presets, collector, events } = parts
-	const changed = () => {
-		collector.changed()
+	const changed = (...meterIds: readonly number[]) => {
+		for (const meterId of meterIds) collector.meterChanged(meterId)
 		for (const event of ['network.changed', 'meters.changed', 'topology.changed'] as const) events.emit(event, {})
 	}
 	return {
@@ -38,12 +38,11 @@ export function collectorHandlers(parts: Parts): Handlers<typeof collectorCalls>
 		},
 		'collectors.setChannel': async (input) => {
 			const added = await setChannel(parts, input)
-			changed()
+			changed(added.meterId)
 			return added
 		},
 		'collectors.rescale': async (input) => {
-			await rescale(parts, input)
-			changed()
+			changed(...(await rescale(parts, input)))
 			return {}
 		},
 		'collectors.collect': ({ collectorId }) => {

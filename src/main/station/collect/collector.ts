@@ -26,6 +26,8 @@ export type Collector = {
 	readonly start: () => void
 	/** Meters, models or lines changed: looks again and asks new meters at once. */
 	readonly changed: () => void
+	/** The same for one meter, whatever the number of others. */
+	readonly meterChanged: (meterId: number) => void
 	/** A line opened: fetches what was missed. */
 	readonly lineOpened: (lineId: number) => void
 	readonly lineLost: (lineId: number) => void
@@ -121,6 +123,14 @@ export function createCollector(options: CollectorOptions): Collector {
 				'user',
 			)
 			inSlices(meters, memory.look)
+		},
+		meterChanged(meterId) {
+			const before = roster.get(meterId)
+			roster.renewOne(meterId)
+			const meter = roster.get(meterId)
+			if (meter === undefined) return
+			if (before === undefined) startRound([meter], 'user')
+			memory.look([meter])
 		},
 		secretsChanged() {
 			const before = new Map(roster.all().map(({ id, context }) => [id, context.secrets]))

@@ -7,7 +7,7 @@ export type Roster = {
 	readonly onLine: (lineId: number) => readonly KnownMeter[]
 	/** Reads them anew: meters, registers or keys have changed. */
 	readonly renew: () => readonly KnownMeter[]
-	/** Reads one of them anew: it introduced itself, or has registers that it had not. */
+	/** Reads one of them anew: it is new, is not read any more, introduced itself, or has registers that it had not. */
 	readonly renewOne: (meterId: number) => void
 }
 
@@ -25,9 +25,10 @@ export function createRoster(read: (only?: number) => readonly KnownMeter[]): Ro
 			return meters
 		},
 		renewOne: (meterId) => {
-			const [fresh] = read(meterId)
-			if (fresh === undefined || !byId.has(meterId)) return
-			meters = meters.map((meter) => (meter.id === meterId ? fresh : meter))
+			const fresh = read(meterId)
+			meters = byId.has(meterId)
+				? meters.flatMap((meter) => (meter.id === meterId ? fresh : meter))
+				: [...meters, ...fresh]
 			byId = indexed(meters)
 		},
 	}

@@ -92,8 +92,9 @@ function meterAt({ store }: Parts, collectorId: number, number: number) {
  * A new base for a pulse channel. What was missed (the display is ahead) is consumption of the same meter. Another
  * meter, another unit, or a display behind what was counted so far begin a series of their own: the meter's record ends
  * with its last value, its successor at the same place begins with what the display shows, and consumption runs on.
+ * The meters that changed.
  */
-export async function rescale(parts: Parts, input: Rescaling): Promise<void> {
+export async function rescale(parts: Parts, input: Rescaling): Promise<readonly number[]> {
 	const { store } = parts
 	const { collector, model } = collectorOf(parts, input.collectorId)
 	const { channel, meter } = found(meterAt(parts, collector.id, input.channel), 'channel')
@@ -102,11 +103,11 @@ export async function rescale(parts: Parts, input: Rescaling): Promise<void> {
 	const fresh = pulseModel(parts, model, meter.medium, pulse)
 	const base = await baseOf(parts, { ...meter, model: fresh }, pulse)
 	const scale = scaleOf(pulse, base, reason)
-	store.transaction(() => {
+	return store.transaction(() => {
 		const isSame = reason === 'correction' && fresh.id === meter.modelId && !isBehind(parts, meter, fresh, pulse)
-		if (isSame) return putBase(store, meter.id, scale, base)
-		const successor = succeed(parts, { meter, channel, fresh, base }, input)
-		putBase(store, successor, scale, base)
+		const meterId = isSame ? meter.id : succeed(parts, { meter, channel, fresh, base }, input)
+		putBase(store, meterId, scale, base)
+		return [meter.id, meterId]
 	})
 }
 

@@ -50,7 +50,10 @@ async function tellToKeep(
 
 type Answered = { done: number; readonly total: number; lastFailure: string }
 
-/** As many at once as one conversation asks for, so that a cancelled run ends soon. */
+/** So many questions wait on the line at least, so that the memory of other meters does not get in between. */
+const leastWaiting = 4
+
+/** As many wait at once as one conversation asks for; a cancelled run asks no more. */
 async function readAll(parts: Collecting, collector: Collector, isKept: boolean, job: JobControl): Promise<Answered> {
 	const { store, pool } = parts
 	const meters = store.collectors
@@ -58,20 +61,20 @@ async function readAll(parts: Collecting, collector: Collector, isKept: boolean,
 		.flatMap(({ meterId }) => store.meters.get(meterId) ?? [])
 		.filter(({ enabled }) => enabled)
 	const answered: Answered = { done: 0, total: meters.length, lastFailure: '' }
-	const atOnce = pool.get(collector.lineId)?.protocol.together?.most ?? 1
+	const next = meters.values()
 	let asked = 0
-	job.progress(0, meters.length)
-	for (let from = 0; from < meters.length && !job.cancelled.aborted; from += atOnce) {
-		const some = meters.slice(from, from + atOnce)
-		await Promise.all(
-			some.map(async ({ id, serial }) => {
-				const failure = await readOne(parts, id, isKept)
-				if (failure === null) answered.done++
-				else answered.lastFailure = `${serial}: ${failure}`
-				job.progress(++asked, meters.length)
-			}),
-		)
+	const ask = async () => {
+		for (const { id, serial } of next) {
+			const failure = await readOne(parts, id, isKept)
+			if (failure === null) answered.done++
+			else answered.lastFailure = `${serial}: ${failure}`
+			job.progress(++asked, meters.length)
+			if (job.cancelled.aborted) return
+		}
 	}
+	job.progress(0, meters.length)
+	const waiting = Math.max(leastWaiting, pool.get(collector.lineId)?.protocol.together?.most ?? 1)
+	await Promise.all(Array.from({ length: waiting }, ask))
 	return answered
 }
 
