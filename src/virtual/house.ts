@@ -8,6 +8,7 @@ import { building, findMeter, lines, meters } from './building/plan.ts'
 import { createTruth } from './building/registers.ts'
 import { createBus } from './bus.ts'
 import { type AnnouncedLine, openLine } from './line.ts'
+import { openSite, type Site, type SiteAnnouncement } from './site/site.ts'
 
 export type HouseOptions = {
 	readonly seed: number
@@ -25,6 +26,8 @@ export type Announcement = {
 	readonly zone: string
 	readonly name: string
 	readonly lines: readonly AnnouncedLine[]
+	/** The yard, behind a concentrator, and a collector in the cellar: of the whole building only. */
+	readonly site: Pick<SiteAnnouncement, 'concentrators' | 'collectors'> | null
 }
 
 export type House = {
@@ -44,6 +47,7 @@ export async function openHouse({ seed, portBase, pty, lineIds, now }: HouseOpti
 	for (const { id } of chosen) {
 		for (const meter of meters) if (meter.line === id) truth.registersAt(meter, now())
 	}
+	const site = lineIds === null ? await openYard(seed, now) : null
 	const ptyFolder = pty ? await mkdtemp(join(tmpdir(), 'lindenhof-')) : null
 	const open = await Promise.all(
 		chosen.map((planned, index) => {
@@ -84,7 +88,7 @@ export async function openHouse({ seed, portBase, pty, lineIds, now }: HouseOpti
 		if (ask === 'truth' && typeof meter === 'string') return askTruth(meter, numberOf(message.at, now()))
 		if (typeof fault === 'string' && typeof line === 'string') return breakLine(line, fault, message)
 		if (typeof fault === 'string' && typeof meter === 'string') return breakMeter(meter, fault, message)
-		return { error: 'not understood' }
+		return site === null ? { error: 'not understood' } : site.tell(message)
 	}
 	return {
 		announcement: {
@@ -92,6 +96,7 @@ export async function openHouse({ seed, portBase, pty, lineIds, now }: HouseOpti
 			zone: building.zone,
 			name: building.name,
 			lines: open.map(({ announced }) => announced),
+			site: site === null ? null : siteOf(site),
 		},
 		tell: async (message) => {
 			if (typeof message !== 'object' || message === null) return { error: 'not understood' }
@@ -100,8 +105,18 @@ export async function openHouse({ seed, portBase, pty, lineIds, now }: HouseOpti
 			return asked.id === undefined ? said : { id: asked.id, ...said }
 		},
 		close: async () => {
-			await Promise.all(open.map((line) => line.close()))
+			await Promise.all([...open, site].map((each) => each?.close()))
 			if (ptyFolder !== null) await rm(ptyFolder, { recursive: true, force: true })
 		},
 	}
 }
+
+/** A concentrator for the parking spaces of the yard, and a collector that counts the pulses of twelve meters. */
+const openYard = (seed: number, now: () => number): Promise<Site> =>
+	openSite({
+		...{ seed, concentrators: 1, meters: 12, firstTerminal: 4012, filled: true, start: now(), speed: 1 },
+		collectors: [{ kind: 'pulse-high-first', channels: 12 }],
+		...{ pty: false, dial: null, heartbeatMs: 60_000, confirmMs: 5_000, againMs: 1_000 },
+	})
+
+const siteOf = ({ announcement: { concentrators, collectors } }: Site) => ({ concentrators, collectors })

@@ -9,6 +9,7 @@ import { instantOfLocal } from '../domain/calendar/local-time.ts'
 import type { Store } from '../store/open.ts'
 import type { Presets } from '../work/presets.ts'
 import { insertBuilding } from './building-rows.ts'
+import { announcedSite, seedSite, siteUrls } from './demo-site.ts'
 import { knownRegisters } from './meter-registers.ts'
 import type { Vault } from './secrets/vault.ts'
 
@@ -36,6 +37,7 @@ const announcement = z.object({
 			meters: z.array(announcedMeter),
 		}),
 	),
+	site: announcedSite.nullable().default(null),
 })
 export type Announcement = z.output<typeof announcement>
 
@@ -90,9 +92,10 @@ export async function keyDemo(store: Store, vault: Vault, announced: Announcemen
 /** Virtual meters behind TCP need no pause to turn round, and a month of history is fetched in seconds. */
 const unpaced = (tcp: string): string => `${tcp}?pause=0`
 
-function renewLines(store: Store, announced: Announcement): void {
+function renewLines(store: Store, { lines: planned, site }: Announcement): void {
 	const lines = new Map(store.lines.list().map((line) => [line.name, line]))
-	for (const { title, tcp } of announced.lines) {
+	const places = planned.map(({ title, tcp }) => [title, tcp] as const)
+	for (const [title, tcp] of [...places, ...(site === null ? [] : siteUrls(site))]) {
 		const line = lines.get(title)
 		if (line !== undefined && line.url !== unpaced(tcp)) store.lines.update(line.id, { url: unpaced(tcp) })
 	}
@@ -136,6 +139,9 @@ function insertDemo(store: Store, presets: Presets, announced: Announcement, now
 				{ pointId, fromAt },
 			)
 		}
+	}
+	if (announced.site !== null) {
+		seedSite({ store, presets, buildingId, fromAt, now, urlOf: unpaced, pointNames }, announced.site)
 	}
 	for (const { unit, tenantName, addressLines, from } of demo.occupancies) {
 		const unitId = units.get(unit)
