@@ -26,7 +26,7 @@ export type Announcement = {
 	readonly zone: string
 	readonly name: string
 	readonly lines: readonly AnnouncedLine[]
-	/** The yard, behind a concentrator, and a collector in the cellar: of the whole building only. */
+	/** The yard, behind a concentrator, and a collector in the cellar; null: not asked for. */
 	readonly site: Pick<SiteAnnouncement, 'concentrators' | 'collectors'> | null
 }
 
@@ -47,7 +47,7 @@ export async function openHouse({ seed, portBase, pty, lineIds, now }: HouseOpti
 	for (const { id } of chosen) {
 		for (const meter of meters) if (meter.line === id) truth.registersAt(meter, now())
 	}
-	const site = lineIds === null ? await openYard(seed, now) : null
+	const site = (lineIds?.includes(yardId) ?? true) ? await openYard(seed, now) : null
 	const ptyFolder = pty ? await mkdtemp(join(tmpdir(), 'lindenhof-')) : null
 	const open = await Promise.all(
 		chosen.map((planned, index) => {
@@ -84,11 +84,12 @@ export async function openHouse({ seed, portBase, pty, lineIds, now }: HouseOpti
 	}
 	const answer = async (message: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> => {
 		const { ask, fault, line, meter } = message
+		if (site !== null && isOfYard(message)) return site.tell(message)
 		if (ask === 'time') return { time: now() }
 		if (ask === 'truth' && typeof meter === 'string') return askTruth(meter, numberOf(message.at, now()))
 		if (typeof fault === 'string' && typeof line === 'string') return breakLine(line, fault, message)
 		if (typeof fault === 'string' && typeof meter === 'string') return breakMeter(meter, fault, message)
-		return site === null ? { error: 'not understood' } : site.tell(message)
+		return { error: 'not understood' }
 	}
 	return {
 		announcement: {
@@ -110,6 +111,13 @@ export async function openHouse({ seed, portBase, pty, lineIds, now }: HouseOpti
 		},
 	}
 }
+
+/** About a concentrator, a collector, or a meter that none of the building's lines has. */
+const isOfYard = ({ concentrator, collector, meter }: Readonly<Record<string, unknown>>): boolean =>
+	concentrator !== undefined || collector !== undefined || (typeof meter === 'string' && findMeter(meter) === null)
+
+/** Among the lines that are asked for. */
+const yardId = 'yard'
 
 /** A concentrator for the parking spaces of the yard, and a collector that counts the pulses of twelve meters. */
 const openYard = (seed: number, now: () => number): Promise<Site> =>

@@ -30,7 +30,9 @@ afterAll(async () => {
 })
 
 test('the demo building has a line for every protocol', () => {
-	expect(new Set(lines.map(({ protocol }) => protocol))).toEqual(new Set(protocols.map(({ name }) => name)))
+	// What hangs behind a concentrator is the yard's: demo-yard.test.ts.
+	const onLines = protocols.map(({ name }) => name).filter((name) => name !== 'gdw1376')
+	expect(new Set(lines.map(({ protocol }) => protocol))).toEqual(new Set(onLines))
 	for (const { id } of lines) expect(meters.some(({ line }) => line === id)).toBe(true)
 })
 

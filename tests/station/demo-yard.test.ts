@@ -1,0 +1,69 @@
+/**
+ * The demo's yard: parking spaces behind a concentrator and pulses in a collector, read by the station over real bytes.
+ * What it shows is what the virtual building has.
+ */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startStation, startVirtual, type TestStation, until, type Virtual } from './house.ts'
+
+let virtual: Virtual
+let house: TestStation
+
+beforeAll(async () => {
+	virtual = await startVirtual(0, ['--lines=yard'])
+	house = await startStation({ virtual })
+	await house.call('station.startDemo', {})
+})
+afterAll(async () => {
+	await house?.close()
+	await virtual?.stop()
+})
+
+test('every parking space is read through the concentrator, and shows what its meter has counted', async () => {
+	const spaces = await until('all are read', async () => {
+		const { meters } = await house.call('meters.list', {})
+		const found = meters.filter(({ pointName }) => pointName?.startsWith('Stellplatz'))
+		return found.length === 12 && found.every(({ lastReadAt }) => lastReadAt !== null) && found
+	})
+	for (const { serial, pointId } of spaces) {
+		const { latest } = await house.call('readings.point', { pointId: pointId! })
+		const { at, shown } = latest.find(({ register }) => register === 'import')!
+		// The concentrator states the minute in which it read its meter.
+		const steps = await Promise.all([at, at + 60_000].map((instant) => kWhOf(serial, instant)))
+		expect(Number(shown.value)).toBeGreaterThanOrEqual(steps[0]!)
+		expect(Number(shown.value)).toBeLessThanOrEqual(steps[1]!)
+	}
+})
+
+test('every channel of the collector shows what the meter at it shows', async () => {
+	const [known] = (await house.call('collectors.list', {})).collectors
+	const channels = await until('all channels have a count', async () => {
+		const { collector } = await house.call('collectors.get', { collectorId: known!.id })
+		return collector.channels.every(({ count }) => count !== null) && collector.channels
+	})
+	expect(channels.length).toBe(12)
+	const { channels: truth } = (await virtual.tell({ ask: 'channels', collector: 'collector-1' })) as {
+		channels: readonly { channel: number; value: string }[]
+	}
+	for (const { channel, value } of channels) {
+		const counted = Number(truth.find((each) => each.channel === channel)!.value)
+		expect(Number(value)).toBeGreaterThan(0)
+		// Read a moment ago: some pulses may have come since.
+		expect(Math.abs(Number(value) - counted)).toBeLessThan(0.1)
+	}
+})
+
+test('the concentrator has the archive that the station wants', async () => {
+	const { nodes } = await house.call('network.topology', {})
+	const { id } = nodes.find(({ kind }) => kind === 'concentrator')!
+	const { jobId } = await house.call('network.readArchive', { concentratorId: id })
+	await until('the archive is read', async () =>
+		(await house.call('network.jobs', {})).jobs.some((job) => job.id === jobId && job.state === 'done'),
+	)
+	const { entries } = await house.call('network.archive', { concentratorId: id })
+	expect(entries.map(({ verdict }) => verdict)).toEqual(Array.from({ length: 12 }, () => 'same'))
+})
+
+async function kWhOf(meter: string, at: number): Promise<number> {
+	const { truth } = (await virtual.tell({ ask: 'truth', meter, at })) as { truth: { totalMilliWh: number } }
+	return Math.floor(truth.totalMilliWh / 100) / 10_000
+}
