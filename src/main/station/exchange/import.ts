@@ -28,7 +28,9 @@ export type Counted = {
 
 /** Older than this has been settled already: imported readings go straight to where they stay (reading-layout.ts). */
 const settledMs = 6 * 3_600_000
-const linesAtOnce = 40
+/** One transaction: the disk is waited for once, and nobody else for long. An object takes as long as some rows. */
+const rowsAtOnce = 1_000
+const rowsOfObject = 40
 
 /** Resolves with a plain sentence; rejects with one. `readings`: how many the file has, for the progress. */
 export async function importArchive(
@@ -44,25 +46,29 @@ export async function importArchive(
 	while (store.readings.settle(now - settledMs, 1_000).more) await turn()
 	let place: ReturnType<typeof createPlaces> | null = null
 	let waiting: ContentLine[] = []
+	let weight = 0
 	const apply = async () => {
 		const lines = waiting
 		waiting = []
-		if (lines.length > 0) {
-			store.transaction(() => {
-				for (const line of lines) place!.put(line)
-			})
-		}
+		weight = 0
+		store.transaction(() => {
+			for (const line of lines) {
+				if (line.t === 'readings') putReadings(store, place!.registerOf(line.register), line, counted)
+				else place!.put(line)
+			}
+		})
+		job.progress(counted.stored + counted.duplicates + counted.conflicts + counted.unfit, readings)
 		await turn()
 	}
 	for await (const line of readArchive(path)) {
 		if (job.cancelled.aborted) return `Cancelled. What was imported until then stays: ${sentence(counted)}`
 		if (line.t === 'archive') {
 			place = createPlaces(store, { ...senderOf(line), isKnownBuilding: await hasOwnMeters(store, path) }, counted)
-		} else if (line.t === 'readings') {
-			await apply()
-			putReadings(store, place!.registerOf(line.register), line, counted)
-			job.progress(counted.stored + counted.duplicates + counted.conflicts + counted.unfit, readings)
-		} else if (waiting.push(line) >= linesAtOnce) await apply()
+			continue
+		}
+		waiting.push(line)
+		weight += line.t === 'readings' ? line.rows.length : rowsOfObject
+		if (weight >= rowsAtOnce) await apply()
 	}
 	await apply()
 	return sentence(counted)
