@@ -5,7 +5,9 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
-const files = ['line-efficiency.ts', 'decode.ts', 'rate-year.ts', 'store-ingest.ts', 'store-boundary.ts']
+const files = 'line-efficiency decode rate-year store-ingest store-boundary dial-in'
+	.split(' ')
+	.map((name) => `${name}.ts`)
 const wanted = process.argv.slice(2)
 
 let failed = 0

@@ -82,7 +82,7 @@ export function createIntroducer(abilities: readonly DialInAbility[]): Introduce
 	}
 }
 
-export function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
 	const both = new Uint8Array(a.length + b.length)
 	both.set(a)
 	both.set(b, a.length)

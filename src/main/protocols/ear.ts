@@ -14,9 +14,14 @@ export type Ear = {
 	readonly close: () => void
 }
 
+/** Most answers are shorter than this; the rest of the buffer is made when it is needed. */
+const usualBytes = 1024
+/** A reason of its own: without one, each `abort` makes an exception with a stack, which costs more than all the rest. */
+const heard = 'heard'
+
 /** Listens from now on. Beyond `longest` bytes the oldest are given up. */
 export function createEar(wire: Wire, clock: Clock, longest: number): Ear {
-	const buffer = new Uint8Array(longest)
+	let buffer = new Uint8Array(Math.min(usualBytes, longest))
 	let length = 0
 	let lastByteAt = Number.NEGATIVE_INFINITY
 	let waiting: AbortController | null = null
@@ -25,10 +30,15 @@ export function createEar(wire: Wire, clock: Clock, longest: number): Ear {
 		const surplus = Math.max(0, length + bytes.length - longest)
 		if (surplus > 0) buffer.copyWithin(0, surplus, length)
 		length -= surplus
+		if (length + bytes.length > buffer.length) {
+			const larger = new Uint8Array(longest)
+			larger.set(buffer.subarray(0, length))
+			buffer = larger
+		}
 		buffer.set(bytes, length)
 		length += bytes.length
 		lastByteAt = clock.monotonicMs()
-		waiting?.abort()
+		waiting?.abort(heard)
 	})
 	return {
 		bytes: () => buffer.subarray(0, length),

@@ -8,6 +8,7 @@ import type { Protocol } from '../protocols/protocol.ts'
 import type { LineRow } from '../store/lines.ts'
 import { createLineReader, type LineReader } from './collect/line-reader.ts'
 import { type Listener, listenTo } from './collect/listener.ts'
+import { createLoopTurns } from './collect/loop-turns.ts'
 
 export type OpenLine = {
 	readonly row: LineRow
@@ -39,6 +40,7 @@ export type LinePoolOptions = {
 export function createLinePool(options: LinePoolOptions): LinePool {
 	const { openWire, clock, random, log, onState, onMessage } = options
 	const open = new Map<number, OpenLine>()
+	const turns = createLoopTurns()
 
 	const close = async (lineId: number) => {
 		const entry = open.get(lineId)
@@ -57,7 +59,7 @@ export function createLinePool(options: LinePoolOptions): LinePool {
 		const heard = (message: Uint8Array, at: number) => onMessage(row.id, message, at)
 		const listener = protocol.listens ? listenTo(own, protocol, clock, heard) : undefined
 		const line = listener?.line ?? own
-		const reader = createLineReader(line, protocol, clock)
+		const reader = createLineReader(line, protocol, clock, turns)
 		open.set(row.id, { row, line, protocol, reader, ...(listener && { listener }) })
 	}
 	return {

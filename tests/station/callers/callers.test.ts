@@ -159,11 +159,6 @@ test('a meter behind a transparent modem is read through it, heartbeats and all'
 	const meter = { lineId: yard, address, serial, modelId: 'dlt645-2007', ...place }
 	const { meterId } = await call('meters.add', meter)
 	const { readings } = await call('meters.readNow', { meterId, beyondBudget: 'refuse' })
-	console.log(
-		(await call('lines.trace', { lineId: yard })).entries
-			.map((e) => `${e.at % 1000000} ${e.direction} ${e.hex.slice(0, 60)} ${e.note}`)
-			.join('\n'),
-	)
 	expect(readings.map(({ register }) => register)).toContain('import')
 	await until('heartbeats are told', async () => (await callerNamed('13800138000'))!.heartbeats > 0)
 	clearInterval(beat)

@@ -73,19 +73,21 @@ export function lineHandlers(parts: Parts): Handlers<typeof linesCalls> {
 }
 
 export function lineViews(parts: Parts): LineView[] {
-	const { store } = parts
-	const enabled = Map.groupBy(
-		store.meters.list().filter((meter) => meter.enabled),
-		({ lineId }) => lineId,
-	)
-	return store.lines.list().map((row) => lineView(parts, row, enabled.get(row.id)?.length ?? 0))
+	const { store, collector } = parts
+	const enabled = store.lines.enabledMeters()
+	const known = Map.groupBy(collector.meters(), ({ lineId }) => lineId)
+	return store.lines.list().map((row) => lineView(parts, row, known.get(row.id) ?? [], enabled.get(row.id) ?? 0))
 }
 
-function lineView({ pool, collector, clock }: Parts, row: LineRow, metersOn: number): LineView {
+function lineView(
+	{ pool, collector, clock }: Parts,
+	row: LineRow,
+	meters: readonly { readonly id: number }[],
+	metersOn: number,
+): LineView {
 	const line = pool.get(row.id)
 	const state = line?.line.state()
 	const round = collector.rounds.ofLine(row.id)
-	const meters = collector.meters().filter(({ lineId }) => lineId === row.id)
 	const answers = meters.flatMap(({ id }) => collector.lastAnswerAt(id) ?? [])
 	const failed = state?.kind === 'failed' ? state : null
 	return {

@@ -162,6 +162,7 @@ export function createHeardMeters(options: HeardOptions): HeardMeters {
 			})
 		},
 		ofLine(lineId) {
+			if (states.size === 0) return null
 			const there = options.meters().filter((meter) => meter.lineId === lineId && states.has(meter.id))
 			const all = options.meters().filter((meter) => meter.lineId === lineId)
 			const lastOf = (meter: KnownMeter) => states.get(meter.id)?.lastAt ?? 0

@@ -3,6 +3,7 @@ import type { Clock } from '../../lines/clock.ts'
 import type { Line, TurnPriority } from '../../lines/line.ts'
 import type { MeterContext, Protocol, ReadJob, ReadResult } from '../../protocols/protocol.ts'
 import { runSession } from '../../protocols/session.ts'
+import { createLoopTurns, type LoopTurns } from './loop-turns.ts'
 import { type Batch, createTaskQueue } from './task-queue.ts'
 
 export type ReadTask = {
@@ -29,7 +30,13 @@ export type LineReader = {
 /** Bound of one line's queue; what does not fit is dropped with a failure, the scheduler asks again later. */
 const longestQueue = 20_000
 
-export function createLineReader(line: Line, protocol: Protocol, clock: Clock): LineReader {
+/** `turns`: shared by all lines. */
+export function createLineReader(
+	line: Line,
+	protocol: Protocol,
+	clock: Clock,
+	turns: LoopTurns = createLoopTurns(),
+): LineReader {
 	const queue = createTaskQueue(protocol.together)
 	let stopped = false
 	let wake: () => void = () => {}
@@ -43,7 +50,7 @@ export function createLineReader(line: Line, protocol: Protocol, clock: Clock): 
 				})
 				continue
 			}
-			await converse(line, protocol, clock, batch)
+			await converse({ line, protocol, clock, turns }, batch)
 		}
 	}
 	const working = work()
@@ -68,18 +75,32 @@ export function createLineReader(line: Line, protocol: Protocol, clock: Clock): 
 	}
 }
 
+type Conversing = {
+	readonly line: Line
+	readonly protocol: Protocol
+	readonly clock: Clock
+	readonly turns: LoopTurns
+}
+
 /** Asks one meter, or all of a batch in one conversation, and hands each task its own result. */
-async function converse(line: Line, protocol: Protocol, clock: Clock, { tasks, context }: Batch): Promise<void> {
+async function converse({ line, protocol, clock, turns }: Conversing, { tasks, context }: Batch): Promise<void> {
 	const { address, job, priority, retries } = tasks[0]!
 	const options = { priority, clock, ...(retries === undefined ? {} : { retries }) }
 	const addresses = [...new Set(tasks.map((task) => task.address))]
 	if (protocol.together === undefined || addresses.length === 1) {
 		const result = await runSession(line, protocol, protocol.read(address, job, context), options)
-		for (const task of tasks) task.done(result)
-		return
+		return handOut(turns, tasks, () => result)
 	}
 	const results = await runSession(line, protocol, protocol.together.read(addresses, job, context), options)
-	for (const task of tasks) task.done(results.get(task.address) ?? notAsked('nothing was told of this address'))
+	const untold = notAsked('nothing was told of this address')
+	await handOut(turns, tasks, ({ address: own }) => results.get(own) ?? untold)
+}
+
+async function handOut(turns: LoopTurns, tasks: readonly ReadTask[], resultOf: (task: ReadTask) => ReadResult) {
+	for (const task of tasks) {
+		await turns.next(task.priority === 'user')
+		task.done(resultOf(task))
+	}
 }
 
 const notAsked = (text: string): ReadResult => ({
