@@ -5,8 +5,9 @@ import { isLocalDate, type Period } from '../../shared/period.ts'
 import { type TariffDefinition, type TierMode, tariffDefinition } from '../../shared/tariff.ts'
 import { definitionOfSchedule, tariffSchedule } from '../../shared/tariff-schedule.ts'
 import { monthPeriod } from '../domain/calendar/periods.ts'
+import { type TariffDoubt, tariffDoubts } from '../domain/tariffs/doubts.ts'
 import type { IntervalSeries } from '../domain/tariffs/interval-series.ts'
-import { type RatedPeriod, ratePeriod } from '../domain/tariffs/rate-period.ts'
+import { planPeriods, type RatedPeriod, ratePeriods } from '../domain/tariffs/rate-period.ts'
 import type { Circumstances, RatedLine } from '../domain/tariffs/rating.ts'
 import type { TariffVersion } from '../domain/tariffs/versions.ts'
 
@@ -28,7 +29,9 @@ const modes: readonly TierMode[] = ['sequential', 'proportional', 'perPeriod']
 const stepsMinutes: Readonly<Record<number, 15 | 60>> = { 8760: 60, 35040: 15 }
 
 /** A string says in one sentence what is wrong. */
-export function priceFiles(words: PriceWords): { readonly months: readonly PricedMonth[] } | string {
+export function priceFiles(
+	words: PriceWords,
+): { readonly months: readonly PricedMonth[]; readonly doubts: readonly string[] } | string {
 	const mode = modes.find((each) => each === words.mode)
 	if (words.mode !== undefined && mode === undefined) return `--mode is one of ${modes.join(', ')}.`
 	const unit = unitOf(words)
@@ -37,10 +40,22 @@ export function priceFiles(words: PriceWords): { readonly months: readonly Price
 	if (tariff.sentence !== null) return tariff.sentence
 	if (load.sentence !== null) return load.sentence
 	const year = rateYear(tariff.value, load.value, mode, unit)
-	return typeof year === 'string' ? year : { months: year.map(pricedMonth) }
+	if (typeof year === 'string') return year
+	return {
+		months: year.months.map(pricedMonth),
+		doubts: year.doubts.map(({ field, reason }) => `${field} ${doubtful[reason]}.`),
+	}
+}
+
+const doubtful: Readonly<Record<TariffDoubt['reason'], string>> = {
+	'price-absurd': 'is far above any usual price; it is taken as it stands',
+	'price-negative': 'is negative; it is taken as it stands',
+	'tier-falls': 'is lower than the tier below it; it is taken as it stands',
+	'window-off-grid': 'does not begin and end on quarter hours; each quarter hour is taken where it begins',
 }
 
 /** What a month of the load has: its Wh, and its unrounded lines. */
+export type RatedYear = { readonly months: readonly RatedMonth[]; readonly doubts: readonly TariffDoubt[] }
 export type RatedMonth = { readonly wh: Exact; readonly lines: readonly RatedLine[] }
 
 /** The twelve months; a string says in one sentence why there is no price. `mode`: instead of the tariff's own. */
@@ -49,7 +64,7 @@ export function rateYear(
 	load: unknown,
 	mode: TierMode | undefined,
 	unit: Circumstances['unit'],
-): readonly RatedMonth[] | string {
+): RatedYear | string {
 	const series = loadOf(load)
 	if (typeof series === 'string') return `The load cannot be priced: ${series}`
 	const versions = versionsOf(tariff, mode, series.minutes)
@@ -67,12 +82,15 @@ export function rateYear(
 	}
 	// A load has one register: the total. A band of the register T1 has no quantity in it.
 	const registersIn = (piece: Period) => ({ 0: plain(whIn(piece).times(perStep)) })
-	const rated = ratePeriod(versions, { intervals, registersIn }, months, zone, unit)
+	const rated = ratePeriods(planPeriods(versions, months, zone), { intervals, registersIn }, unit)
 	if (!rated.ok) return failureSentence(rated)
-	return months.map((period) => {
-		const pieces = rated.pieces.filter((piece) => piece.period.from >= period.from && piece.period.to <= period.to)
-		return { wh: whIn(period), lines: pieces.flatMap((piece) => piece.rated.lines) }
-	})
+	return {
+		months: months.map((period) => {
+			const pieces = rated.pieces.filter((piece) => piece.period.from >= period.from && piece.period.to <= period.to)
+			return { wh: whIn(period), lines: pieces.flatMap((piece) => piece.rated.lines) }
+		}),
+		doubts: versions.flatMap(({ definition }) => tariffDoubts(definition)),
+	}
 }
 
 const months = Array.from({ length: 12 }, (_, index) =>
@@ -197,7 +215,8 @@ function failureSentence({ reason, detail, period }: Extract<RatedPeriod, { ok: 
 			'the bands of one month have different limits; they can fill one table of tiers only where all are equal',
 		'counter-missing': 'it is not known what had been used before',
 		'demand-interval': `"${detail}" is the mean of fewer minutes than the load has`,
-		'basis-missing': detail === 'm2' ? 'a charge is per m²: say --area' : 'a charge is per person: say --persons',
+		'basis-missing':
+			detail === 'm2' ? 'a charge is per m²: say --area' : 'it depends on how many persons live there: say --persons',
 		'no-version': 'no version of the tariff holds yet',
 		'versions-overlap': `two versions begin on ${detail}`,
 	}

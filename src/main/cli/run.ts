@@ -71,9 +71,13 @@ function price({ values }: Words, streams: CliStreams, say: Say): number {
 		return 2
 	}
 	const priced = priceFiles({ tariff, load, mode, area, persons })
-	if (typeof priced === 'string') say(priced)
-	else streams.stdout.write(`${JSON.stringify(priced)}\n`)
-	return typeof priced === 'string' ? 1 : 0
+	if (typeof priced === 'string') {
+		say(priced)
+		return 1
+	}
+	for (const doubt of priced.doubts) say(doubt)
+	streams.stdout.write(`${JSON.stringify({ months: priced.months })}\n`)
+	return 0
 }
 
 async function decode(words: Words, streams: CliStreams, say: Say, presetsPath: string): Promise<number> {

@@ -1,5 +1,5 @@
 /** `price` as a script uses it: files in, one JSON line out, a sentence where there is no price. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
@@ -185,6 +185,37 @@ describe('price', () => {
 
 	test.each(unpriced)('says in a sentence why there is no price: %s', async (_, tariff, load, part) => {
 		expect(await price(tariff, load)).toMatchObject({ code: 1, said: expect.stringContaining(part) })
+	})
+
+	test('says what is hardly meant, and takes it as it stands', async () => {
+		const odd = {
+			...own,
+			bands: [
+				{
+					...own.bands[0],
+					tiers: [
+						{ upTo: '10', price: '30' },
+						{ upTo: null, price: '-0.3' },
+					],
+				},
+			],
+		}
+		const { code, said } = await price(odd, hourly)
+		expect(code).toBe(0)
+		expect(said.split('\n').slice(0, -1)).toEqual([
+			expect.stringMatching(/^bands\.0\.tiers\.0\.price .*far above/),
+			expect.stringMatching(/^bands\.0\.tiers\.1\.price .*negative/),
+			expect.stringMatching(/^bands\.0\.tiers\.1\.price .*lower/),
+		])
+	})
+
+	test('reads the tariff that the README shows', async () => {
+		const readme = readFileSync(join(import.meta.dirname, '../../../README.md'), 'utf8')
+		const shown = /```json\n(\{ "currency"[\s\S]*?)```/.exec(readme)![1]!
+		const quarters = new Array(35_040).fill(250)
+		expect(await price(shown, quarters, '--persons', '5')).toMatchObject({ code: 0, said: '' })
+		// A household that nobody counted is not a small one.
+		expect(await price(shown, quarters)).toMatchObject({ code: 1, said: expect.stringContaining('--persons') })
 	})
 
 	test('asks for what it needs', async () => {

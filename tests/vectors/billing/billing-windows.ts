@@ -1,5 +1,5 @@
 /** Billing windows of another engine in a calendar with leap days: its form (URDB v8) as one of our definitions. */
-import { ratePeriod } from '../../../src/main/domain/tariffs/rate-period.ts'
+import { planPeriods, ratePeriods } from '../../../src/main/domain/tariffs/rate-period.ts'
 import type { RatedLine } from '../../../src/main/domain/tariffs/rating.ts'
 import { Exact, sum } from '../../../src/shared/decimal.ts'
 import { tariffDefinition } from '../../../src/shared/tariff.ts'
@@ -41,7 +41,7 @@ export function compareWindow({ id, start, endExclusive, kWh, result, urdb }: Wi
 	)
 	const intervals = { from: period.from, stepMs, perStep: '0.001', steps }
 	const version = { id: 1, validFrom: '2000-01-01', definition: definitionOf(urdb) }
-	const rated = ratePeriod([version], { intervals, registersIn: () => ({}) }, [period], 'UTC')
+	const rated = ratePeriods(planPeriods([version], [period], 'UTC'), { intervals, registersIn: () => ({}) })
 	if (!rated.ok) return [{ of: id, cause: `${unexplained}: ${rated.reason}` }]
 	const lines = rated.pieces.flatMap((piece) => piece.rated.lines)
 	const amount = (kinds: readonly RatedLine['kind'][]) =>

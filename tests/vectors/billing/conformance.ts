@@ -62,7 +62,7 @@ function compareYear(
 	const own = rateYear(tariff, load, mode, { areaM2: null, persons: null, isChargedHere: true })
 	if (typeof own === 'string') return [{ of: name, cause: `${unexplained}: ${own}` }]
 	const ids = tariff.energy.periods.map((period) => period.id)
-	return months.flatMap((month) => compareMonth(name, month, own[month.month - 1]!, ids))
+	return months.flatMap((month) => compareMonth(name, month, own.months[month.month - 1]!, ids))
 }
 
 function compareMonth(name: string, theirs: Month, { wh, lines }: RatedMonth, ids: readonly number[]): Deviation[] {
