@@ -2,7 +2,7 @@
 
 usage: peer-rate.py; standard input: {"loads": [[Wh, …35,040], …], "tariffs": [tariff in the vectors' form, …]}.
 Prints one JSON line: {"perSecond": …, "totals": [[year total of load 0, 1, …] of tariff 0, …]}.
-Timed is execute() alone: neither setting the inputs nor reading the results.
+Timed is execute() alone, in processor time: neither setting the inputs nor reading the results.
 """
 
 import json
@@ -83,9 +83,9 @@ def main():
         of_tariff = []
         for load in loads:
             model.Load.load = load
-            started = time.perf_counter()
+            started = time.process_time()
             model.execute()
-            spent += time.perf_counter() - started
+            spent += time.process_time() - started
             done += 1
             # Charges per day are none of its own.
             of_tariff.append(model.Outputs.utility_bill_wo_sys_year1 + 365 * tariff.get("fixedDaily", 0))

@@ -3,7 +3,7 @@ import { Exact, sum } from '../../../shared/decimal.ts'
 import type { Period } from '../../../shared/period.ts'
 import type { TariffDefinition } from '../../../shared/tariff.ts'
 import { gapIn, type IntervalSeries, quantityOf, type Slice, sliceOf } from './interval-series.ts'
-import { noBand, straddling, type Timetable, tableOf, timetable } from './timetable.ts'
+import { type Runs, runsOf, straddling, type Timetable, timetable } from './timetable.ts'
 
 /** In the tariff's unit, as decimal strings. */
 export type Usage = {
@@ -20,8 +20,8 @@ export type BandQuantities = readonly {
 	readonly occurs: boolean
 }[]
 
-/** Consumption in the order of time: the intervals, and the band of each. */
-export type Sequence = { readonly slice: Slice; readonly bands: Uint8Array }
+/** Consumption in the order of time: the intervals, the runs of them in one band, and what each run adds up to. */
+export type Sequence = { readonly slice: Slice; readonly runs: Runs; readonly sums: Float64Array }
 
 export type QuantityFailure = {
 	readonly ok: false
@@ -62,7 +62,7 @@ export function bandQuantities(definition: TariffDefinition, usage: Usage, zone:
 		if (text === undefined) return byWindow?.ok === false ? byWindow : missing(tariff)
 		byBand.push({ quantity: new Exact(text), source: 'register', occurs: true })
 	}
-	const negative = byBand.findIndex(({ quantity }) => quantity.lt(0))
+	const negative = byBand.findIndex(({ quantity }) => quantity.isNegative() && !quantity.isZero())
 	if (negative >= 0) return { ok: false, reason: 'negative', detail: definition.bands[negative]!.name }
 	return { ok: true, byBand, sequence: windows?.sequence ?? null }
 }
@@ -110,34 +110,52 @@ function windowQuantities(
 	if (!cut.ok) return cut
 	const { slice } = cut
 	const { stepMs } = slice.series
-	const bands = tableOf(timed, zone, period, stepMs)
-	const { sums, counts, isNegative } = sumByBand(slice, bands)
-	const whenFirst = (band: number) => String(period.from + bands.indexOf(band) * stepMs)
-	if (counts[noBand]! > 0) return { ok: false, reason: 'no-band', detail: whenFirst(noBand) }
-	if (counts[straddling]! > 0) return { ok: false, reason: 'interval-straddles', detail: whenFirst(straddling) }
-	const gap = sums.some(Number.isNaN) ? gapIn(slice, period) : null
-	if (gap !== null) return { ok: false, reason: 'interval-missing', detail: String(gap) }
-	if (isNegative) return { ok: false, reason: 'negative', detail: String(period.from) }
-	const indexes = Array.from({ length: count }, (_, band) => band)
-	return {
-		ok: true,
-		quantities: indexes.map((band) => quantityOf(sums[band]!, slice.series)),
-		occurs: indexes.map((band) => counts[band]! > 0),
-		sequence: { slice, bands },
+	const runs = runsOf(timed, zone, period, stepMs)
+	const sums = new Float64Array(runs.ends.length)
+	const byBand = new Float64Array(count)
+	const occurs = new Array<boolean>(count).fill(false)
+	for (let run = 0, start = 0; run < sums.length; run++) {
+		const band = runs.lists[run]!
+		const end = runs.ends[run]!
+		if (band >= count) {
+			const reason = band === straddling ? 'interval-straddles' : 'no-band'
+			return { ok: false, reason, detail: String(period.from + start * stepMs) }
+		}
+		const total = sumOf(slice, start, end)
+		sums[run] = total
+		byBand[band]! += total
+		occurs[band] = true
+		start = end
 	}
+	// A gap, or a value below 0, makes its run not a number.
+	if (byBand.some(Number.isNaN)) {
+		const gap = gapIn(slice, period)
+		if (gap !== null) return { ok: false, reason: 'interval-missing', detail: String(gap) }
+		return { ok: false, reason: 'negative', detail: String(period.from) }
+	}
+	const quantities = Array.from(byBand, (total) => quantityOf(total, slice))
+	return { ok: true, quantities, occurs, sequence: { slice, runs, sums } }
 }
 
-/** One pass over the intervals: a gap makes its band's sum NaN. */
-function sumByBand({ steps, first, count }: Slice, bands: Uint8Array) {
-	const sums = new Float64Array(256)
-	const counts = new Uint32Array(256)
-	let isNegative = false
-	for (let index = 0; index < count; index++) {
-		const step = steps[first + index]!
-		const band = bands[index]!
-		sums[band]! += step
-		counts[band]!++
-		if (step < 0) isNegative = true
+/** Sum of the steps [start, end) of the slice; NaN where one is not measured or below 0. */
+function sumOf({ steps, first }: Slice, start: number, end: number): number {
+	let even = 0
+	let odd = 0
+	let least = 0
+	let index = first + start
+	const last = first + end
+	// Two sums side by side: an addition need not wait for the one before it. Whole numbers add up in any order.
+	for (; index + 1 < last; index += 2) {
+		const one = steps[index]!
+		const next = steps[index + 1]!
+		even += one
+		odd += next
+		if (one < least) least = one
+		if (next < least) least = next
 	}
-	return { sums, counts, isNegative }
+	if (index < last) {
+		even += steps[index]!
+		if (steps[index]! < least) least = steps[index]!
+	}
+	return least < 0 ? Number.NaN : even + odd
 }

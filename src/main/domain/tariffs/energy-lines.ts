@@ -1,10 +1,10 @@
 /** The lines of consumption: bands and tiers at their prices, surcharges that all bands fill together. Unrounded. */
 import { Exact, plain, sum } from '../../../shared/decimal.ts'
-import type { TariffDefinition } from '../../../shared/tariff.ts'
+import type { TariffDefinition, TierMode } from '../../../shared/tariff.ts'
 import { type BandQuantities, type Sequence, totalOf } from './band-quantities.ts'
 import { lineOf } from './charges.ts'
-import type { Counter, Lines, RateContext, RatedLine, RateFailure } from './rating.ts'
-import { tableIn } from './seasons.ts'
+import type { Counter, Lines, Priced, RateContext, RatedLine, RateFailure } from './rating.ts'
+import { type PlannedTable, type UnitPrice, unitPriceOf } from './rating-plan.ts'
 import { cutIntoTiers, type Limits, tierCells } from './tiers.ts'
 
 /** What was used: by band, in the order of time where it came from intervals, and what limits had been used before. */
@@ -12,48 +12,37 @@ type Use = { readonly byBand: BandQuantities; readonly sequence: Sequence | null
 
 /** Bands × tiers × prices, unrounded. */
 export function energyLines({ byBand, sequence, counter }: Use, context: RateContext): Lines {
-	const { definition } = context.version
-	const tables = definition.bands.map((band) => tableIn(band, context.season))
-	const limits = tables.map((table) => limitsOf(table, counter, context))
-	const failure = tierFailure(definition, byBand, sequence, tables)
+	const { plan } = context
+	const { definition } = plan.version
+	const { tierMode, unit } = definition
+	const failure = tierFailure(definition, byBand, sequence, plan.bands)
 	if (failure !== null) return failure
-	const cells = tierCells(definition.tierMode, byBand, sequence, limits, counter.before)
-	const lines = definition.bands.flatMap((band, index) =>
-		tierLines(
-			cells[index]!,
-			limits[index]!,
-			tables.length > 1 ? definition.tierMode : undefined,
-			(quantity, place, tier) =>
-				lineOf(
-					context,
-					{
-						kind: 'energy',
-						name: band.name,
-						tier,
-						quantity,
-						unit: definition.unit,
-						unitPrice: tables[index]![place]!.price,
-						source: byBand[index]!.source,
-					},
-					band.vatPercent,
-				),
-		),
-	)
+	const limits = plan.bands.map((table) => limitsOf(table, counter, context))
+	const cells = tierCells(tierMode, byBand, sequence, limits, counter.before)
+	const mode = plan.bands.length > 1 ? tierMode : undefined
+	const lines = definition.bands.flatMap(({ name, vatPercent }, band) => {
+		const { source } = byBand[band]!
+		const table = plan.bands[band]!
+		const { prices } = table
+		return tierLines(cells[band]!, textsOf(table, limits[band]!), mode, (quantity, place, tier) =>
+			lineOf(context, { kind: 'energy', name, tier, quantity, unit, unitPrice: prices[place]!, source }, vatPercent),
+		)
+	})
 	return { ok: true, lines }
 }
 
 /** A tier that nothing fell into has no line; the first stays, so that a band without use is seen. */
 function tierLines(
 	cells: readonly Exact[],
-	limits: Limits,
-	mode: TariffDefinition['tierMode'] | undefined,
-	line: (quantity: Exact, place: number, tier: RatedLine['tier']) => RatedLine,
-): readonly RatedLine[] {
+	limits: readonly (string | null)[],
+	mode: TierMode | undefined,
+	line: (quantity: Exact, place: number, tier: RatedLine['tier']) => Priced,
+): readonly Priced[] {
 	return cells.flatMap((quantity, place) => {
 		if (place > 0 && quantity.isZero()) return []
-		const [upTo, from] = [limits[place] ?? null, limits[place - 1] ?? null]
-		const tier = { index: place + 1, from: from === null ? '0' : plain(from), upTo: upTo && plain(upTo) }
-		return [line(quantity, place, cells.length === 1 ? null : mode === undefined ? tier : { ...tier, mode })]
+		if (cells.length === 1) return [line(quantity, place, null)]
+		const tier = { index: place + 1, from: limits[place - 1] ?? '0', upTo: limits[place] ?? null }
+		return [line(quantity, place, mode === undefined ? tier : { ...tier, mode })]
 	})
 }
 
@@ -62,28 +51,21 @@ function tierLines(
  * kWh together fill the tiers). Only where the amounts differ by band does it matter which band's kWh fill a tier.
  */
 export function surchargeLines({ byBand, sequence, counter }: Use, context: RateContext): Lines {
-	const { definition } = context.version
-	const { surcharge, tierMode } = definition
-	if (surcharge === undefined) return { ok: true, lines: [] }
-	const table = tableIn(surcharge, context.season)
+	const { version, surcharge: table } = context.plan
+	const { surcharge, tierMode, unit, bands } = version.definition
+	if (surcharge === undefined || table === null) return { ok: true, lines: [] }
 	const limits = limitsOf(table, counter, context)
-	const source = byBand[0]!.source
-	const line = (name: string, unitPrice: string, quantity: Exact, tier: RatedLine['tier']) =>
-		lineOf(
-			context,
-			{ kind: 'surcharge', name, tier, quantity, unit: definition.unit, unitPrice, source },
-			surcharge.vatPercent,
-		)
-	const nonZero = (lines: readonly RatedLine[]) => lines.filter(({ amount }) => amount !== '0')
-	if (table.every(({ byBand: own }) => own === undefined)) {
+	const { source } = byBand[0]!
+	const line = (name: string, unitPrice: UnitPrice, quantity: Exact, tier: RatedLine['tier']) =>
+		lineOf(context, { kind: 'surcharge', name, tier, quantity, unit, unitPrice, source }, surcharge.vatPercent)
+	const nonZero = (lines: readonly Priced[]) => lines.filter(({ amount }) => !amount.isZero())
+	if (table.byBand === null) {
 		const before = sum(counter.before)
-		const [start, end] = [before, before.plus(totalOf(byBand))].map((stand) => cutIntoTiers(stand, limits)) as [
-			readonly Exact[],
-			readonly Exact[],
-		]
+		const start = cutIntoTiers(before, limits)
+		const end = cutIntoTiers(before.plus(totalOf(byBand)), limits)
 		const cells = end.map((part, tier) => part.minus(start[tier]!))
-		const lines = tierLines(cells, limits, undefined, (quantity, place, tier) =>
-			line(surcharge.name, table[place]!.price, quantity, tier),
+		const lines = tierLines(cells, textsOf(table, limits), undefined, (quantity, place, tier) =>
+			line(surcharge.name, table.prices[place]!, quantity, tier),
 		)
 		return { ok: true, lines: nonZero(lines) }
 	}
@@ -93,11 +75,18 @@ export function surchargeLines({ byBand, sequence, counter }: Use, context: Rate
 		return { ok: false, reason: 'interval-missing', detail: surcharge.name }
 	}
 	const every = byBand.map(() => limits)
+	const texts = textsOf(table, limits)
 	const cells = tierCells(mode, byBand, sequence, every, counter.before)
-	const lines = definition.bands.flatMap(({ name }, index) =>
-		tierLines(cells[index]!, limits, mode, (quantity, place, tier) =>
-			line(`${surcharge.name} ${name}`, table[place]!.byBand?.[name] ?? table[place]!.price, quantity, tier),
-		),
+	const lines = bands.flatMap(({ name }, index) =>
+		tierLines(cells[index]!, texts, mode, (quantity, place, tier) => {
+			const own = table.byBand?.[place]?.[name]
+			return line(
+				`${surcharge.name} ${name}`,
+				own === undefined ? table.prices[place]! : unitPriceOf(own),
+				quantity,
+				tier,
+			)
+		}),
 	)
 	return { ok: true, lines: nonZero(lines) }
 }
@@ -107,11 +96,11 @@ function tierFailure(
 	{ tierMode, bands }: TariffDefinition,
 	byBand: BandQuantities,
 	sequence: Sequence | null,
-	tables: readonly (readonly { readonly upTo: string | null }[])[],
+	tables: readonly PlannedTable[],
 ): RateFailure | null {
 	if (tierMode === 'perPeriod') return null
-	const limits = tables.filter((_, band) => byBand[band]!.occurs).map((table) => table.map(({ upTo }) => upTo).join())
-	if (limits.some((each) => each !== limits[0])) return { ok: false, reason: 'tiers-differ', detail: '' }
+	const used = tables.filter((_, band) => byBand[band]!.occurs)
+	if (used.some(({ key }) => key !== used[0]!.key)) return { ok: false, reason: 'tiers-differ', detail: '' }
 	if (tierMode === 'sequential' && bands.length > 1 && sequence === null) {
 		const byRegister = byBand.findIndex(({ source }) => source === 'register')
 		return { ok: false, reason: 'interval-missing', detail: bands[byRegister]?.name ?? '' }
@@ -119,19 +108,19 @@ function tierFailure(
 	return null
 }
 
+const textsOf = (table: PlannedTable, limits: Limits) =>
+	limits === table.limits ? table.texts : limits.map((limit) => limit && plain(limit))
+
 /** Limits of a table, for this household and this span. */
-function limitsOf(
-	table: readonly { readonly upTo: string | null }[],
-	{ scale }: Counter,
-	{ version: { definition }, circumstances }: RateContext,
-): Limits {
-	const { largeHousehold } = definition
-	const persons = circumstances.unit.persons ?? 0
-	const above = largeHousehold === undefined ? 0 : Math.max(0, persons - largeHousehold.fromPersons + 1)
+function limitsOf({ limits }: PlannedTable, { scale }: Counter, { plan, circumstances }: RateContext): Limits {
+	const { largeHousehold } = plan.version.definition
+	const { persons } = circumstances.unit
+	if (scale === null && largeHousehold === undefined) return limits
+	const above = largeHousehold === undefined ? 0 : Math.max(0, (persons ?? 0) - largeHousehold.fromPersons + 1)
 	const times = largeHousehold?.counts === 'person' ? above : Math.min(1, above)
-	return table.map(({ upTo }, index) => {
-		if (upTo === null) return null
-		const raise = times === 0 ? 0 : new Exact(largeHousehold!.raise[index] ?? 0).times(times)
-		return scale(new Exact(upTo).plus(raise))
+	return limits.map((limit, index) => {
+		if (limit === null) return null
+		const raised = times === 0 ? limit : limit.plus(new Exact(largeHousehold!.raise[index] ?? 0).times(times))
+		return scale === null ? raised : scale(raised)
 	})
 }

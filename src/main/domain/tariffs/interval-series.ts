@@ -21,6 +21,7 @@ export type Slice = {
 	readonly steps: Float64Array
 	readonly first: number
 	readonly count: number
+	readonly perStep: Exact
 }
 
 export type SliceFailure = { readonly ok: false; readonly reason: 'interval-missing'; readonly detail: string }
@@ -40,9 +41,10 @@ export function sliceOf(
 	if (end > steps.length) return missing(from + steps.length * stepMs)
 	if (!Number.isInteger(end)) return missing(period.to)
 	const count = end - first
-	if (steps instanceof Float64Array) return { ok: true, slice: { series, steps, first, count } }
+	const perStep = new Exact(series.perStep)
+	if (steps instanceof Float64Array) return { ok: true, slice: { series, steps, first, count, perStep } }
 	const own = Float64Array.from(steps.slice(first, end), (step) => step ?? Number.NaN)
-	return { ok: true, slice: { series, steps: own, first: 0, count } }
+	return { ok: true, slice: { series, steps: own, first: 0, count, perStep } }
 }
 
 /** The instant of the first interval in the slice that is not measured; null: all are. */
@@ -60,7 +62,7 @@ export function isMeasured(series: IntervalSeries | null, period: Period): boole
 }
 
 /** Register steps as a quantity in the tariff's unit. Sums of integers are exact as long as they are safe. */
-export function quantityOf(steps: number, { perStep }: IntervalSeries): Exact {
+export function quantityOf(steps: number, { perStep }: Slice): Exact {
 	assert(Number.isSafeInteger(steps), 'intervals are whole steps of a register')
 	return new Exact(steps).times(perStep)
 }

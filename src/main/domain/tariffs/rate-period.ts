@@ -3,63 +3,79 @@ import { assert } from '../../../shared/assert.ts'
 import { Exact, plain } from '../../../shared/decimal.ts'
 import type { LocalDate, Period } from '../../../shared/period.ts'
 import type { Usage } from './band-quantities.ts'
-import { rate } from './rate.ts'
+import { ratePlanned } from './rate.ts'
 import { type Circumstances, noCircumstances, type Rated, type RateFailure } from './rating.ts'
-import { tierSpan } from './seasons.ts'
+import { planOf, type RatingPlan } from './rating-plan.ts'
 import { ratingPeriods, type TariffVersion, versionAt } from './versions.ts'
 
-export type RatedPiece = { readonly period: Period; readonly rated: Extract<Rated, { ok: true }> }
+type RatedPiece = { readonly period: Period; readonly rated: Extract<Rated, { ok: true }> }
+
+type PlanFailure = {
+	readonly ok: false
+	/** No version holds yet, or two begin on one day (detail: the day). */
+	readonly reason: 'no-version' | 'versions-overlap'
+	readonly detail: string
+	readonly period: Period
+}
+
+/** The pieces in order. */
+type PeriodsPlan = { readonly ok: true; readonly pieces: readonly RatingPlan[] }
 
 export type RatedPeriod =
 	| { readonly ok: true; readonly pieces: readonly RatedPiece[] }
 	| (RateFailure & { readonly period: Period })
-	/** No version holds yet, or two begin on one day (detail: the day). */
-	| {
-			readonly ok: false
-			readonly reason: 'no-version' | 'versions-overlap'
-			readonly detail: string
-			readonly period: Period
-	  }
+	| PlanFailure
+
+/** `periods`: one after the other, months for instance. One plan serves every point under the tariff. */
+export function planPeriods(
+	versions: readonly TariffVersion[],
+	periods: readonly Period[],
+	zone: string,
+): PeriodsPlan | PlanFailure {
+	const [first] = periods
+	assert(first !== undefined, 'there is a period to rate')
+	const twice = sameStart(versions)
+	if (twice !== null) return { ok: false, reason: 'versions-overlap', detail: twice, period: first }
+	const pieces: RatingPlan[] = []
+	for (const period of periods.flatMap((each) => ratingPeriods(versions, zone, each))) {
+		const version = versionAt(versions, zone, period.from)
+		if (version === null) return { ok: false, reason: 'no-version', detail: '', period }
+		pieces.push(planOf(version, period, zone))
+	}
+	return { ok: true, pieces }
+}
 
 /** What each band has used since the season or contract year began. */
 type Counted = { readonly from: number; readonly used: readonly Exact[] }
 
 /**
- * Amounts and quantities unrounded. `periods`: one after the other, months for instance. `registersIn`: what each
- * tariff register counted in a piece, in the tariff's unit. Limits of seasons and contract years count from the first
- * period's beginning with nothing used before, and in full: what a tenant used earlier, and a share of the limits, is
- * for the caller to say (`Circumstances.counter` of `rate`).
+ * Amounts and quantities unrounded. `registersIn`: what each tariff register counted in a piece, in the tariff's unit.
+ * Limits of seasons and contract years count from the first period's beginning with nothing used before, and in full:
+ * what a tenant used earlier, and a share of the limits, is for the caller to say (`Circumstances.counter` of `rate`).
  */
-export function ratePeriod(
-	versions: readonly TariffVersion[],
+export function ratePeriods(
+	plan: PeriodsPlan | PlanFailure,
 	use: {
 		readonly intervals: Usage['intervals']
 		readonly registersIn: (piece: Period) => Usage['registers']
 	},
-	periods: readonly Period[],
-	zone: string,
 	unit: Circumstances['unit'] = noCircumstances.unit,
 ): RatedPeriod {
-	const twice = sameStart(versions)
-	const first = periods[0]
-	assert(first !== undefined, 'there is a period to rate')
-	if (twice !== null) return { ok: false, reason: 'versions-overlap', detail: twice, period: first }
+	if (!plan.ok) return plan
 	const pieces: RatedPiece[] = []
 	let counted: Counted = { from: Number.NaN, used: [] }
-	for (const piece of periods.flatMap((period) => ratingPeriods(versions, zone, period))) {
-		const version = versionAt(versions, zone, piece.from)
-		if (version === null) return { ok: false, reason: 'no-version', detail: '', period: piece }
-		const { definition } = version
-		const isLong = definition.tierPeriod === 'season' || definition.tierPeriod === 'year'
-		const span = tierSpan(definition, zone, piece.from)
-		const isGoingOn = counted.from === span.from && counted.used.length === definition.bands.length
-		const before = isGoingOn ? counted.used : definition.bands.map(() => new Exact(0))
-		const counter = isLong ? { span, before: before.map(plain) } : null
-		const usage = { intervals: use.intervals, registers: use.registersIn(piece) }
-		const rated = rate(version, usage, piece, zone, { unit, counter })
-		if (!rated.ok) return { ...rated, period: piece }
-		counted = { from: span.from, used: before.map((stand, band) => stand.plus(rated.used[band]!)) }
-		pieces.push({ period: piece, rated })
+	for (const piece of plan.pieces) {
+		const { period, bands } = piece
+		const usage = { intervals: use.intervals, registers: use.registersIn(period) }
+		const span = piece.counted?.isLong ? piece.counted.whole : null
+		const isGoingOn = counted.from === span?.from && counted.used.length === bands.length
+		const before = span === null ? [] : isGoingOn ? counted.used : bands.map(() => new Exact(0))
+		const rated = ratePlanned(piece, usage, { unit, counter: span && { span, before: before.map(plain) } })
+		if (!rated.ok) return { ...rated, period }
+		if (span !== null) {
+			counted = { from: span.from, used: before.map((stand, band) => stand.plus(rated.used[band]!)) }
+		}
+		pieces.push({ period, rated })
 	}
 	return { ok: true, pieces }
 }

@@ -5,21 +5,21 @@
 import { Exact, plain, sum } from '../../../shared/decimal.ts'
 import type { Period } from '../../../shared/period.ts'
 import type { TariffDefinition } from '../../../shared/tariff.ts'
-import { dateOfInstant } from '../calendar/local-time.ts'
-import { bandQuantities, totalOf, type Usage } from './band-quantities.ts'
+import { bandQuantities, type Usage } from './band-quantities.ts'
 import { demandLines, levyLines, minimumLines, standingLines } from './charges.ts'
 import { energyLines, surchargeLines } from './energy-lines.ts'
 import {
 	type Circumstances,
 	type Counter,
+	type Lines,
 	noCircumstances,
+	type Priced,
 	type RateContext,
 	type Rated,
-	type RatedLine,
 	type RateFailure,
 } from './rating.ts'
-import { daysOf, ratingSpan } from './rating-span.ts'
-import { hasTiers, seasonOf, tierSpan } from './seasons.ts'
+import { planOf, type RatingPlan } from './rating-plan.ts'
+import { daysOf } from './rating-span.ts'
 import type { TariffVersion } from './versions.ts'
 
 /** One rating period (see ratingPeriods) under one version. Quantities in the tariff's unit. */
@@ -30,66 +30,69 @@ export function rate(
 	zone: string,
 	circumstances: Circumstances = noCircumstances,
 ): Rated {
-	const { definition } = version
-	const season = seasonOf(definition.seasons, dateOfInstant(zone, period.from))
-	const context = { version, usage, period, zone, span: ratingSpan(period, zone), season, circumstances }
-	const counted = hasTiers(definition) ? counterOf(context) : { ok: true as const, counter: uncounted(definition) }
-	if (!counted.ok) return counted
-	const isMonthly = Boolean(definition.demand?.length) || definition.minimum?.per === 'month'
-	if (isMonthly && context.span.months.length > 1) return { ok: false, reason: 'crosses-months', detail: '' }
-	const quantities = bandQuantities(definition, usage, zone, period)
-	if (!quantities.ok) return quantities
-	const use = { ...quantities, counter: counted.counter }
-	const energy = energyLines(use, context)
-	if (!energy.ok) return energy
-	const surcharge = surchargeLines(use, context)
-	if (!surcharge.ok) return surcharge
-	const standing: RatedLine[] = []
-	const demand: RatedLine[] = []
-	for (const charge of definition.standing) {
-		const made = standingLines(charge, context)
-		if (!made.ok) return made
-		standing.push(...made.lines)
-	}
-	for (const charge of definition.demand ?? []) {
-		const made = demandLines(charge, context)
-		if (!made.ok) return made
-		demand.push(...made.lines)
-	}
-	const compared = [...standing, ...energy.lines, ...surcharge.lines, ...demand]
-	const billed = [...compared, ...minimumLines(compared, context)]
-	const lines = [...billed, ...levyLines(billed, totalOf(quantities.byBand), context)]
-	const total = plain(sum(lines.map((line) => new Exact(line.amount))))
-	return { ok: true, lines, total, used: quantities.byBand.map(({ quantity }) => plain(quantity)) }
+	return ratePlanned(planOf(version, period, zone), usage, circumstances)
 }
 
-const zeros = ({ bands }: TariffDefinition) => bands.map(() => new Exact(0))
-const uncounted = (definition: TariffDefinition): Counter => ({ before: zeros(definition), scale: (limit) => limit })
+/** The same for many points: the plan is made once. */
+export function ratePlanned(plan: RatingPlan, usage: Usage, circumstances: Circumstances): Rated {
+	const { period, zone, span } = plan
+	const { definition } = plan.version
+	const context: RateContext = { plan, usage, circumstances }
+	const counted = counterOf(context)
+	if (!counted.ok) return counted
+	const isMonthly = Boolean(definition.demand?.length) || definition.minimum?.per === 'month'
+	if (isMonthly && span.months.length > 1) return { ok: false, reason: 'crosses-months', detail: '' }
+	const quantities = bandQuantities(definition, usage, zone, period)
+	if (!quantities.ok) return quantities
+	const use = { byBand: quantities.byBand, sequence: quantities.sequence, counter: counted.counter }
+	const compared: Priced[] = []
+	const parts: readonly (() => Lines)[] = [
+		...definition.standing.map((charge) => () => standingLines(charge, context)),
+		() => energyLines(use, context),
+		() => surchargeLines(use, context),
+		...plan.demand.map((planned) => () => demandLines(planned, context)),
+	]
+	for (const part of parts) {
+		const made = part()
+		if (!made.ok) return made
+		compared.push(...made.lines)
+	}
+	const billed = [...compared, ...minimumLines(compared, context)]
+	const lines = [...billed, ...levyLines(billed, quantities.byBand, context)]
+	return {
+		ok: true,
+		lines: lines.map(({ line }) => line),
+		total: plain(sum(lines.map(({ amount }) => amount))),
+		used: quantities.byBand.map(({ quantity }) => plain(quantity)),
+	}
+}
+
+const zero = new Exact(0)
+const zeros = ({ bands }: TariffDefinition) => bands.map(() => zero)
 
 /**
  * Limits per month hold by days where they count in a part of the month only; those of a season or year by the days
  * that the tenant's span has of it. Per day: times the days of the span.
  */
 function counterOf({
-	version: { definition },
-	period,
-	zone,
-	span,
+	plan: { version, counted, period, zone, span },
 	circumstances,
 }: RateContext): { readonly ok: true; readonly counter: Counter } | RateFailure {
-	const isLong = definition.tierPeriod === 'season' || definition.tierPeriod === 'year'
+	const { definition } = version
+	if (counted === null) return { ok: true, counter: { before: zeros(definition), scale: null } }
+	// A household that nobody entered is not a small one.
+	if (definition.largeHousehold !== undefined && circumstances.unit.persons === null) {
+		return { ok: false, reason: 'basis-missing', detail: 'person' }
+	}
+	const { whole, days: of, isLong } = counted
 	if (!isLong && span.months.length > 1) return { ok: false, reason: 'crosses-months', detail: '' }
-	const whole = tierSpan(definition, zone, period.from)
 	if (period.to > whole.to) return { ok: false, reason: 'crosses-tier-period', detail: String(whole.to) }
 	const given = circumstances.counter
-	if (given === null && isLong && period.from !== whole.from)
+	if (given === null && isLong && period.from !== whole.from) {
 		return { ok: false, reason: 'counter-missing', detail: '' }
-	const counts = given?.span ?? (isLong ? whole : period)
-	const before = given === null ? zeros(definition) : given.before.map((text) => new Exact(text))
-	const [days, of] = [daysOf(counts, zone), daysOf(whole, zone)]
-	const scale = (limit: Exact) => {
-		if (definition.tierPeriod === 'day') return limit.times(days)
-		return days === of ? limit : limit.times(days).div(of)
 	}
-	return { ok: true, counter: { before, scale } }
+	const before = given === null ? zeros(definition) : given.before.map((text) => new Exact(text))
+	const days = given === null ? (isLong ? of : span.days) : daysOf(given.span, zone)
+	if (definition.tierPeriod === 'day') return { ok: true, counter: { before, scale: (limit) => limit.times(days) } }
+	return { ok: true, counter: { before, scale: days === of ? null : (limit) => limit.times(days).div(of) } }
 }

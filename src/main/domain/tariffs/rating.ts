@@ -3,8 +3,7 @@ import type { Exact } from '../../../shared/decimal.ts'
 import type { Period } from '../../../shared/period.ts'
 import type { TierMode } from '../../../shared/tariff.ts'
 import type { QuantityFailure, Usage } from './band-quantities.ts'
-import type { RatingSpan } from './rating-span.ts'
-import type { TariffVersion } from './versions.ts'
+import type { RatingPlan } from './rating-plan.ts'
 
 /** A statement prints any kind it is given. */
 export type RatedLine = {
@@ -82,18 +81,20 @@ type ChargeFailure =
 	/** A charge per m² or person, and the unit's area or persons are not known (detail: which). */
 	| 'basis-missing'
 
+/** A line with its amount as the number that it is, so that sums need not read texts. */
+export type Priced = { readonly line: RatedLine; readonly amount: Exact }
+
 /** Of one charge or of all consumption. */
-export type Lines = { readonly ok: true; readonly lines: readonly RatedLine[] } | RateFailure
+export type Lines = { readonly ok: true; readonly lines: readonly Priced[] } | RateFailure
 
 export type RateContext = {
-	readonly version: TariffVersion
+	readonly plan: RatingPlan
 	readonly usage: Usage
-	readonly period: Period
-	readonly zone: string
-	readonly span: RatingSpan
-	readonly season: string | null
 	readonly circumstances: Circumstances
 }
 
-/** `before`: used by each band since its limits began to count. `scale`: a limit in the table, to this rating's. */
-export type Counter = { readonly before: readonly Exact[]; readonly scale: (limit: Exact) => Exact }
+/**
+ * `before`: used by each band since its limits began to count. `scale`: a limit in the table to this rating's; null:
+ * it holds as it stands.
+ */
+export type Counter = { readonly before: readonly Exact[]; readonly scale: ((limit: Exact) => Exact) | null }

@@ -7,6 +7,8 @@ import { Exact, sum } from '../../../shared/decimal.ts'
 import type { TierMode } from '../../../shared/tariff.ts'
 import { type BandQuantities, type Sequence, totalOf } from './band-quantities.ts'
 
+const zero = new Exact(0)
+
 /** Upper limits of ascending tiers, in the tariff's unit; null = open. */
 export type Limits = readonly (Exact | null)[]
 
@@ -30,12 +32,14 @@ export function tierCells(
 		return bands.map(({ quantity }, band) => cutFrom(before[band]!, quantity, limits[band]!))
 	}
 	const common = commonLimits(bands, limits)
+	// One tier has all of it, in whatever order.
+	if (limits.every(({ length }) => length === 1)) return bands.map(({ quantity }) => [quantity])
 	const start = sum(before)
 	if (mode === 'sequential' && sequence !== null) return inOrder(bands, sequence, limits, common, start)
 	const total = totalOf(bands)
 	const whole = cutFrom(start, total, common)
 	return bands.map(({ quantity, occurs }, band) => {
-		if (!occurs || total.isZero()) return limits[band]!.map(() => new Exact(0))
+		if (!occurs || total.isZero()) return limits[band]!.map(() => zero)
 		// One band alone has all of it: no division, so nothing that could be rounded.
 		return whole.map((part) => (quantity.eq(total) ? part : part.times(quantity).div(total)))
 	})
@@ -49,10 +53,16 @@ export function commonLimits(bands: BandQuantities, limits: readonly Limits[]): 
 
 /** The quantity in each tier, marginal. */
 export function cutIntoTiers(quantity: Exact, limits: Limits): readonly Exact[] {
-	return limits.map((upTo, tier) => {
-		const from = tier === 0 ? new Exact(0) : (limits[tier - 1] ?? new Exact(0))
-		const end = upTo === null ? quantity : Exact.min(quantity, upTo)
-		return Exact.max(0, end.minus(from))
+	let from = zero
+	return limits.map((upTo) => {
+		const begin = from
+		if (quantity.lte(begin)) return zero
+		if (upTo === null || quantity.lte(upTo)) {
+			from = quantity
+			return begin === zero ? quantity : quantity.minus(begin)
+		}
+		from = upTo
+		return upTo.minus(begin)
 	})
 }
 
@@ -64,50 +74,72 @@ function cutFrom(before: Exact, quantity: Exact, limits: Limits): readonly Exact
 }
 
 /**
- * Whole steps are added up as integers; only a step that crosses a limit becomes a decimal and is split. Of the limits
- * only those matter that lie above the counter.
+ * Whole steps are added up as integers; only a step that crosses a limit between two whole steps becomes a decimal. Of
+ * the limits only those matter that lie above the counter.
  */
 function inOrder(
 	bands: BandQuantities,
-	{ slice, bands: bandOf }: Sequence,
+	{ slice, runs, sums }: Sequence,
 	limits: readonly Limits[],
 	common: Limits,
 	start: Exact,
 ): TierCells {
-	const { steps, first, count, series } = slice
+	const { steps, first, perStep } = slice
 	const tiers = common.length
+	const { inSteps, limitsBelow } = limitsInSteps(common, start, perStep)
 	const whole = new Float64Array(bands.length * tiers)
-	const split: { readonly cell: number; readonly steps: Exact }[] = []
-	const inSteps = common.map((limit) => limit?.minus(start).div(series.perStep) ?? null)
-	// Steps are whole, so a sum passes a limit exactly where it passes the whole number below it.
-	const wholeLimits = inSteps.map((limit) => limit?.floor().toNumber() ?? Number.POSITIVE_INFINITY)
-	let tier = inSteps.findIndex((limit) => limit === null || limit.gt(0))
+	const rests: { readonly cell: number; readonly steps: Exact }[] = []
+	let tier = limitsBelow.findIndex((limit, index) => limit > 0 || !inSteps[index]!.lte(0))
 	let counter = 0
-	for (let index = 0; index < count; index++) {
-		const step = steps[first + index]!
-		const after = counter + step
-		const band = bandOf[index]!
-		if (after <= wholeLimits[tier]!) whole[band * tiers + tier]! += step
-		else {
-			let done = new Exact(counter)
-			for (;;) {
-				const limit = inSteps[tier]!
-				const end = limit === null || limit.gt(after) ? new Exact(after) : limit
-				split.push({ cell: band * tiers + tier, steps: end.minus(done) })
-				done = end
-				// Only what lies beyond the limit opens the next tier.
-				if (end.gte(after)) break
-				tier++
+	/** From the counter to `after`, through every limit between them: only what lies beyond it opens the next tier. */
+	const cross = (band: number, after: number) => {
+		while (after > limitsBelow[tier]!) {
+			const below = limitsBelow[tier]!
+			const part = inSteps[tier]!.minus(below)
+			whole[band * tiers + tier]! += below - counter
+			counter = below
+			if (!part.isZero()) {
+				rests.push({ cell: band * tiers + tier, steps: part }, { cell: band * tiers + tier + 1, steps: part.neg() })
 			}
+			tier++
 		}
+		whole[band * tiers + tier]! += after - counter
 		counter = after
 	}
+	for (let run = 0, begin = 0; run < sums.length; run++) {
+		const band = runs.lists[run]!
+		const end = runs.ends[run]!
+		const after = counter + sums[run]!
+		// A run that passes no limit is added as a whole, the others step by step.
+		if (after <= limitsBelow[tier]!) {
+			whole[band * tiers + tier]! += sums[run]!
+			counter = after
+		} else for (let index = begin; index < end; index++) cross(band, counter + steps[first + index]!)
+		begin = end
+	}
 	return bands.map(({ occurs }, band) => {
-		if (!occurs) return limits[band]!.map(() => new Exact(0))
+		if (!occurs) return limits[band]!.map(() => zero)
 		return common.map((_, of) => {
 			const cell = band * tiers + of
-			const parts = split.filter((part) => part.cell === cell).map((part) => part.steps)
-			return sum([new Exact(whole[cell]!), ...parts]).times(series.perStep)
+			const own = new Exact(whole[cell]!)
+			if (rests.length === 0) return own.times(perStep)
+			return sum([own, ...rests.filter((rest) => rest.cell === cell).map((rest) => rest.steps)]).times(perStep)
 		})
 	})
+}
+
+/** Steps are whole, so a sum passes a limit exactly where it passes the whole number below it. */
+type StepLimits = { readonly perStep: Exact; readonly inSteps: Limits; readonly limitsBelow: readonly number[] }
+
+/** Of a table that nothing was used of before: month for month and point for point the same. */
+const untouched = new WeakMap<Limits, StepLimits>()
+
+function limitsInSteps(limits: Limits, start: Exact, perStep: Exact): StepLimits {
+	const known = start.isZero() ? untouched.get(limits) : undefined
+	if (known?.perStep.eq(perStep)) return known
+	const inSteps = limits.map((limit) => (limit === null ? null : limit.minus(start).div(perStep)))
+	const limitsBelow = inSteps.map((limit) => (limit === null ? Number.POSITIVE_INFINITY : limit.floor().toNumber()))
+	const made = { perStep, inSteps, limitsBelow }
+	if (start.isZero()) untouched.set(limits, made)
+	return made
 }

@@ -22,9 +22,15 @@ export type Timetable = {
 	readonly seasons: TariffDefinition['seasons']
 	readonly calendar: TariffDefinition['calendar']
 	/** Tables by zone, period and step; rows by what a day is. */
-	readonly tables: Map<string, Uint8Array>
+	readonly tables: Map<string, Runs>
 	readonly rows: Map<string, Uint8Array>
 }
+
+/**
+ * Steps in a row of which one list holds, at most a day of them: run r is the steps from ends[r − 1] (0) to ends[r],
+ * of the list lists[r].
+ */
+export type Runs = { readonly ends: Uint32Array; readonly lists: Uint8Array }
 
 const mostTablesKept = 400
 const quartersOfDay = 96
@@ -35,15 +41,15 @@ export function timetable(lists: WindowLists, { seasons, calendar }: TariffDefin
 }
 
 /**
- * The index of the list that holds in each step of the period, by the moment's own local date and time, also after
+ * Which list holds in each step of the period, by the moment's own local date and time, also after
  * midnight in a window that began the evening before. `stepMs` is 1, 2 or 4 quarter hours and divides the period.
  */
-export function tableOf(table: Timetable, zone: string, period: Period, stepMs: number): Uint8Array {
+export function runsOf(table: Timetable, zone: string, period: Period, stepMs: number): Runs {
 	const key = `${zone} ${period.from} ${period.to} ${stepMs}`
 	const known = table.tables.get(key)
 	if (known !== undefined) return known
 	const quarters = quarterTable(table, zone, period)
-	const made = stepMs === quarterHourMs ? quarters : widened(quarters, stepMs / quarterHourMs)
+	const made = runsIn(stepMs === quarterHourMs ? quarters : widened(quarters, stepMs / quarterHourMs))
 	if (table.tables.size >= mostTablesKept) table.tables.clear()
 	table.tables.set(key, made)
 	return made
@@ -80,6 +86,14 @@ function widened(quarters: Uint8Array, count: number): Uint8Array {
 		steps[step] = isOne ? first : straddling
 	}
 	return steps
+}
+
+function runsIn(steps: Uint8Array): Runs {
+	const ends: number[] = []
+	for (let step = 1; step <= steps.length; step++) {
+		if (steps[step] !== steps[step - 1] || step % quartersOfDay === 0) ends.push(step)
+	}
+	return { ends: Uint32Array.from(ends), lists: Uint8Array.from(ends, (end) => steps[end - 1]!) }
 }
 
 /** Minutes of the wall clock since its midnight. */

@@ -4,7 +4,7 @@ import { dayStart, monthPeriod } from '../../../../src/main/domain/calendar/peri
 import type { Usage } from '../../../../src/main/domain/tariffs/band-quantities.ts'
 import { versionsAssigned } from '../../../../src/main/domain/tariffs/counting.ts'
 import { rate } from '../../../../src/main/domain/tariffs/rate.ts'
-import { ratePeriod, sameStart } from '../../../../src/main/domain/tariffs/rate-period.ts'
+import { planPeriods, ratePeriods, sameStart } from '../../../../src/main/domain/tariffs/rate-period.ts'
 import { type Circumstances, noCircumstances, type RatedLine } from '../../../../src/main/domain/tariffs/rating.ts'
 import { tierSpan } from '../../../../src/main/domain/tariffs/seasons.ts'
 import type { Period } from '../../../../src/shared/period.ts'
@@ -222,7 +222,8 @@ describe('limits', () => {
 		const counter = { span: tierSpan(annual, zone, october.from), before: ['0'] }
 		const rated = rate(version(annual), kWh('1'), october, zone, { ...noCircumstances, counter })
 		expect(rated).toMatchObject({ reason: 'crosses-tier-period' })
-		const pieces = ratePeriod([version(annual)], { intervals: null, registersIn: () => ({ 0: '1' }) }, [october], zone)
+		const use = { intervals: null, registersIn: () => ({ 0: '1' }) }
+		const pieces = ratePeriods(planPeriods([version(annual)], [october], zone), use)
 		expect(pieces.ok && pieces.pieces.map(({ period }) => period.from)).toEqual([
 			october.from,
 			dayStart(zone, '2026-10-15'),
@@ -372,8 +373,7 @@ describe('definitions and versions', () => {
 	test('two versions from one day are refused', () => {
 		const versions = [version(tariff({}), '2026-01-01', 1), version(tariff({}), '2026-01-01', 2)]
 		expect(sameStart(versions)).toBe('2026-01-01')
-		const use = { intervals: null, registersIn: () => ({ 0: '1' }) }
-		expect(ratePeriod(versions, use, [october], zone)).toMatchObject({ ok: false, reason: 'versions-overlap' })
+		expect(planPeriods(versions, [october], zone)).toMatchObject({ ok: false, reason: 'versions-overlap' })
 	})
 
 	test('a point that changes its tariff has the versions of each in its time', () => {

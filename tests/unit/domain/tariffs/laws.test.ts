@@ -5,7 +5,7 @@ import { dayStart, monthPeriod } from '../../../../src/main/domain/calendar/peri
 import type { Usage } from '../../../../src/main/domain/tariffs/band-quantities.ts'
 import type { IntervalSeries } from '../../../../src/main/domain/tariffs/interval-series.ts'
 import { rate } from '../../../../src/main/domain/tariffs/rate.ts'
-import { ratePeriod } from '../../../../src/main/domain/tariffs/rate-period.ts'
+import { planPeriods, ratePeriods } from '../../../../src/main/domain/tariffs/rate-period.ts'
 import { noCircumstances, type Rated } from '../../../../src/main/domain/tariffs/rating.ts'
 import { Exact, sum } from '../../../../src/shared/decimal.ts'
 import type { Period } from '../../../../src/shared/period.ts'
@@ -190,7 +190,7 @@ describe('a bill of a year', () => {
 			fc.property(seeds, (seed) => {
 				const intervals = profileOf(seed, year)
 				const use = { intervals, registersIn: () => ({}) }
-				const whole = ratePeriod([version(definition)], use, [year], zone)
+				const whole = ratePeriods(planPeriods([version(definition)], [year], zone), use)
 				if (!whole.ok) throw new Error(whole.reason)
 				const byMonth = monthsOfYear.map((each) => rated(version(definition), usageOf(intervals), each, zone).total)
 				expectSame(
@@ -212,7 +212,7 @@ describe('a bill of a year', () => {
 					const intervals = profileOf(seed, year, 40)
 					const use = { intervals, registersIn: () => ({}) }
 					const total = (periods: readonly Period[]) => {
-						const all = ratePeriod([version(definition)], use, periods, zone)
+						const all = ratePeriods(planPeriods([version(definition)], periods, zone), use)
 						if (!all.ok) throw new Error(`${all.reason} ${all.detail}`)
 						return sum(all.pieces.map((piece) => new Exact(piece.rated.total)))
 					}
@@ -254,8 +254,8 @@ describe('what two pay is what one would pay', () => {
 			fc.property(seeds, fc.integer({ min: 2, max: 31 }), (seed, day) => {
 				const use = { intervals: profileOf(seed, month), registersIn: () => ({}) }
 				const later = version(flat, `2026-10-${String(day).padStart(2, '0')}`, 2)
-				const total = (versions: Parameters<typeof ratePeriod>[0]) => {
-					const all = ratePeriod(versions, use, [month], zone, unit)
+				const total = (versions: Parameters<typeof planPeriods>[0]) => {
+					const all = ratePeriods(planPeriods(versions, [month], zone), use, unit)
 					if (!all.ok) throw new Error(all.reason)
 					return sum(all.pieces.map((piece) => new Exact(piece.rated.total)))
 				}

@@ -4,7 +4,7 @@ import { instantOfLocal } from '../../../../src/main/domain/calendar/local-time.
 import { dayPeriod, dayStart, monthPeriod, quarterHourMs } from '../../../../src/main/domain/calendar/periods.ts'
 import { rate } from '../../../../src/main/domain/tariffs/rate.ts'
 import { cutIntoTiers } from '../../../../src/main/domain/tariffs/tiers.ts'
-import { tableOf, timetable } from '../../../../src/main/domain/tariffs/timetable.ts'
+import { runsOf, timetable } from '../../../../src/main/domain/tariffs/timetable.ts'
 import { ratingPeriods, versionOn } from '../../../../src/main/domain/tariffs/versions.ts'
 import { Exact } from '../../../../src/shared/decimal.ts'
 import { type TariffDefinition, tariffDefinition } from '../../../../src/shared/tariff.ts'
@@ -219,7 +219,7 @@ describe('time of use', () => {
 		const lists = timed.bands.map(({ source }) => (source.kind === 'windows' ? source.windows : null))
 		const at = (local: string) => {
 			const from = Math.floor(instantOfLocal(zone, local)! / quarterHourMs) * quarterHourMs
-			return tableOf(timetable(lists, timed), zone, { from, to: from + quarterHourMs }, quarterHourMs)[0]
+			return runsOf(timetable(lists, timed), zone, { from, to: from + quarterHourMs }, quarterHourMs).lists[0]
 		}
 		expect(at('2026-10-06T21:59')).toBe(1)
 		expect(at('2026-10-06T22:00')).toBe(0)
