@@ -11,7 +11,7 @@
  *
  * The first line on stdout announces it:
  * `{virtualSite: 1, zone, concentrators: [{address: '0314-01001', label, password: 32 hex digits,
- *   reach: {kind: 'tcp', url} | {kind: 'dial-in', identity}, meters: [{address: 12 digits, serial, port}]}],
+ *   reach: {kind: 'tcp', url} | {kind: 'dial-in', identity}, meters: [{address: 12 digits, serial, port, collector}]}],
  *   collectors: [{id: 'collector-1', kind, protocol, address, reach: … | {…, heartbeat: hex}, serial: URL | null,
  *   channels: [{channel, address, serial, medium, pulse: {unit, constant, startCount, startValue} | null}]}]}`
  * A pulse channel shows startValue + (count − startCount) / constant, counts modulo 2^32; channel 1 goes round 40

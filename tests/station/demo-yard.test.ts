@@ -67,3 +67,17 @@ async function kWhOf(meter: string, at: number): Promise<number> {
 	const { truth } = (await virtual.tell({ ask: 'truth', meter, at })) as { truth: { totalMilliWh: number } }
 	return Math.floor(truth.totalMilliWh / 100) / 10_000
 }
+
+test('meters that the archive puts on a collector hang below it, between the concentrator and them', async () => {
+	const { nodes } = await house.call('network.topology', {})
+	const concentrator = nodes.find(({ kind }) => kind === 'concentrator')!
+	const [relay] = nodes.filter(({ kind }) => kind === 'relay')
+	expect(relay).toMatchObject({ parent: concentrator.key, address: '250040120001', meters: 10 })
+	const below = nodes.filter(({ parent }) => parent === relay!.key)
+	expect(below.map(({ kind }) => kind)).toEqual(Array.from({ length: 10 }, () => 'meter'))
+	const beside = nodes.filter(({ parent, kind }) => parent === concentrator.key && kind === 'meter')
+	expect(beside.length).toBe(2)
+	const day = new Date().toISOString().slice(0, 10)
+	const { meters } = await house.call('network.missing', { key: relay!.key, from: day, to: day })
+	expect(meters.every(({ meterId }) => below.some(({ id }) => id === meterId))).toBe(true)
+})

@@ -23,7 +23,12 @@ export const announcedSite = z.object({
 		z.object({
 			address: z.string(),
 			reach: tcpReach,
-			meters: z.array(z.object({ address: z.string(), serial: z.string(), port: z.number().int() })),
+			meters: z.array(
+				z.object({
+					...{ address: z.string(), serial: z.string(), port: z.number().int() },
+					collector: z.string().nullable(),
+				}),
+			),
 		}),
 	),
 	collectors: z.array(
@@ -80,7 +85,7 @@ function seedConcentrator(
 	const { meterId: concentratorId } = store.meters.insert(own, knownRegisters(device))
 	store.network.addConcentrator(concentratorId, names.concentrator)
 	const model = modelOf(presets, 'gdw1376-electricity')
-	for (const [index, { serial, address: meterAddress, port }] of meters.entries()) {
+	for (const [index, { serial, address: meterAddress, port, collector }] of meters.entries()) {
 		const point = index + 1
 		const place = { unitId, name: `Stellplatz ${point}`, medium: model.medium, sort: point }
 		const { meterId } = store.meters.insert(
@@ -90,7 +95,7 @@ function seedConcentrator(
 		)
 		store.network.want(concentratorId, point, meterId, {
 			...{ index: point, point, port, baud: 2400, protocolCode: 30, tariffs: 4 },
-			...{ meterAddress, collectorAddress: '000000000000' },
+			...{ meterAddress, collectorAddress: collector ?? '000000000000' },
 			...{ integerDigits: 5, decimals: 2, userClass: 3, userSubclass: 1 },
 		})
 	}

@@ -6,17 +6,19 @@ import { z } from 'zod'
 import { call } from './define.ts'
 import { health, id, instant, localDate, name, nothing } from './values.ts'
 
-export const nodeKind = z.enum(['line', 'concentrator', 'collector', 'meter'])
+/** 'relay': a collector behind a concentrator, which the station knows by the archive's entries alone. */
+export const nodeKind = z.enum(['line', 'concentrator', 'relay', 'collector', 'meter'])
 
 /** How many readings of a local day were asked for, and how many were answered. */
 export const daySuccess = z.object({ date: localDate, asked: z.number().int(), answered: z.number().int() })
 
 export const networkNode = z.object({
-	/** 'line:3', 'concentrator:12', 'collector:4', 'meter:77' */
+	/** 'line:3', 'concentrator:12', 'relay:12/250400100001' (concentrator and address), 'collector:4', 'meter:77' */
 	key: z.string(),
 	/** Key of what it hangs on; null: a line. */
 	parent: z.string().nullable(),
 	kind: nodeKind,
+	/** Of a relay: its concentrator's. */
 	id,
 	name,
 	/** As its line's protocol writes it; null: a line. */

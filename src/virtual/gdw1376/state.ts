@@ -13,6 +13,8 @@ export type Attached = {
 	readonly meter: Meter
 	/** 2 … RS-485, 31 power-line carrier. */
 	readonly port: number
+	/** 12 digits of the collector that it hangs on; absent: on none. */
+	readonly collector?: string
 }
 
 /** What makes do differently, and what tests ask for; the terminal looks at each answer. */

@@ -54,13 +54,13 @@ export function fillArchive(state: State, now: number): void {
 	writeArchive(state, [entries.length % 256, entries.length >> 8, ...entries.flat()], now)
 }
 
-const entryOf = ({ meter, port }: Attached, number: number): readonly number[] => [
+const entryOf = ({ meter, port, collector = '0' }: Attached, number: number): readonly number[] => [
 	...[number % 256, number >> 8, number % 256, number >> 8],
 	...[0x60 | port, 30],
 	...bcd(Number(meter.address), 6),
 	...bcd(0, 6),
 	...[4, 0x05],
-	...bcd(0, 6),
+	...bcd(Number(collector), 6),
 	0x31,
 ]
 

@@ -29,8 +29,15 @@ export function plannedConcentrator(seed: number, number: number, meters: number
 				index,
 			),
 			port: index % 5 < 4 ? 31 : 2 + (((index - 4) / 5) % 2),
+			...(index % 5 < 4 && { collector: collectorOf(number, index) }),
 		})),
 	}
+}
+
+/** Power-line collectors of 12, 32 and 64 channels, each for the next meters: 2500 4012 0001 … */
+function collectorOf(number: number, index: number): string {
+	const group = index < 12 ? 1 : index < 44 ? 2 : 3 + Math.floor((index - 44) / 64)
+	return `25${String(number).padStart(6, '0')}${String(group).padStart(4, '0')}`
 }
 
 /** A meter that stands in no building's plan; `address` is the key of its noise. */

@@ -40,7 +40,13 @@ export type AnnouncedConcentrator = {
 	readonly reach:
 		| { readonly kind: 'tcp'; readonly url: string }
 		| { readonly kind: 'dial-in'; readonly identity: string }
-	readonly meters: readonly { readonly address: string; readonly serial: string; readonly port: number }[]
+	readonly meters: readonly {
+		readonly address: string
+		readonly serial: string
+		readonly port: number
+		/** 12 digits; null: it hangs on none. */
+		readonly collector: string | null
+	}[]
 }
 
 export type SiteAnnouncement = {
@@ -125,7 +131,9 @@ function announced({ planned, port }: RunningConcentrator): AnnouncedConcentrato
 	return {
 		...{ address, label, password },
 		reach: port === null ? { kind: 'dial-in', identity: address } : { kind: 'tcp', url: `tcp://127.0.0.1:${port}` },
-		meters: attached.map(({ meter, port: bus }) => ({ address: meter.address, serial: meter.serial, port: bus })),
+		meters: attached.map(({ meter, port: bus, collector = null }) => ({
+			...{ address: meter.address, serial: meter.serial, port: bus, collector },
+		})),
 	}
 }
 

@@ -2,6 +2,7 @@
 import { protocolNamed } from '../../protocols/index.ts'
 import type { MeterInPlace } from '../../store/meters.ts'
 import type { ViewContext } from './context.ts'
+import { relaysOf } from './network-relays.ts'
 
 /** `key`: as of a node, null: all. Nothing hangs below what is not there. */
 export function placesBelow({ store }: ViewContext, key: string | null): (meter: MeterInPlace) => boolean {
@@ -24,6 +25,10 @@ export function placesBelow({ store }: ViewContext, key: string | null): (meter:
 			const terminalOf = ({ protocol, address }: MeterInPlace) =>
 				protocolNamed(protocol)?.concentrator?.parts(address)?.terminal
 			return (meter) => box !== null && meter.lineId === box.lineId && terminalOf(meter) === box.address
+		}
+		case 'relay': {
+			const relays = relaysOf(store.network.archivePoints())
+			return (meter) => relays.get(meter.id)?.key === key
 		}
 		default:
 			return () => false

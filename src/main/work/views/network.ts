@@ -8,6 +8,7 @@ import type { MeterInPlace } from '../../store/meters.ts'
 import type { DayCount } from '../../store/network.ts'
 import { modelOf, type ViewContext, zoneOf } from './context.ts'
 import { healthOf } from './meters.ts'
+import { relaysOf } from './network-relays.ts'
 
 /** What only the running station knows. */
 export type LiveFacts = {
@@ -37,6 +38,18 @@ export function networkNodes(context: ViewContext, live: LiveFacts): NetworkNode
 		const key = `concentrator:${row.id}`
 		return { ...meterNode(meter, ways, facts, live), kind: 'concentrator' as const, key, ...state, place: null }
 	})
+	const relays = [...new Map([...ways.relays.values()].map((relay) => [relay.key, relay])).values()].map(
+		(relay): NetworkNode => ({
+			...empty,
+			key: relay.key,
+			parent: `concentrator:${relay.concentratorId}`,
+			kind: 'relay',
+			id: relay.concentratorId,
+			name: relay.address,
+			address: relay.address,
+			protocol: '',
+		}),
+	)
 	const collectors = store.network.collectorRows().map(
 		(row): NetworkNode => ({
 			...empty,
@@ -62,7 +75,7 @@ export function networkNodes(context: ViewContext, live: LiveFacts): NetworkNode
 			health: live.lines.find(({ id }) => id === row.id)?.health ?? 'unknown',
 		}),
 	)
-	const nodes = [...lines, ...concentrators, ...collectors, ...meterNodes]
+	const nodes = [...lines, ...concentrators, ...relays, ...collectors, ...meterNodes]
 	return summedUp(nodes, facts.dates).map((node) => ({ ...node, progress: live.progress.get(node.key) ?? null }))
 }
 
@@ -85,7 +98,7 @@ function waysOf({ store }: ViewContext) {
 	const boxes = new Map(store.network.concentrators().map((row) => [row.id, row]))
 	const byAddress = new Map([...boxes.values()].map((row) => [`${row.lineId} ${row.address}`, row.id]))
 	const channels = new Map(store.network.channelPlaces().map((place) => [place.meterId, place]))
-	return { boxes, byAddress, channels }
+	return { boxes, byAddress, channels, relays: relaysOf(store.network.archivePoints()) }
 }
 type Ways = ReturnType<typeof waysOf>
 
@@ -133,7 +146,7 @@ function meterNode(meter: MeterInPlace, ways: Ways, facts: MeterFacts, live: Liv
 	const place = [meter.unitName, meter.pointName].filter((part) => part !== null).join(' · ')
 	return {
 		key: `meter:${meter.id}`,
-		parent: parentOf(meter, box ?? null, channel?.collectorId ?? null),
+		parent: channel === undefined ? parentOf(meter, ways, box ?? null) : `collector:${channel.collectorId}`,
 		kind: 'meter',
 		id: meter.id,
 		name: meter.serial,
@@ -153,9 +166,9 @@ function meterNode(meter: MeterInPlace, ways: Ways, facts: MeterFacts, live: Liv
 	}
 }
 
-function parentOf(meter: MeterInPlace, concentratorId: number | null, collectorId: number | null): string {
-	if (collectorId !== null) return `collector:${collectorId}`
-	return concentratorId === null ? `line:${meter.lineId}` : `concentrator:${concentratorId}`
+function parentOf(meter: MeterInPlace, { relays }: Ways, concentratorId: number | null): string {
+	if (concentratorId === null) return `line:${meter.lineId}`
+	return relays.get(meter.id)?.key ?? `concentrator:${concentratorId}`
 }
 
 function daysOf(counts: readonly DayCount[], dates: readonly string[]): Days {
@@ -184,7 +197,7 @@ function summedUp(nodes: readonly NetworkNode[], dates: readonly string[]): read
 	}
 	return nodes.map((node) => {
 		const { meters, days, lastAnswerAt, healths } = sums.get(node.key)!
-		const isBox = node.kind === 'collector'
+		const isBox = node.kind === 'collector' || node.kind === 'relay'
 		return {
 			...node,
 			meters,

@@ -45,6 +45,6 @@ export function nodesBelow(nodes: readonly NetworkNode[], key: string): readonly
 /** Where a node has a page of its own. */
 export function pageOf({ kind, id }: NetworkNode): string {
 	if (kind === 'line') return `/lines/${id}`
-	if (kind === 'concentrator') return `/network/concentrators/${id}`
+	if (kind === 'concentrator' || kind === 'relay') return `/network/concentrators/${id}`
 	return kind === 'collector' ? `/network/collectors/${id}` : `/meters/${id}`
 }

@@ -205,7 +205,13 @@ function Row({ row, index, columns, chosen, active, onToggle, onChoose }: RowPro
 	)
 }
 
-const kindIcons = { line: IconPlug, concentrator: IconRouter, collector: IconBoxMultiple, meter: null }
+const kindIcons = {
+	line: IconPlug,
+	concentrator: IconRouter,
+	relay: IconBoxMultiple,
+	collector: IconBoxMultiple,
+	meter: null,
+}
 
 function NameCell({ row, onToggle }: Pick<RowProps, 'row' | 'onToggle'>) {
 	const { node, level, children } = row

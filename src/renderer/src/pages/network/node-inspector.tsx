@@ -187,7 +187,7 @@ function ReadNow({ node }: Pick<Props, 'node'>) {
 	const meter = useAction('meters.readNow', () => notifications.show({ message: t('network.was-read') }))
 	const collector = useAction('collectors.collect', started)
 	const line = useAction('collection.readNow', started)
-	if (node.kind === 'concentrator') return null
+	if (node.kind === 'concentrator' || node.kind === 'relay') return null
 	const read = () => {
 		if (node.kind === 'meter') meter.mutate({ meterId: node.id })
 		else if (node.kind === 'collector') collector.mutate({ collectorId: node.id })
