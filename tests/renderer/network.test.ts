@@ -9,7 +9,14 @@ import {
 } from '../../src/renderer/src/pages/collectors/pulse-form.ts'
 import { base64Of, bytesOf } from '../../src/renderer/src/pages/exchange/archive-pieces.ts'
 import { readMeterList, type Usual } from '../../src/renderer/src/pages/network/meters-list.ts'
-import { nodesBelow, nodesToShow, pageOf, parentOf, wayTo } from '../../src/renderer/src/pages/network/network-rows.ts'
+import {
+	inOrder,
+	nodesBelow,
+	nodesToShow,
+	pageOf,
+	parentOf,
+	wayTo,
+} from '../../src/renderer/src/pages/network/network-rows.ts'
 import { movedTo, treeRows } from '../../src/renderer/src/parts/tree-rows.ts'
 import { weekShare } from '../../src/renderer/src/parts/week-bars.tsx'
 import type { NetworkNode } from '../../src/shared/contract/network.ts'
@@ -74,6 +81,15 @@ describe('the network', () => {
 	test('what is below a node holds neither itself nor what is above', () => {
 		expect(keys(nodesBelow(nodes, 'line:1'))).toEqual(['concentrator:5', 'meter:7', 'meter:8'])
 		expect(nodesBelow(nodes, 'meter:7')).toEqual([])
+	})
+	test('channels and points stand as they are counted, what has none by its name', () => {
+		const list = [
+			node('meter:1', 'collector:6', { channel: 10 }),
+			node('meter:2', 'collector:6', { channel: 2 }),
+			node('line:3', null, { name: 'East' }),
+			node('line:4', null, { name: 'Cellar' }),
+		]
+		expect(keys(inOrder(list))).toEqual(['line:4', 'line:3', 'meter:2', 'meter:1'])
 	})
 	test('left and right fold, unfold and step', () => {
 		const rows = treeRows(nodes, parentOf, new Set(['line:2']))

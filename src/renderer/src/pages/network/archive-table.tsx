@@ -9,6 +9,8 @@ import { Missing } from '../../parts/value.tsx'
 import { differencesOf, meterProtocolName, portName } from './archive-words.ts'
 
 type Props = {
+	/** 'not-yet': the concentrator's own list is not known, and nothing may be said of it. */
+	readonly compared: 'yes' | 'not-yet'
 	readonly entries: readonly ComparedEntry[]
 	readonly chosen: ReadonlySet<number>
 	readonly onChoose: (chosen: ReadonlySet<number>) => void
@@ -20,7 +22,7 @@ export function ArchiveTable(props: Props) {
 	return (
 		<DataTable
 			label={t('concentrator.tab-archive')}
-			columns={columns}
+			columns={props.compared === 'yes' ? columns : columns.filter(({ key }) => !comparing.includes(key))}
 			rows={props.entries}
 			rowKey={({ point }) => point}
 			height="calc(100vh - 410px)"
@@ -28,14 +30,16 @@ export function ArchiveTable(props: Props) {
 	)
 }
 
-export const verdictHealth = {
+const comparing: readonly string[] = ['choose', 'verdict', 'differs']
+
+const verdictHealth = {
 	same: 'good',
 	different: 'warning',
 	'station-only': 'warning',
 	'concentrator-only': 'unknown',
 } as const
 
-function useColumns({ entries, chosen, onChoose }: Props): readonly Column<ComparedEntry>[] {
+function useColumns({ entries, chosen, onChoose }: Omit<Props, 'compared'>): readonly Column<ComparedEntry>[] {
 	const t = useT()
 	const either = ({ station, concentrator }: ComparedEntry) => station ?? concentrator
 	const toggle = (point: number) => {
@@ -137,7 +141,7 @@ function What({ entry }: { readonly entry: ComparedEntry }) {
 }
 
 /** Only what differs can be chosen. */
-function ChooseAll({ entries, chosen, onChoose }: Props) {
+function ChooseAll({ entries, chosen, onChoose }: Omit<Props, 'compared'>) {
 	const t = useT()
 	const points = entries.filter(({ verdict }) => verdict !== 'same').map(({ point }) => point)
 	const count = points.filter((point) => chosen.has(point)).length

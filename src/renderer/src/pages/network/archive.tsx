@@ -36,21 +36,12 @@ function Compared({ concentrator, archive }: Props) {
 	const format = useFormat()
 	const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
 	const { entries, readAt } = archive
-	const [filter, setFilter] = useFilter(entries)
+	const [filter, setFilter] = useFilter(entries, readAt)
 	const shown = entries.filter((entry) => fits(entry, filter))
 	return (
 		<Stack gap="sm">
 			<Group gap="md" justify="space-between">
-				<SegmentedControl
-					size="xs"
-					aria-label={t('archive.shown')}
-					value={filter}
-					onChange={(next) => setFilter(next as Filter)}
-					data={filters.map((value) => ({
-						value,
-						label: `${t(`archive.show-${value}`)} ${format.integer(entries.filter((one) => fits(one, value)).length)}`,
-					}))}
-				/>
+				{readAt !== null && <Filters entries={entries} filter={filter} onFilter={setFilter} />}
 				<span className="small">
 					{readAt === null ? t('archive.never-read') : t('archive.read-at', { at: format.dateTime(readAt) })}
 				</span>
@@ -69,18 +60,50 @@ function Compared({ concentrator, archive }: Props) {
 					{...(entries.length === 0 ? { hint: t('archive.none-hint') } : {})}
 				/>
 			) : (
-				<ArchiveTable entries={shown} chosen={chosen} onChoose={setChosen} />
+				<ArchiveTable
+					entries={shown}
+					compared={readAt === null ? 'not-yet' : 'yes'}
+					chosen={chosen}
+					onChoose={setChosen}
+				/>
 			)}
 		</Stack>
 	)
 }
 
+type FiltersProps = {
+	readonly entries: readonly ComparedEntry[]
+	readonly filter: Filter
+	readonly onFilter: (filter: Filter) => void
+}
+
+function Filters({ entries, filter, onFilter }: FiltersProps) {
+	const t = useT()
+	const format = useFormat()
+	return (
+		<SegmentedControl
+			size="xs"
+			aria-label={t('archive.shown')}
+			value={filter}
+			onChange={(next) => onFilter(next as Filter)}
+			data={filters.map((value) => ({
+				value,
+				label: `${t(`archive.show-${value}`)} ${format.integer(entries.filter((one) => fits(one, value)).length)}`,
+			}))}
+		/>
+	)
+}
+
 /** The filter is in the address: ?show=station-only. Where the address names none, what differs comes first. */
-function useFilter(entries: readonly ComparedEntry[]): readonly [Filter, (filter: Filter) => void] {
+function useFilter(
+	entries: readonly ComparedEntry[],
+	readAt: number | null,
+): readonly [Filter, (filter: Filter) => void] {
 	const [search, setSearch] = useSearchParams()
 	const asked = filters.find((known) => known === search.get('show'))
 	const usual = entries.some((entry) => fits(entry, 'differences')) ? 'differences' : 'all'
-	return [asked ?? usual, (next) => setSearch({ show: next }, { replace: true })]
+	// Before the concentrator's own list is known there is nothing to compare with.
+	return [readAt === null ? 'all' : (asked ?? usual), (next) => setSearch({ show: next }, { replace: true })]
 }
 
 type ActionsProps = Props & { readonly chosen: ReadonlySet<number>; readonly onDone: () => void }
@@ -99,17 +122,16 @@ function ArchiveActions({ concentrator, archive, chosen, onDone }: ActionsProps)
 	}
 	return (
 		<Group gap="xs">
-			<Button
-				size="xs"
-				variant="default"
-				disabled={archive.readAt === null || meant.length === 0}
-				onClick={repair.open}
-			>
-				{t(chosen.size === 0 ? 'archive.repair-all' : 'archive.repair-chosen', { count: meant.length })}
-			</Button>
-			<Button size="xs" variant="default" disabled={unknown.length === 0} onClick={adopt.open}>
-				{t('archive.adopt', { count: unknown.length })}
-			</Button>
+			{archive.readAt !== null && (
+				<>
+					<Button size="xs" variant="default" disabled={meant.length === 0} onClick={repair.open}>
+						{t(chosen.size === 0 ? 'archive.repair-all' : 'archive.repair-chosen', { count: meant.length })}
+					</Button>
+					<Button size="xs" variant="default" disabled={unknown.length === 0} onClick={adopt.open}>
+						{t('archive.adopt', { count: unknown.length })}
+					</Button>
+				</>
+			)}
 			<Button size="xs" variant="default" onClick={paste.open}>
 				{t('archive.add-meters')}
 			</Button>

@@ -110,7 +110,11 @@ function LinkFacts({ concentrator }: Props) {
 					: t('concentrator.since', { at: format.dateTime(concentrator.linkedSince) })}
 			</dd>
 			<dt>{t('concentrator.peer')}</dt>
-			<dd>{concentrator.peer ?? t('concentrator.called')}</dd>
+			<dd>
+				{concentrator.peer === null
+					? t('concentrator.called')
+					: t('concentrator.calls-from', { peer: concentrator.peer })}
+			</dd>
 			<dt>{t('concentrator.last-login')}</dt>
 			<dd>{at(concentrator.lastLoginAt)}</dd>
 			<dt>{t('concentrator.last-heartbeat')}</dt>

@@ -12,7 +12,7 @@ import { ButtonLink } from '../../parts/link.tsx'
 import { Answered, Card, Empty, PageHead } from '../../parts/page.tsx'
 import { CollectorAddDrawer } from '../collectors/collector-add-drawer.tsx'
 import { ConcentratorAddDrawer } from './concentrator-add-drawer.tsx'
-import { isTrouble, nodesToShow, pageOf } from './network-rows.ts'
+import { inOrder, isTrouble, nodesToShow, pageOf } from './network-rows.ts'
 import { NetworkTree } from './network-tree.tsx'
 import { NodeInspector } from './node-inspector.tsx'
 import { RereadDrawer } from './reread-drawer.tsx'
@@ -84,7 +84,7 @@ function Network({ nodes }: { readonly nodes: readonly NetworkNode[] }) {
 	const format = useFormat()
 	const [, go] = useLocation()
 	const { node, typed, shown, set } = useChoices()
-	const toShow = useMemo(() => nodesToShow(nodes, typed, shown), [nodes, typed, shown])
+	const toShow = useMemo(() => inOrder(nodesToShow(nodes, typed, shown)), [nodes, typed, shown])
 	const meters = useMemo(() => nodes.filter(({ kind }) => kind === 'meter'), [nodes])
 	const troubled = meters.filter(isTrouble).length
 	const chosen = nodes.find(({ key }) => key === node) ?? null

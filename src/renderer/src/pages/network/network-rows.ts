@@ -2,6 +2,14 @@
 import type { NetworkNode } from '../../../../shared/contract/network.ts'
 import { hitsInTree } from '../../parts/tree-rows.ts'
 
+const collator = new Intl.Collator('de', { numeric: true })
+
+/** Siblings as they are counted on the device, else by name: channel 2 before channel 10. */
+export const inOrder = (nodes: readonly NetworkNode[]): readonly NetworkNode[] =>
+	[...nodes].sort((a, b) => placeOf(a) - placeOf(b) || collator.compare(a.name, b.name))
+
+const placeOf = ({ point, channel }: NetworkNode) => point ?? channel ?? 0
+
 /** 'trouble': only meters that are not read, and the way to them. */
 export type Shown = 'all' | 'trouble'
 

@@ -136,7 +136,9 @@ function Head({ columns }: Pick<Props, 'columns'>) {
 	return (
 		<thead>
 			<tr>
-				<th scope="col">{t('network.device')}</th>
+				<th scope="col" {...(all ? { style: { width: '26%' } } : {})}>
+					{t('network.device')}
+				</th>
 				<th scope="col" style={{ width: 122 }}>
 					{t('lines.state')}
 				</th>
@@ -145,7 +147,7 @@ function Head({ columns }: Pick<Props, 'columns'>) {
 					{t('network.last-answer')}
 				</th>
 				{all && (
-					<th scope="col" style={{ width: '14%' }}>
+					<th scope="col" style={{ width: '12%' }}>
 						{t('network.last-failure')}
 					</th>
 				)}
@@ -236,9 +238,7 @@ function NameCell({ row, onToggle }: Pick<RowProps, 'row' | 'onToggle'>) {
 					{node.name}
 				</span>
 				{node.address !== null && node.address !== node.name && (
-					<span className="small" style={{ flexShrink: 0 }}>
-						{node.point === null ? node.address : `p${node.point}`}
-					</span>
+					<span className="small">{node.point === null ? node.address : `p${node.point}`}</span>
 				)}
 			</span>
 		</td>

@@ -19,7 +19,7 @@ export function WhyPage({ meterId }: { readonly meterId: number }) {
 	// The station keeps no probe: what was asked just now stays on the page until it is left.
 	const shown = probe.data === undefined ? answer : { ...answer, data: probe.data }
 	const meter = nodes.data?.nodes.find(({ kind, id }) => kind === 'meter' && id === meterId)
-	const isRead = shown.data?.verdict.code === 'is-read'
+	const isRead = shown.data?.steps.every(({ health }) => health !== 'alarm')
 	if (answer.error?.error?.code === 'not-found') return <NotHere />
 	return (
 		<>
