@@ -1,14 +1,27 @@
 /** Work that takes a while: its progress where it was ordered and in the status bar, and how it ended. */
 import { Button, Group, Progress } from '@mantine/core'
+import { useEffect, useRef } from 'react'
 import type { JobView } from '../../../shared/contract/network.ts'
 import { useAction, useView } from '../answers.ts'
 import { useFormat } from '../building.ts'
 import { useT } from '../locales/index.ts'
+import { queries } from '../station.ts'
 import { StateIcon } from './state.tsx'
 
 const useJobs = (): readonly JobView[] => useView('network.jobs', {}, { refetchMs: 15_000 }).data?.jobs ?? []
 
-export const useRunningJobs = () => useJobs().filter(({ state }) => state === 'running')
+/** What runs now. What a job has changed is asked for again when it ends, whichever page is open. */
+export function useRunningJobs(): readonly JobView[] {
+	const running = useJobs().filter(({ state }) => state === 'running')
+	const before = useRef<ReadonlySet<number>>(new Set())
+	useEffect(() => {
+		const now = new Set(running.map(({ id }) => id))
+		const hasEnded = [...before.current].some((id) => !now.has(id))
+		before.current = now
+		if (hasEnded) void queries.invalidateQueries()
+	})
+	return running
+}
 
 type Props = {
 	/** Name of the concentrator, collector or line; null: whatever it is about. */
@@ -70,7 +83,9 @@ function JobEnd({ job }: { readonly job: JobView }) {
 		<Group gap={6} wrap="nowrap" align="flex-start" className="small">
 			<StateIcon health={endHealth[job.state]} size={15} />
 			<span>
-				{t(`jobKind.${job.kind}`, { subject: job.subject })}: {t(`jobState.${job.state}`, { at })}
+				{t(`jobKind.${job.kind}`, { subject: job.subject })}: {t(`jobState.${job.state}`, { at })}{' '}
+				{(job.state === 'failed' || job.state === 'cancelled') &&
+					t(job.kind === 'repair-archive' ? 'jobMeans.writes' : 'jobMeans.reads')}
 				{job.text !== '' && (
 					<details>
 						<summary>{t('error.details')}</summary>

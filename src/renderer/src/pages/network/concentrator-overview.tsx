@@ -132,6 +132,10 @@ function LinkFacts({ concentrator }: Props) {
 				{concentrator.clockReadAt !== null &&
 					` · ${t('clock.read-at', { at: format.dateTime(concentrator.clockReadAt) })}`}
 			</dd>
+			<dt>{t('secret.password')}</dt>
+			<dd>
+				<TextLink to={`/meters/${concentrator.id}`}>{t('concentrator.to-password')}</TextLink>
+			</dd>
 			<dt>{t('concentrator.version')}</dt>
 			<dd>{concentrator.version ?? <Missing reason="device-silent" />}</dd>
 		</dl>
