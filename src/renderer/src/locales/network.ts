@@ -74,7 +74,8 @@ export const networkDe = {
 	'orderOutcome.accepted': 'Das Gerät hat angenommen; das Zurücklesen steht noch aus.',
 	'orderOutcome.refused': 'Das Gerät hat abgelehnt; es hat sich nichts geändert. Oft fehlt sein Passwort.',
 	'orderOutcome.unknown': 'Es kam keine Antwort: Ob der Auftrag ausgeführt wurde, ist nicht bekannt. Bitte neu lesen.',
-	'orderOutcome.not-sent': 'Der Auftrag ging nicht hinaus: Das Gerät ist nicht verbunden.',
+	'orderOutcome.not-sent':
+		'Der Auftrag ging nicht hinaus; es hat sich nichts geändert. Der Grund steht bei den Aufträgen.',
 	'orderOutcomeWord.done': 'ausgeführt',
 	'orderOutcomeWord.accepted': 'angenommen',
 	'orderOutcomeWord.refused': 'abgelehnt',
@@ -212,7 +213,7 @@ export const networkEn: Texts<typeof networkDe> = {
 	'orderOutcome.accepted': 'The device has accepted; reading back is still to come.',
 	'orderOutcome.refused': 'The device refused; nothing has changed. Often its password is missing.',
 	'orderOutcome.unknown': 'No answer came: it is not known whether the order was carried out. Please read again.',
-	'orderOutcome.not-sent': 'The order was not sent: the device is not connected.',
+	'orderOutcome.not-sent': 'The order was not sent; nothing has changed. The reason stands among the orders.',
 	'orderOutcomeWord.done': 'done',
 	'orderOutcomeWord.accepted': 'accepted',
 	'orderOutcomeWord.refused': 'refused',

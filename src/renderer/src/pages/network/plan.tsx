@@ -39,7 +39,7 @@ export function Plan({ concentrator }: Props) {
 				</span>
 				<Button
 					variant={plan.readAt !== null && plan.differs.length > 0 ? 'filled' : 'default'}
-					disabled={plan.wanted.length === 0}
+					disabled={plan.wanted.length === 0 || (plan.readAt !== null && plan.differs.length === 0)}
 					onClick={set.open}
 				>
 					{t('plan.set')}
