@@ -81,3 +81,17 @@ test('meters that the archive puts on a collector hang below it, between the con
 	const { meters } = await house.call('network.missing', { key: relay!.key, from: day, to: day })
 	expect(meters.every(({ meterId }) => below.some(({ id }) => id === meterId))).toBe(true)
 })
+
+test('its clock and archive are set behind a typed confirmation, and both orders stay on record', async () => {
+	const { nodes } = await house.call('network.topology', {})
+	const { id, name } = nodes.find(({ kind }) => kind === 'concentrator')!
+	const { order } = await house.call('network.setClock', { meterId: id, confirmation: name })
+	expect(order).toMatchObject({ kind: 'clock', outcome: 'done' })
+	const { jobId } = await house.call('network.repairArchive', { concentratorId: id, points: [3], confirmation: name })
+	const job = await until('the archive is written', async () =>
+		(await house.call('network.jobs', {})).jobs.find((each) => each.id === jobId && each.state !== 'running'),
+	)
+	expect(job).toMatchObject({ state: 'done' })
+	const { orders } = await house.call('network.orders', { most: 10 })
+	expect(orders.map(({ kind }) => kind)).toContain('clock')
+})

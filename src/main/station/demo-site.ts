@@ -22,6 +22,8 @@ export const announcedSite = z.object({
 	concentrators: z.array(
 		z.object({
 			address: z.string(),
+			/** Of its orders, 32 hex digits. */
+			password: z.string(),
 			reach: tcpReach,
 			meters: z.array(
 				z.object({
@@ -51,6 +53,17 @@ export const siteUrls = ({ concentrators, collectors }: AnnouncedSite): readonly
 	...concentrators.map(({ reach }) => [names.concentrator, reach.url] as const),
 	...collectors.map(({ reach }) => [names.collector, reach.url] as const),
 ]
+
+/** The password of each concentrator, by the number of its device. */
+export function sitePasswords(store: Store, { concentrators }: AnnouncedSite): ReadonlyMap<number, string> {
+	const line = store.lines.list().find(({ name }) => name === names.concentrator)
+	return new Map(
+		concentrators.flatMap(({ address, password }) => {
+			const device = line === undefined ? null : store.meters.byAddress(line.id, address)
+			return device === null ? [] : [[device.id, password] as const]
+		}),
+	)
+}
 
 export type Seeding = {
 	readonly store: Store

@@ -9,7 +9,7 @@ import { instantOfLocal } from '../domain/calendar/local-time.ts'
 import type { Store } from '../store/open.ts'
 import type { Presets } from '../work/presets.ts'
 import { insertBuilding } from './building-rows.ts'
-import { announcedSite, seedSite, siteUrls } from './demo-site.ts'
+import { announcedSite, seedSite, sitePasswords, siteUrls } from './demo-site.ts'
 import { knownRegisters } from './meter-registers.ts'
 import type { Vault } from './secrets/vault.ts'
 
@@ -71,21 +71,23 @@ export function seedDemo(store: Store, presets: Presets, announced: Announcement
 /** Keys of virtual meters protect nobody: the demo's passphrase is known, so that a demo starts without asking. */
 const demoPassphrase = 'Lindenhof 4, Leipzig'
 
-/** Gives the vault the keys of the demo's radio meters, each once. */
+/** Gives the vault the keys of the demo's radio meters and its concentrator's password, each once. */
 export async function keyDemo(store: Store, vault: Vault, announced: Announcement): Promise<void> {
 	const lineIds = new Map(store.lines.list().map(({ name, id }) => [name, id]))
 	const keyed = announced.lines.flatMap(({ title, meters }) =>
 		meters.flatMap(({ address, key }) => {
 			const meter = key === undefined ? null : store.meters.byAddress(lineIds.get(title) ?? 0, address)
-			return key === undefined || !meter ? [] : { meterId: meter.id, key }
+			return key === undefined || !meter ? [] : { meterId: meter.id, kind: 'key' as const, text: key }
 		}),
 	)
-	if (keyed.length === 0) return
+	const passwords = announced.site === null ? [] : [...sitePasswords(store, announced.site)]
+	const secrets = [...keyed, ...passwords.map(([meterId, text]) => ({ meterId, kind: 'password' as const, text }))]
+	if (secrets.length === 0) return
 	const { kind } = vault.state()
 	if (kind === 'empty') await vault.setPassphrase(demoPassphrase)
 	if (kind === 'locked') await vault.unlock(demoPassphrase)
-	for (const { meterId, key } of keyed) {
-		if (store.secrets.ofMeter(meterId).length === 0) await vault.set(meterId, 'key', key)
+	for (const { meterId, kind: secretKind, text } of secrets) {
+		if (store.secrets.ofMeter(meterId).length === 0) await vault.set(meterId, secretKind, text)
 	}
 }
 
