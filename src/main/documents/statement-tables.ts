@@ -128,9 +128,10 @@ function itemCell(line: ChargeLine, isCut: boolean, printed: Printed): Cell {
 }
 
 function quantityOf(line: ChargeLine, { language, words }: Printed): string {
-	if (line.kind === 'energy')
+	if (line.kind !== 'standing' && line.kind !== 'minimum')
 		return quantityText(line.quantity, line.unit, language, digitsOf(line.quantity) === 0 ? 0 : 2, 4)
-	if (line.days !== null) return words.costs.days(line.days.count, line.days.of)
+	// Of a charge per m² or person the days alone would not show what was multiplied.
+	if (line.days !== null && !line.unit.includes('×')) return words.costs.days(line.days.count, line.days.of)
 	const isOne = new Exact(line.quantity).eq(1)
 	return `${decimalText(line.quantity, language, 0, 4)}\u00a0${words.standing[line.unit]?.(isOne) ?? line.unit}`
 }

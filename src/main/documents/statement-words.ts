@@ -156,6 +156,11 @@ const de: StatementWords = {
 		'partial-period': () =>
 			'Abgerechnet wird der Teil des Zeitraums, in dem das Mietverhältnis bestand: der Verbrauch nach Zählerstand, Grundpreise nach Tagen.',
 		'by-intervals': () => 'Die Zeiten der Preisstufen ergeben sich aus den Viertelstundenwerten des Zählers.',
+		'tiers-perPeriod': () => 'Die Mengenstufen gelten für jede Zeitzone (HT, NT …) für sich.',
+		'tiers-proportional': () =>
+			'Die Mengenstufen gelten für alle Zeitzonen zusammen; jede hat den Anteil an jeder Stufe, den sie am Verbrauch hat.',
+		'tiers-sequential': () =>
+			'Die Mengenstufen gelten für alle Zeitzonen zusammen und füllen sich in der Reihenfolge des Verbrauchs.',
 	},
 	rounding: {
 		'half-up-lines':
@@ -284,6 +289,11 @@ const en: StatementWords = {
 		'partial-period': () =>
 			'Only the part of the period during which the tenancy existed is charged: consumption by meter reading, standing charges by days.',
 		'by-intervals': () => 'The times of the price bands come from the meter’s quarter-hour values.',
+		'tiers-perPeriod': () => 'The tiers count for each price band by itself.',
+		'tiers-proportional': () =>
+			'The tiers count for all price bands together; each band has the share of every tier that it has of the use.',
+		'tiers-sequential': () =>
+			'The tiers count for all price bands together and fill in the order in which the use occurred.',
 	},
 	rounding: {
 		'half-up-lines':

@@ -10,7 +10,7 @@ import { dateOfInstant } from '../calendar/local-time.ts'
 import { bandQuantities } from '../tariffs/band-quantities.ts'
 import { countingOf, periodsRead } from '../tariffs/counting.ts'
 import { rate } from '../tariffs/rate.ts'
-import type { Circumstances } from '../tariffs/rating.ts'
+import type { Circumstances, RatedLine } from '../tariffs/rating.ts'
 import { ratingPeriods, type TariffVersion, versionAt } from '../tariffs/versions.ts'
 import { canonicalJson } from './canonical.ts'
 import { readPiece } from './piece-readings.ts'
@@ -138,8 +138,10 @@ function draftPoint(point: BilledPoint, period: Period, input: StatementInput): 
 		}
 		const usage = { registers: read.usage, intervals: point.intervals }
 		const rated = rate(version, usage, piece, zone, { unit: unitOf(point, version, input), counter })
-		if (rated.ok) lines.push(...rated.lines.map((line) => ({ ...line, ...origin(point, version) })))
-		else problem('boundary-missing', { reason: rated.reason, detail: rated.detail, from: piece.from, to: piece.to })
+		if (rated.ok) {
+			lines.push(...rated.lines.map((line) => ({ ...line, ...origin(point, version) })))
+			notes.push(...tierNote(rated.lines, point.name))
+		} else problem('boundary-missing', { reason: rated.reason, detail: rated.detail, from: piece.from, to: piece.to })
 	}
 	if (
 		problems.every(({ severity }) => severity !== 'red') &&
@@ -170,6 +172,15 @@ function counterBefore(
 	const { usage } = readPiece(point, before, definition)
 	const used = usage && bandQuantities(definition, { registers: usage, intervals: point.intervals }, zone, before)
 	return used?.ok ? { span, before: used.byBand.map(({ quantity }) => plain(quantity)) } : 'unknown'
+}
+
+/** Which of the three meanings of tiers × bands was used; where only one band has tiers of its own there is one. */
+function tierNote(lines: readonly RatedLine[], pointName: string): readonly StatementNote[] {
+	const tiered = lines.flatMap(({ name, tier }) => (tier?.mode === undefined ? [] : [{ name, mode: tier.mode }]))
+	const [first] = tiered
+	if (first === undefined) return []
+	if (first.mode === 'perPeriod' && tiered.every(({ name }) => name === first.name)) return []
+	return [{ code: `tiers-${first.mode}`, pointName, params: {} }]
 }
 
 /** What is charged once a unit stands on the first of its points under this version. */

@@ -136,6 +136,10 @@ export type NoteCode =
 	| 'joules-to-kwh'
 	| 'partial-period'
 	| 'by-intervals'
+	/** How the tiers of several bands count together. */
+	| 'tiers-perPeriod'
+	| 'tiers-proportional'
+	| 'tiers-sequential'
 
 export type Statement = {
 	readonly number: string | null

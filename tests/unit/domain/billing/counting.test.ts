@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { draftStatement } from '../../../../src/main/domain/billing/draft.ts'
 import { dayStart } from '../../../../src/main/domain/calendar/periods.ts'
 import type { TariffDefinition } from '../../../../src/shared/tariff.ts'
-import { type Given, reading, statementInput, tariff, zone } from './lindenhof.ts'
+import { type Given, october, reading, statementInput, tariff, zone } from './lindenhof.ts'
 
 const annual = (given: Partial<TariffDefinition> = {}) =>
 	tariff({
@@ -74,6 +74,31 @@ test('without the stand at which the year began there is no price, and no tier i
 	expect(quantities(house(annual(), later))).toEqual({ problems: ['boundary-missing'], tiers: [] })
 	// A cycle that begins with the month needs none.
 	expect(quantities(house(annual({ tierYearStart: '10-01' }), later)).tiers).toEqual([[1, '400']])
+})
+
+test('the statement says which meaning of tiers over several bands it used', () => {
+	const bands = [1, 2].map((register) => ({
+		name: `T${register}`,
+		source: { kind: 'register' as const, tariff: register },
+		tiers: [
+			{ upTo: '50', price: '0.2' },
+			{ upTo: null, price: '0.3' },
+		],
+	}))
+	const registers = [1, 2].map((register) => ({ id: register, tariff: register, readings: october(register, 0, 9000) }))
+	const codes = (definition: TariffDefinition) => {
+		const point = {
+			id: 1,
+			name: 'Strom',
+			versions: [{ validFrom: '2020-01-01', definition }],
+			mountings: [{ serial: '1', registers }],
+		}
+		return drafted({ points: [point] }).notes.map(({ code }) => code)
+	}
+	expect(codes(tariff({ bands }))).toEqual(['tiers-perPeriod'])
+	expect(codes(tariff({ bands, tierMode: 'proportional' }))).toEqual(['tiers-proportional'])
+	// One band alone with tiers of its own can mean one thing only.
+	expect(codes(tariff({ bands: [bands[0]!, { ...bands[1]!, tiers: [{ upTo: null, price: '0.2' }] }] }))).toEqual([])
 })
 
 test('what a unit is charged once stands on one of its points, and an unknown area is red', () => {
