@@ -30,7 +30,7 @@ export function scaled(steps: number, exponent: number): string {
 }
 
 export function sum(values: Iterable<Exact>): Exact {
-	let total = new Exact(0)
-	for (const value of values) total = total.plus(value)
-	return total
+	let total: Exact | null = null
+	for (const value of values) total = total === null ? value : total.plus(value)
+	return total ?? new Exact(0)
 }

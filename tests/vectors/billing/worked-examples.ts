@@ -39,7 +39,7 @@ function billed(
 			: {
 					span: tierSpan(definition, zone, period.from),
 					// All bands fill one table, so that it does not matter whose these were.
-					before: definition.bands.map((_, band) => String(band === 0 ? before : 0)),
+					before: definition.bands.map((_, band) => new Exact(band === 0 ? before : 0)),
 				}
 	const unit = { ...noCircumstances.unit, areaM2: areaM2 === undefined ? null : String(areaM2) }
 	const rated = rate({ id: 1, validFrom: '2020-01-01', definition }, usage, period, zone, { unit, counter })

@@ -3,7 +3,7 @@
  * has no line, so a statement with red problems is never complete and the run that holds it cannot be issued.
  */
 import type { BillProblem } from '../../../shared/contract/billing.ts'
-import { plain } from '../../../shared/decimal.ts'
+import { Exact } from '../../../shared/decimal.ts'
 import { largestRemainder, taxMinor, toMinor } from '../../../shared/money.ts'
 import { addDays, intersect, type Period } from '../../../shared/period.ts'
 import { dateOfInstant } from '../calendar/local-time.ts'
@@ -168,10 +168,10 @@ function counterBefore(
 	const counting = countingOf(definition, zone, piece, occupancy.from)
 	if (counting === null) return null
 	const { span, before } = counting
-	if (before === null) return { span, before: definition.bands.map(() => '0') }
+	if (before === null) return { span, before: definition.bands.map(() => new Exact(0)) }
 	const { usage } = readPiece(point, before, definition)
 	const used = usage && bandQuantities(definition, { registers: usage, intervals: point.intervals }, zone, before)
-	return used?.ok ? { span, before: used.byBand.map(({ quantity }) => plain(quantity)) } : 'unknown'
+	return used?.ok ? { span, before: used.byBand.map(({ quantity }) => quantity) } : 'unknown'
 }
 
 /** Which of the three meanings of tiers × bands was used; where only one band has tiers of its own there is one. */

@@ -21,7 +21,7 @@ export type BandQuantities = readonly {
 }[]
 
 /** Consumption in the order of time: the intervals, the runs of them in one band, and what each run adds up to. */
-export type Sequence = { readonly slice: Slice; readonly runs: Runs; readonly sums: Float64Array }
+export type Sequence = { readonly slice: Slice; readonly runs: Runs; readonly sums: readonly number[] }
 
 export type QuantityFailure = {
 	readonly ok: false
@@ -111,18 +111,20 @@ function windowQuantities(
 	const { slice } = cut
 	const { stepMs } = slice.series
 	const runs = runsOf(timed, zone, period, stepMs)
-	const sums = new Float64Array(runs.ends.length)
-	const byBand = new Float64Array(count)
+	const { ends, lists } = runs
+	// Short lists of every month and point: ordinary ones are made and forgotten sooner than typed ones.
+	const sums: number[] = []
+	const byBand = new Array<number>(count).fill(0)
 	const occurs = new Array<boolean>(count).fill(false)
-	for (let run = 0, start = 0; run < sums.length; run++) {
-		const band = runs.lists[run]!
-		const end = runs.ends[run]!
+	for (let run = 0, start = 0; run < ends.length; run++) {
+		const band = lists[run]!
+		const end = ends[run]!
 		if (band >= count) {
 			const reason = band === straddling ? 'interval-straddles' : 'no-band'
 			return { ok: false, reason, detail: String(period.from + start * stepMs) }
 		}
 		const total = sumOf(slice, start, end)
-		sums[run] = total
+		sums.push(total)
 		byBand[band]! += total
 		occurs[band] = true
 		start = end
@@ -133,7 +135,7 @@ function windowQuantities(
 		if (gap !== null) return { ok: false, reason: 'interval-missing', detail: String(gap) }
 		return { ok: false, reason: 'negative', detail: String(period.from) }
 	}
-	const quantities = Array.from(byBand, (total) => quantityOf(total, slice))
+	const quantities = occurs.map((_, band) => quantityOf(byBand[band]!, slice))
 	return { ok: true, quantities, occurs, sequence: { slice, runs, sums } }
 }
 

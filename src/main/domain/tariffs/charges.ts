@@ -35,32 +35,50 @@ export function lineOf(
 		vatPercent,
 		days,
 		source,
-		...(peakAt === undefined ? {} : { peakAt }),
 		period,
 		tariffVersionId: version.id,
 	}
-	return { line, amount }
+	return { line: peakAt === undefined ? line : { ...line, peakAt }, amount }
 }
+
+/** What a point pays whatever it used: made once for all points of a plan. */
+const ofPoint = new WeakMap<RatingPlan, Map<StandingCharge, Lines>>()
 
 /** Once a point, or times the unit's area or persons; a unit's charges stand on one of its points only. */
 export function standingLines(charge: StandingCharge, context: RateContext): Lines {
-	const { basis = 'point', per, partial = 'days' } = charge
-	const { unit } = context.circumstances
-	if (basis !== 'point' && !unit.isChargedHere) return { ok: true, lines: [] }
-	const times = basis === 'm2' ? unit.areaM2 : basis === 'person' ? unit.persons : 1
-	if (times === null) return { ok: false, reason: 'basis-missing', detail: basis }
-	const line = (count: Exact, days: DayShare | null) => {
-		const quantity = times === 1 ? count : count.times(times)
-		const unitText = basis === 'm2' || basis === 'person' ? `${basis} × ${per}` : per
-		const { name, amount } = charge
-		const line = { kind: 'standing', name, quantity, unit: unitText, unitPrice: unitPriceOf(amount), days } as const
-		return lineOf(context, line, charge.vatPercent)
+	const { basis = 'point' } = charge
+	const { plan, circumstances } = context
+	const { areaM2, persons, isChargedHere } = circumstances.unit
+	if (basis === 'point') {
+		const made = ofPoint.get(plan) ?? new Map<StandingCharge, Lines>()
+		ofPoint.set(plan, made)
+		const lines = made.get(charge) ?? { ok: true, lines: timesOf(charge, null, context) }
+		made.set(charge, lines)
+		return lines
 	}
-	if (per === 'day') return { ok: true, lines: [line(new Exact(context.plan.span.days), null)] }
-	const { whole, parts } = per === 'month' ? monthsOf(context.plan.span) : yearsOf(context.plan.span)
-	if (partial === 'whole') return { ok: true, lines: [line(new Exact(whole + parts.length), null)] }
+	if (!isChargedHere) return { ok: true, lines: [] }
+	const times = basis === 'm2' ? areaM2 : basis === 'person' ? persons : 1
+	if (times === null) return { ok: false, reason: 'basis-missing', detail: basis }
+	return { ok: true, lines: timesOf(charge, basis === 'unit' ? null : { basis, times }, context) }
+}
+
+/** `factor`: square metres or persons; null = once. */
+function timesOf(
+	{ name, amount, per, partial = 'days', vatPercent }: StandingCharge,
+	factor: { readonly basis: string; readonly times: string | number } | null,
+	context: RateContext,
+): readonly Priced[] {
+	const line = (count: Exact, days: DayShare | null) => {
+		const quantity = factor === null ? count : count.times(factor.times)
+		const unit = factor === null ? per : `${factor.basis} × ${per}`
+		return lineOf(context, { kind: 'standing', name, quantity, unit, unitPrice: unitPriceOf(amount), days }, vatPercent)
+	}
+	const { span } = context.plan
+	if (per === 'day') return [line(new Exact(span.days), null)]
+	const { whole, parts } = per === 'month' ? monthsOf(span) : yearsOf(span)
+	if (partial === 'whole') return [line(new Exact(whole + parts.length), null)]
 	const wholeLines = whole > 0 ? [line(new Exact(whole), null)] : []
-	return { ok: true, lines: [...wholeLines, ...parts.map((part) => line(new Exact(part.count).div(part.of), part))] }
+	return [...wholeLines, ...parts.map((part) => line(new Exact(part.count).div(part.of), part))]
 }
 
 const demandTimetables = new WeakMap<DemandCharge, Timetable>()
@@ -85,7 +103,7 @@ export function demandLines({ charge, table }: RatingPlan['demand'][number], con
 	if (peak === 'straddles') return { ok: false, reason: 'interval-straddles', detail: charge.name }
 	// None of its hours lie in the period: there is no power, which is not a power of 0.
 	if (peak === null) return { ok: true, lines: [] }
-	const power = quantityOf(peak.steps, slice).times(60).div(charge.intervalMinutes)
+	const power = quantityOf(peak.steps, slice).times(60 / charge.intervalMinutes)
 	const share = monthsOf(plan.span).parts[0] ?? null
 	const { limits, texts, prices } = table
 	const lines = cutIntoTiers(power, limits).flatMap((part, index) => {
@@ -118,27 +136,34 @@ const powerUnit = { kWh: 'kW', MWh: 'MW', GJ: 'GJ/h', m3: 'm3/h' } as const
  * Blocks count from the period's local midnight, so they are those of the wall clock. The first of equals wins. Null:
  * no block is inside the windows. A gap matters inside them only.
  */
-function peakOf({ steps, first, count }: Slice, runs: Runs, length: number) {
+function peakOf(slice: Slice, runs: Runs, length: number) {
+	const { steps, first, count } = length === 1 ? slice : inBlocks(slice, length)
 	let best = Number.NEGATIVE_INFINITY
 	let bestBlock = -1
-	const blocks = Math.ceil(count / length)
-	for (let run = 0, block = 0; run < runs.ends.length; run++) {
-		const end = Math.min(blocks, runs.ends[run]!)
+	for (let run = 0, start = 0; run < runs.ends.length; run++) {
+		const end = Math.min(count, runs.ends[run]!)
 		if (runs.lists[run] === straddling) return 'straddles'
-		if (runs.lists[run] !== 0) block = end
-		for (; block < end; block++) {
-			let index = first + block * length
-			let power = steps[index]!
-			for (let part = 1; part < length; part++) power += steps[++index]!
-			// Also true of what is not a number.
-			if (!(power <= best)) {
-				if (Number.isNaN(power)) return 'gap'
-				best = power
-				bestBlock = block
+		if (runs.lists[run] === 0) {
+			for (let block = start; block < end; block++) {
+				const power = steps[first + block]!
+				// Also true of what is not a number.
+				if (!(power <= best)) {
+					if (Number.isNaN(power)) return 'gap'
+					best = power
+					bestBlock = block
+				}
 			}
 		}
+		start = end
 	}
 	return bestBlock < 0 ? null : { steps: best, block: bestBlock }
+}
+
+/** Sums of so many steps each. */
+function inBlocks({ steps, first, count }: Slice, length: number) {
+	const sums = new Float64Array(Math.ceil(count / length))
+	for (let index = 0; index < count; index++) sums[Math.floor(index / length)]! += steps[first + index]!
+	return { steps: sums, first: 0, count: sums.length }
 }
 
 /** What the minimum adds to the lines that it is compared with; none where they reach it. */

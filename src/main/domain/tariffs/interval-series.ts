@@ -64,5 +64,5 @@ export function isMeasured(series: IntervalSeries | null, period: Period): boole
 /** Register steps as a quantity in the tariff's unit. Sums of integers are exact as long as they are safe. */
 export function quantityOf(steps: number, { perStep }: Slice): Exact {
 	assert(Number.isSafeInteger(steps), 'intervals are whole steps of a register')
-	return new Exact(steps).times(perStep)
+	return perStep.times(steps)
 }

@@ -1,6 +1,6 @@
 /** Billing periods in their pieces, each under its version, with the counters of tiers carried from piece to piece. */
 import { assert } from '../../../shared/assert.ts'
-import { Exact, plain } from '../../../shared/decimal.ts'
+import { Exact } from '../../../shared/decimal.ts'
 import type { LocalDate, Period } from '../../../shared/period.ts'
 import type { Usage } from './band-quantities.ts'
 import { ratePlanned } from './rate.ts'
@@ -70,7 +70,7 @@ export function ratePeriods(
 		const span = piece.counted?.isLong ? piece.counted.whole : null
 		const isGoingOn = counted.from === span?.from && counted.used.length === bands.length
 		const before = span === null ? [] : isGoingOn ? counted.used : bands.map(() => new Exact(0))
-		const rated = ratePlanned(piece, usage, { unit, counter: span && { span, before: before.map(plain) } })
+		const rated = ratePlanned(piece, usage, { unit, counter: span && { span, before } })
 		if (!rated.ok) return { ...rated, period }
 		if (span !== null) {
 			counted = { from: span.from, used: before.map((stand, band) => stand.plus(rated.used[band]!)) }

@@ -63,7 +63,7 @@ export function ratePlanned(plan: RatingPlan, usage: Usage, circumstances: Circu
 		ok: true,
 		lines: lines.map(({ line }) => line),
 		total: plain(sum(lines.map(({ amount }) => amount))),
-		used: quantities.byBand.map(({ quantity }) => plain(quantity)),
+		used: quantities.byBand.map(({ quantity }) => quantity),
 	}
 }
 
@@ -91,7 +91,7 @@ function counterOf({
 	if (given === null && isLong && period.from !== whole.from) {
 		return { ok: false, reason: 'counter-missing', detail: '' }
 	}
-	const before = given === null ? zeros(definition) : given.before.map((text) => new Exact(text))
+	const before = given?.before ?? zeros(definition)
 	const days = given === null ? (isLong ? of : span.days) : daysOf(given.span, zone)
 	if (definition.tierPeriod === 'day') return { ok: true, counter: { before, scale: (limit) => limit.times(days) } }
 	return { ok: true, counter: { before, scale: days === of ? null : (limit) => limit.times(days).div(of) } }

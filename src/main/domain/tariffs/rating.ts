@@ -45,7 +45,7 @@ export type Circumstances = {
 	 * Since when and until when the limits of tiers count for this tenant, and what each band had used before the rated
 	 * period began (in the order of the bands, in the tariff's unit). Null: they count in what is rated alone.
 	 */
-	readonly counter: { readonly span: Period; readonly before: readonly string[] } | null
+	readonly counter: { readonly span: Period; readonly before: readonly Exact[] } | null
 }
 
 export const noCircumstances: Circumstances = {
@@ -60,7 +60,7 @@ export type Rated =
 			/** Net, unrounded: the sum of the lines. */
 			readonly total: string
 			/** By band, in the tariff's unit: what a counter goes on with. */
-			readonly used: readonly string[]
+			readonly used: readonly Exact[]
 	  }
 	| RateFailure
 

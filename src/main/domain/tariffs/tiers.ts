@@ -87,7 +87,7 @@ function inOrder(
 	const { steps, first, perStep } = slice
 	const tiers = common.length
 	const { inSteps, limitsBelow } = limitsInSteps(common, start, perStep)
-	const whole = new Float64Array(bands.length * tiers)
+	const whole = new Array<number>(bands.length * tiers).fill(0)
 	const rests: { readonly cell: number; readonly steps: Exact }[] = []
 	let tier = limitsBelow.findIndex((limit, index) => limit > 0 || !inSteps[index]!.lte(0))
 	let counter = 0
@@ -121,8 +121,8 @@ function inOrder(
 		if (!occurs) return limits[band]!.map(() => zero)
 		return common.map((_, of) => {
 			const cell = band * tiers + of
+			if (rests.length === 0) return whole[cell] === 0 ? zero : perStep.times(whole[cell]!)
 			const own = new Exact(whole[cell]!)
-			if (rests.length === 0) return own.times(perStep)
 			return sum([own, ...rests.filter((rest) => rest.cell === cell).map((rest) => rest.steps)]).times(perStep)
 		})
 	})

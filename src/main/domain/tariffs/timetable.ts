@@ -24,6 +24,8 @@ export type Timetable = {
 	/** Tables by zone, period and step; rows by what a day is. */
 	readonly tables: Map<string, Runs>
 	readonly rows: Map<string, Uint8Array>
+	/** The same found by the period itself: many points ask with one plan. */
+	readonly latest: WeakMap<Period, { readonly zone: string; readonly stepMs: number; readonly runs: Runs }>
 }
 
 /**
@@ -37,7 +39,7 @@ const quartersOfDay = 96
 
 export function timetable(lists: WindowLists, { seasons, calendar }: TariffDefinition): Timetable {
 	assert(lists.length < straddling, 'there are fewer lists than a byte counts')
-	return { lists, seasons, calendar, tables: new Map(), rows: new Map() }
+	return { lists, seasons, calendar, tables: new Map(), rows: new Map(), latest: new WeakMap() }
 }
 
 /**
@@ -45,6 +47,14 @@ export function timetable(lists: WindowLists, { seasons, calendar }: TariffDefin
  * midnight in a window that began the evening before. `stepMs` is 1, 2 or 4 quarter hours and divides the period.
  */
 export function runsOf(table: Timetable, zone: string, period: Period, stepMs: number): Runs {
+	const latest = table.latest.get(period)
+	if (latest?.stepMs === stepMs && latest.zone === zone) return latest.runs
+	const runs = runsByKey(table, zone, period, stepMs)
+	table.latest.set(period, { zone, stepMs, runs })
+	return runs
+}
+
+function runsByKey(table: Timetable, zone: string, period: Period, stepMs: number): Runs {
 	const key = `${zone} ${period.from} ${period.to} ${stepMs}`
 	const known = table.tables.get(key)
 	if (known !== undefined) return known

@@ -7,6 +7,7 @@ import { rate } from '../../../../src/main/domain/tariffs/rate.ts'
 import { planPeriods, ratePeriods, sameStart } from '../../../../src/main/domain/tariffs/rate-period.ts'
 import { type Circumstances, noCircumstances, type RatedLine } from '../../../../src/main/domain/tariffs/rating.ts'
 import { tierSpan } from '../../../../src/main/domain/tariffs/seasons.ts'
+import { Exact } from '../../../../src/shared/decimal.ts'
 import type { Period } from '../../../../src/shared/period.ts'
 import { type TariffDefinition, tariffDefinition } from '../../../../src/shared/tariff.ts'
 import { profile } from './profile.ts'
@@ -197,7 +198,7 @@ describe('limits', () => {
 		const definition = tariff({ seasons, tierPeriod: 'season', bands: [{ ...total(), tiers }] })
 		const span = tierSpan(definition, zone, october.from)
 		expect(span).toEqual({ from: dayStart(zone, '2026-05-01'), to: dayStart(zone, '2026-11-01') })
-		const used = lines(definition, kWh('100'), october, { counter: { span, before: ['350'] } })
+		const used = lines(definition, kWh('100'), october, { counter: { span, before: [new Exact(350)] } })
 		expect(amounts(used)).toEqual([
 			['Strom', '0', '0'],
 			['Strom', '50', '30'],
@@ -213,13 +214,13 @@ describe('limits', () => {
 			bands: [{ ...total(), tiers: [{ upTo: '365', price: '0.5' }, ...one('1')] }],
 		})
 		const span = { from: dayStart(zone, '2026-10-01'), to: dayStart(zone, '2027-01-01') }
-		const used = lines(definition, kWh('100'), october, { counter: { span, before: ['0'] } })
+		const used = lines(definition, kWh('100'), october, { counter: { span, before: [new Exact(0)] } })
 		expect(used.map(({ quantity }) => quantity)).toEqual(['92', '8'])
 	})
 
 	test('of a month do not hold for a piece across months, nor those of a year for one across years', () => {
 		const annual = tariff({ tierPeriod: 'year', tierYearStart: '10-15', bands: [{ ...total(), tiers }] })
-		const counter = { span: tierSpan(annual, zone, october.from), before: ['0'] }
+		const counter = { span: tierSpan(annual, zone, october.from), before: [new Exact(0)] }
 		const rated = rate(version(annual), kWh('1'), october, zone, { ...noCircumstances, counter })
 		expect(rated).toMatchObject({ reason: 'crosses-tier-period' })
 		const use = { intervals: null, registersIn: () => ({ 0: '1' }) }
