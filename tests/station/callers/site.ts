@@ -1,44 +1,17 @@
-/** The virtual site as a process, and a transparent modem between a port of the station and a line of a building. */
-import { spawn } from 'node:child_process'
+/** The virtual site with what tests of callers ask of it, and a transparent modem before a line of a building. */
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { root } from '../house.ts'
+import { startSite as start } from '../site.ts'
 
-export type SiteProcess = {
-	readonly addresses: readonly string[]
-	/** A control message of src/virtual/site.ts, and its answer. */
-	readonly tell: (message: object) => Promise<Record<string, unknown>>
-	readonly counters: () => Promise<Readonly<Record<string, number>>>
-	readonly stop: () => Promise<void>
-}
+export type SiteProcess = Awaited<ReturnType<typeof startSite>>
 
-export async function startSite(...args: readonly string[]): Promise<SiteProcess> {
-	const child = spawn(process.execPath, [join(root, 'src/virtual/site.ts'), ...args], {
-		stdio: ['pipe', 'pipe', 'inherit'],
-	})
-	const exited = once(child, 'exit')
-	const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-	const next = async () => JSON.parse((await lines.next()).value as string) as Record<string, unknown>
-	const { concentrators } = (await next()) as { concentrators: readonly { readonly address: string }[] }
-	let last: Promise<unknown> = Promise.resolve()
-	const tell = (message: object) => {
-		const answer = last.then(() => {
-			child.stdin.write(`${JSON.stringify(message)}\n`)
-			return next()
-		})
-		last = answer
-		return answer
-	}
+export async function startSite(...args: readonly string[]) {
+	const { announcement, tell, stop } = await start(...args)
 	return {
-		addresses: concentrators.map(({ address }) => address),
+		addresses: announcement.concentrators.map(({ address }) => address),
 		tell,
-		counters: async () => (await tell({ ask: 'counters' })).counters as Record<string, number>,
-		stop: async () => {
-			child.stdin.end()
-			await exited
-		},
+		counters: async () => (await tell<{ counters: Readonly<Record<string, number>> }>({ ask: 'counters' })).counters,
+		stop,
 	}
 }
 
