@@ -26,6 +26,8 @@
  * the registers. The last one is chosen: a fourteenth of the wear of the first, and no query whose time grows with the
  * number of meters that are not asked for. Moving less often wears less and lets the inbox grow.
  */
+
+import type { Statement } from 'better-sqlite3'
 import { and, asc, between, desc, eq, gte, lt, lte, sql } from 'drizzle-orm'
 import type { Origin, originCode, qualityCode, Reading } from '../domain/readings/reading.ts'
 import type { Connection } from './connection.ts'
@@ -115,6 +117,8 @@ export function readingLayout(connection: Connection) {
 		)
 		.raw()
 
+	const frame = { meterId: p('meterId'), receivedAt: p('receivedAt'), keep: p('keep'), bytes: p('bytes') }
+	const intoFrames = client.prepare(sqlOf(db.insert(rawFrame).values(frame)))
 	const frontierRow = client
 		.prepare<[], number>(sqlOf(db.select({ slot: readingFrontier.slot }).from(readingFrontier)))
 		.pluck()
@@ -147,7 +151,7 @@ export function readingLayout(connection: Connection) {
 			const lateSlot = latestLateSlot(round.readings)
 			if (lateSlot !== null) raiseFrontier(lateSlot + 1)
 			const frontierSlot = frontier()
-			const frames = framesOf(connection, round)
+			const frames = framesOf(connection, round, intoFrames)
 			const conflicts: Conflict[] = []
 			let duplicates = 0
 			for (const r of round.readings) {
@@ -184,7 +188,7 @@ function latestLateSlot(readings: readonly RoundReading[]): number | null {
 }
 
 /** Stores a round's frames; those whose readings all turn out to be known are dropped again at the end. */
-function framesOf({ db }: Connection, round: Round) {
+function framesOf({ db }: Connection, round: Round, insert: Statement) {
 	const billing = new Set<number>()
 	const withReadings = new Set<number>()
 	for (const { frame, origin } of round.readings) {
@@ -196,7 +200,7 @@ function framesOf({ db }: Connection, round: Round) {
 		if (given.stored !== undefined) return given.stored
 		const keep = given.keep ?? (billing.has(index) ? 'billing' : 'trace')
 		const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-		return Number(db.insert(rawFrame).values({ meterId, receivedAt, keep, bytes: buffer }).run().lastInsertRowid)
+		return Number(insert.run(meterId, receivedAt, keep, buffer).lastInsertRowid)
 	})
 	const needed = new Set([...ids.keys()].filter((index) => !withReadings.has(index)))
 	const dropUnneeded = () =>

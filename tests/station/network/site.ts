@@ -51,14 +51,29 @@ export async function startSite(...args: readonly string[]): Promise<SiteProcess
 	}
 }
 
-/** The wall clock that a test sets forward; timers run as they do. */
+/** Shorter sleeps are time limits of conversations: they run as they do. */
+const longSleepMs = 8_000
+
+/** The wall clock that a test sets forward: whoever sleeps until something is due wakes when it is. */
 export function createTestClock(start: number) {
 	let aheadMs = start - Date.now()
+	const sleeping = new Set<{ readonly due: number; readonly wake: () => void }>()
+	const now = () => Date.now() + aheadMs
+	const sleep: Clock['sleep'] = async (ms, signal) => {
+		if (ms < longSleepMs) return systemClock.sleep(ms, signal)
+		const woken = new AbortController()
+		const one = { due: now() + ms, wake: () => woken.abort() }
+		sleeping.add(one)
+		await systemClock.sleep(ms, signal === undefined ? woken.signal : AbortSignal.any([signal, woken.signal]))
+		sleeping.delete(one)
+	}
+	const clock: Clock = { ...systemClock, now, sleep }
 	return {
-		clock: { ...systemClock, now: () => Date.now() + aheadMs } as Clock,
-		now: () => Date.now() + aheadMs,
+		clock,
+		now,
 		set: (at: number) => {
 			aheadMs = at - Date.now()
+			for (const { due, wake } of [...sleeping]) if (due <= at) wake()
 		},
 	}
 }
@@ -68,10 +83,13 @@ export type NetworkStation = Pick<
 	'call' | 'folder' | 'databasePath' | 'log' | 'station' | 'stop' | 'close'
 >
 
-export async function startAt(clock: Clock, folder = newFolder()): Promise<NetworkStation> {
+export type StartOptions = { readonly folder?: string; readonly presetsPath?: string }
+
+export async function startAt(clock: Clock, options: StartOptions = {}): Promise<NetworkStation> {
+	const { folder = newFolder(), ...others } = options
 	const log: string[] = []
 	const none = async () => ({ announcement: null, stop: async () => {} })
-	const started = await createStation(stationOptions(folder, clock, (line) => log.push(line), none))
+	const started = await createStation({ ...stationOptions(folder, clock, (line) => log.push(line), none), ...others })
 	if (!started.ok) throw new Error(`${started.reason}: ${started.text}`)
 	const { station } = started
 	return {

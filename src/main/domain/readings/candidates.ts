@@ -93,7 +93,10 @@ export function candidates(
 	return { candidates: found, dropped }
 }
 
-function wants(register: RegisterOfMeter, value: AnsweredValue): boolean {
+export function wants(
+	register: Pick<RegisterOfMeter, 'quantity' | 'role' | 'tariff' | 'subunit'>,
+	value: Omit<AnsweredValue, 'receivedAt' | 'frame'>,
+): boolean {
 	return (
 		register.quantity === value.quantity &&
 		(register.role === '' || register.role === (value.role ?? '')) &&

@@ -38,9 +38,9 @@ export function networkHandlers(parts: Parts): Omit<NetworkHandlers, 'network.jo
 			checkPeriod(input)
 			return view(parts, 'missing', input)
 		},
-		'network.reread': ({ what, ...period }) => {
+		'network.reread': (period) => {
 			checkPeriod(period)
-			return { jobId: startReread(parts, nameOf(parts, period.key), period, what) }
+			return { jobId: startReread(parts, nameOf(parts, period.key), period) }
 		},
 	}
 }

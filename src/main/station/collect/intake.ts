@@ -3,7 +3,7 @@
  * value is judged against what is stored. What was committed is reported afterwards, never before.
  */
 import { accept } from '../../domain/readings/accept.ts'
-import { type AnsweredJob, type Candidate, candidates } from '../../domain/readings/candidates.ts'
+import { type AnsweredJob, type Candidate, candidates, wants } from '../../domain/readings/candidates.ts'
 import type { Reading } from '../../domain/readings/reading.ts'
 import type { Clock } from '../../lines/clock.ts'
 import type { ReadJob, ReadResult } from '../../protocols/protocol.ts'
@@ -99,7 +99,7 @@ export function createIntake({ store, clock, events, log, onRefused }: IntakeOpt
 	return {
 		take(answer) {
 			waiting.push(answer)
-			values += answer.result.records.length
+			values += storable(answer)
 			if (values >= mostWaiting) flush()
 			else timer ??= setTimeout(flush, waitMs)
 		},
@@ -109,6 +109,12 @@ export function createIntake({ store, clock, events, log, onRefused }: IntakeOpt
 			if (timer !== null) clearTimeout(timer)
 		},
 	}
+}
+
+/** How many of its values a register wants: an answer may tell much more. A meter that has none yet is to get some. */
+function storable({ meter: { registers }, result: { records } }: Answer): number {
+	if (registers.length === 0) return records.length
+	return records.filter((record) => registers.some((register) => wants(register, record))).length
 }
 
 /** The database as a whole does not take anything now. */
@@ -205,6 +211,11 @@ function judgedInOrder(
 function neighbours(store: Store, registerId: number, ordered: readonly Candidate[]): readonly Reading[] {
 	const [first, last] = [ordered[0]!.at, ordered.at(-1)!.at]
 	const wanted = { quality: 'usable' } as const
+	if (first === last) {
+		// The usual case, and two questions instead of five: what stands at the instant itself comes as the one before.
+		const { before, after } = store.readings.around(registerId, first, wanted)
+		return [...(before === null ? [] : [before]), ...(after === null ? [] : [after])]
+	}
 	const { before } = store.readings.around(registerId, first - 1, wanted)
 	const { after } = store.readings.around(registerId, last, wanted)
 	const between = store.readings.range(registerId, first, last + 1, wanted)

@@ -7,6 +7,7 @@ import { freePoints, type Repair, repairOf } from '../../domain/network/archive.
 import type { ControlResult } from '../../protocols/protocol.ts'
 import type { MeterModel } from '../../work/presets.ts'
 import type { Parts } from '../api/parts.ts'
+import { memoryKinds } from '../collect/memory.ts'
 import type { JobControl } from '../jobs.ts'
 import { knownRegisters } from '../meter-registers.ts'
 import { checkedEntry } from './archive-entry.ts'
@@ -15,7 +16,13 @@ import { cancellable, orCancelled, type Terminal } from './terminals.ts'
 
 export type ArchiveParts = Pick<Parts, 'store' | 'presets' | 'collector' | 'jobs' | 'events' | 'clock'>
 type Added = z.output<(typeof networkCalls)['network.addMeters']['input']>['meters'][number]
-type NewPoint = { readonly point: number; readonly entry: ArchiveEntry; readonly serial: string }
+type NewPoint = {
+	readonly point: number
+	readonly entry: ArchiveEntry
+	readonly serial: string
+	/** Nobody has read it through this concentrator yet: it remembers nothing of it, and is asked for nothing older. */
+	readonly isNew: boolean
+}
 
 /** Entries of one writing conversation: it can be cancelled between two of them, never inside. */
 const writtenAtOnce = 32
@@ -45,7 +52,7 @@ export function archives(parts: ArchiveParts) {
 			add(terminal, modelId, () =>
 				store.network.archive(terminal.row.id).flatMap(({ point, wanted, found }) => {
 					if (wanted !== null || found === null || !(chosen?.includes(point) ?? true)) return []
-					return { point, entry: found, serial: found.meterAddress }
+					return { point, entry: found, serial: found.meterAddress, isNew: false }
 				}),
 			),
 
@@ -95,7 +102,7 @@ function newPoints({ store }: ArchiveParts, { row, ability }: Terminal, meters: 
 		const entry = checkedEntry({ ...typed, point, index: point })
 		if (known.has(wayOf(entry))) throw new CallFailed('duplicate', { what: 'meter', name: entry.meterAddress })
 		known.add(wayOf(entry))
-		return { point, entry, serial: serial?.trim() || entry.meterAddress }
+		return { point, entry, serial: serial?.trim() || entry.meterAddress, isNew: true }
 	})
 }
 
@@ -110,13 +117,17 @@ async function addPoints(
 ): Promise<number> {
 	const rows = rowsOf(model)
 	const registers = knownRegisters(model)
+	const { protocol, medium } = model
+	// One moment for all: what is due is computed once for meters that are alike.
+	const addedAt = clock.now()
 	for (let from = 0; from < rows.length; from += addedAtOnce) {
 		store.transaction(() => {
-			for (const { point, entry, serial } of rows.slice(from, from + addedAtOnce)) {
+			for (const { point, entry, serial, isNew } of rows.slice(from, from + addedAtOnce)) {
 				const address = ability.pointAddress(row.address, point)
-				const { protocol, medium } = model
-				const meter = { serial, modelId: model.id, protocol, medium, lineId: row.lineId, address, addedAt: clock.now() }
-				store.network.want(row.id, point, store.meters.insert(meter, registers).meterId, entry)
+				const meter = { serial, modelId: model.id, protocol, medium, lineId: row.lineId, address, addedAt }
+				const { meterId } = store.meters.insert(meter, registers)
+				store.network.want(row.id, point, meterId, entry)
+				if (isNew) for (const kind of memoryKinds) store.collection.setWatermark(meterId, kind, addedAt)
 			}
 		})
 		await new Promise((resolve) => setImmediate(resolve))

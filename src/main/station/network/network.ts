@@ -152,11 +152,11 @@ async function catchUp(parts: NetworkParts, ended: AbortSignal): Promise<void> {
 		const to = dateOfInstant(zone, clock.now())
 		for (const row of store.network.concentrators()) {
 			const key = `concentrator:${row.id}`
-			const period = { key, from: addDays(to, 1 - catchUpDays), to }
+			const what = ['freeze', 'settlement'] as const
+			const period = { key, from: addDays(to, 1 - catchUpDays), to, what, sinceAdded: true } as const
 			try {
-				const what = ['freeze', 'settlement'] as const
-				const { reads } = await parts.views.call('missingReads', { now: clock.now(), input: { ...period, what } })
-				if (reads.length > 0 && !ended.aborted) startReread(parts, row.name, period, what)
+				const { reads } = await parts.views.call('missingReads', { now: clock.now(), input: period })
+				if (reads.length > 0 && !ended.aborted) startReread(parts, row.name, period)
 			} catch (cause) {
 				if (!ended.aborted) log(`${row.name}: what is missing could not be found out: ${String(cause)}`)
 			}

@@ -1,32 +1,23 @@
 /** Asks memories once more for what is missing of a period (补抄): exactly that, behind everything that is due now. */
 import { dateOfInstant } from '../../domain/calendar/local-time.ts'
-import type { BoundaryKind, MissedRead } from '../../domain/network/missing.ts'
+import type { MissedRead } from '../../domain/network/missing.ts'
+import type { missingReads } from '../../work/views/network-missing.ts'
 import { buildingOf, type Parts, view } from '../api/parts.ts'
 import type { JobControl } from '../jobs.ts'
 
 export type RereadParts = Pick<Parts, 'store' | 'collector' | 'jobs' | 'clock' | 'views' | 'events'>
-export type Period = { readonly key: string | null; readonly from: string; readonly to: string }
+type MissedPeriod = Parameters<typeof missingReads>[1]
 type Ask = { readonly meterId: number; readonly read: MissedRead }
 
 /** So many questions wait on lines at once: cancelling takes back nothing that waits. */
 const askedAtOnce = 256
 
 /** Id of the job. */
-export function startReread(
-	parts: RereadParts,
-	subject: string,
-	period: Period,
-	what: readonly BoundaryKind[],
-): number {
-	return parts.jobs.start('reread', subject, (job) => reread(parts, period, what, job))
+export function startReread(parts: RereadParts, subject: string, period: MissedPeriod): number {
+	return parts.jobs.start('reread', subject, (job) => reread(parts, period, job))
 }
 
-async function reread(
-	parts: RereadParts,
-	period: Period,
-	what: readonly BoundaryKind[],
-	job: JobControl,
-): Promise<string> {
+async function reread(parts: RereadParts, period: MissedPeriod, job: JobControl): Promise<string> {
 	const { zone } = buildingOf(parts.store)
 	const today = () => dateOfInstant(zone, parts.clock.now())
 	const sum = { asked: 0, came: 0, silent: 0 }
@@ -34,7 +25,7 @@ async function reread(
 	for (let plannedOn = ''; plannedOn !== today() && !job.cancelled.aborted; ) {
 		// "Three midnights back" means another midnight tomorrow: what is left is planned anew then.
 		plannedOn = today()
-		const planned = await view(parts, 'missingReads', { ...period, what })
+		const planned = await view(parts, 'missingReads', period)
 		gone = planned.gone
 		const total = planned.reads.length
 		let done = 0

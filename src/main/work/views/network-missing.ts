@@ -72,8 +72,14 @@ export function missingValues(context: ViewContext, period: Period) {
 	return { meters, wanted }
 }
 
+export type Reread = Period & {
+	readonly what: readonly BoundaryKind[]
+	/** Only what came after the meter was added; else all that memories may hold. */
+	readonly sinceAdded?: true
+}
+
 /** The questions that would bring what is missing, and how many values no memory holds any more. */
-export function missingReads(context: ViewContext, input: Period & { readonly what: readonly BoundaryKind[] }) {
+export function missingReads(context: ViewContext, input: Reread) {
 	const all = asked(context, input.key)
 	const reads: { readonly meterId: number; readonly read: MissedRead }[] = []
 	let gone = 0
@@ -85,7 +91,9 @@ export function missingReads(context: ViewContext, input: Period & { readonly wh
 				kind === 'profile'
 					? missedProfile(rules, input, there, context.now)
 					: missedBoundaries(rules, kind, input, there, context.now)
-			for (const read of missed.reads) reads.push({ meterId: meter.id, read })
+			for (const read of missed.reads) {
+				if (input.sinceAdded !== true || read.boundary >= meter.addedAt) reads.push({ meterId: meter.id, read })
+			}
 			gone += missed.gone
 		}
 	}
