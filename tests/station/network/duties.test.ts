@@ -1,4 +1,4 @@
-/** What the station does for a concentrator that works already: meters taken over, events, clock, plan, what was missed. */
+/** What the station does for a concentrator that works already: meters taken over, events, clock, plan, gaps. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addDays } from '../../../src/shared/period.ts'
 import { refusal, until } from '../house.ts'
