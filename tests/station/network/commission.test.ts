@@ -1,15 +1,14 @@
 /** A concentrator with an empty archive is commissioned, and read: every value is what its meter counted. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { refusal, until } from '../house.ts'
+import { type SiteProcess, startSite } from '../site.ts'
 import { origins, storedRows } from '../truth.ts'
 import {
 	createTestClock,
 	jobOver,
 	type NetworkStation,
 	type SiteMeter,
-	type SiteProcess,
 	startAt,
-	startSite,
 	wantedEntries,
 	withConcentrator,
 } from './site.ts'
@@ -26,9 +25,9 @@ const verdicts = async () => Object.groupBy(await archive(), ({ verdict }) => ve
 
 beforeAll(async () => {
 	site = await startSite('--meters', '40', '--now', start)
-	meters = site.concentrators[0]!.meters
+	meters = site.announcement.concentrators[0]!.meters
 	station = await startAt(clock)
-	concentratorId = (await withConcentrator(station, site.concentrators[0]!)).concentratorId
+	concentratorId = (await withConcentrator(station, site.announcement.concentrators[0]!)).concentratorId
 }, 60_000)
 afterAll(async () => {
 	await station?.close()
@@ -37,7 +36,7 @@ afterAll(async () => {
 
 test('a concentrator is added once, and under an address that is one', async () => {
 	const { lineId } = (await station.call('network.concentrator', { concentratorId })).concentrator
-	const again = { lineId, address: site.concentrators[0]!.address, name: 'Haus 1' }
+	const again = { lineId, address: site.announcement.concentrators[0]!.address, name: 'Haus 1' }
 	expect(await refusal(station.call('network.addConcentrator', again))).toMatchObject({ code: 'duplicate' })
 	const wrong = { lineId, address: '31', name: 'Haus 1' }
 	expect(await refusal(station.call('network.addConcentrator', wrong))).toMatchObject({ code: 'address-invalid' })
@@ -71,9 +70,9 @@ test('nothing is written before the name was typed, and without its password not
 
 test('with its password the archive is written, read back, and is the same', async () => {
 	await station.call('secrets.setPassphrase', { passphrase: 'sieben Siegel am Tor' })
-	const secret = { kind: 'password', value: site.concentrators[0]!.password } as const
+	const secret = { kind: 'password', value: site.announcement.concentrators[0]!.password } as const
 	await station.call('secrets.set', { meterId: concentratorId, ...secret })
-	const order = { concentratorId, points: null, confirmation: site.concentrators[0]!.address }
+	const order = { concentratorId, points: null, confirmation: site.announcement.concentrators[0]!.address }
 	const { jobId } = await station.call('network.repairArchive', order)
 	expect(await jobOver(station, jobId)).toMatchObject({ state: 'done', done: 40, total: 40 })
 	expect(Object.keys(await verdicts())).toEqual(['same'])

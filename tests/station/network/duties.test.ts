@@ -2,16 +2,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addDays } from '../../../src/shared/period.ts'
 import { refusal, until } from '../house.ts'
+import { type SiteProcess, startSite } from '../site.ts'
 import { origins, storedRows } from '../truth.ts'
-import {
-	createTestClock,
-	jobOver,
-	type NetworkStation,
-	type SiteProcess,
-	startAt,
-	startSite,
-	withConcentrator,
-} from './site.ts'
+import { createTestClock, jobOver, type NetworkStation, startAt, withConcentrator } from './site.ts'
 
 const start = '2026-11-05T10:20:00+01:00'
 const { clock, set } = createTestClock(Date.parse(start))
@@ -45,9 +38,9 @@ beforeAll(async () => {
 	site = await startSite('--meters', '24', '--filled', '--now', '2026-09-24T08:00:00+02:00')
 	await site.tell({ set: 'time', at: Date.parse(start) })
 	station = await startAt(clock)
-	concentratorId = (await withConcentrator(station, site.concentrators[0]!)).concentratorId
+	concentratorId = (await withConcentrator(station, site.announcement.concentrators[0]!)).concentratorId
 	await station.call('secrets.setPassphrase', { passphrase: 'sieben Siegel am Tor' })
-	const { password } = site.concentrators[0]!
+	const { password } = site.announcement.concentrators[0]!
 	await station.call('secrets.set', { meterId: concentratorId, kind: 'password', value: password })
 }, 60_000)
 afterAll(async () => {
@@ -115,7 +108,7 @@ test('its plan is read, and one that leaves days out is set to every day by who 
 })
 
 test('what it could not read at its time is missing, and is asked for again when a person wants it', async () => {
-	const { address } = site.concentrators[0]!.meters[4]!
+	const { address } = site.announcement.concentrators[0]!.meters[4]!
 	await site.tell({ fault: 'mute', meter: address })
 	await forward('2026-11-06T06:31:00+01:00')
 	await station.call('collection.readNow', { lineId: null })
@@ -146,7 +139,7 @@ test('a period beyond every memory is said to be gone, not asked for', async () 
 test('why is it not read: a meter that is silent itself is told from a concentrator that is', async () => {
 	const meterId = await meterAt(7)
 	expect((await station.call('network.probe', { meterId })).verdict).toMatchObject({ code: 'is-read' })
-	await site.tell({ fault: 'mute', meter: site.concentrators[0]!.meters[6]!.address })
+	await site.tell({ fault: 'mute', meter: site.announcement.concentrators[0]!.meters[6]!.address })
 	await forward('2026-11-06T20:31:00+01:00')
 	const why = await station.call('network.probe', { meterId })
 	expect(why.verdict).toMatchObject({ code: 'probe-meter-silent', next: 'check-meter' })

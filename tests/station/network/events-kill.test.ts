@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../../../src/main/lines/clock.ts'
 import { randomFrom, seedOfRun } from '../random.ts'
+import { type SiteProcess, startSite } from '../site.ts'
 import { integrityOf } from '../truth.ts'
-import { jobOver, type NetworkStation, type SiteProcess, startAt, startSite, withConcentrator } from './site.ts'
+import { jobOver, type NetworkStation, startAt, withConcentrator } from './site.ts'
 
 const kills = 8
 const eventsEach = 30
@@ -20,7 +21,7 @@ let concentratorId: number
 beforeAll(async () => {
 	site = await startSite('--meters', '4', '--filled')
 	station = await startAt(systemClock)
-	concentratorId = (await withConcentrator(station, site.concentrators[0]!)).concentratorId
+	concentratorId = (await withConcentrator(station, site.announcement.concentrators[0]!)).concentratorId
 	await jobOver(station, (await station.call('network.fetchEvents', { concentratorId })).jobId)
 	await station.stop()
 }, 60_000)

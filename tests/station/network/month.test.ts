@@ -8,17 +8,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { EventView } from '../../../src/shared/contract/network.ts'
 import { addDays } from '../../../src/shared/period.ts'
 import { newFolder, root, until } from '../house.ts'
+import { type SiteProcess, startSite } from '../site.ts'
 import { integrityOf, origins, storedRows } from '../truth.ts'
-import {
-	createTestClock,
-	jobOver,
-	type NetworkStation,
-	type SiteProcess,
-	startAt,
-	startSite,
-	wantedEntries,
-	withConcentrator,
-} from './site.ts'
+import { createTestClock, jobOver, type NetworkStation, startAt, wantedEntries, withConcentrator } from './site.ts'
 
 const meterCount = 2_000
 const firstDay = '2026-10-01'
@@ -51,7 +43,7 @@ beforeAll(async () => {
 	plainModel()
 	site = await startSite('--meters', String(meterCount), '--now', new Date(start).toISOString())
 	station = await startAt(clock, { folder, presetsPath })
-	concentratorId = (await withConcentrator(station, site.concentrators[0]!)).concentratorId
+	concentratorId = (await withConcentrator(station, site.announcement.concentrators[0]!)).concentratorId
 }, 60_000)
 afterAll(async () => {
 	await station?.stop()
@@ -92,7 +84,7 @@ async function raiseEvents(day: number) {
 }
 
 test('two thousand meters are written into an empty archive, after a wrong password was refused', async () => {
-	const { meters, password } = site.concentrators[0]!
+	const { meters, password } = site.announcement.concentrators[0]!
 	const modelId = 'gdw1376-electricity'
 	await station.call('network.addMeters', { concentratorId, modelId, meters: wantedEntries(meters) })
 	await jobOver(station, (await station.call('network.readArchive', { concentratorId })).jobId)

@@ -1,55 +1,13 @@
 /** A station and a virtual site of concentrators, each as it runs: a process, sockets, one file. */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { type Clock, systemClock } from '../../../src/main/lines/clock.ts'
 import { createStation } from '../../../src/main/station/station.ts'
-import { callOf, newFolder, root, stationOptions, type TestStation, until } from '../house.ts'
+import type { SiteAnnouncement } from '../../../src/virtual/site/site.ts'
+import { callOf, newFolder, stationOptions, type TestStation, until } from '../house.ts'
 
-export type SiteMeter = { readonly address: string; readonly serial: string; readonly port: number }
-export type SiteConcentrator = {
-	readonly address: string
-	readonly label: string
-	readonly password: string
-	readonly reach:
-		| { readonly kind: 'tcp'; readonly url: string }
-		| { readonly kind: 'dial-in'; readonly identity: string }
-	readonly meters: readonly SiteMeter[]
-}
-export type SiteProcess = {
-	readonly concentrators: readonly SiteConcentrator[]
-	/** A control message of src/virtual/site.ts, and its answer. */
-	readonly tell: <T = Record<string, unknown>>(message: object) => Promise<T>
-	readonly stop: () => Promise<void>
-}
-
-export async function startSite(...args: readonly string[]): Promise<SiteProcess> {
-	const child = spawn(process.execPath, [join(root, 'src/virtual/site.ts'), ...args], {
-		stdio: ['pipe', 'pipe', 'inherit'],
-	})
-	const exited = once(child, 'exit')
-	const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-	const next = async () => JSON.parse((await lines.next()).value as string)
-	const { concentrators } = await next()
-	let last: Promise<unknown> = Promise.resolve()
-	return {
-		concentrators,
-		tell: (message) => {
-			const answer = last.then(() => {
-				child.stdin.write(`${JSON.stringify(message)}\n`)
-				return next()
-			})
-			last = answer
-			return answer
-		},
-		stop: async () => {
-			child.stdin.end()
-			await exited
-		},
-	}
-}
+export type SiteConcentrator = SiteAnnouncement['concentrators'][number]
+export type SiteMeter = SiteConcentrator['meters'][number]
 
 /** Shorter sleeps are time limits of conversations: they run as they do. */
 const longSleepMs = 8_000
