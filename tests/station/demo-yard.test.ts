@@ -52,14 +52,13 @@ test('every channel of the collector shows what the meter at it shows', async ()
 	}
 })
 
-test('the concentrator has the archive that the station wants', async () => {
+test('the concentrator is asked for its archive without being told to, and has what the station wants', async () => {
 	const { nodes } = await house.call('network.topology', {})
 	const { id } = nodes.find(({ kind }) => kind === 'concentrator')!
-	const { jobId } = await house.call('network.readArchive', { concentratorId: id })
-	await until('the archive is read', async () =>
-		(await house.call('network.jobs', {})).jobs.some((job) => job.id === jobId && job.state === 'done'),
-	)
-	const { entries } = await house.call('network.archive', { concentratorId: id })
+	const { entries } = await until('the archive is read', async () => {
+		const archive = await house.call('network.archive', { concentratorId: id })
+		return archive.readAt !== null && archive
+	})
 	expect(entries.map(({ verdict }) => verdict)).toEqual(Array.from({ length: 12 }, () => 'same'))
 })
 

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { ArchiveEntry, networkCalls } from '../../../shared/contract/network.ts'
 import { CallFailed } from '../../../shared/rpc.ts'
 import { freePoints, type Repair, repairOf } from '../../domain/network/archive.ts'
+import type { TurnPriority } from '../../lines/line.ts'
 import type { ControlResult } from '../../protocols/protocol.ts'
 import type { MeterModel } from '../../work/presets.ts'
 import type { Parts } from '../api/parts.ts'
@@ -30,7 +31,7 @@ const writtenAtOnce = 32
 const addedAtOnce = 20
 
 export function archives(parts: ArchiveParts) {
-	const { store, jobs, events, clock } = parts
+	const { store, jobs } = parts
 	/** Two lists at once would be given the same points. */
 	const adding = new Set<number>()
 	const add = async (terminal: Terminal, modelId: string, rows: (model: MeterModel) => readonly NewPoint[]) => {
@@ -57,19 +58,9 @@ export function archives(parts: ArchiveParts) {
 			),
 
 		read: (terminal: Terminal) =>
-			jobs.start('read-archive', terminal.row.name, async ({ progress, cancelled }) => {
-				const { row, ability } = terminal
-				const expected = store.network.archive(row.id).length
-				const session = ability.readArchive(row.address, (found) => progress(found, Math.max(found, expected)))
-				const { value, failure } = await orCancelled(
-					terminal.converse(cancellable(session, cancelled), 'boundary'),
-					cancelled,
-				)
-				// Half an archive would say of the other half that it is not there.
-				if (failure !== null) throw new Error(`The archive could not be read to its end: ${failure.text}`)
-				store.network.found(row.id, value, clock.now())
-				events.emit('network.changed', {})
-				return `It has ${value.length} entries.`
+			jobs.start('read-archive', terminal.row.name, async (job) => {
+				const entries = await readArchive(parts, terminal, 'boundary', job)
+				return `It has ${entries} entries.`
 			}),
 
 		repair: (terminal: Terminal, chosen: readonly number[] | null, confirmation: string) => {
@@ -81,6 +72,23 @@ export function archives(parts: ArchiveParts) {
 			return jobs.start('repair-archive', row.name, (job) => write(parts, terminal, repair, confirmation, job))
 		},
 	}
+}
+
+/** Reads it to its end and keeps it; resolves with the number of its entries, rejects with why it could not. */
+export async function readArchive(
+	{ store, events, clock }: Pick<ArchiveParts, 'store' | 'events' | 'clock'>,
+	{ row, ability, converse }: Terminal,
+	priority: TurnPriority,
+	{ progress, cancelled }: JobControl,
+): Promise<number> {
+	const expected = store.network.archive(row.id).length
+	const session = ability.readArchive(row.address, (found) => progress(found, Math.max(found, expected)))
+	const { value, failure } = await orCancelled(converse(cancellable(session, cancelled), priority), cancelled)
+	// Half an archive would say of the other half that it is not there.
+	if (failure !== null) throw new Error(`The archive could not be read to its end: ${failure.text}`)
+	store.network.found(row.id, value, clock.now())
+	events.emit('network.changed', {})
+	return value.length
 }
 
 function modelOf({ store, presets }: ArchiveParts, { row }: Terminal, modelId: string): MeterModel {
@@ -168,12 +176,12 @@ async function write(
 			const { result, after } = await converse(session, 'boundary')
 			const points = [...entries, ...gone].map(({ point }) => point)
 			store.network.found(row.id, after, clock.now(), points)
-			done += points.length
-			progress(done, total)
 			outcome = graver(outcome, result.outcome)
 			if (result.outcome !== 'done') text = result.text
 			// Who says no once, or says nothing, is not asked two thousand times.
 			if (result.outcome !== 'done' && result.outcome !== 'accepted') break
+			done += points.length
+			progress(done, total)
 		}
 	} catch (cause) {
 		outcome = 'unknown'

@@ -6,7 +6,7 @@ import { addDays } from '../../../shared/period.ts'
 import { dateOfInstant } from '../../domain/calendar/local-time.ts'
 import { whyNotRead } from '../../domain/network/why.ts'
 import { found, type Parts } from '../api/parts.ts'
-import { archives } from './archives.ts'
+import { archives, readArchive } from './archives.ts'
 import { fetchEvents, takeReported } from './event-fetch.ts'
 import { orders, readPlan } from './orders.ts'
 import { probe } from './probe.ts'
@@ -25,6 +25,8 @@ export type Network = ReturnType<typeof createNetwork>
 
 const hourMs = 3_600_000
 const planAfterMs = 24 * hourMs
+/** Somebody else may have changed it; and what it has that we do not know is to be seen without being asked for. */
+const archiveAfterMs = 24 * hourMs
 /** Concentrators read their meters when they can: what they did not have at midnight they may have later. */
 const catchUpMs = 6 * hourMs
 const catchUpDays = 7
@@ -119,6 +121,8 @@ function createVisits(parts: NetworkParts, ended: AbortSignal) {
 		const readAt = row.state?.readAt ?? Number.NEGATIVE_INFINITY
 		if (clock.now() - readAt >= hourMs) await readState(parts, terminal)
 		if (clock.now() - (row.planReadAt ?? Number.NEGATIVE_INFINITY) >= planAfterMs) await readPlan(parts, terminal)
+		if (clock.now() - (row.archiveReadAt ?? Number.NEGATIVE_INFINITY) < archiveAfterMs) return
+		await readArchive(parts, terminal, 'backfill', { progress: () => {}, cancelled: ended })
 	}
 	return {
 		fetch,
