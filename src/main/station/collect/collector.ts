@@ -217,7 +217,10 @@ function createParts(options: CollectorOptions, ended: AbortSignal) {
 	const { ask, askAnyway, allows, forget } = createAsking({
 		...{ store, pool, now: clock.now, noted, log },
 		contextOf: (meter) => roster.get(meter.id)?.context ?? {},
-		counted: dayCounts.count,
+		// Where meters speak by themselves, a question that nobody answered in its time says nothing about them.
+		counted: (meter, result) => {
+			if (!pool.get(meter.lineId)?.protocol.listens) dayCounts.count(meter, result)
+		},
 		listen: (meter, done) => heardMeters.next(meter, done),
 	})
 	const failed = failing({ store, now: clock.now, note: notebook.note, vault: options.vault, ended })
