@@ -21,8 +21,9 @@ export function archiveView(
 
 function comparedArchive(context: ViewContext, row: Concentrator, live: Answers): ArchiveView {
 	const { store, now } = context
-	const { lastAnswerAt } = meterFacts(context, live)
-	const serials = new Map(store.meters.list().map(({ id, serial }) => [id, serial]))
+	const meters = store.meters.list()
+	const { lastAnswerAt } = meterFacts(context, live, meters)
+	const serials = new Map(meters.map(({ id, serial }) => [id, serial]))
 	const entries = store.network.archive(row.id).flatMap((each) => {
 		const compared = comparePoint(each)
 		if (compared === null) return []
@@ -64,7 +65,7 @@ export function concentratorView(
 		name: row.name,
 		lineId: row.lineId,
 		address: row.address,
-		health: meterFacts(context, live).health(meter),
+		health: meterFacts(context, live, [meter]).health(meter),
 		...link,
 		signalPercent: row.state?.signalPercent ?? null,
 		trafficToday: row.state?.trafficTodayBytes ?? null,

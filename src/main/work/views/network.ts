@@ -25,12 +25,13 @@ const daysShown = 7
 export function networkNodes(context: ViewContext, live: LiveFacts): NetworkNode[] {
 	const { store } = context
 	const ways = waysOf(context)
-	const facts = meterFacts(context, live)
-	const meterNodes = store.meters
-		.list()
+	const meters = store.meters.list()
+	const lineRows = store.lines.list()
+	const facts = meterFacts(context, live, meters)
+	const meterNodes = meters
 		.filter(({ id, enabled }) => enabled && !ways.boxes.has(id))
 		.map((meter) => meterNode(meter, ways, facts, live))
-	const boxes = new Map(store.meters.list().map((meter) => [meter.id, meter]))
+	const boxes = new Map(meters.map((meter) => [meter.id, meter]))
 	const concentrators = [...ways.boxes.values()].flatMap((row) => {
 		const meter = boxes.get(row.id)
 		if (meter === undefined || !meter.enabled) return []
@@ -59,10 +60,10 @@ export function networkNodes(context: ViewContext, live: LiveFacts): NetworkNode
 			id: row.id,
 			name: row.name,
 			address: row.address,
-			protocol: store.lines.get(row.lineId)?.protocol ?? '',
+			protocol: lineRows.find(({ id }) => id === row.lineId)?.protocol ?? '',
 		}),
 	)
-	const lines = store.lines.list().map(
+	const lines = lineRows.map(
 		(row): NetworkNode => ({
 			...empty,
 			key: `line:${row.id}`,
@@ -102,11 +103,10 @@ function waysOf({ store }: ViewContext) {
 }
 type Ways = ReturnType<typeof waysOf>
 
-/** One question each for all meters. */
-export function meterFacts(context: ViewContext, live: Pick<LiveFacts, 'answers'>) {
+/** One question each for all of these meters. */
+export function meterFacts(context: ViewContext, live: Pick<LiveFacts, 'answers'>, meters: readonly MeterInPlace[]) {
 	const { store, now } = context
 	const ids = store.meters.registerIds()
-	const meters = store.meters.list()
 	const mains = new Map<number, number>()
 	for (const meter of meters) {
 		const main = ids.get(meter.id)?.get(modelOf(context, meter.modelId)?.main ?? '')
