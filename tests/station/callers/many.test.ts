@@ -44,15 +44,19 @@ async function mostWaiting(): Promise<number> {
 	return most
 }
 
-test('all are confirmed, open, and answer in the first round, side by side', async () => {
+test('all are confirmed, open, and answer in one round, side by side', async () => {
 	await until('every line is open', async () => {
 		const { lines } = await house.call('lines.list', {})
 		return lines.length === 200 && lines.every(({ state }) => state === 'open')
 	})
-	await until('every device and meter has answered', async () => {
+	const roundOver = async () => {
 		const { lastRound } = await house.call('collection.status', {})
-		return lastRound?.finishedAt != null && lastRound.read >= 600
-	})
+		return lastRound?.finishedAt != null && lastRound
+	}
+	// The round of the start may have begun before the last of them had called.
+	await until('the first round is over', roundOver)
+	await house.call('collection.readNow', { lineId: null })
+	await until('every device and meter has answered', async () => ((await roundOver()) || { read: 0 }).read >= 600)
 	expect(await mostWaiting()).toBeGreaterThan(100)
 	const { listeners, callers } = await house.call('callers.list', {})
 	expect(listeners[0]).toMatchObject({ connections: 200, refused: { tooMany: 0, tooFast: 0, nameless: 0, blocked: 0 } })
