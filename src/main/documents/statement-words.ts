@@ -178,8 +178,11 @@ const de: StatementWords = {
 		profile: 'Lastgang',
 		manual: 'von Hand',
 		interpolated: 'berechnet',
+		overlay: 'Ersatzwert',
 	},
 	originMeaning: {
+		overlay:
+			'Ersatzwert: ein berichtigter oder geschätzter Stand; der Zähler hat für diesen Zeitpunkt keinen verwendbaren geliefert.',
 		freeze: 'Tageswert: der Stand, den der Zähler bei seinem Tageswechsel selbst festhält.',
 		settlement: 'Monatswert: der Stand, den der Zähler bei seinem Monatswechsel selbst festhält.',
 		profile: 'Lastgang: der Stand aus der Viertelstundenaufzeichnung des Zählers.',
@@ -311,8 +314,11 @@ const en: StatementWords = {
 		profile: 'load profile',
 		manual: 'by hand',
 		interpolated: 'calculated',
+		overlay: 'substitute value',
 	},
 	originMeaning: {
+		overlay:
+			'Substitute value: a corrected or estimated reading; the meter gave none that could be used for this moment.',
 		freeze: 'Daily value: the reading that the meter itself stores when its day changes.',
 		settlement: 'Monthly value: the reading that the meter itself stores when its month changes.',
 		profile: 'Load profile: the reading from the meter’s quarter-hour record.',

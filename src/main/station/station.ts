@@ -5,6 +5,8 @@ import type { Calls } from '../../shared/contract/index.ts'
 import type { Clock } from '../lines/clock.ts'
 import { openStore, type Store } from '../store/open.ts'
 import { loadPresets } from '../work/presets.ts'
+import { createAlarmDesk } from './alarms/alarm-desk.ts'
+import { alarmHandlers } from './api/alarms.ts'
 import { billingHandlers } from './api/billing.ts'
 import { callerHandlers } from './api/callers.ts'
 import { collectionHandlers } from './api/collection.ts'
@@ -86,32 +88,13 @@ export async function createStation(options: StationOptions): Promise<StationSta
 }
 
 async function assemble(options: StationOptions, store: Store): Promise<Station> {
-	const { clock, random, log } = options
+	const { clock, log } = options
 	const presets = loadPresets(options.presetsPath)
 	const events = createEventHub()
+	const above = (subject: string) => subjectsAbove(store, subject)
+	const alarms = createAlarmDesk({ store, events, now: clock.now, log, above })
 	const { views, bills, archives } = createWorkers(options)
-	const callers = createCallers({
-		...{ store, clock, log },
-		changed: () => events.emit('network.changed', {}),
-		onUnasked: (lineId, message, at) => {
-			network.unasked(lineId, message, at)
-			// The line's trace shows it.
-			events.emit('lines.changed', { lineId })
-		},
-	})
-	const pool = createLinePool({
-		openWire: callers.openWire,
-		clock,
-		random,
-		log,
-		onState: (lineId, state) => {
-			if (state.kind === 'open') collector.lineOpened(lineId)
-			if (state.kind === 'failed') collector.lineLost(lineId)
-			events.emit('lines.changed', { lineId })
-			events.emit('station.changed', {})
-		},
-		onMessage: (lineId, message, at) => collector.heard(lineId, message, at),
-	})
+	const { callers, pool } = joinLines(options, { store, events, collector: () => collector, network: () => network })
 	const onRefused = (cause: unknown) => log(`readings wait: ${String(cause)}`)
 	const intake = createIntake({ store, clock, events, log, onRefused })
 	let secretsChanged = () => {}
@@ -143,7 +126,22 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 		await followLines()
 	}
 	const parts: Parts = {
-		...{ store, presets, pool, callers, network, collector, scans, billRuns, jobs, vault, events, exchange, clock },
+		...{
+			store,
+			presets,
+			pool,
+			callers,
+			network,
+			collector,
+			scans,
+			billRuns,
+			jobs,
+			alarms,
+			vault,
+			events,
+			exchange,
+			clock,
+		},
 		...{ views, followLines, startDemo, dataFolder: options.dataFolder, version: options.version },
 	}
 	if (store.settings.get('demo') === true) await demo.start()
@@ -160,20 +158,53 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 		stop: async () => {
 			await Promise.all([jobs.stop(), exchange.upward.stop()])
 			callers.stop()
-			await Promise.all([
-				collector.stop(),
-				housekeeping.stop(),
-				network.stop(),
-				pool.stop(),
-				scans.stopAll(),
-				billRuns.stop(),
-			])
+			const busy = [collector, housekeeping, network, pool, billRuns]
+			await Promise.all([...busy.map((each) => each.stop()), scans.stopAll()])
 			intake.stop()
 			await Promise.all([views.stop(), bills.stop(), archives.stop(), demo.stop()])
 			events.stop()
 			store.close()
 		},
 	}
+}
+
+type LinesNeeds = Pick<Parts, 'store' | 'events'> & {
+	readonly collector: () => Parts['collector']
+	readonly network: () => Parts['network']
+}
+
+/** The lines, and who calls in: what they hear goes to the collector and the network. */
+function joinLines({ clock, random, log }: StationOptions, { store, events, collector, network }: LinesNeeds) {
+	const callers = createCallers({
+		...{ store, clock, log },
+		changed: () => events.emit('network.changed', {}),
+		onUnasked: (lineId, message, at) => {
+			network().unasked(lineId, message, at)
+			// The line's trace shows it.
+			events.emit('lines.changed', { lineId })
+		},
+	})
+	const pool = createLinePool({
+		openWire: callers.openWire,
+		clock,
+		random,
+		log,
+		onState: (lineId, state) => {
+			if (state.kind === 'open') collector().lineOpened(lineId)
+			if (state.kind === 'failed') collector().lineLost(lineId)
+			events.emit('lines.changed', { lineId })
+			events.emit('station.changed', {})
+		},
+		onMessage: (lineId, message, at) => collector().heard(lineId, message, at),
+	})
+	return { callers, pool }
+}
+
+/** A meter hangs on its line. */
+function subjectsAbove(store: Store, subject: string): readonly string[] {
+	if (!subject.startsWith('meter:')) return []
+	const meter = store.meters.get(Number(subject.slice('meter:'.length)))
+	return meter === null ? [] : [`line:${meter.lineId}`]
 }
 
 const createScans = ({ store, collector, events, clock }: Pick<Parts, 'store' | 'collector' | 'events' | 'clock'>) =>
@@ -231,6 +262,7 @@ const handlersOf = (parts: Parts): Handlers<Calls> =>
 		...secretHandlers(parts),
 		...billingHandlers(parts),
 		...exchangeHandlers(parts),
+		...alarmHandlers(parts),
 	})
 
 /** The virtual building's process: started once, its lines put into the store, stopped with the station. */

@@ -6,6 +6,7 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import Database from 'better-sqlite3'
+import { alarmQueries } from './alarms.ts'
 import { billingQueries } from './billing.ts'
 import { collectionQueries } from './collection.ts'
 import { collectorQueries } from './collectors.ts'
@@ -18,6 +19,7 @@ import { type Lock, lockDatabase } from './lock.ts'
 import { meterQueries } from './meters.ts'
 import { type Migrated, migrate, migrationsIn, versionState } from './migrate.ts'
 import { networkQueries } from './network.ts'
+import { effectiveQueries, overlayQueries } from './overlays.ts'
 import { readingQueries } from './readings.ts'
 import { secretQueries } from './secrets.ts'
 import { settingQueries } from './settings.ts'
@@ -116,6 +118,8 @@ export function openStore(options: OpenOptions): Opened {
 
 function storeOf(client: Database.Database, path: string, lock: Lock | null) {
 	const connection = connect(client)
+	const readings = readingQueries(connection)
+	const overlays = overlayQueries(connection)
 	return {
 		/** Ends the connection and lets the next instance in. */
 		close: (): void => {
@@ -128,7 +132,11 @@ function storeOf(client: Database.Database, path: string, lock: Lock | null) {
 		lines: guarded(lineQueries(connection)),
 		listeners: guarded(listenerQueries(connection)),
 		meters: guarded(meterQueries(connection)),
-		readings: guarded(readingQueries(connection)),
+		readings: guarded(readings),
+		overlays: guarded(overlays),
+		/** Readings as they count: with corrections and estimates over them. */
+		effective: guarded(effectiveQueries(connection, readings, overlays)),
+		alarms: guarded(alarmQueries(connection)),
 		collection: guarded(collectionQueries(connection)),
 		network: guarded(networkQueries(connection)),
 		collectors: guarded(collectorQueries(connection)),

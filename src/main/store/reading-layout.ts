@@ -29,7 +29,7 @@
 
 import type { Statement } from 'better-sqlite3'
 import { and, asc, between, desc, eq, gte, lt, lte, sql } from 'drizzle-orm'
-import type { Origin, originCode, qualityCode, Reading } from '../domain/readings/reading.ts'
+import type { originCode, qualityCode, StoredOrigin, StoredReading } from '../domain/readings/reading.ts'
 import type { Connection } from './connection.ts'
 import { insist } from './failure.ts'
 import { rawFrame, readingFrontier, readingInbox, readingSettled } from './schema.ts'
@@ -54,14 +54,14 @@ export type RoundFrame = {
 	readonly stored?: number
 }
 /** `frame`: index in the round's frames; null for manual values. */
-export type RoundReading = Omit<Reading, 'frameId'> & { readonly frame: number | null }
+export type RoundReading = Omit<StoredReading, 'frameId'> & { readonly frame: number | null }
 export type Round = { readonly frames: readonly RoundFrame[]; readonly readings: readonly RoundReading[] }
 
 /** The station has another value for the same (register, at, origin) already. The stored one stands. */
 export type Conflict = {
 	readonly registerId: number
 	readonly at: number
-	readonly origin: Origin
+	readonly origin: StoredOrigin
 	readonly storedValue: number | null
 	readonly offeredValue: number | null
 }

@@ -4,7 +4,7 @@
  * wins is for the domain to say.
  */
 import { and, asc, count, desc, eq, gt, gte, inArray, lt, lte, type SQL, sql } from 'drizzle-orm'
-import type { Origin, Quality, Reading } from '../domain/readings/reading.ts'
+import type { StoredOrigin, StoredQuality, StoredReading } from '../domain/readings/reading.ts'
 import type { Connection } from './connection.ts'
 import { codeOfOrigin, codeOfQuality, inboxSlots, readingLayout, slotOf } from './reading-layout.ts'
 import { rawFrame, readingInbox, readingSettled } from './schema.ts'
@@ -12,8 +12,8 @@ import { rawFrame, readingInbox, readingSettled } from './schema.ts'
 export type { RoundReading } from './reading-layout.ts'
 
 /** Narrows a question. 'usable': has a value and is not quarantined. Default: everything. */
-export type Wanted = { readonly origins?: readonly Origin[]; readonly quality?: 'any' | 'usable' }
-export type Around = { readonly before: Reading | null; readonly after: Reading | null }
+export type Wanted = { readonly origins?: readonly StoredOrigin[]; readonly quality?: 'any' | 'usable' }
+export type Around = { readonly before: StoredReading | null; readonly after: StoredReading | null }
 export type RawFrame = Readonly<typeof rawFrame.$inferSelect>
 export type ReadingCount = {
 	readonly inbox: number
@@ -38,10 +38,10 @@ const earliest = Number.MIN_SAFE_INTEGER
 
 const nameOf = <N extends string>(codes: Readonly<Record<N, number>>): ReadonlyMap<number, N> =>
 	new Map(Object.entries(codes).map(([name, code]) => [code as number, name as N]))
-const originOfCode = nameOf<Origin>(codeOfOrigin)
-const qualityOfCode = nameOf<Quality>(codeOfQuality)
+const originOfCode = nameOf<StoredOrigin>(codeOfOrigin)
+const qualityOfCode = nameOf<StoredQuality>(codeOfQuality)
 
-function readingOf([registerId, at, origin, value, quality, receivedAt, frameId]: Row): Reading {
+function readingOf([registerId, at, origin, value, quality, receivedAt, frameId]: Row): StoredReading {
 	return {
 		registerId,
 		at,
@@ -58,7 +58,7 @@ function flagsOf(wanted: Wanted): Flags {
 	return [origins.reduce((mask, code) => mask | (1 << code), 0), wanted.quality === 'usable' ? 1 : 0]
 }
 
-const byTime = (a: Reading, b: Reading) => a.at - b.at || codeOfOrigin[a.origin] - codeOfOrigin[b.origin]
+const byTime = (a: StoredReading, b: StoredReading) => a.at - b.at || codeOfOrigin[a.origin] - codeOfOrigin[b.origin]
 
 export function readingQueries(connection: Connection) {
 	const { db, snapshot } = connection
@@ -67,7 +67,7 @@ export function readingQueries(connection: Connection) {
 	const seeks = seekStatements(connection)
 
 	/** The newest in the inbox at or before an instant; `slots` from the newest that may hold it, backwards. */
-	function newestWaiting(id: number, atOrBefore: number, flags: Flags, slots: Iterable<number>): Reading | null {
+	function newestWaiting(id: number, atOrBefore: number, flags: Flags, slots: Iterable<number>): StoredReading | null {
 		for (const slot of slots) {
 			const row = seeks.waitingBackwards.get(slot, id, atOrBefore, ...flags, 1)
 			if (row !== undefined) return readingOf(row)
@@ -84,7 +84,7 @@ export function readingQueries(connection: Connection) {
 		return byTime(waiting, settled) > 0 ? waiting : settled
 	}
 
-	function oldestAfter(registerId: number, instant: number, flags: Flags): Reading | null {
+	function oldestAfter(registerId: number, instant: number, flags: Flags): StoredReading | null {
 		const row = seeks.settledForwards.get(registerId, instant, ...flags, 1)
 		const settled = row === undefined ? null : readingOf(row)
 		for (const slot of inbox.forwards(slotOf(instant))) {
@@ -96,7 +96,13 @@ export function readingQueries(connection: Connection) {
 		return settled
 	}
 
-	function between(registerId: number, from: number, to: number, flags: Flags, slots: readonly number[]): Reading[] {
+	function between(
+		registerId: number,
+		from: number,
+		to: number,
+		flags: Flags,
+		slots: readonly number[],
+	): StoredReading[] {
 		const settled = seeks.settledRange.all(registerId, from, to, ...flags).map(readingOf)
 		const waiting = slots.flatMap((slot) => seeks.waitingRange.all(slot, registerId, from, to, ...flags).map(readingOf))
 		return waiting.length === 0 ? settled : [...settled, ...waiting].sort(byTime)
@@ -113,12 +119,12 @@ export function readingQueries(connection: Connection) {
 			registerIds: readonly number[],
 			atOrBefore = latestSlot,
 			wanted: Wanted = {},
-		): ReadonlyMap<number, Reading> =>
+		): ReadonlyMap<number, StoredReading> =>
 			snapshot(() => {
 				const flags = flagsOf(wanted)
 				const slots = inbox.between(earliest, slotOf(atOrBefore) + 1).toReversed()
 				const frontier = layout.frontier()
-				const found = new Map<number, Reading>()
+				const found = new Map<number, StoredReading>()
 				for (const id of registerIds) {
 					const reading = newest(id, atOrBefore, flags, slots, frontier)
 					if (reading !== null) found.set(id, reading)
@@ -127,7 +133,7 @@ export function readingQueries(connection: Connection) {
 			}),
 
 		/** What holds exactly for an instant: in the order of the ids, then by origin code. */
-		at: (registerIds: readonly number[], instant: number, wanted: Wanted = {}): readonly Reading[] =>
+		at: (registerIds: readonly number[], instant: number, wanted: Wanted = {}): readonly StoredReading[] =>
 			snapshot(() => {
 				const flags = flagsOf(wanted)
 				const slots = slotsOf(instant, instant)
@@ -140,7 +146,7 @@ export function readingQueries(connection: Connection) {
 			instant: number,
 			withinMs: number,
 			wanted: Wanted = {},
-		): ReadonlyMap<number, readonly Reading[]> =>
+		): ReadonlyMap<number, readonly StoredReading[]> =>
 			snapshot(() => {
 				const flags = flagsOf(wanted)
 				const [from, to] = [instant - withinMs, instant + withinMs + 1]
@@ -158,11 +164,11 @@ export function readingQueries(connection: Connection) {
 			}),
 
 		/** From `from` (included) to `to` (not included), oldest first. */
-		range: (registerId: number, from: number, to: number, wanted: Wanted = {}): readonly Reading[] =>
+		range: (registerId: number, from: number, to: number, wanted: Wanted = {}): readonly StoredReading[] =>
 			snapshot(() => between(registerId, from, to, flagsOf(wanted), slotsOf(from, to))),
 
 		/** The newest instant of one origin; `notBefore` bounds the search where the origin may be rare. */
-		lastAtOf: (registerId: number, origin: Origin, notBefore = earliest): number | null =>
+		lastAtOf: (registerId: number, origin: StoredOrigin, notBefore = earliest): number | null =>
 			snapshot(() => {
 				const flags = flagsOf({ origins: [origin] })
 				const slots = inbox.backwards(latestSlot)

@@ -6,9 +6,11 @@
  * its start (included) to its end (not included; null = still running). Money is integer minor units with a currency.
  * Ids are never used again (AUTOINCREMENT), so a reading can not be taken for one of a meter that came later.
  */
+export * from './schema-alarms.ts'
 export * from './schema-billing.ts'
 export * from './schema-building.ts'
 export * from './schema-network.ts'
+export * from './schema-plausibility.ts'
 export * from './schema-readings.ts'
 
 /** Tables whose rows lie in their primary key's B-tree (RELIABILITY §2.1: 17–23 B/row instead of 37). */

@@ -141,7 +141,7 @@ function billedMounting(
 	const rules = { zone, clock: first.clock, interpolationReachMs: defaultInterpolationReachMs }
 	const ids = read.map(({ id }) => id)
 	const boundaries = instants.map((instant) => {
-		const near = store.readings.near(ids, instant, defaultInterpolationReachMs)
+		const near = store.effective.near(ids, instant, defaultInterpolationReachMs)
 		return meterBoundary(
 			ids.map((id) => near.get(id) ?? []),
 			instant,

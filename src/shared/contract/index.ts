@@ -1,5 +1,6 @@
 /** The contract between page and station: every call and event, as plain data with schemas. */
 import { z } from 'zod'
+import { alarmCalls } from './alarms.ts'
 import { billingCalls } from './billing.ts'
 import { callerCalls } from './callers.ts'
 import { collectionCalls } from './collection.ts'
@@ -27,6 +28,7 @@ export const calls = {
 	...callerCalls,
 	...collectorCalls,
 	...exchangeCalls,
+	...alarmCalls,
 }
 
 /** Events carry ids only; the page asks again. At most a few a second each: the station folds bursts. */
@@ -41,6 +43,7 @@ export const events = {
 	'secrets.changed': z.object({}),
 	/** Concentrators, collectors, callers, archives, events. */
 	'network.changed': z.object({}),
+	'alarms.changed': z.object({}),
 	'jobs.changed': z.object({}),
 	'tariffs.changed': z.object({}),
 	'billing.changed': z.object({ runId: id }),

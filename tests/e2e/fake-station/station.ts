@@ -8,6 +8,7 @@ import { type Calls, calls } from '../../../src/shared/contract/index.ts'
 import type { ScanView } from '../../../src/shared/contract/lines.ts'
 import { CallFailed, type Served, serve } from '../../../src/shared/rpc.ts'
 import { type SecretKind, secretKinds } from '../../../src/shared/secret.ts'
+import { alarmHandlers } from './alarms.ts'
 import { houseLoad, point, rows, series, stand, today } from './figures.ts'
 import { building, lines, meters, minutesAgo, models, now, tree, units } from './house.ts'
 import { months, run, statementPdf, tariffs } from './money.ts'
@@ -93,6 +94,7 @@ function handlers(state: 'ready' | 'empty'): Handlers<Calls> {
 		...callerHandlers(),
 		...collectorHandlers(),
 		...exchangeHandlers(),
+		...alarmHandlers(),
 	}
 }
 

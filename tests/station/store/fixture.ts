@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { Origin } from '../../../src/main/domain/readings/reading.ts'
+import type { StoredOrigin } from '../../../src/main/domain/readings/reading.ts'
 import { openStore, type Store } from '../../../src/main/store/open.ts'
 import type { RoundReading } from '../../../src/main/store/readings.ts'
 
@@ -81,6 +81,6 @@ export function reading(
 	value: number | null,
 	more: Partial<RoundReading> = {},
 ): RoundReading {
-	const origin: Origin = more.origin ?? 'live'
+	const origin: StoredOrigin = more.origin ?? 'live'
 	return { registerId, at, origin, value, quality: 'measured', receivedAt: at, frame: null, ...more }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Origin } from '../../../src/main/domain/readings/reading.ts'
+import type { StoredOrigin } from '../../../src/main/domain/readings/reading.ts'
 import type { RoundReading } from '../../../src/main/store/readings.ts'
 import { buildSite, freshStore, monthStart, quarterHourMs, reading } from './fixture.ts'
 
@@ -12,10 +12,10 @@ type Model = Map<string, RoundReading>
 
 const keyOf = ({ registerId, at, origin }: Pick<RoundReading, 'registerId' | 'at' | 'origin'>) =>
 	`${registerId} ${at} ${origin}`
-const originOrder: readonly Origin[] = ['live', 'freeze', 'settlement', 'profile', 'manual']
+const originOrder: readonly StoredOrigin[] = ['live', 'freeze', 'settlement', 'profile', 'manual']
 const byTime = (a: RoundReading, b: RoundReading) =>
 	a.at - b.at || originOrder.indexOf(a.origin) - originOrder.indexOf(b.origin)
-const told = (found: readonly { at: number; origin: Origin; value: number | null }[]) =>
+const told = (found: readonly { at: number; origin: StoredOrigin; value: number | null }[]) =>
 	found.map(({ at, origin, value }) => [at, origin, value])
 
 // A coarse grid, so that readings meet; a little off it, so that they lie within slots too.

@@ -88,6 +88,7 @@ test('the rules that columns can not state are there', () => {
 		.pluck()
 		.all()
 	expect(names).toEqual([
+		'alarm_frozen_update',
 		'bill_run_frozen_delete',
 		'bill_run_frozen_update',
 		'channel_scale_frozen_delete',
@@ -102,6 +103,8 @@ test('the rules that columns can not state are there', () => {
 		'occupancy_overlap_update',
 		'order_record_frozen_delete',
 		'order_record_frozen_update',
+		'overlay_frozen_delete',
+		'overlay_frozen_update',
 		'reading_inbox_frozen',
 		'reading_settled_frozen',
 		'statement_document_frozen_delete',

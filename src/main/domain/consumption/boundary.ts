@@ -5,7 +5,7 @@
  */
 import { type ClockPolicy, instantToMeterLocal, meterLocalToInstant } from '../calendar/local-time.ts'
 import { preferred } from '../readings/accept.ts'
-import type { Origin, Reading } from '../readings/reading.ts'
+import type { Origin, Quality, Reading } from '../readings/reading.ts'
 
 export type BoundaryValue =
 	| {
@@ -14,7 +14,7 @@ export type BoundaryValue =
 			readonly at: number
 			/** Steps of the register. */
 			readonly value: number
-			readonly quality: 'measured' | 'memory' | 'interpolated'
+			readonly quality: UseQuality
 			readonly note: null | 'standard-time' | 'interpolated'
 			/** What it comes from: one reading that holds for `readAt`, or the two of an interpolation. */
 			readonly readings: readonly Reading[]
@@ -23,6 +23,9 @@ export type BoundaryValue =
 			readonly origin: Origin | 'interpolated'
 	  }
 	| { readonly kind: 'missing'; readonly at: number; readonly reason: MissingReason }
+
+/** How far a boundary, and what was used between two, may be trusted. */
+export type UseQuality = Exclude<Quality, 'quarantined'>
 
 export type MissingReason =
 	| 'no-reading'

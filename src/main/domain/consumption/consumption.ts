@@ -1,10 +1,8 @@
 /** What was used between two boundaries: differences of a counter. A gap stays a gap, a drop is never billed. */
 import { rolloverIncrease } from '../readings/accept.ts'
 import type { Register } from '../readings/register.ts'
-import type { BoundaryValue, MissingReason } from './boundary.ts'
+import type { BoundaryValue, MissingReason, UseQuality } from './boundary.ts'
 import { add, type Fraction, fraction, powerOf10, times, zero } from './fraction.ts'
-
-type UseQuality = 'measured' | 'memory' | 'interpolated'
 
 export type Consumption =
 	| {
@@ -95,7 +93,13 @@ export function seriesOf(
 	})
 }
 
-const trust: Readonly<Record<UseQuality, number>> = { memory: 0, measured: 1, interpolated: 2 }
+const trust: Readonly<Record<UseQuality, number>> = {
+	memory: 0,
+	measured: 1,
+	corrected: 2,
+	interpolated: 3,
+	estimated: 4,
+}
 
 function weaker(a: UseQuality, b: UseQuality): UseQuality {
 	return trust[a] >= trust[b] ? a : b

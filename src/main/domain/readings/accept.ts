@@ -58,7 +58,14 @@ export function accept(
 }
 
 /** The memory of the meter wins over what was seen live, because it holds for the instant itself; a person's last. */
-const originRank: Readonly<Record<Origin, number>> = { freeze: 0, settlement: 1, profile: 2, live: 3, manual: 4 }
+const originRank: Readonly<Record<Origin, number>> = {
+	overlay: 0,
+	freeze: 1,
+	settlement: 2,
+	profile: 3,
+	live: 4,
+	manual: 5,
+}
 
 /** Of readings of one register at one instant: the one that counts, or null. Quarantined and empty ones never do. */
 export function preferred(readings: readonly Reading[]): Reading | null {

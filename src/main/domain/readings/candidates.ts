@@ -2,7 +2,7 @@
 import { addDays } from '../../../shared/period.ts'
 import type { Quantity, Unit } from '../../../shared/quantity.ts'
 import { type ClockPolicy, meterLocalToInstant } from '../calendar/local-time.ts'
-import type { Origin } from './reading.ts'
+import type { StoredOrigin } from './reading.ts'
 import { type Register, type RegisterValue, toRegisterValue } from './register.ts'
 
 /** What a decoded record must tell; the protocols' records do. */
@@ -39,7 +39,7 @@ export type RegisterOfMeter = {
 export type Candidate = {
 	readonly registerId: number
 	readonly at: number
-	readonly origin: Origin
+	readonly origin: StoredOrigin
 	readonly value: number | null
 	readonly receivedAt: number
 	readonly frame: number
@@ -106,7 +106,7 @@ export function wants(
 	)
 }
 
-function originOf(job: AnsweredJob, value: AnsweredValue): Origin {
+function originOf(job: AnsweredJob, value: AnsweredValue): StoredOrigin {
 	if (job.kind === 'freeze' || job.kind === 'profile' || job.kind === 'settlement') return job.kind
 	// A value that a meter sends along with its own date (M-Bus storage) is its monthly copy.
 	return value.at === null || isPresentOf(value.at, value) ? 'live' : 'settlement'

@@ -13,7 +13,9 @@ export const originCode = {
 	/** Typed in by a person. */
 	manual: 5,
 } as const
-export type Origin = keyof typeof originCode
+export type StoredOrigin = keyof typeof originCode
+/** 'overlay': put over the readings of its instant by a person or by estimation (overlay.ts). */
+export type Origin = StoredOrigin | 'overlay'
 
 /** How far a value may be trusted. The numbers are stored; never renumber. */
 export const qualityCode = {
@@ -25,7 +27,9 @@ export const qualityCode = {
 	/** Kept, but implausible: never billed. */
 	quarantined: 9,
 } as const
-export type Quality = keyof typeof qualityCode
+export type StoredQuality = keyof typeof qualityCode
+/** 'corrected': by a person; 'estimated': computed by a named method. Both only in overlays. */
+export type Quality = StoredQuality | 'corrected' | 'estimated'
 
 /**
  * A value at the register's resolution: value × 10^exponent of the register's unit. null: the meter said it has none.
@@ -43,3 +47,6 @@ export type Reading = {
 	/** Row of the raw frame that stated it; null for manual values. */
 	readonly frameId: number | null
 }
+
+/** As a meter or a person told it, and as it is stored. */
+export type StoredReading = Reading & { readonly origin: StoredOrigin; readonly quality: StoredQuality }

@@ -4,6 +4,7 @@ import type { Clock } from '../../lines/clock.ts'
 import { type Store, StoreFailed } from '../../store/open.ts'
 import type { Presets } from '../../work/presets.ts'
 import type { viewTasks } from '../../work/views.ts'
+import type { AlarmDesk } from '../alarms/alarm-desk.ts'
 import type { BillRuns } from '../billing/bill-runs.ts'
 import type { Callers } from '../callers/callers.ts'
 import type { Collector } from '../collect/collector.ts'
@@ -26,6 +27,7 @@ export type Parts = {
 	readonly scans: ScanRuns
 	readonly billRuns: BillRuns
 	readonly jobs: Jobs
+	readonly alarms: AlarmDesk
 	readonly vault: Vault
 	readonly events: EventHub
 	readonly exchange: Exchange

@@ -4,7 +4,7 @@
  */
 import { accept } from '../../domain/readings/accept.ts'
 import { type AnsweredJob, type Candidate, candidates, wants } from '../../domain/readings/candidates.ts'
-import type { Reading } from '../../domain/readings/reading.ts'
+import type { StoredReading } from '../../domain/readings/reading.ts'
 import type { Clock } from '../../lines/clock.ts'
 import type { ReadJob, ReadResult } from '../../protocols/protocol.ts'
 import { type Store, StoreFailed } from '../../store/open.ts'
@@ -175,7 +175,7 @@ function frameOf(meterId: number, frame: ReadResult['frames'][number], stored: S
 const saidValues = (meter: KnownMeter, found: readonly Candidate[]): readonly Candidate[] =>
 	meter.concentratorId === null ? found : found.filter(({ value }) => value !== null)
 
-type Row = Candidate & Pick<Reading, 'quality'>
+type Row = Candidate & Pick<StoredReading, 'quality'>
 
 /** Each register's values in order of time, between what is stored around them: three questions for a whole day. */
 function judgedRows(store: Store, meter: KnownMeter, found: readonly Candidate[], now: number): readonly Row[] {
@@ -187,18 +187,18 @@ function judgedRows(store: Store, meter: KnownMeter, found: readonly Candidate[]
 }
 
 function judgedInOrder(
-	stored: readonly Reading[],
+	stored: readonly StoredReading[],
 	ordered: readonly Candidate[],
 	register: KnownRegister,
 	now: number,
 ): readonly Row[] {
 	const rows: Row[] = []
-	let previous: Reading | null = null
+	let previous: StoredReading | null = null
 	let next = 0
 	for (const candidate of ordered) {
 		for (; next < stored.length && stored[next]!.at <= candidate.at; next++) previous = stored[next]!
 		const quality = candidate.origin === 'live' ? 'measured' : 'memory'
-		const reading: Reading = { ...candidate, quality, frameId: null }
+		const reading: StoredReading = { ...candidate, quality, frameId: null }
 		const verdict = accept(previous, reading, register, now, stored[next] ?? null)
 		if (verdict.kind === 'refused') continue
 		if (verdict.kind === 'accepted') previous = reading
@@ -208,7 +208,7 @@ function judgedInOrder(
 }
 
 /** The usable readings of a register that lie around and between the candidates, oldest first. */
-function neighbours(store: Store, registerId: number, ordered: readonly Candidate[]): readonly Reading[] {
+function neighbours(store: Store, registerId: number, ordered: readonly Candidate[]): readonly StoredReading[] {
 	const [first, last] = [ordered[0]!.at, ordered.at(-1)!.at]
 	const wanted = { quality: 'usable' } as const
 	if (first === last) {

@@ -4,7 +4,7 @@
  * and whatever differs is counted and told.
  */
 import { setImmediate as turn } from 'node:timers/promises'
-import type { Origin, Quality } from '../../domain/readings/reading.ts'
+import type { StoredOrigin, StoredQuality } from '../../domain/readings/reading.ts'
 import { originCode, qualityCode } from '../../domain/readings/reading.ts'
 import type { Store } from '../../store/open.ts'
 import { type ContentLine, fingerprintOf, type Header, type LineOf } from '../../work/archive/format.ts'
@@ -101,8 +101,8 @@ const senderOf = (header: Header) => ({
 
 const nameOf = <N extends string>(codes: Readonly<Record<N, number>>) =>
 	new Map(Object.entries(codes).map(([name, code]) => [code as number, name as N]))
-const origins: ReadonlyMap<number, Origin> = nameOf(originCode)
-const qualities: ReadonlyMap<number, Quality> = nameOf(qualityCode)
+const origins: ReadonlyMap<number, StoredOrigin> = nameOf(originCode)
+const qualities: ReadonlyMap<number, StoredQuality> = nameOf(qualityCode)
 
 function putReadings(store: Store, registerId: number | null, { rows }: LineOf<'readings'>, counted: Counted): void {
 	if (registerId === null) {

@@ -7,7 +7,7 @@ import { createGzip } from 'node:zlib'
 import { archiveEntry } from '../../../shared/contract/network.ts'
 import { addDays } from '../../../shared/period.ts'
 import { dayStart } from '../../domain/calendar/periods.ts'
-import type { Reading } from '../../domain/readings/reading.ts'
+import type { StoredReading } from '../../domain/readings/reading.ts'
 import { originCode, qualityCode } from '../../domain/readings/reading.ts'
 import type { Store } from '../../store/open.ts'
 import type { TaskContext } from '../serve.ts'
@@ -201,7 +201,7 @@ function* readingsOf(
 }
 
 type Row = Extract<ContentLine, { t: 'readings' }>['rows'][number]
-const rowOf = ({ at, origin, value, quality, receivedAt }: Reading): Row => [
+const rowOf = ({ at, origin, value, quality, receivedAt }: StoredReading): Row => [
 	at,
 	originCode[origin],
 	value,

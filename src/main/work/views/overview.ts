@@ -58,7 +58,7 @@ function todayOf(context: ViewContext, zone: string, measured: readonly Measured
 
 /** The moment up to which every point that was read lately has a value: the sum of today ends there for all of them. */
 function latestCommon({ store, now }: ViewContext, group: readonly Measured[]): number | null {
-	const latest = store.readings.latest(
+	const latest = store.effective.latest(
 		group.map(({ main }) => main.id),
 		undefined,
 		{ quality: 'usable' },

@@ -83,7 +83,7 @@ export function pointView(context: ViewContext, pointId: number): PointView | nu
 
 /** Use from a boundary until the latest reading. */
 export function usedUntilNow(context: ViewContext, zone: string, main: PointRegister, from: number) {
-	const latest = context.store.readings.latest([main.id], undefined, { quality: 'usable' }).get(main.id)
+	const latest = context.store.effective.latest([main.id], undefined, { quality: 'usable' }).get(main.id)
 	if (latest === undefined || latest.at <= from) return missing(main.unit, 'no-reading')
 	return shownUse(main, stepsOf(context, zone, main, [from, latest.at], 'day')[0])
 }

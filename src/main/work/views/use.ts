@@ -45,7 +45,7 @@ export function stepsOf(
 ): readonly SeriesStep[] {
 	if (grid.length < 2) return []
 	const reach = reachMs[step]
-	const readings = store.readings.range(register.id, grid[0]! - reach, grid.at(-1)! + reach + 1)
+	const readings = store.effective.range(register.id, grid[0]! - reach, grid.at(-1)! + reach + 1)
 	return series(readings, grid, register, rulesOf(zone, register, step))
 }
 
@@ -65,7 +65,7 @@ export function stepsUntilNow(
 	const running = steps.findIndex(({ to }) => to > now)
 	if (running < 0) return steps
 	const { from, to } = steps[running]!
-	const latest = store.readings.latest([register.id], to, { quality: 'usable' }).get(register.id)
+	const latest = store.effective.latest([register.id], to, { quality: 'usable' }).get(register.id)
 	const soFar =
 		step !== 'quarter-hour' && latest !== undefined && latest.at > from && steps[running]!.steps === null
 			? stepsOf(context, zone, register, [from, latest.at], step)[0]

@@ -1,0 +1,155 @@
+/** Overlays over readings, and readings as they count: with the overlays that were not undone. */
+import { and, asc, desc, eq, gte, isNull, lt, sql } from 'drizzle-orm'
+import type { Overlay, OverlayMethod } from '../domain/readings/overlay.ts'
+import type { Reading } from '../domain/readings/reading.ts'
+import { type Connection, type NewRowOf, type RowOf, rowsOf } from './connection.ts'
+import { StoreFailed } from './failure.ts'
+import type { readingQueries, Wanted } from './readings.ts'
+import { overlay } from './schema.ts'
+
+export type OverlayRow = RowOf<typeof overlay>
+export type NewOverlay = Omit<NewRowOf<typeof overlay>, 'id' | 'undoneAt' | 'undoneBy'>
+
+export function overlayQueries(connection: Connection) {
+	const { client, db } = connection
+	const rows = rowsOf(connection, overlay)
+	const p = sql.placeholder
+	const active = client.prepare<[number, number, number], ActiveRow>(
+		db
+			.select({ at: overlay.at, value: overlay.value, method: overlay.method, createdAt: overlay.createdAt })
+			.from(overlay)
+			.where(
+				and(
+					eq(overlay.registerId, p('registerId')),
+					gte(overlay.at, p('from')),
+					lt(overlay.at, p('to')),
+					isNull(overlay.undoneAt),
+				),
+			)
+			.orderBy(asc(overlay.at))
+			.toSQL().sql,
+	)
+	return {
+		/** 'duplicate' while another one lies at the same register and instant: undo it first. */
+		put: (row: NewOverlay): number => rows.insert(row),
+		undo: (id: number, by: string, at: number): void => {
+			const { changes } = db
+				.update(overlay)
+				.set({ undoneAt: at, undoneBy: by })
+				.where(and(eq(overlay.id, id), isNull(overlay.undoneAt)))
+				.run()
+			if (changes === 0) throw new StoreFailed('not-found', `no overlay ${id} that could be undone`)
+		},
+		get: rows.get,
+		/** Of one register, undone ones too, newest first. */
+		of: (registerId: number): readonly OverlayRow[] =>
+			db.select().from(overlay).where(eq(overlay.registerId, registerId)).orderBy(desc(overlay.id)).all(),
+		/** Those that count, from `from` (included) to `to` (not included), oldest first. */
+		active: (registerId: number, from: number, to: number) =>
+			active.all(registerId, from, to).map((row) => ({ registerId, ...activeOf(row) })),
+	}
+}
+
+// A prepared statement's row has the names of the columns.
+type ActiveRow = {
+	readonly at: number
+	readonly value: number | null
+	readonly method: OverlayRow['method']
+	readonly created_at: number
+}
+const activeOf = ({ at, value, method, created_at: createdAt }: ActiveRow) => ({ at, value, method, createdAt })
+
+/** What a person put right is corrected; what was computed is estimated. */
+const isByHand = (method: OverlayMethod): boolean => method === 'accepted' || method === 'manual'
+
+function overlayReading({ registerId, at, value, method, createdAt }: Overlay): Reading | null {
+	if (value === null) return null
+	const quality = isByHand(method) ? 'corrected' : 'estimated'
+	return { registerId, at, origin: 'overlay', value, quality, receivedAt: createdAt, frameId: null }
+}
+
+/**
+ * What counts of one register: where an overlay lies, it alone (or nothing, if it is void). Both ordered by `at`, and
+ * so is the result.
+ */
+function withOverlays(readings: readonly Reading[], overlays: readonly Overlay[]): readonly Reading[] {
+	if (overlays.length === 0) return readings
+	const covered = new Set(overlays.map(({ at }) => at))
+	const put = overlays.flatMap((overlay) => overlayReading(overlay) ?? [])
+	return [...readings.filter(({ at }) => !covered.has(at)), ...put].sort((a, b) => a.at - b.at)
+}
+
+/** The same questions as to `readings`, answered with what counts. */
+export function effectiveQueries(
+	{ snapshot }: Connection,
+	readings: ReturnType<typeof readingQueries>,
+	overlays: ReturnType<typeof overlayQueries>,
+) {
+	const range = (registerId: number, from: number, to: number, wanted: Wanted = {}): readonly Reading[] =>
+		withOverlays(readings.range(registerId, from, to, wanted), overlays.active(registerId, from, to))
+
+	/** The newest at or before an instant: a void one hides what was read then, and the search goes on before it. */
+	const newest = (registerId: number, atOrBefore: number, wanted: Wanted): Reading | null => {
+		let end = atOrBefore
+		for (;;) {
+			const raw = readings.latest([registerId], end, wanted).get(registerId) ?? null
+			const over = overlays.active(registerId, raw?.at ?? Number.MIN_SAFE_INTEGER, end + 1)
+			const put = over.findLast(({ value }) => value !== null)
+			if (put !== undefined) return overlayReading(put)
+			if (raw === null || !over.some(({ at }) => at === raw.at)) return raw
+			end = raw.at - 1
+		}
+	}
+	const oldestAfter = (registerId: number, instant: number, wanted: Wanted): Reading | null => {
+		let start = instant
+		for (;;) {
+			const raw = readings.around(registerId, start, wanted).after
+			const over = overlays.active(registerId, start + 1, raw === null ? Number.MAX_SAFE_INTEGER : raw.at + 1)
+			const put = over.find(({ value }) => value !== null)
+			if (put !== undefined) return overlayReading(put)
+			if (raw === null || !over.some(({ at }) => at === raw.at)) return raw
+			start = raw.at
+		}
+	}
+	return {
+		range: (registerId: number, from: number, to: number, wanted: Wanted = {}): readonly Reading[] =>
+			snapshot(() => range(registerId, from, to, wanted)),
+		/** As `readings.near`. */
+		near: (
+			registerIds: readonly number[],
+			instant: number,
+			withinMs: number,
+			wanted: Wanted = {},
+		): ReadonlyMap<number, readonly Reading[]> =>
+			snapshot(() => {
+				const raw = readings.near(registerIds, instant, withinMs, wanted)
+				const [from, to] = [instant - withinMs, instant + withinMs + 1]
+				return new Map([...raw].map(([id, some]) => [id, withOverlays(some, overlays.active(id, from, to))]))
+			}),
+		/** As `readings.latest`. */
+		latest: (
+			registerIds: readonly number[],
+			atOrBefore = Number.MAX_SAFE_INTEGER - 1,
+			wanted: Wanted = {},
+		): ReadonlyMap<number, Reading> =>
+			snapshot(
+				() =>
+					new Map(
+						registerIds.flatMap((id): readonly [number, Reading][] => {
+							const found = newest(id, atOrBefore, wanted)
+							return found === null ? [] : [[id, found]]
+						}),
+					),
+			),
+		/** As `readings.around`. */
+		around: (
+			registerId: number,
+			instant: number,
+			wanted: Wanted = {},
+		): { readonly before: Reading | null; readonly after: Reading | null } =>
+			snapshot(() => ({
+				before: newest(registerId, instant, wanted),
+				after: oldestAfter(registerId, instant, wanted),
+			})),
+	}
+}
