@@ -31,7 +31,7 @@ describe('an adapter that is pulled and comes back (RELIABILITY row 18)', () => 
 		return opened[1]!
 	}
 
-	it('is opened under its new name, also when another adapter now has its old one', async () => {
+	it('row 18: is opened under its new name, also when another adapter now has its old one', async () => {
 		const before = [port('/dev/ttyUSB0', 'a'), port('/dev/ttyUSB1', 'b')]
 		expect(await openedAfterReplug(before, [port('/dev/ttyUSB2', 'a')])).toBe('/dev/ttyUSB2')
 		expect(await openedAfterReplug(before, [port('/dev/ttyUSB0', 'b'), port('/dev/ttyUSB1', 'a')])).toBe('/dev/ttyUSB1')
@@ -44,7 +44,7 @@ describe('an adapter that is pulled and comes back (RELIABILITY row 18)', () => 
 		expect(await openedAfterReplug([port('/dev/ttyUSB0', 'a')], [port('/dev/ttyUSB0', 'new')])).toBe('/dev/ttyUSB0')
 	})
 
-	it('is tried again within 10 s, and a gateway that refuses is not hammered (row 24)', () => {
+	it('row 24: is tried again within 10 s, and a gateway that refuses is not hammered', () => {
 		for (const random of [0, 0.5, 0.999]) {
 			for (let failures = 1; failures < 2000; failures++) {
 				expect(retryDelayMs('serial', failures, random)).toBeLessThan(10_000)

@@ -83,7 +83,7 @@ describe('refusing broken frames', () => {
 		expect(reason(frame(0x81, ''))).toBe('data')
 	})
 
-	it('lives through 100,000 hostile buffers, reads each byte a bounded number of times and explains every byte', () => {
+	it('row 50: lives through 100,000 hostile buffers, reads each byte a bounded number of times and explains every byte', () => {
 		const { accepted, mostReadsPerByte } = hammerCjt188(100_000, 188)
 		expect(accepted).toBeGreaterThan(20_000)
 		expect(mostReadsPerByte).toBeLessThan(8)

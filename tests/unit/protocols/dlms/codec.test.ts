@@ -198,7 +198,7 @@ test('outside: every pushed list is read, and cut in two at every place its fram
 	}
 })
 
-test('100,000 hostile buffers never throw, loop or grow, without keys and with', () => {
+test('row 50: 100,000 hostile buffers never throw, loop or grow, without keys and with', () => {
 	for (const withKeys of [false, true]) {
 		const told = hammerDlms(100_000, 20261122, withKeys)
 		expect(told.accepted).toBeGreaterThan(5000)

@@ -142,7 +142,7 @@ describe('broken frames of the 1997 edition', () => {
 		checkAmidGarbage(split, samples, () => [0x00, 0x68, 0x11, 0x16, 0x99], 0x68)
 	})
 
-	it('do no harm in 100,000 hostile buffers', () => {
+	it('row 50: do no harm in 100,000 hostile buffers', () => {
 		const { accepted, mostReadsPerByte } = hammerDlt645Of1997(100_000, 1997)
 		expect(accepted).toBeGreaterThan(10_000)
 		expect(mostReadsPerByte).toBeLessThan(12)

@@ -83,7 +83,7 @@ describe('refusing broken frames', () => {
 		expect(reasons([...frame(meter, 0x91, [0x00, 0x00])])).toBe('data')
 	})
 
-	it('looks at no byte of a hostile buffer more than eight times', () => {
+	it('row 50: looks at no byte of a hostile buffer more than eight times', () => {
 		const { accepted, mostReadsPerByte } = hammerDlt645(20_000, 645)
 		expect(accepted).toBeGreaterThan(4_000)
 		expect(mostReadsPerByte).toBeLessThanOrEqual(8)

@@ -81,7 +81,7 @@ describe('reading what is now', () => {
 		}
 	})
 
-	it('asks exactly for the listed items and tells of the refused one', () => {
+	it('row 15: asks exactly for the listed items and tells of the refused one', () => {
 		const { result, asked } = read(
 			{ kind: 'current', items: ['02010100', '02010200', '00010000'] },
 			knowing({ '02010100': '01 23', '00010000': '29 01 00 00' }),

@@ -109,7 +109,7 @@ describe('refusing broken frames', () => {
 		}
 	})
 
-	it('lives through 100,000 hostile buffers, reads each byte a bounded number of times and explains every byte', () => {
+	it('row 50: lives through 100,000 hostile buffers, reads each byte a bounded number of times and explains every byte', () => {
 		const { accepted, mostReadsPerByte } = hammerGdw1376(100_000, 1376)
 		expect(accepted).toBeGreaterThan(20_000)
 		expect(mostReadsPerByte).toBeLessThan(16)

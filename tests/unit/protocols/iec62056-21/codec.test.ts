@@ -217,7 +217,7 @@ test('explained: every byte once, in words; a password is not shown', () => {
 	expect(JSON.stringify(secret)).not.toContain('geheim12')
 })
 
-test('a hundred thousand hostile buffers: no throw, no loop, few looks at each byte', () => {
+test('row 50: a hundred thousand hostile buffers: no throw, no loop, few looks at each byte', () => {
 	const { accepted, refused, mostReadsPerByte, longestResultPerByte } = hammerIec(100_000, 20261122)
 	expect(accepted).toBeGreaterThan(1_000)
 	expect(refused).toBeGreaterThan(10_000)

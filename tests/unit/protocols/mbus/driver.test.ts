@@ -54,7 +54,7 @@ test('a meter with more to say is asked again with FCB toggled, and each telegra
 	expect(result.failure).toBeNull()
 })
 
-test('a meter that does not follow FCB is not read twice', () => {
+test('row 26: a meter that does not follow FCB is not read twice', () => {
 	const parts = [answer('0113 01 1F', { access: 7 })]
 	const repeating = read(slave(parts))
 	expect(values(repeating)).toEqual(['0113 0.001 0', '1F null 0'])
@@ -118,7 +118,7 @@ test('the answer of another meter, an acknowledgement and an echo are foreign', 
 	expect(request.answer?.(longFrame(0x53, 2, 0x51, bytes('')))).toBe('foreign')
 })
 
-test('an application error and unreadable records are failures with their frame kept', () => {
+test('row 15: an application error and unreadable records are failures with their frame kept', () => {
 	const busy = read(slave([longFrame(0x08, 2, 0x70, bytes('08'))]))
 	expect(busy.failure).toMatchObject({ reason: 'meter-error', meterError: { code: '08' } })
 	expect(busy.frames).toHaveLength(1)

@@ -197,7 +197,7 @@ test('explaining an exchange names the registers and their values', () => {
 	expect(explain(bytes('01 03 00 00 00 02 C4 0C')).at(-1)!.text).toMatch(/^wrong: C4 0C, computed C4 0B/)
 })
 
-test('a hundred thousand hostile buffers neither throw nor loop, and no byte is read often', () => {
+test('row 50: a hundred thousand hostile buffers neither throw nor loop, and no byte is read often', () => {
 	const { accepted, refused, mostReadsPerByte, longestResultPerByte } = hammerModbus(100_000, 20_261_122)
 	expect(accepted).toBeGreaterThan(1_000)
 	expect(refused).toBeGreaterThan(10_000)

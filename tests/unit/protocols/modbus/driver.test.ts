@@ -84,7 +84,7 @@ test('a meter that answers fewer registers at once than the model says is read a
 	expect(result.failure).toBeNull()
 })
 
-test('what is refused is told where it was asked for by name, or where nothing else was read', () => {
+test('row 15: what is refused is told where it was asked for by name, or where nothing else was read', () => {
 	const registers = [register(0), register(1)]
 	const named = modbus.read('1', { kind: 'current', items: ['1', '0x0000'] }, contextOf(registers))
 	const { result } = converse(named, server({ 0: 5 }))
@@ -223,7 +223,7 @@ test('silence ends a reading: a late answer could be taken for the next block’
 	expect(result.failure).toMatchObject({ reason: 'silence' })
 })
 
-test('Modbus TCP asked in RTU, and the other way round, is said in a sentence that helps', () => {
+test('row 25: Modbus TCP asked in RTU, and the other way round, is said in a sentence that helps', () => {
 	const context = contextOf([register(0)])
 	const mixed = converse(modbus.read('1', current, context), () => tcp('83 02'))
 	expect(mixed.result.failure).toMatchObject({ reason: 'noise', text: expect.stringContaining('tcp:1') })
@@ -231,7 +231,7 @@ test('Modbus TCP asked in RTU, and the other way round, is said in a sentence th
 	expect(other.result.failure).toMatchObject({ text: expect.stringContaining('write the address as 7') })
 })
 
-test('a busy meter is asked again after a pause; a gateway that misses its meter means silence', () => {
+test('row 15: a busy meter is asked again after a pause; a gateway that misses its meter means silence', () => {
 	let requests = 0
 	const pauses: (number | undefined)[] = []
 	const { result } = converse(

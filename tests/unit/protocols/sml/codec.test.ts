@@ -255,7 +255,7 @@ test('explained: every byte once, values in words, a broken checksum named', () 
 	expect(explain(broken).at(-1)).toMatchObject({ name: 'checksum', text: 'wrong' })
 })
 
-test('a hundred thousand hostile buffers: no throw, no loop, few looks at each byte', () => {
+test('row 50: a hundred thousand hostile buffers: no throw, no loop, few looks at each byte', () => {
 	const { accepted, refused, mostReadsPerByte, longestResultPerByte } = hammerSml(100_000, 20261122)
 	expect(accepted).toBeGreaterThan(1_000)
 	expect(refused).toBeGreaterThan(10_000)
