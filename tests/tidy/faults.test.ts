@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { root } from './sources.ts'
 
-/** Rows that belong to other work: 27 radio keys, 36 and 43 documents of bills, 40 backup, 41 and 42 orders, 47 drivers. */
+/** Rows of other work: 27 radio keys, 36 and 43 documents of bills, 40 backup, 41 and 42 orders, 47 drivers. */
 const elsewhere = new Set([27, 36, 40, 41, 42, 43, 47])
 const wanted = Array.from({ length: 50 }, (_, index) => index + 1).filter((row) => !elsewhere.has(row))
 

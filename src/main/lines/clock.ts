@@ -9,6 +9,16 @@ export type Clock = {
 	readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
 }
 
+/** Runs `action` once after `ms`; what is returned keeps it from running. */
+export function afterMs(clock: Pick<Clock, 'sleep'>, ms: number, action: () => void): () => void {
+	const cancelled = new AbortController()
+	void clock.sleep(ms, cancelled.signal).then(() => {
+		if (!cancelled.signal.aborted) action()
+	})
+	// A reason of its own: without one, an exception with a stack is made each time.
+	return () => cancelled.abort('cancelled')
+}
+
 /** A longer delay would overflow Node's 32-bit timer and fire at once. */
 const longestTimerMs = 2 ** 31 - 1
 

@@ -12,6 +12,9 @@ export type Openers = {
 	readonly openDialIn?: Opener<'dial-in'>
 }
 
+/** What a line that we open ourselves is opened with. */
+export type HardwareOpeners = Omit<Openers, 'openDialIn'>
+
 type Opener<K extends LineUrl['kind']> = (
 	url: Extract<LineUrl, { kind: K }>,
 	signal: AbortSignal,
@@ -60,9 +63,10 @@ async function pathOf(identity: string, usualPath: string, openers: Openers): Pr
 	return same.length === 1 ? same[0]!.path : usualPath
 }
 
-const ofThisPc: Openers = { listPorts, openSerial: openSerialLazily, openTcp }
+const ofThisPc: HardwareOpeners = { listPorts, openSerial: openSerialLazily, openTcp }
 
 export const openWire: OpenWire = createOpenWire(ofThisPc)
 
 /** The same where devices may call. */
-export const openWireWith = (openDialIn: Opener<'dial-in'>): OpenWire => createOpenWire({ ...ofThisPc, openDialIn })
+export const openWireWith = (openDialIn: Opener<'dial-in'>, openers: HardwareOpeners = ofThisPc): OpenWire =>
+	createOpenWire({ ...openers, openDialIn })

@@ -1,6 +1,7 @@
 /** Events to every page. Bursts are folded: the same event leaves at most once per interval, with its ids joined. */
 import type { z } from 'zod'
 import type { Events } from '../../shared/contract/index.ts'
+import { afterMs, type Clock } from '../lines/clock.ts'
 
 const foldMs = 250
 
@@ -10,13 +11,13 @@ export type EventHub = {
 	readonly stop: () => void
 }
 
-export function createEventHub(): EventHub {
+export function createEventHub(clock: Pick<Clock, 'sleep'>): EventHub {
 	const listeners = new Set<(event: string, data: unknown) => void>()
 	const waiting = new Map<string, { event: string; data: Record<string, unknown> }>()
-	let timer: ReturnType<typeof setTimeout> | null = null
+	let cancel: (() => void) | null = null
 
 	const flush = () => {
-		timer = null
+		cancel = null
 		const batch = [...waiting.values()]
 		waiting.clear()
 		for (const { event, data } of batch) for (const listener of listeners) listener(event, data)
@@ -28,14 +29,14 @@ export function createEventHub(): EventHub {
 			const before = waiting.get(key)?.data.pointIds as readonly number[] | undefined
 			const joined = pointIds && [...new Set([...(before ?? []), ...pointIds])]
 			waiting.set(key, { event, data: joined ? { ...rest, pointIds: joined } : rest })
-			timer ??= setTimeout(flush, foldMs)
+			cancel ??= afterMs(clock, foldMs, flush)
 		},
 		subscribe(listener) {
 			listeners.add(listener)
 			return () => listeners.delete(listener)
 		},
 		stop() {
-			if (timer !== null) clearTimeout(timer)
+			cancel?.()
 			listeners.clear()
 		},
 	}

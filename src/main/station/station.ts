@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Handlers } from '../../shared/contract/define.ts'
 import type { Calls } from '../../shared/contract/index.ts'
 import type { Clock } from '../lines/clock.ts'
+import type { HardwareOpeners } from '../lines/open.ts'
 import { openStore, type Store } from '../store/open.ts'
 import { loadPresets } from '../work/presets.ts'
 import { createAlarmDesk } from './alarms/alarm-desk.ts'
@@ -46,6 +47,8 @@ export type StationOptions = {
 	readonly dataFolder: string
 	readonly version: string
 	readonly clock: Clock
+	/** How ports and sockets are opened; those of this PC unless given. */
+	readonly openers?: HardwareOpeners
 	/** Uniform in [0, 1). */
 	readonly random: () => number
 	readonly log: (line: string) => void
@@ -90,7 +93,7 @@ export async function createStation(options: StationOptions): Promise<StationSta
 async function assemble(options: StationOptions, store: Store): Promise<Station> {
 	const { clock, log } = options
 	const presets = loadPresets(options.presetsPath)
-	const events = createEventHub()
+	const events = createEventHub(clock)
 	const above = (subject: string) => subjectsAbove(store, subject)
 	const alarms = createAlarmDesk({ store, events, now: clock.now, log, above })
 	const { views, bills, archives } = createWorkers(options)
@@ -174,9 +177,9 @@ type LinesNeeds = Pick<Parts, 'store' | 'events'> & {
 }
 
 /** The lines, and who calls in: what they hear goes to the collector and the network. */
-function joinLines({ clock, random, log }: StationOptions, { store, events, collector, network }: LinesNeeds) {
+function joinLines({ clock, openers, random, log }: StationOptions, { store, events, collector, network }: LinesNeeds) {
 	const callers = createCallers({
-		...{ store, clock, log },
+		...{ store, clock, log, openers },
 		changed: () => events.emit('network.changed', {}),
 		onUnasked: (lineId, message, at) => {
 			network().unasked(lineId, message, at)

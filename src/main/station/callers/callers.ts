@@ -6,7 +6,7 @@ import type { Clock } from '../../lines/clock.ts'
 import { createDialIn, type DialIn } from '../../lines/dial-in.ts'
 import type { DialInLimits } from '../../lines/dial-in-limits.ts'
 import type { OpenWire } from '../../lines/line.ts'
-import { openWireWith } from '../../lines/open.ts'
+import { type HardwareOpeners, openWireWith } from '../../lines/open.ts'
 import { parseLineUrl } from '../../lines/url.ts'
 import { protocols } from '../../protocols/index.ts'
 import type { Store } from '../../store/open.ts'
@@ -36,6 +36,8 @@ export type CallersOptions = {
 	/** What a device reported by itself. `at`: UTC epoch ms. */
 	readonly onUnasked: (lineId: number, message: Uint8Array, at: number) => void
 	readonly limits?: Partial<DialInLimits>
+	/** Of lines that we open ourselves; those of this PC unless given. */
+	readonly openers?: HardwareOpeners | undefined
 }
 
 type Decided = {
@@ -48,7 +50,8 @@ type Decided = {
 
 const keyOf = (port: number, identity: string) => `${port}/${identity}`
 
-export function createCallers({ store, clock, log, changed, onUnasked, limits }: CallersOptions): Callers {
+export function createCallers(options: CallersOptions): Callers {
+	const { store, clock, log, changed, onUnasked, limits, openers } = options
 	let decided: ReadonlyMap<string, Decided> = new Map()
 	const guests = createGuests((key) => decided.has(key))
 	const decisionOn = (port: number, identity: string) => decided.get(keyOf(port, identity))
@@ -75,7 +78,7 @@ export function createCallers({ store, clock, log, changed, onUnasked, limits }:
 		},
 	})
 	return {
-		openWire: openWireWith(dialIn.open),
+		openWire: openWireWith(dialIn.open, openers),
 		follow() {
 			decided = decisionsIn(store)
 			dialIn.follow(store.listeners.list().filter(({ enabled }) => enabled))

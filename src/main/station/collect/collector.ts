@@ -309,8 +309,8 @@ function createParts(options: CollectorOptions, ended: AbortSignal) {
 
 /** What is written down beside the readings. */
 function createBooks({ store, clock, log }: CollectorOptions) {
-	const notebook = createNotebook({ store, log })
-	const dayCounts = createDayCounts({ store, notebook, now: clock.now })
+	const notebook = createNotebook({ store, clock, log })
+	const dayCounts = createDayCounts({ store, notebook, clock })
 	const writeNotes = () => {
 		dayCounts.flush()
 		notebook.flush()

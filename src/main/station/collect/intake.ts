@@ -5,7 +5,7 @@
 import { accept } from '../../domain/readings/accept.ts'
 import { type AnsweredJob, type Candidate, candidates, wants } from '../../domain/readings/candidates.ts'
 import type { StoredReading } from '../../domain/readings/reading.ts'
-import type { Clock } from '../../lines/clock.ts'
+import { afterMs, type Clock } from '../../lines/clock.ts'
 import type { ReadJob, ReadResult } from '../../protocols/protocol.ts'
 import { type Store, StoreFailed } from '../../store/open.ts'
 import { withPulseValues } from '../collectors/pulse-values.ts'
@@ -49,11 +49,11 @@ type IntakeOptions = {
 export function createIntake({ store, clock, events, log, onRefused }: IntakeOptions): Intake {
 	let waiting: Answer[] = []
 	let values = 0
-	let timer: ReturnType<typeof setTimeout> | null = null
+	let cancel: (() => void) | null = null
 
 	const flush = () => {
-		if (timer !== null) clearTimeout(timer)
-		timer = null
+		cancel?.()
+		cancel = null
 		const batch = waiting
 		if (batch.length === 0) return
 		waiting = []
@@ -66,7 +66,7 @@ export function createIntake({ store, clock, events, log, onRefused }: IntakeOpt
 			// What memory jobs brought is asked for again; live values of a full disk are kept for a while.
 			for (const answer of batch.slice(0, -mostKept)) answer.committed(null)
 			waiting = batch.slice(-mostKept)
-			timer = setTimeout(flush, tryAgainMs)
+			cancel = afterMs(clock, tryAgainMs, flush)
 			return
 		}
 		const pointIds = batch.flatMap(({ meter }, index) =>
@@ -101,12 +101,12 @@ export function createIntake({ store, clock, events, log, onRefused }: IntakeOpt
 			waiting.push(answer)
 			values += storable(answer)
 			if (values >= mostWaiting) flush()
-			else timer ??= setTimeout(flush, waitMs)
+			else cancel ??= afterMs(clock, waitMs, flush)
 		},
 		flush,
 		stop() {
 			flush()
-			if (timer !== null) clearTimeout(timer)
+			cancel?.()
 		},
 	}
 }

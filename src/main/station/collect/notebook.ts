@@ -3,6 +3,7 @@
  * written in one transaction, because a commit waits for the disk and two thousand meters answer in one round. What a
  * kill takes away is asked for again; readings never wait here.
  */
+import { afterMs, type Clock } from '../../lines/clock.ts'
 import { type Store, StoreFailed } from '../../store/open.ts'
 
 export type Notebook = {
@@ -17,17 +18,19 @@ const mostAtOnce = 400
 
 export function createNotebook({
 	store,
+	clock,
 	log,
 }: {
 	readonly store: Store
+	readonly clock: Pick<Clock, 'sleep'>
 	readonly log: (line: string) => void
 }): Notebook {
 	let waiting: (() => void)[] = []
-	let timer: ReturnType<typeof setTimeout> | null = null
+	let cancel: (() => void) | null = null
 
 	const flush = () => {
-		if (timer !== null) clearTimeout(timer)
-		timer = null
+		cancel?.()
+		cancel = null
 		const batch = waiting
 		waiting = []
 		if (batch.length > 0) writeAll(store, batch, log)
@@ -36,7 +39,7 @@ export function createNotebook({
 		note(write) {
 			waiting.push(write)
 			if (waiting.length >= mostAtOnce) flush()
-			else timer ??= setTimeout(flush, waitMs)
+			else cancel ??= afterMs(clock, waitMs, flush)
 		},
 		flush,
 	}
