@@ -11,7 +11,6 @@ import type { BilledMounting, BilledPoint, StatementInput } from '../domain/bill
 import { dateOfInstant } from '../domain/calendar/local-time.ts'
 import { dayStart, monthPeriod, quarterHourMs } from '../domain/calendar/periods.ts'
 import { defaultInterpolationReachMs, meterBoundary } from '../domain/consumption/boundary.ts'
-import { inUnits } from '../domain/consumption/consumption.ts'
 import { times, toExact } from '../domain/consumption/fraction.ts'
 import { ratingFactor } from '../domain/consumption/units.ts'
 import { needsIntervals } from '../domain/tariffs/band-quantities.ts'
@@ -19,7 +18,8 @@ import { type AssignedTariff, periodsRead, versionsAssigned } from '../domain/ta
 import type { Building, OccupancyWithTenant, Point } from '../store/topology.ts'
 import type { MeterModel } from './presets.ts'
 import type { ViewContext } from './views/context.ts'
-import { mainRegister, type PointRegister, pointRegisters } from './views/point-registers.ts'
+import { measuredParts } from './views/measured.ts'
+import { mainParts, type PointRegister, pointRegisters } from './views/point-registers.ts'
 import { gridOf, stepsOf } from './views/use.ts'
 
 /** Goes into every snapshot: a change of what a bill is computed from or how raises it. */
@@ -200,15 +200,17 @@ function intervalsOf(
 	billed: Period,
 ): BilledPoint['intervals'] {
 	const definition = tariff?.versions.find((version) => needsIntervals(version.definition))?.definition
-	const main = mainRegister(registers)
-	const factor = definition && main && ratingFactor(main.unit, definition.unit)
-	if (!main || !factor) return null
+	const parts = definition && mainParts(registers)
+	if (!parts) return null
+	const measured = measuredParts(context, parts)
+	const factor = ratingFactor(measured.scale.unit, definition.unit)
+	if (factor === null) return null
 	const grid = gridOf(zone, billed.from, billed.to, 'quarter-hour')
 	return {
 		from: billed.from,
 		stepMs: quarterHourMs,
-		perStep: plain(toExact(times(inUnits(1, main.exponent, main.multiplier), factor))),
-		steps: stepsOf(context, zone, main, grid, 'quarter-hour').map(({ steps }) => steps),
+		perStep: plain(toExact(times(measured.scale.step, factor))),
+		steps: stepsOf(measured, grid, 'quarter-hour').map(({ steps }) => steps),
 	}
 }
 

@@ -1,8 +1,8 @@
 /** What was used between two boundaries: differences of a counter. A gap stays a gap, a drop is never billed. */
 import { rolloverIncrease } from '../readings/accept.ts'
 import type { Register } from '../readings/register.ts'
-import type { BoundaryValue, MissingReason, UseQuality } from './boundary.ts'
-import { add, type Fraction, fraction, powerOf10, times, zero } from './fraction.ts'
+import type { BoundaryValue, UseQuality } from './boundary.ts'
+import { type Fraction, fraction, powerOf10, times } from './fraction.ts'
 
 export type Consumption =
 	| {
@@ -15,7 +15,7 @@ export type Consumption =
 	  }
 	| { readonly kind: 'unknown'; readonly reason: UnknownReason }
 
-type UnknownReason =
+export type UnknownReason =
 	| 'start-missing'
 	| 'end-missing'
 	/** The counter went back and no plausible rollover explains it. */
@@ -38,59 +38,13 @@ export function consumption(
 	return { kind: 'used', steps, rollover: true, quality }
 }
 
-/** One device's share in a metering point: its register between two boundaries, times CT × PT or the pulse weight. */
-export type MountedPart = {
-	readonly start: BoundaryValue
-	readonly end: BoundaryValue
-	readonly register: Pick<Register, 'digits' | 'mostPerHour' | 'exponent'>
-	readonly multiplier: { readonly numerator: number; readonly denominator: number }
-}
-
-export type PointConsumption =
-	| { readonly kind: 'used' /** In the registers' unit. */; readonly quantity: Fraction; readonly quality: UseQuality }
-	| { readonly kind: 'unknown'; readonly reason: UnknownReason | 'no-meter' }
-
-/** Consumption belongs to the point and runs across meter exchanges: (old end − old start) + (new end − new start). */
-export function pointConsumption(parts: readonly MountedPart[]): PointConsumption {
-	if (parts.length === 0) return { kind: 'unknown', reason: 'no-meter' }
-	let quantity = zero
-	let quality: UseQuality = 'memory'
-	for (const part of parts) {
-		const used = consumption(part.start, part.end, part.register)
-		if (used.kind === 'unknown') return used
-		quantity = add(quantity, inUnits(used.steps, part.register.exponent, part.multiplier))
-		quality = weaker(quality, used.quality)
-	}
-	return { kind: 'used', quantity, quality }
-}
-
 /** Steps of a register as exact quantity in its unit. */
-export function inUnits(steps: number, exponent: number, multiplier: MountedPart['multiplier']): Fraction {
+export function inUnits(
+	steps: number,
+	exponent: number,
+	multiplier: { readonly numerator: number; readonly denominator: number },
+): Fraction {
 	return times(times(fraction(steps), powerOf10(exponent)), fraction(multiplier.numerator, multiplier.denominator))
-}
-
-/** One step of a series; null = gap, with its reason. */
-export type SeriesStep = {
-	readonly from: number
-	readonly to: number
-	readonly steps: number | null
-	readonly quality: UseQuality | 'missing'
-	readonly reason: UnknownReason | MissingReason | null
-}
-
-/** Differences between neighbouring boundaries: n boundaries give n − 1 steps. */
-export function seriesOf(
-	boundaries: readonly BoundaryValue[],
-	register: Pick<Register, 'digits' | 'mostPerHour'>,
-): readonly SeriesStep[] {
-	return boundaries.slice(1).map((end, index) => {
-		const start = boundaries[index]!
-		const used = consumption(start, end, register)
-		const period = { from: start.at, to: end.at }
-		if (used.kind === 'used') return { ...period, steps: used.steps, quality: used.quality, reason: null }
-		const gap = start.kind === 'missing' ? start.reason : end.kind === 'missing' ? end.reason : used.reason
-		return { ...period, steps: null, quality: 'missing', reason: gap }
-	})
 }
 
 const trust: Readonly<Record<UseQuality, number>> = {
@@ -101,6 +55,6 @@ const trust: Readonly<Record<UseQuality, number>> = {
 	estimated: 4,
 }
 
-function weaker(a: UseQuality, b: UseQuality): UseQuality {
+export function weaker(a: UseQuality, b: UseQuality): UseQuality {
 	return trust[a] >= trust[b] ? a : b
 }

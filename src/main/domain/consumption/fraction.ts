@@ -21,6 +21,25 @@ export function times(a: Fraction, b: Fraction): Fraction {
 	return fraction(a.n * b.n, a.d * b.d)
 }
 
+/** The greatest fraction that both are whole multiples of; both greater than 0. */
+export function common(a: Fraction, b: Fraction): Fraction {
+	return fraction(greatestCommonDivisor(a.n * b.d, b.n * a.d), a.d * b.d)
+}
+
+/** How often `part` goes into `whole`, where that is a whole number (`common` of both is). */
+export function wholeParts(whole: Fraction, part: Fraction): number {
+	const { n, d } = fraction(whole.n * part.d, whole.d * part.n)
+	assert(d === 1n, 'the whole is a multiple of its part')
+	return Number(n)
+}
+
+/** The exponent of a power of ten; null: it is none. */
+export function tenthPowerOf({ n, d }: Fraction): number | null {
+	const text = n === 1n ? String(d) : d === 1n ? String(n) : ''
+	if (!/^10*$/.test(text)) return null
+	return n === 1n ? 1 - text.length || 0 : text.length - 1
+}
+
 export function powerOf10(exponent: number): Fraction {
 	return exponent >= 0 ? fraction(10n ** BigInt(exponent)) : fraction(1n, 10n ** BigInt(-exponent))
 }

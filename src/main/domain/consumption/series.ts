@@ -1,8 +1,6 @@
 /** Boundary values along a grid of instants from one register's readings in order of time: one pass, two pointers. */
 import type { Reading } from '../readings/reading.ts'
-import type { Register } from '../readings/register.ts'
 import { type BoundaryRules, type BoundaryValue, boundaryValue } from './boundary.ts'
-import { type SeriesStep, seriesOf } from './consumption.ts'
 
 /** Readings further than this from a boundary cannot matter to it (an own midnight lies at most an hour away). */
 const ownMidnightReachMs = 3_600_000
@@ -25,14 +23,4 @@ export function boundariesAlong(
 		while (end < readings.length && readings[end]!.at <= instant + reachMs) end++
 		return boundaryValue(readings.slice(first, end), instant, rules)
 	})
-}
-
-/** Consumption of one register between the instants, with gaps as gaps. */
-export function series(
-	readings: readonly Reading[],
-	instants: readonly number[],
-	register: Pick<Register, 'digits' | 'mostPerHour'>,
-	rules: BoundaryRules,
-): readonly SeriesStep[] {
-	return seriesOf(boundariesAlong(readings, instants, rules), register)
 }

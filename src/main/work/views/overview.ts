@@ -1,19 +1,26 @@
 /** station.overview: "is everything all right?" on one page. */
 import type { Overview } from '../../../shared/contract/station.ts'
-import { plain, scaled, sum } from '../../../shared/decimal.ts'
+import { plain, sum } from '../../../shared/decimal.ts'
 import { addDays } from '../../../shared/period.ts'
 import type { Medium } from '../../../shared/quantity.ts'
 import { dateOfInstant } from '../../domain/calendar/local-time.ts'
 import { dayPeriod, dayStart, quarterHourMs } from '../../domain/calendar/periods.ts'
-import { inUnits, type SeriesStep } from '../../domain/consumption/consumption.ts'
-import { toExact } from '../../domain/consumption/fraction.ts'
+import { weaker } from '../../domain/consumption/consumption.ts'
+import { times, toExact } from '../../domain/consumption/fraction.ts'
+import { quantityOf, type SeriesStep, type UseScale } from '../../domain/consumption/point-use.ts'
+import { ratingFactor } from '../../domain/consumption/units.ts'
 import { type ViewContext, zoneOf } from './context.ts'
-import { mainRegister, type PointRegister, pointRegisters } from './point-registers.ts'
+import { measuredParts, type Measured as PointMeasured } from './measured.ts'
+import { mainParts, type PointRegister, pointRegisters } from './point-registers.ts'
 import { gridOf, missing, stepsOf } from './use.ts'
 
 export type OverviewFacts = Pick<Overview, 'today' | 'houseLoad' | 'completeness' | 'counts'>
 
-type Measured = { readonly pointId: number; readonly medium: Medium; readonly main: PointRegister }
+type Measured = PointMeasured & {
+	readonly medium: Medium
+	/** What measures it now; undefined when no meter hangs there. */
+	readonly main: PointRegister | undefined
+}
 
 const completenessDays = 7
 const hourMs = 3_600_000
@@ -25,8 +32,10 @@ export function overviewFacts(context: ViewContext): OverviewFacts {
 	const zone = zoneOf(context)
 	const points = store.topology.points()
 	const measured = points.flatMap(({ id, medium }): Measured[] => {
-		const main = mainRegister(pointRegisters(context, id))
-		return main === undefined ? [] : [{ pointId: id, medium, main }]
+		const parts = mainParts(pointRegisters(context, id))
+		return parts === null
+			? []
+			: [{ ...measuredParts(context, parts), medium, main: parts.findLast(({ to }) => to === null) }]
 	})
 	return {
 		today: todayOf(context, zone, measured),
@@ -50,36 +59,32 @@ function todayOf(context: ViewContext, zone: string, measured: readonly Measured
 		return {
 			medium,
 			points: group.length,
-			use: sumOf(context, zone, group, midnight, until),
-			yesterdaySameTime: sumOf(context, zone, group, yesterday, yesterday + (until - midnight)),
+			use: sumOf(group, midnight, until),
+			yesterdaySameTime: sumOf(group, yesterday, yesterday + (until - midnight)),
 		}
 	})
 }
 
 /** The moment up to which every point that was read lately has a value: the sum of today ends there for all of them. */
-function latestCommon({ store, now }: ViewContext, group: readonly Measured[]): number | null {
-	const latest = store.effective.latest(
-		group.map(({ main }) => main.id),
-		undefined,
-		{ quality: 'usable' },
-	)
-	const lately = [...latest.values()].flatMap(({ at }) => (at >= now - latelyMs ? at : []))
-	return lately.length === 0 ? null : Math.min(...lately)
+function latestCommon({ now }: ViewContext, group: readonly Measured[]): number | null {
+	const lately = group.map((each) => each.latestAt()).filter((at) => at !== null && at >= now - latelyMs)
+	return lately.length === 0 ? null : Math.min(...lately.map(Number))
 }
 
 /** The sum over points; points without a value are left out, and the sum says that it is partial. */
-function sumOf(context: ViewContext, zone: string, group: readonly Measured[], from: number, to: number) {
-	const unit = group[0]!.main.unit
+function sumOf(group: readonly Measured[], from: number, to: number) {
+	const { unit } = group[0]!.scale
 	if (to <= from) return missing(unit, 'no-reading')
-	const steps = group
-		.filter(({ main }) => main.unit === unit)
-		.map(({ main }) => ({ main, step: stepsOf(context, zone, main, [from, to], 'hour')[0] }))
-	const known = steps.filter(({ step }) => step !== undefined && step.steps !== null)
+	const known = group.flatMap((each) => {
+		const factor = ratingFactor(each.scale.unit, unit)
+		const step = stepsOf(each, [from, to], 'hour')[0]
+		if (factor === null || step?.steps === undefined || step.steps === null || step.quality === 'missing') return []
+		return [{ quantity: toExact(times(quantityOf(step.steps, each.scale), factor)), quality: step.quality }]
+	})
 	if (known.length === 0) return missing(unit, 'no-reading')
-	const total = sum(known.map(({ main, step }) => toExact(inUnits(step!.steps!, main.exponent, main.multiplier))))
-	const weakest = known.some(({ step }) => step!.quality === 'interpolated') ? 'interpolated' : 'measured'
-	const isWhole = known.length === group.length
-	return { value: plain(total), unit, quality: weakest, reason: isWhole ? null : 'partial' } as const
+	const quality = known.map((each) => each.quality).reduce(weaker, 'measured')
+	const value = plain(sum(known.map(({ quantity }) => quantity)))
+	return { value, unit, quality, reason: known.length === group.length ? null : 'partial' } as const
 }
 
 function houseLoadOf(context: ViewContext, zone: string, electricity: readonly Measured[]): Overview['houseLoad'] {
@@ -88,11 +93,11 @@ function houseLoadOf(context: ViewContext, zone: string, electricity: readonly M
 	const before = dayPeriod(zone, addDays(date, -1))
 	const load = (from: number, to: number) => {
 		const grid = gridOf(zone, from, to, 'quarter-hour')
-		const series = electricity.map(({ main }) => ({ main, steps: stepsOf(context, zone, main, grid, 'quarter-hour') }))
+		const series = electricity.map((each) => ({ scale: each.scale, steps: stepsOf(each, grid, 'quarter-hour') }))
 		// A meter that has said nothing all day is one to-do, not a gap in the whole house.
 		const alive = series.filter(({ steps }) => steps.some((step) => step.steps !== null))
 		return grid.slice(1).map((_, index) => {
-			const parts = alive.map(({ main, steps }) => kilowatts(main, steps[index]!))
+			const parts = alive.map(({ scale, steps }) => kilowatts(scale, steps[index]!))
 			if (parts.length === 0 || parts.some((part) => part === null)) return null
 			return Math.round(parts.reduce((total: number, part) => total + part!, 0) * 1000) / 1000
 		})
@@ -106,11 +111,11 @@ function houseLoadOf(context: ViewContext, zone: string, electricity: readonly M
 }
 
 /** Mean power of a quarter hour, for the chart only: amounts never pass through here. */
-function kilowatts(main: PointRegister, step: SeriesStep): number | null {
-	if (step.steps === null) return null
-	const { numerator, denominator } = main.multiplier
-	const kWh = Number(scaled(step.steps, main.exponent)) * (numerator / denominator) * (main.unit === 'Wh' ? 0.001 : 1)
-	return kWh * (3_600_000 / (step.to - step.from))
+function kilowatts(scale: UseScale, step: SeriesStep): number | null {
+	const toKwh = ratingFactor(scale.unit, 'kWh')
+	if (step.steps === null || toKwh === null) return null
+	const { n, d } = times(scale.step, toKwh)
+	return (step.steps * Number(n)) / Number(d) / ((step.to - step.from) / hourMs)
 }
 
 function completenessOf(context: ViewContext, zone: string, measured: readonly Measured[]): Overview['completeness'] {
@@ -126,14 +131,15 @@ function completenessOf(context: ViewContext, zone: string, measured: readonly M
 function shareOf(context: ViewContext, zone: string, group: readonly Measured[], day: { from: number; to: number }) {
 	let due = 0
 	let there = 0
-	for (const { main } of group) {
+	for (const { main, along } of group) {
+		if (main === undefined) continue
 		const step = (main.model?.roundMinutes ?? 60) === 15 ? 'quarter-hour' : 'hour'
 		// Monthly copies reach back years; what is due every hour begins with the first value of that kind.
 		const first = context.store.readings.around(main.id, 0, { origins: ['live', 'freeze', 'profile'] }).after
 		if (first === null || first.at >= day.to) continue
 		const from = Math.max(day.from, Math.ceil(first.at / hourMs) * hourMs)
 		const grid = gridOf(zone, from, Math.min(day.to, context.now), step)
-		const steps = stepsOf(context, zone, main, grid, step).filter(({ to }) => to <= context.now - quarterHourMs)
+		const steps = (grid.length < 2 ? [] : along(grid, step)).filter(({ to }) => to <= context.now - quarterHourMs)
 		due += steps.length
 		there += steps.filter((each) => each.steps !== null).length
 	}

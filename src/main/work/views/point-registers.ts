@@ -32,7 +32,26 @@ export function pointRegisters(context: ViewContext, pointId: number) {
 	})
 }
 
-/** The main register that measures the point now; undefined when no meter hangs there or it never answered. */
-export function mainRegister(registers: readonly PointRegister[]): PointRegister | undefined {
-	return registers.findLast(({ isMain, to }) => isMain && to === null)
+export type Parts = readonly [PointRegister, ...PointRegister[]]
+
+/** The main register of each mounting, oldest first; null when no meter that ever hung there answered. */
+export function mainParts(registers: readonly PointRegister[]): Parts | null {
+	return nonEmpty(registers.filter(({ isMain }) => isMain))
 }
+
+/** The register of a tariff beside the main one, of each mounting that has it. */
+export function tariffParts(registers: readonly PointRegister[], tariff: number): Parts | null {
+	const mains = registers.filter(({ isMain }) => isMain)
+	return nonEmpty(
+		registers.filter((register) => {
+			const main = mains.find(({ from }) => from === register.from)
+			return register.tariff === tariff && register.kind === 'counter' && isSameKind(register, main)
+		}),
+	)
+}
+
+const isSameKind = (register: PointRegister, main: PointRegister | undefined) =>
+	register.quantity === main?.quantity && register.role === main.role
+
+const nonEmpty = ([first, ...others]: readonly PointRegister[]): Parts | null =>
+	first === undefined ? null : [first, ...others]

@@ -8,9 +8,10 @@ import { dateOfInstant } from '../../domain/calendar/local-time.ts'
 import { dayStart, monthOfInstant, monthPeriod } from '../../domain/calendar/periods.ts'
 import type { MeterModel } from '../presets.ts'
 import { modelOf, type ViewContext, zoneOf } from './context.ts'
+import { measuredPoint } from './measured.ts'
 import { latestReadings, meterHealth, metersByPoint, meterView, shownReading } from './meters.ts'
-import { mainRegister, type PointRegister, pointRegisters } from './point-registers.ts'
-import { missing, shownUse, stepsOf } from './use.ts'
+import { mainParts, type PointRegister, pointRegisters } from './point-registers.ts'
+import { missing, shownUse, stepsOf, usedUntilNow } from './use.ts'
 
 export function pointsView(context: ViewContext): Output<Calls['readings.points']> {
 	const { store, now } = context
@@ -21,7 +22,8 @@ export function pointsView(context: ViewContext): Output<Calls['readings.points'
 		building.floors.flatMap((floor) =>
 			floor.units.flatMap((unit) =>
 				unit.points.map((point) => {
-					const main = mainRegister(pointRegisters(context, point.id))
+					const main = standingMain(context, point.id)
+					const measured = measuredPoint(context, point.id)
 					const meter = meters.get(point.id)
 					const latest = main && store.readings.latest([main.id]).get(main.id)
 					return {
@@ -34,8 +36,8 @@ export function pointsView(context: ViewContext): Output<Calls['readings.points'
 						meterSerial: meter?.serial ?? null,
 						stand: main && latest ? shownReading(latest, main) : missing(main?.unit ?? '', 'no-reading'),
 						at: latest?.at ?? null,
-						today: main
-							? usedUntilNow(context, zone, main, midnight)
+						today: measured
+							? usedUntilNow(measured, midnight)
 							: missing('', meter === undefined ? 'no-meter' : 'no-reading'),
 					}
 				}),
@@ -50,7 +52,8 @@ export function pointView(context: ViewContext, pointId: number): PointView | nu
 	const place = placeOf(context, pointId)
 	if (place === null) return null
 	const zone = zoneOf(context)
-	const main = mainRegister(pointRegisters(context, pointId))
+	const main = standingMain(context, pointId)
+	const measured = measuredPoint(context, pointId)
 	const meter = metersByPoint(context).get(pointId)
 	const absent = missing('', meter === undefined ? 'no-meter' : 'no-reading')
 	const latest = main && store.readings.latest([main.id]).get(main.id)
@@ -72,21 +75,18 @@ export function pointView(context: ViewContext, pointId: number): PointView | nu
 		main: {
 			stand: main && latest ? shownReading(latest, main) : missing(main?.unit ?? '', 'no-reading'),
 			at: latest?.at ?? null,
-			thisMonth: main ? usedUntilNow(context, zone, main, thisMonth.from) : absent,
-			lastMonth: main ? shownUse(main, stepsOf(context, zone, main, [before.from, before.to], 'month')[0]) : absent,
+			thisMonth: measured ? usedUntilNow(measured, thisMonth.from) : absent,
+			lastMonth: measured ? shownUse(measured.scale, stepsOf(measured, [before.from, before.to], 'month')[0]) : absent,
 		},
 		tariffName: tariffId === undefined ? null : (store.tariffs.get(tariffId)?.name ?? null),
 		history: historyOf(meter && modelOf(context, meter.modelId)),
-		firstReadingAt: main === undefined ? null : (store.readings.around(main.id, 0).after?.at ?? null),
+		firstReadingAt: measured?.firstAt() ?? null,
 	}
 }
 
-/** Use from a boundary until the latest reading. */
-export function usedUntilNow(context: ViewContext, zone: string, main: PointRegister, from: number) {
-	const latest = context.store.effective.latest([main.id], undefined, { quality: 'usable' }).get(main.id)
-	if (latest === undefined || latest.at <= from) return missing(main.unit, 'no-reading')
-	return shownUse(main, stepsOf(context, zone, main, [from, latest.at], 'day')[0])
-}
+/** The main register that measures the point now; undefined when no meter hangs there or it never answered. */
+const standingMain = (context: ViewContext, pointId: number): PointRegister | undefined =>
+	mainParts(pointRegisters(context, pointId))?.findLast(({ to }) => to === null)
 
 function historyOf(model: MeterModel | undefined): PointView['history'] {
 	const memory = model?.memory

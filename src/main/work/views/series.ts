@@ -3,8 +3,9 @@
 import type { SeriesView } from '../../../shared/contract/readings.ts'
 import { instantOfLocal, localOfInstant } from '../../domain/calendar/local-time.ts'
 import { type ViewContext, zoneOf } from './context.ts'
-import { mainRegister, type PointRegister, pointRegisters } from './point-registers.ts'
-import { gridOf, type Step, stepsOf, stepsUntilNow, usedText } from './use.ts'
+import { type Measured, measuredParts, measuredPoint, type Step } from './measured.ts'
+import { pointRegisters, tariffParts } from './point-registers.ts'
+import { gridOf, stepsOf, stepsUntilNow, usedText } from './use.ts'
 
 /** A page asks for a year of quarter hours at most; more is cut off at the end. */
 const mostSteps = 40_000
@@ -14,22 +15,17 @@ export function seriesView(
 	input: { readonly pointId: number; readonly from: number; readonly to: number; readonly step: Step },
 ): SeriesView {
 	const zone = zoneOf(context)
-	const registers = pointRegisters(context, input.pointId)
-	const main = mainRegister(registers)
+	const measured = measuredPoint(context, input.pointId)
 	const grid = gridOf(zone, input.from, input.to, input.step).slice(0, mostSteps + 1)
-	if (main === undefined) return { unit: '', steps: gapsAlong(grid), bands: [], yearBefore: null }
-	const steps = stepsUntilNow(context, zone, main, grid, input.step)
+	if (measured === null) return { unit: '', steps: gapsAlong(grid), bands: [], yearBefore: null }
+	const { scale } = measured
 	return {
-		unit: main.unit,
-		steps: steps.map((step) => ({
-			from: step.from,
-			to: step.to,
-			use: step.steps === null ? null : usedText(main, step.steps),
-			quality: step.quality,
-			reason: step.reason,
+		unit: scale.unit,
+		steps: stepsUntilNow(measured, context.now, grid, input.step).map(({ from, to, steps, quality, reason }) => ({
+			...{ from, to, use: steps === null ? null : usedText(scale, steps), quality, reason },
 		})),
-		bands: bandsOf(context, zone, registers, main, grid, input.step),
-		yearBefore: yearBefore(context, zone, main, grid, input.step),
+		bands: bandsOf(context, input.pointId, grid, input.step),
+		yearBefore: yearBefore(zone, measured, grid, input.step),
 	}
 }
 
@@ -37,38 +33,29 @@ export function seriesView(
 const gapsAlong = (grid: readonly number[]): SeriesView['steps'] =>
 	grid.slice(1).map((to, index) => ({ from: grid[index]!, to, use: null, quality: 'missing', reason: 'no-reading' }))
 
-function bandsOf(
-	context: ViewContext,
-	zone: string,
-	registers: readonly PointRegister[],
-	main: PointRegister,
-	grid: readonly number[],
-	step: Step,
-): SeriesView['bands'] {
-	return registers
-		.filter((register) => register.meter.id === main.meter.id && register.tariff > 0 && register.kind === 'counter')
-		.map((register) => ({
-			tariff: register.tariff,
-			use: stepsUntilNow(context, zone, register, grid, step).map((each) =>
-				each.steps === null ? null : usedText(register, each.steps),
-			),
-		}))
+function bandsOf(context: ViewContext, pointId: number, grid: readonly number[], step: Step): SeriesView['bands'] {
+	const registers = pointRegisters(context, pointId)
+	const tariffs = [...new Set(registers.map(({ tariff }) => tariff))].filter((tariff) => tariff > 0)
+	return tariffs
+		.flatMap((tariff) => {
+			const parts = tariffParts(registers, tariff)
+			if (parts === null) return []
+			const measured = measuredParts(context, parts)
+			const use = stepsUntilNow(measured, context.now, grid, step).map(({ steps }) =>
+				steps === null ? null : usedText(measured.scale, steps),
+			)
+			return [{ tariff, use }]
+		})
 		.filter(({ use }) => use.some((value) => value !== null && Number(value) !== 0))
 }
 
-function yearBefore(
-	context: ViewContext,
-	zone: string,
-	main: PointRegister,
-	grid: readonly number[],
-	step: Step,
-): SeriesView['yearBefore'] {
+function yearBefore(zone: string, measured: Measured, grid: readonly number[], step: Step): SeriesView['yearBefore'] {
 	const shifted = grid.map((at) => oneYearBefore(zone, at))
 	// A leap day has no counterpart; the grid must stay ascending to be read in one pass.
 	if (shifted.length < 2 || shifted.some((at, index) => index > 0 && at <= shifted[index - 1]!)) return null
-	const steps = stepsOf(context, zone, main, shifted, step)
+	const steps = stepsOf(measured, shifted, step)
 	if (steps.every((each) => each.steps === null)) return null
-	return steps.map((each) => (each.steps === null ? null : usedText(main, each.steps)))
+	return steps.map((each) => (each.steps === null ? null : usedText(measured.scale, each.steps)))
 }
 
 function oneYearBefore(zone: string, at: number): number {

@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { instantOfLocal } from '../../../../src/main/domain/calendar/local-time.ts'
 import { dayStarts, monthPeriod, quarterHoursOfDay } from '../../../../src/main/domain/calendar/periods.ts'
-import { boundaryValue, meterBoundary } from '../../../../src/main/domain/consumption/boundary.ts'
-import { consumption, pointConsumption } from '../../../../src/main/domain/consumption/consumption.ts'
+import { type BoundaryRules, boundaryValue, meterBoundary } from '../../../../src/main/domain/consumption/boundary.ts'
+import { consumption } from '../../../../src/main/domain/consumption/consumption.ts'
 import { fraction, toExact } from '../../../../src/main/domain/consumption/fraction.ts'
-import { series } from '../../../../src/main/domain/consumption/series.ts'
+import { useAlong } from '../../../../src/main/domain/consumption/point-use.ts'
+import { boundariesAlong } from '../../../../src/main/domain/consumption/series.ts'
 import { ratingFactor } from '../../../../src/main/domain/consumption/units.ts'
 import type { Origin, Reading } from '../../../../src/main/domain/readings/reading.ts'
-import { outsideJson } from '../../../outside.ts'
 
 const zone = 'Europe/Berlin'
 const rules = { zone, clock: 'local', interpolationReachMs: 2 * 3_600_000 } as const
@@ -167,37 +167,6 @@ describe('consumption', () => {
 		const missing = { kind: 'missing', at: 0, reason: 'no-reading' } as const
 		expect(consumption(missing, value(1, 5), register)).toEqual({ kind: 'unknown', reason: 'start-missing' })
 		expect(consumption(value(1, 5), missing, register)).toEqual({ kind: 'unknown', reason: 'end-missing' })
-		expect(pointConsumption([])).toEqual({ kind: 'unknown', reason: 'no-meter' })
-	})
-
-	test('runs across a meter exchange', () => {
-		const given = outsideJson<{ exchange: Record<string, number> }>('billing/vee_micro.json')?.exchange ?? {
-			oldStart: 12_000,
-			oldEnd: 12_345,
-			newStart: 3,
-			newEnd: 40,
-			consumption: 382,
-		}
-		const one = { numerator: 1, denominator: 1 }
-		const part = (from: number, to: number) => ({
-			start: value(0, from),
-			end: value(1, to),
-			register: { ...register, exponent: 0 },
-			multiplier: one,
-		})
-		const used = pointConsumption([part(given.oldStart!, given.oldEnd!), part(given.newStart!, given.newEnd!)])
-		expect(used).toEqual({ kind: 'used', quantity: fraction(given.consumption!), quality: 'memory' })
-	})
-
-	test('through transformers is exact, thirds too', () => {
-		const third = { numerator: 1, denominator: 3 }
-		const parts = [10, 10, 10].map((steps) => ({
-			start: value(0, 0),
-			end: value(1, steps),
-			register: { ...register, exponent: -2 },
-			multiplier: third,
-		}))
-		expect(pointConsumption(parts)).toEqual({ kind: 'used', quantity: fraction(1, 10), quality: 'memory' })
 	})
 
 	test('joules become watt-hours by an exact factor', () => {
@@ -209,12 +178,19 @@ describe('consumption', () => {
 	})
 })
 
+/** One meter that hangs there for ever. */
+const seriesOf = (readings: readonly Reading[], instants: readonly number[], how: BoundaryRules) => {
+	const multiplier = { numerator: 1, denominator: 1 }
+	const part = { ...register, unit: 'kWh', exponent: 0, from: 0, to: null, multiplier } as const
+	return useAlong([part], instants, (_, asked) => boundariesAlong(readings, asked, how)).steps
+}
+
 describe('a series', () => {
 	test('of the long day has 100 quarter hours, and a lost record is a gap of two steps, not a 0 and a spike', () => {
 		const quarters = quarterHoursOfDay(zone, '2026-10-25')
 		const instants = [...quarters.map(({ from }) => from), quarters.at(-1)!.to]
 		const readings = instants.map((at, index) => reading(at, index * 10, 'profile')).filter((_, index) => index !== 50)
-		const steps = series(readings, instants, register, { ...rules, interpolationReachMs: 0 })
+		const steps = seriesOf(readings, instants, { ...rules, interpolationReachMs: 0 })
 		expect(steps).toHaveLength(100)
 		expect(steps.filter(({ steps: used }) => used === null)).toHaveLength(2)
 		expect(steps[49]).toMatchObject({ steps: null, quality: 'missing', reason: 'no-reading' })
@@ -227,7 +203,7 @@ describe('a series', () => {
 		const readings = Array.from({ length: 31 * 20 }, (_, index) =>
 			reading(october.from + index * 71 * minute, index * 7, 'live'),
 		)
-		const steps = series(readings, days, register, rules)
+		const steps = seriesOf(readings, days, rules)
 		expect(steps).toHaveLength(31)
 		for (const [index, step] of steps.entries()) {
 			const [start, end] = [

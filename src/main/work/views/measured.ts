@@ -1,0 +1,63 @@
+/** What a metering point used, over all meters that ever hung there, as charts, lists and bills ask for it. */
+import { defaultInterpolationReachMs } from '../../domain/consumption/boundary.ts'
+import { type SeriesStep, scaleOf, type UseScale, useAlong } from '../../domain/consumption/point-use.ts'
+import { boundariesAlong } from '../../domain/consumption/series.ts'
+import { type ViewContext, zoneOf } from './context.ts'
+import { mainParts, type Parts, type PointRegister, pointRegisters } from './point-registers.ts'
+
+export type Step = 'quarter-hour' | 'hour' | 'day' | 'month'
+
+export type Measured = {
+	readonly scale: UseScale
+	/** Use between neighbouring instants; `step` says how near to them a value must lie. */
+	readonly along: (grid: readonly number[], step: Step) => readonly SeriesStep[]
+	/** Until when its use is known, at most `until`; null = nothing is. */
+	readonly latestAt: (until?: number) => number | null
+	readonly firstAt: () => number | null
+}
+
+/** Null: no meter that hung there ever answered. */
+export function measuredPoint(context: ViewContext, pointId: number): Measured | null {
+	const parts = mainParts(pointRegisters(context, pointId))
+	return parts && measuredParts(context, parts)
+}
+
+/** One register of each mounting, oldest first. */
+export function measuredParts(context: ViewContext, parts: Parts): Measured {
+	const { store } = context
+	const zone = zoneOf(context)
+	return {
+		scale: scaleOf(parts),
+		along: (grid, step) => useAlong(parts, grid, boundariesIn(context, zone, step)).steps,
+		latestAt(until = Number.MAX_SAFE_INTEGER - 1) {
+			for (const { id, from, to } of parts.toReversed()) {
+				const end = Math.min(until, to ?? until)
+				const latest = store.effective.latest([id], end, { quality: 'usable' }).get(id)
+				if (latest !== undefined && latest.at >= from) return latest.at
+			}
+			return null
+		},
+		firstAt() {
+			const first = parts.flatMap(({ id, from }) => store.readings.around(id, from - 1).after?.at ?? [])
+			return first.length === 0 ? null : Math.min(...first)
+		},
+	}
+}
+
+/** How far from a boundary a reading may lie to interpolate: live values come once a quarter hour or once an hour. */
+const reachMs: Readonly<Record<Step, number>> = {
+	'quarter-hour': 20 * 60_000,
+	hour: 65 * 60_000,
+	day: defaultInterpolationReachMs,
+	month: defaultInterpolationReachMs,
+}
+
+const boundariesIn =
+	({ store }: ViewContext, zone: string, step: Step) =>
+	({ id, clock }: PointRegister, instants: readonly number[]) => {
+		const reach = reachMs[step]
+		const readings = store.effective.range(id, instants[0]! - reach, instants.at(-1)! + reach + 1)
+		// An own midnight may stand for the building's midnight, but never for a quarter hour beside it.
+		const own = step === 'day' || step === 'month' ? clock : ('local' as const)
+		return boundariesAlong(readings, instants, { zone, clock: own, interpolationReachMs: reach })
+	}
