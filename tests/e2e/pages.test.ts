@@ -34,6 +34,7 @@ const paths: Paths = {
 	'line-scan-modbus': '/lines/4/scan',
 	'line-scan-radio': '/lines/5/scan',
 	'line-trace': '/lines/1/trace',
+	'line-trace-explained': '/lines/1/trace?entry=85',
 	meters: '/meters',
 	meter: '/meters/17',
 }

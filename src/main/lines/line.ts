@@ -103,6 +103,28 @@ export type TraceEntry = {
 	readonly note?: string
 }
 
+/** As the trace keeps it. */
+export type TracedEntry = TraceEntry & {
+	/** Counts up by one from entry to entry of a line, as long as the line is open in this program. */
+	readonly seq: number
+	/** When its last bytes came, where they came in several pieces. */
+	readonly until: number
+}
+
+/** What has passed on a line since it was made; these do not fall out of the ring. */
+export type TraceCounts = {
+	readonly sent: number
+	readonly sentBytes: number
+	readonly receivedBytes: number
+	readonly echoes: number
+	/** Whole frames that answered somebody else. */
+	readonly foreign: number
+	/** Bytes that formed no frame: noise, collisions, another speed or parity. */
+	readonly unframedBytes: number
+	/** Whole answers or pieces behind an answer that had been taken already. */
+	readonly surplus: number
+}
+
 /** Smaller first. One exchange is never interrupted. */
 export const turnPriority = { user: 0, live: 1, boundary: 2, profile: 3, backfill: 4, scan: 5 } as const
 export type TurnPriority = keyof typeof turnPriority
@@ -120,7 +142,8 @@ export type Line = {
 		exchange: (wire: Wire) => Promise<T>,
 	) => Promise<T | { readonly kind: 'line'; readonly reason: LineFailure }>
 	/** Bounded ring of the latest bytes, oldest first. */
-	readonly trace: () => readonly TraceEntry[]
+	readonly trace: () => readonly TracedEntry[]
+	readonly counts: () => TraceCounts
 	readonly note: (entry: Omit<TraceEntry, 'at'>) => void
 	/** Ends the exchange in progress, closes the wire, stops the watchdog. */
 	readonly close: () => Promise<void>

@@ -1,24 +1,30 @@
 /** The latest bytes of a line in a ring that is bounded by bytes, so that a babbling line cannot fill the memory. */
-import type { TraceEntry } from './line.ts'
+import { traceNotes } from '../../shared/trace-notes.ts'
+import type { TraceCounts, TracedEntry, TraceEntry } from './line.ts'
 
 export type Trace = {
 	readonly push: (entry: TraceEntry) => void
-	readonly entries: () => readonly TraceEntry[]
+	readonly entries: () => readonly TracedEntry[]
+	readonly counts: () => TraceCounts
 }
 
 /** What an entry costs beside its bytes: the object, its time and its array's header, roughly. */
 const entryCostBytes = 64
 /** Bytes that trickle in one by one become one entry while the pauses stay below this. */
 const mergeWithinMs = 50
-const longestMergedEntry = 256
+/** One frame of the longest that meters send, so that it is explained as a whole. */
+const longestMergedEntry = 2048
 
 export function createTrace(longestBytes: number): Trace {
-	let entries: TraceEntry[] = []
+	let entries: TracedEntry[] = []
+	const counts = createCounts()
+	let nextSeq = 1
 	let first = 0
 	let heldBytes = 0
 	let lastPushAt = Number.NEGATIVE_INFINITY
 
 	const push = (given: TraceEntry) => {
+		counts.add(given)
 		const merged = mergeable(entries.at(-1), given, lastPushAt)
 		lastPushAt = given.at
 		if (merged !== null) {
@@ -28,7 +34,7 @@ export function createTrace(longestBytes: number): Trace {
 			// Copied: chunks are views of a pool that would be kept alive. Only the end of an oversized chunk is kept.
 			const room = Math.max(0, Math.floor(longestBytes / 4) - entryCostBytes)
 			const bytes = new Uint8Array(given.bytes.subarray(Math.max(0, given.bytes.length - room)))
-			entries.push({ ...given, bytes })
+			entries.push({ ...given, bytes, seq: nextSeq++, until: given.at })
 			heldBytes += cost(bytes)
 		}
 		while (heldBytes > longestBytes && first < entries.length - 1) heldBytes -= cost(entries[first++]!.bytes)
@@ -37,12 +43,29 @@ export function createTrace(longestBytes: number): Trace {
 			first = 0
 		}
 	}
-	return { push, entries: () => entries.slice(first) }
+	return { push, entries: () => entries.slice(first), counts: counts.now }
 }
 
 const cost = (bytes: Uint8Array) => entryCostBytes + bytes.length
 
-function mergeable(last: TraceEntry | undefined, next: TraceEntry, lastPushAt: number): TraceEntry | null {
+function createCounts() {
+	const counts = { sent: 0, sentBytes: 0, receivedBytes: 0, echoes: 0, foreign: 0, unframedBytes: 0, surplus: 0 }
+	const add = ({ direction, bytes, note }: TraceEntry) => {
+		if (direction === 'sent') {
+			counts.sent++
+			counts.sentBytes += bytes.length
+		}
+		if (direction === 'received') counts.receivedBytes += bytes.length
+		if (direction === 'echo') counts.echoes++
+		if (direction !== 'discarded') return
+		if (note === traceNotes.foreign) counts.foreign++
+		if (note === traceNotes.surplus) counts.surplus++
+		if (note === traceNotes.unframed) counts.unframedBytes += bytes.length
+	}
+	return { add, now: (): TraceCounts => ({ ...counts }) }
+}
+
+function mergeable(last: TracedEntry | undefined, next: TraceEntry, lastPushAt: number): TracedEntry | null {
 	if (last === undefined || last.direction !== 'received' || next.direction !== 'received') return null
 	if (last.note !== undefined || next.note !== undefined) return null
 	if (Math.abs(next.at - lastPushAt) > mergeWithinMs) return null
@@ -50,5 +73,5 @@ function mergeable(last: TraceEntry | undefined, next: TraceEntry, lastPushAt: n
 	const bytes = new Uint8Array(last.bytes.length + next.bytes.length)
 	bytes.set(last.bytes)
 	bytes.set(next.bytes, last.bytes.length)
-	return { ...last, bytes }
+	return { ...last, bytes, until: next.at }
 }

@@ -64,6 +64,7 @@ export function createLine(url: LineUrl, options: LineOptions): Line {
 				return { kind: 'line', reason: state.kind === 'failed' ? state.reason : 'lost' }
 			}),
 		trace: trace.entries,
+		counts: trace.counts,
 		note,
 		close: async () => {
 			stop.abort()

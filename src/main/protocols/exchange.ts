@@ -1,4 +1,5 @@
 /** One attempt at one exchange: send once, then collect bytes until an answer, a time limit or too much. */
+import { traceNotes } from '../../shared/trace-notes.ts'
 import type { Clock } from '../lines/clock.ts'
 import type { Line, Wire } from '../lines/line.ts'
 import { createEar, type Ear } from './ear.ts'
@@ -166,7 +167,7 @@ function search(state: Gathering): Uint8Array | null {
 		if (isOwnRequest(state, frame)) continue
 		state.foreign++
 		if (state.foreign <= mostForeignNotes) {
-			context.line.note({ direction: 'discarded', bytes: frame, note: 'answers somebody else' })
+			context.line.note({ direction: 'discarded', bytes: frame, note: traceNotes.foreign })
 		}
 	}
 	return null
@@ -247,7 +248,7 @@ function found(state: Gathering, frame: Uint8Array): Attempt {
 	if (!state.stripped) context.memory.echoes = false
 	// A second answer in the same chunk is nobody's: it must not be taken for the next meter's (row 9).
 	const rest = ear.take(ear.bytes().length)
-	if (rest.length > 0) context.line.note({ direction: 'discarded', bytes: rest, note: 'after the answer' })
+	if (rest.length > 0) context.line.note({ direction: 'discarded', bytes: rest, note: traceNotes.surplus })
 	const at = Math.round(context.clock.now() - (context.clock.monotonicMs() - ear.lastByteAt()))
 	return { kind: 'frame', frame, at }
 }
@@ -261,7 +262,7 @@ function missed(state: Gathering): Attempt {
 
 function noteDiscarded(state: Gathering): void {
 	if (state.noise.length === 0) return
-	state.context.line.note({ direction: 'discarded', note: 'no frame', ...traced(state, state.noise) })
+	state.context.line.note({ direction: 'discarded', note: traceNotes.unframed, ...traced(state, state.noise) })
 }
 
 /** An echo, and what the line has spoilt of one, may hold the password that was sent. */

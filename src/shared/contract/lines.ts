@@ -1,5 +1,6 @@
 /** Lines to the meters: ports, state, trace, test and scan. */
 import { z } from 'zod'
+import { fieldKinds } from '../field-kind.ts'
 import { call } from './define.ts'
 import { decimal, health, id, instant, medium, name, nothing } from './values.ts'
 
@@ -83,12 +84,34 @@ export const scanView = z.object({
 	collisions: z.array(z.string()),
 })
 
+/** A run of bytes of a frame: where it begins, how long it is, what it is. */
+export const fieldSpan = z.object({
+	at: z.number().int(),
+	length: z.number().int().positive(),
+	kind: z.enum(fieldKinds),
+	/** 'checksum': it does not fit. 'cut': bytes are missing. 'wrong': a fixed byte is another. 'stray': of no frame. */
+	problem: z.enum(['checksum', 'cut', 'wrong', 'stray']).nullable(),
+})
+/** With what the standard calls it and what stands in it. */
+export const explainedField = fieldSpan.extend({
+	name: z.string(),
+	text: z.string(),
+	/** Hex that would be right, where a checksum does not fit. */
+	expected: z.string().nullable(),
+})
+
 export const traceEntry = z.object({
+	/** Counts up by one; a line that is opened anew begins at 1 again. */
+	seq: z.number().int(),
 	at: instant,
+	/** When its last byte came. */
+	until: instant,
 	direction: z.enum(['sent', 'received', 'echo', 'discarded', 'note']),
 	/** Upper-case hex without spaces; '••' for a byte of a meter's password. */
 	hex: z.string(),
 	note: z.string().nullable(),
+	/** The bytes' fields, without gap or overlap. */
+	spans: z.array(fieldSpan),
 })
 
 export const newLine = z.object({ name, url: lineUrl, protocol: protocolName })
@@ -101,7 +124,19 @@ export const linesCalls = {
 	'lines.update': call(newLine.extend({ lineId: id, enabled: z.boolean() }), nothing),
 	/** 'in-use' while meters hang on it. */
 	'lines.remove': call(z.object({ lineId: id }), nothing),
-	'lines.trace': call(z.object({ lineId: id }), z.object({ entries: z.array(traceEntry) })),
+	/**
+	 * Oldest first. `from`: only entries with this number and later ones, so that a page that follows asks for the last
+	 * one that it has (bytes may have been added to it) and what came after; null: all that is kept.
+	 */
+	'lines.trace': call(
+		z.object({ lineId: id, from: z.number().int().nullable().default(null) }),
+		z.object({ entries: z.array(traceEntry), last: z.number().int() }),
+	),
+	/** What bytes of this line say, field by field; '••' as in the trace. 'invalid-input' unless it is hex. */
+	'lines.explain': call(
+		z.object({ lineId: id, hex: z.string().max(20_000), direction: z.enum(['sent', 'received']) }),
+		z.object({ fields: z.array(explainedField) }),
+	),
 	'lines.startScan': call(
 		z.object({ lineId: id, from: z.number().int().nullable(), to: z.number().int().nullable() }),
 		scanView,
@@ -112,5 +147,7 @@ export const linesCalls = {
 	'lines.scan': call(z.object({ lineId: id }), z.object({ scan: scanView.nullable() })),
 }
 export type ProtocolName = z.output<typeof protocolName>
+export type TraceEntry = z.output<typeof traceEntry>
+export type ExplainedField = z.output<typeof explainedField>
 export type LineView = z.output<typeof lineView>
 export type ScanView = z.output<typeof scanView>

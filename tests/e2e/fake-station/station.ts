@@ -9,6 +9,7 @@ import type { ScanView } from '../../../src/shared/contract/lines.ts'
 import { CallFailed, type Served, serve } from '../../../src/shared/rpc.ts'
 import { type SecretKind, secretKinds } from '../../../src/shared/secret.ts'
 import { alarmHandlers } from './alarms.ts'
+import { doctorHandlers } from './doctor-handlers.ts'
 import { houseLoad, point, rows, series, stand, today } from './figures.ts'
 import { building, lines, meters, minutesAgo, models, now, tree, units } from './house.ts'
 import { months, run, statementPdf, tariffs } from './money.ts'
@@ -238,14 +239,7 @@ function lineHandlers() {
 		'lines.add': () => added,
 		'lines.update': nothing,
 		'lines.remove': nothing,
-		'lines.trace': () => ({
-			entries: Array.from({ length: 90 }, (_, index) => ({
-				at: now - (90 - index) * 417,
-				direction: (['sent', 'received', 'received', 'discarded', 'note'] as const)[index % 5]!,
-				hex: index % 5 === 4 ? '' : 'FEFEFEFE68123456341200681104333433331416',
-				note: index % 5 === 4 ? 'silence: 000012345617, try 2 of 3' : index % 5 === 3 ? 'checksum' : null,
-			})),
-		}),
+		...doctorHandlers(),
 		'lines.startScan': () => scan,
 		'lines.resumeScan': () => scan,
 		'lines.stopScan': () => scan,

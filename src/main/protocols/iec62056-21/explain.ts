@@ -23,7 +23,7 @@ export function explain(bytes: Uint8Array): readonly Field[] {
 		const message = found === null || found.kind === 'more' ? null : found.kind === 'broken' ? found.message : found
 		if (message !== null && message !== undefined) {
 			unread(at)
-			tellMessage(bytes, at, message, found?.kind !== 'broken', tell)
+			tellMessage(bytes, at, message, found?.kind === 'broken' ? (found.expected ?? '') : null, tell)
 			tell(message.end, 'unread', shown(bytes, told, message.end))
 			at = message.end
 			continue
@@ -40,9 +40,12 @@ export function explain(bytes: Uint8Array): readonly Field[] {
 
 type Tell = (to: number, name: string, text: string) => void
 
-/** The fields of one message; the last of them ends before the message's own end where something is left unsaid. */
-function tellMessage(bytes: Uint8Array, from: number, message: Message, isRight: boolean, tell: Tell): void {
-	const verdict = isRight ? 'right' : 'wrong'
+/**
+ * The fields of one message; the last of them ends before the message's own end where something is left unsaid.
+ * `expected`: the right checksum of a broken one; null: it is right.
+ */
+function tellMessage(bytes: Uint8Array, from: number, message: Message, expected: string | null, tell: Tell): void {
+	const verdict = expected === null ? 'right' : `wrong: not ${expected}`
 	const isParity = hasParity(bytes, from, message.end)
 	const suffix = isParity ? ' (with parity bits: 7E1 read as 8N1)' : ''
 	switch (message.kind) {

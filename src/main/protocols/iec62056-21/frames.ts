@@ -1,5 +1,6 @@
 /** Where the messages of IEC 62056-21 start and end in what is received, and whether they are whole. */
 import { crcA001 } from '../crc.ts'
+import { hex } from '../hex.ts'
 import type { RefusalReason, Split } from '../protocol.ts'
 import {
 	ack,
@@ -50,6 +51,8 @@ export type Found =
 			readonly text: string
 			/** What it would be if its checksum were right: to be explained, never to be believed. */
 			readonly message?: Message
+			/** The checksum that would be right, in hex. */
+			readonly expected?: string
 	  }
 
 export function split(buffer: Uint8Array): Split {
@@ -184,7 +187,7 @@ function dataMessage(bytes: Uint8Array, from: number, isAll: boolean): Found {
 			if (at + 1 >= bytes.length) return cutOff(isAll)
 			const data: Data = { from: from + 1, to: at, check: 'bcc', isPart: char === eot }
 			const message: Message = { kind: 'data', end: at + 2, data }
-			return isBcc(bytes, from + 1, at + 1) ? message : wrongBcc(message)
+			return isBcc(bytes, from + 1, at + 1) ? message : wrongBcc(message, bccOf(bytes, from + 1, at + 1))
 		}
 		if (char < 0x20 && char !== cr && char !== lf && char !== 0x09) {
 			return broken('data', 'a control character stands in the data')
@@ -214,10 +217,15 @@ function isBlank(bytes: Uint8Array, from: number): boolean {
  * has to be even, and the sum is that of the seven bits.
  */
 function isBcc(bytes: Uint8Array, from: number, to: number): boolean {
-	let sum = 0
-	for (let at = from; at < to; at++) sum ^= bytes[at]!
+	const sum = bccOf(bytes, from, to)
 	if (sum === bytes[to]) return true
 	return plain(sum) === plain(bytes[to]!) && hasParity(bytes, from - 1, to + 1)
+}
+
+function bccOf(bytes: Uint8Array, from: number, to: number): number {
+	let sum = 0
+	for (let at = from; at < to; at++) sum ^= bytes[at]!
+	return sum
 }
 
 /** Every byte has an even number of ones, and some have their top bit set: a 7E1 line read as 8N1. */
@@ -249,7 +257,7 @@ function commandAt(bytes: Uint8Array, from: number): Found {
 			const isBare = plain(bytes[from + 3]!) !== stx
 			const data: Data | null = isBare ? null : { from: from + 4, to: at, check: 'bcc', isPart: char === eot }
 			const message: Message = { kind: 'command', end: at + 2, command, data }
-			return isBcc(bytes, from + 1, at + 1) ? message : wrongBcc(message)
+			return isBcc(bytes, from + 1, at + 1) ? message : wrongBcc(message, bccOf(bytes, from + 1, at + 1))
 		}
 		if (char < 0x20 && char !== cr && char !== lf && !(char === stx && at === from + 3)) {
 			return broken('data', 'a control character stands in the command')
@@ -292,17 +300,20 @@ function telegramEnd(bytes: Uint8Array, from: number, lines: Span, line: Span, i
 		at++
 	}
 	// DSMR P1: from '/' through '!'.
-	const isRight = digits === '' || Number.parseInt(digits, 16) === crcA001(bytes, from, lines.to + 1, 0)
+	const crc = crcA001(bytes, from, lines.to + 1, 0)
+	const isRight = digits === '' || Number.parseInt(digits, 16) === crc
 	const data: Data = { ...lines, check: digits === '' ? 'none' : 'crc16', isPart: false }
 	const message: Message = { kind: 'identification', end: at, line, data }
-	return isRight ? message : { ...broken('checksum', `the checksum ${digits} is wrong`), message }
+	const expected = hex[crc >> 8]! + hex[crc & 0xff]!
+	return isRight ? message : { ...broken('checksum', `the checksum ${digits} is wrong`), message, expected }
 }
 
 const isHexDigit = (char: number): boolean => (char >= 0x30 && char <= 0x39) || (char >= 0x41 && char <= 0x46)
 
-const wrongBcc = (message: Message): Found => ({
+const wrongBcc = (message: Message, right: number): Found => ({
 	...broken('checksum', 'the block check character is wrong'),
 	message,
+	expected: hex[right]!,
 })
 
 function broken(reason: RefusalReason, text: string): Extract<Found, { kind: 'broken' }> {

@@ -6,7 +6,7 @@ import { octetsText, readEntry, recordOf } from './entries.ts'
 import { endOfMessage, isAbsent, next, numberOf, openList, type Reader, readerOf, skip } from './fields.ts'
 import { identityOf, sendsUnsignedAsSigned } from './identity.ts'
 import { readTime } from './times.ts'
-import { crcOf } from './transport.ts'
+import { crcBytes, crcOf } from './transport.ts'
 
 /** Content bytes, and where in the frame each of them stands; one place more than bytes, for the end. */
 export type Content = { readonly bytes: Uint8Array; readonly places: readonly number[] }
@@ -60,7 +60,8 @@ function tellEnd(telling: Telling, start: number): boolean {
 	if (!next(reader) || reader.length > 2 || reader.length < 1) return false
 	const low = reader.length === 2 ? reader.bytes[reader.from]! : 0
 	const crc = crcOf(reader.bytes, start, end, low, reader.bytes[reader.at - 1]!)
-	tell(telling, end, reader.at, 'message checksum', crc === null ? 'wrong' : 'right')
+	const expected = hexText(Uint8Array.from(crcBytes(reader.bytes.subarray(start, end))))
+	tell(telling, end, reader.at, 'message checksum', crc === null ? `wrong: not ${expected}` : 'right')
 	const behind = reader.at
 	if (!next(reader) || reader.type !== endOfMessage) return false
 	tell(telling, behind, reader.at, 'end of message', '00')

@@ -3,7 +3,7 @@ import { hexText } from '../hex.ts'
 import type { Field } from '../protocol.ts'
 import { endByte, endLength, startByte, startLength } from './constants.ts'
 import { type Content, explainContent } from './explain-content.ts'
-import { crcOf, isEscape } from './transport.ts'
+import { crcBytes, crcOf, isEscape } from './transport.ts'
 
 /** Fields of every file in `bytes`, whole or broken, and what lies between them. */
 export function explain(bytes: Uint8Array): readonly Field[] {
@@ -45,9 +45,13 @@ function explainFile(bytes: Uint8Array, from: number, fields: Field[]): number {
 	fields.push({ at: end, length: 6, name: 'end', text: `escape, ${fill} fill bytes` })
 	const crc = crcOf(bytes, from, end + 6, bytes[end + 6]!, bytes[end + 7]!)
 	const kind = crc === 'kermit' ? 'right by CRC-16/Kermit, as Holley computes it' : 'right (CRC-16/X.25)'
-	fields.push({ at: end + 6, length: 2, name: 'checksum', text: crc === null ? 'wrong' : kind })
+	fields.push({ at: end + 6, length: 2, name: 'checksum', text: crc === null ? wrongText(bytes, from, end + 6) : kind })
 	return end + endLength
 }
+
+/** X.25 is what a meter should have sent; Holley's variant is known by being right only. */
+const wrongText = (bytes: Uint8Array, from: number, at: number): string =>
+	`wrong: ${hexText(bytes, at, at + 2)}, not ${hexText(Uint8Array.from(crcBytes(bytes.subarray(from, at))))}`
 
 /** Of the end escape; else of the next file's start, or where the bytes end. */
 function endOf(bytes: Uint8Array, from: number): number {

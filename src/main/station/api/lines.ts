@@ -6,12 +6,13 @@ import type { Health } from '../../../shared/contract/values.ts'
 import { CallFailed } from '../../../shared/rpc.ts'
 import { listPorts } from '../../lines/ports.ts'
 import { formatLineUrl, parseLineUrl } from '../../lines/url.ts'
+import { protocolNamed } from '../../protocols/index.ts'
 import type { LineRow } from '../../store/lines.ts'
-import { maskedHex } from '../secrets/masked.ts'
+import { explainHex, traceOf } from '../line-doctor/trace-view.ts'
 import { found, type Parts } from './parts.ts'
 
 export function lineHandlers(parts: Parts): Handlers<typeof linesCalls> {
-	const { store, pool, scans, collector, events } = parts
+	const { store, pool, scans, events } = parts
 	const openLine = (lineId: number) => {
 		found(store.lines.get(lineId), 'line')
 		const line = pool.get(lineId)
@@ -51,18 +52,10 @@ export function lineHandlers(parts: Parts): Handlers<typeof linesCalls> {
 			await changed(lineId)
 			return {}
 		},
-		'lines.trace': ({ lineId }) => {
-			const owners = collector
-				.meters()
-				.flatMap((meter) => (meter.lineId === lineId ? (meter.context.secrets ?? []) : []))
-			return {
-				entries: (pool.get(lineId)?.line.trace() ?? []).map(({ at, direction, bytes, note }) => ({
-					at,
-					direction,
-					hex: maskedHex(bytes, owners),
-					note: note ?? null,
-				})),
-			}
+		'lines.trace': ({ lineId, from }) => traceOf(parts, lineId, from),
+		'lines.explain': ({ lineId, hex, direction }) => {
+			const protocol = found(protocolNamed(found(store.lines.get(lineId), 'line').protocol), 'line')
+			return { fields: explainHex(parts, { lineId, protocol, hex, direction }) }
 		},
 		'lines.startScan': ({ lineId, from, to }) =>
 			scans.start(openLine(lineId), from !== null && to !== null ? { from, to } : undefined),

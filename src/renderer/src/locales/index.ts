@@ -7,6 +7,7 @@ import { billingDe, billingEn } from './billing.ts'
 import { callersDe, callersEn } from './callers.ts'
 import { collectorsDe, collectorsEn } from './collectors.ts'
 import { concentratorDe, concentratorEn } from './concentrator.ts'
+import { doctorDe, doctorEn } from './doctor.ts'
 import { exchangeDe, exchangeEn } from './exchange.ts'
 import { frameDe, frameEn } from './frame.ts'
 import { linesDe, linesEn } from './lines.ts'
@@ -29,6 +30,7 @@ export const de = {
 	...readingsDe,
 	...placesDe,
 	...linesDe,
+	...doctorDe,
 	...tariffsDe,
 	...billingDe,
 	...secretsDe,
@@ -48,6 +50,7 @@ export const en: { readonly [K in keyof typeof de]: string } = {
 	...readingsEn,
 	...placesEn,
 	...linesEn,
+	...doctorEn,
 	...tariffsEn,
 	...billingEn,
 	...secretsEn,

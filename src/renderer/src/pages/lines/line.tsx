@@ -3,7 +3,7 @@ import { Alert, Button, Tabs } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import { useLocation } from 'wouter'
+import { useLocation, useSearch } from 'wouter'
 import type { LineView } from '../../../../shared/contract/lines.ts'
 import { useAction, useView } from '../../answers.ts'
 import { useFormat } from '../../building.ts'
@@ -35,6 +35,7 @@ function Line({ line, view }: { readonly line: LineView; readonly view: string }
 	const t = useT()
 	const [, go] = useLocation()
 	const [editing, edit] = useDisclosure(false)
+	const search = useSearch()
 	const { way, word } = useLineColumns()
 	const read = useAction('collection.readNow', () => notifications.show({ message: t('line.read-started') }))
 	const remove = useAction('lines.remove', () => go('/lines'))
@@ -85,13 +86,19 @@ function Line({ line, view }: { readonly line: LineView; readonly view: string }
 						<Scan line={line} />
 					</Tabs.Panel>
 					<Tabs.Panel value="trace">
-						<Trace lineId={line.id} lineName={line.name} />
+						<Trace lineId={line.id} lineName={line.name} first={entryIn(search)} />
 					</Tabs.Panel>
 				</Tabs>
 			</Card>
 			<LineDrawer opened={editing} onClose={edit.close} line={line} onSaved={edit.close} />
 		</>
 	)
+}
+
+/** '?entry=12': the entry that a finding points at. */
+function entryIn(search: string): number | null {
+	const seq = Number(new URLSearchParams(search).get('entry'))
+	return Number.isSafeInteger(seq) && seq > 0 ? seq : null
 }
 
 /** Why the line does not work, what that means for the readings, and what to do. */

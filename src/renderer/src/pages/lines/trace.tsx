@@ -2,53 +2,30 @@
 import { Button, CopyButton, Group, SegmentedControl, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
-import type { Output } from '../../../../shared/contract/define.ts'
-import type { Calls } from '../../../../shared/contract/index.ts'
-import { useView } from '../../answers.ts'
-import { useFormat } from '../../building.ts'
 import { spacedHex } from '../../format.ts'
 import { useT } from '../../locales/index.ts'
-import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { Answered } from '../../parts/page.tsx'
+import { useFollowedTrace } from './follow-trace.ts'
+import { TraceTable } from './trace-table.tsx'
 
-type Entry = Output<Calls['lines.trace']>['entries'][number] & { readonly index: number }
-const refreshMs = 2_000
+type Props = {
+	readonly lineId: number
+	readonly lineName: string
+	/** Number of the entry that is explained at first. */
+	readonly first: number | null
+}
 
-export function Trace({ lineId, lineName }: { readonly lineId: number; readonly lineName: string }) {
+export function Trace({ lineId, lineName, first }: Props) {
 	const t = useT()
-	const format = useFormat()
 	const [flow, setFlow] = useState('live')
 	const [shown, setShown] = useState('all')
 	const [typed, setTyped] = useState('')
-	const answer = useView('lines.trace', { lineId }, flow === 'live' ? { refetchMs: refreshMs } : {})
+	const answer = useFollowedTrace(lineId, flow === 'live')
 	const wanted = typed.replace(/\s/g, '').toUpperCase()
-	const columns: readonly Column<Entry>[] = [
-		{
-			key: 'at',
-			title: t('point.when'),
-			width: 130,
-			cell: ({ at }) => (
-				<span className="mono">
-					{format.timeWithSeconds(at)}.{String(at % 1000).padStart(3, '0')}
-				</span>
-			),
-		},
-		{ key: 'direction', title: t('trace.direction'), width: 120, cell: ({ direction }) => t(`trace.${direction}`) },
-		{
-			key: 'hex',
-			title: t('trace.bytes'),
-			cell: ({ hex, note }) => (
-				<span className="mono" style={{ overflowWrap: 'anywhere' }}>
-					{spacedHex(hex)} {note !== null && <span className="small">{note}</span>}
-				</span>
-			),
-		},
-	]
 	return (
 		<Answered answer={answer}>
-			{({ entries }) => {
+			{(entries) => {
 				const rows = entries
-					.map((entry, index) => ({ ...entry, index }))
 					.filter(({ hex, direction, note }) => {
 						const kind =
 							shown === 'all' ||
@@ -101,12 +78,12 @@ export function Trace({ lineId, lineName }: { readonly lineId: number; readonly 
 						{rows.length === 0 ? (
 							<p className="small">{t('trace.none')}</p>
 						) : (
-							<DataTable
+							<TraceTable
+								lineId={lineId}
 								label={t('trace.title', { line: lineName })}
-								columns={columns}
-								rows={rows}
-								rowKey={({ index }) => index}
-								height="calc(100vh - 320px)"
+								entries={rows}
+								first={first}
+								height="calc(100vh - 340px)"
 							/>
 						)}
 					</>

@@ -1,0 +1,48 @@
+/** The line doctor: fields of frames, timing, findings, recordings, the support file. */
+import type { Texts } from './texts.ts'
+
+export const doctorDe = {
+	'trace.legend': 'Felder eines Telegramms',
+	'trace.explain': 'Telegramm erklären',
+	'trace.explanation': 'Telegramm Feld für Feld',
+	'trace.expected': 'richtig wäre {{hex}}',
+	'field.preamble': 'Vorspann',
+	'field.start': 'Start',
+	'field.length': 'Länge',
+	'field.control': 'Steuerfeld',
+	'field.address': 'Adresse',
+	'field.device': 'Gerät',
+	'field.identifier': 'Kennung',
+	'field.data': 'Daten',
+	'field.secret': 'Passwort',
+	'field.checksum': 'Prüfsumme',
+	'field.end': 'Ende',
+	'field.stray': 'kein Telegramm',
+	'fieldProblem.checksum': 'stimmt nicht',
+	'fieldProblem.cut': 'unvollständig',
+	'fieldProblem.wrong': 'falsches Zeichen',
+	'fieldProblem.stray': 'nicht zuzuordnen',
+} as const
+
+export const doctorEn: Texts<typeof doctorDe> = {
+	'trace.legend': 'Fields of a frame',
+	'trace.explain': 'Explain the frame',
+	'trace.explanation': 'The frame field by field',
+	'trace.expected': '{{hex}} would be right',
+	'field.preamble': 'Preamble',
+	'field.start': 'Start',
+	'field.length': 'Length',
+	'field.control': 'Control',
+	'field.address': 'Address',
+	'field.device': 'Device',
+	'field.identifier': 'Identifier',
+	'field.data': 'Data',
+	'field.secret': 'Password',
+	'field.checksum': 'Checksum',
+	'field.end': 'End',
+	'field.stray': 'no frame',
+	'fieldProblem.checksum': 'does not fit',
+	'fieldProblem.cut': 'incomplete',
+	'fieldProblem.wrong': 'wrong byte',
+	'fieldProblem.stray': 'belongs to nothing',
+}

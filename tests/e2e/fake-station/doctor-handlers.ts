@@ -1,0 +1,57 @@
+/** A line's bytes with everything that happens on lines: an echo, noise, a retry, a wrong sum. */
+
+import { explained } from '../../../src/main/protocols/explained.ts'
+import { protocolNamed } from '../../../src/main/protocols/index.ts'
+import type { ExplainedField, TraceEntry } from '../../../src/shared/contract/lines.ts'
+import { now } from './house.ts'
+
+const bytesOf = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'))
+const dlt645 = protocolNamed('dlt645')!
+
+const request = 'FEFEFEFE68175634120000681104333334336516'
+const answer = 'FEFEFEFE6817563412000068910833333433443C3333CF16'
+const broken = 'FEFEFEFE6817563412000068910833333433443C3333FF16'
+
+type Passed = Pick<TraceEntry, 'direction' | 'hex' | 'note'> & { readonly afterMs: number; readonly lastsMs?: number }
+
+/** One round of a line at 2400 Bd. */
+const passed: readonly Passed[] = [
+	{ afterMs: 200, direction: 'sent', hex: request, note: null },
+	{ afterMs: 180, lastsMs: 96, direction: 'received', hex: answer, note: null },
+	{ afterMs: 240, direction: 'sent', hex: request, note: null },
+	{ afterMs: 190, lastsMs: 96, direction: 'received', hex: broken, note: null },
+	{ afterMs: 260, direction: 'discarded', hex: broken, note: 'no frame' },
+	{ afterMs: 210, direction: 'sent', hex: request, note: null },
+	{ afterMs: 420, lastsMs: 96, direction: 'received', hex: answer, note: null },
+	{ afterMs: 220, direction: 'sent', hex: request, note: null },
+	{ afterMs: 700, direction: 'note', hex: '', note: 'silence: 000012345617, try 2 of 3' },
+]
+
+function entries(): TraceEntry[] {
+	let at = now - 60_000
+	return Array.from({ length: 90 }, (_, index) => {
+		const { afterMs, lastsMs = 0, direction, hex, note } = passed[index % passed.length]!
+		at += afterMs
+		const side = direction === 'sent' ? 'sent' : 'received'
+		const spans = explained(dlt645, bytesOf(hex), side).map(({ at: from, length, kind, problem }) => ({
+			...{ at: from, length, kind, problem },
+		}))
+		return { seq: index + 1, at, until: at + lastsMs, direction, hex, note, spans }
+	})
+}
+
+export function doctorHandlers() {
+	return {
+		'lines.trace': ({ from }: { from: number | null }) => {
+			const all = entries()
+			return { entries: all.filter(({ seq }) => from === null || seq >= from), last: all.length }
+		},
+		'lines.explain': ({ hex, direction }: { hex: string; direction: 'sent' | 'received' }) => ({
+			fields: explained(dlt645, bytesOf(hex), direction).map(
+				({ at, length, kind, problem, name, text, expected }): ExplainedField => ({
+					...{ at, length, kind, problem, name, text, expected },
+				}),
+			),
+		}),
+	}
+}
