@@ -21,6 +21,7 @@ export default defineConfig({
 					views: main('work/views.ts'),
 					bills: main('work/bills.ts'),
 					archives: main('work/archives.ts'),
+					commissioning: main('work/commissioning.ts'),
 					virtual: resolve(import.meta.dirname, 'src/virtual/run.ts'),
 					site: resolve(import.meta.dirname, 'src/virtual/site.ts'),
 				},

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import * as format from '../../src/renderer/src/format.ts'
+import { typedDecimal } from '../../src/shared/typed-decimal.ts'
 
 const zone = 'Europe/Berlin'
 
@@ -45,25 +46,25 @@ describe('times', () => {
 
 describe('what a person types', () => {
 	test('either decimal sign is read', () => {
-		expect(format.typedDecimal('0,3412')).toEqual({ kind: 'number', value: '0.3412' })
-		expect(format.typedDecimal('0.3412')).toEqual({ kind: 'number', value: '0.3412' })
-		expect(format.typedDecimal('1.234,5')).toEqual({ kind: 'number', value: '1234.5' })
-		expect(format.typedDecimal('1,234.5')).toEqual({ kind: 'number', value: '1234.5' })
-		expect(format.typedDecimal('1.234.567')).toEqual({ kind: 'number', value: '1234567' })
+		expect(typedDecimal('0,3412')).toEqual({ kind: 'number', value: '0.3412' })
+		expect(typedDecimal('0.3412')).toEqual({ kind: 'number', value: '0.3412' })
+		expect(typedDecimal('1.234,5')).toEqual({ kind: 'number', value: '1234.5' })
+		expect(typedDecimal('1,234.5')).toEqual({ kind: 'number', value: '1234.5' })
+		expect(typedDecimal('1.234.567')).toEqual({ kind: 'number', value: '1234567' })
 	})
 	test('what may be thousands or a fraction is asked, not guessed', () => {
-		expect(format.typedDecimal('1.234')).toEqual({ kind: 'ambiguous', thousands: '1234', fraction: '1.234' })
-		expect(format.typedDecimal('12,345')).toEqual({ kind: 'ambiguous', thousands: '12345', fraction: '12.345' })
+		expect(typedDecimal('1.234')).toEqual({ kind: 'ambiguous', thousands: '1234', fraction: '1.234' })
+		expect(typedDecimal('12,345')).toEqual({ kind: 'ambiguous', thousands: '12345', fraction: '12.345' })
 	})
 	test('a leading zero or another number of digits leaves no doubt', () => {
-		expect(format.typedDecimal('0,341')).toEqual({ kind: 'number', value: '0.341' })
-		expect(format.typedDecimal('1234,567')).toEqual({ kind: 'number', value: '1234.567' })
+		expect(typedDecimal('0,341')).toEqual({ kind: 'number', value: '0.341' })
+		expect(typedDecimal('1234,567')).toEqual({ kind: 'number', value: '1234.567' })
 	})
 	test.each(['abc', '1,2,3', '1.23.456', '--1', '1,', '1.234,5,6', '1.234.', 'e5'])('“%s” is no number', (typed) => {
-		expect(format.typedDecimal(typed).kind).toBe('not-a-number')
+		expect(typedDecimal(typed).kind).toBe('not-a-number')
 	})
 	test('nothing is nothing', () => {
-		expect(format.typedDecimal('  ').kind).toBe('empty')
+		expect(typedDecimal('  ').kind).toBe('empty')
 	})
 })
 

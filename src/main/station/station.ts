@@ -12,6 +12,8 @@ import { billingHandlers } from './api/billing.ts'
 import { callerHandlers } from './api/callers.ts'
 import { collectionHandlers } from './api/collection.ts'
 import { collectorHandlers } from './api/collectors.ts'
+import { listHandlers } from './api/commissioning.ts'
+import { stepHandlers } from './api/commissioning-steps.ts'
 import { exchangeHandlers } from './api/exchange.ts'
 import { jobHandlers } from './api/jobs.ts'
 import { lineHandlers } from './api/lines.ts'
@@ -26,6 +28,8 @@ import { createBillRuns } from './billing/bill-runs.ts'
 import { createCallers } from './callers/callers.ts'
 import { createCollector } from './collect/collector.ts'
 import { createIntake } from './collect/intake.ts'
+import { createLineTests } from './commissioning/line-test.ts'
+import { createLists } from './commissioning/lists.ts'
 import { keyDemo, parseAnnouncement, seedDemo } from './demo.ts'
 import { createEventHub } from './event-hub.ts'
 import { createExchange } from './exchange/exchange.ts'
@@ -96,7 +100,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 	const events = createEventHub(clock)
 	const above = (subject: string) => subjectsAbove(store, subject)
 	const alarms = createAlarmDesk({ store, events, now: clock.now, log, above })
-	const { views, bills, archives } = createWorkers(options)
+	const { views, bills, archives, commissioning } = createWorkers(options)
 	const { callers, pool } = joinLines(options, { store, events, collector: () => collector, network: () => network })
 	const onRefused = (cause: unknown) => log(`readings wait: ${String(cause)}`)
 	const intake = createIntake({ store, clock, events, log, onRefused })
@@ -145,7 +149,9 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 			exchange,
 			clock,
 		},
-		...{ views, followLines, startDemo, dataFolder: options.dataFolder, version: options.version },
+		...{ views, commissioning, lists: createLists(join(options.dataFolder, 'commissioning')) },
+		lineTests: createLineTests({ store, pool, clock, followLines, events }),
+		...{ followLines, startDemo, dataFolder: options.dataFolder, version: options.version },
 	}
 	if (store.settings.get('demo') === true) await demo.start()
 	await pool.follow(store.lines.list())
@@ -164,7 +170,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 			const busy = [collector, housekeeping, network, pool, billRuns]
 			await Promise.all([...busy.map((each) => each.stop()), scans.stopAll()])
 			intake.stop()
-			await Promise.all([views.stop(), bills.stop(), archives.stop(), demo.stop()])
+			await Promise.all([views, bills, archives, commissioning, demo].map((each) => each.stop()))
 			events.stop()
 			store.close()
 		},
@@ -229,6 +235,10 @@ function createWorkers({ databasePath, migrationsPath, presetsPath, fontsPath, w
 		views,
 		bills: createWorker<typeof import('../work/bills.ts').billTasks>(workerEntry('bills'), withFonts),
 		archives: createWorker<typeof import('../work/archives.ts').archiveTasks>(workerEntry('archives'), files),
+		commissioning: createWorker<typeof import('../work/commissioning.ts').commissioningTasks>(
+			workerEntry('commissioning'),
+			withFonts,
+		),
 	}
 }
 
@@ -266,6 +276,8 @@ const handlersOf = (parts: Parts): Handlers<Calls> =>
 		...billingHandlers(parts),
 		...exchangeHandlers(parts),
 		...alarmHandlers(parts),
+		...listHandlers(parts),
+		...stepHandlers(parts),
 	})
 
 /** The virtual building's process: started once, its lines put into the store, stopped with the station. */

@@ -7,7 +7,9 @@ import {
 	collectionState,
 	floor,
 	line,
+	listedMeter,
 	meter,
+	meterCheck,
 	mounting,
 	point,
 	rawFrame,
@@ -128,6 +130,9 @@ export function meterQueries(connection: Connection) {
 					db.delete(collectionState).where(eq(collectionState.meterId, id)).run()
 					db.delete(readDay).where(eq(readDay.meterId, id)).run()
 					db.delete(secret).where(eq(secret.meterId, id)).run()
+					db.delete(meterCheck).where(eq(meterCheck.meterId, id)).run()
+					// Its list still waits for it.
+					db.update(listedMeter).set({ meterId: null }).where(eq(listedMeter.meterId, id)).run()
 					db.delete(rawFrame).where(eq(rawFrame.meterId, id)).run()
 					return db.delete(meter).where(eq(meter.id, id)).run().changes
 				}, id),

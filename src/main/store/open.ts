@@ -10,6 +10,7 @@ import { alarmQueries } from './alarms.ts'
 import { billingQueries } from './billing.ts'
 import { collectionQueries } from './collection.ts'
 import { collectorQueries } from './collectors.ts'
+import { commissioningQueries } from './commissioning.ts'
 import { connect } from './connection.ts'
 import { exchangeQueries } from './exchange.ts'
 import { guarded, insist, named, reasonOf } from './failure.ts'
@@ -143,6 +144,7 @@ function storeOf(client: Database.Database, path: string, lock: Lock | null) {
 		tariffs: guarded(tariffQueries(connection)),
 		billing: guarded(billingQueries(connection)),
 		exchange: guarded(exchangeQueries(connection)),
+		commissioning: guarded(commissioningQueries(connection)),
 		secrets: guarded(secretQueries(connection)),
 		settings: guarded(settingQueries(connection)),
 		/** Reads the whole file: not on the main thread of a running station. */

@@ -9,6 +9,7 @@
 export * from './schema-alarms.ts'
 export * from './schema-billing.ts'
 export * from './schema-building.ts'
+export * from './schema-commissioning.ts'
 export * from './schema-network.ts'
 export * from './schema-plausibility.ts'
 export * from './schema-readings.ts'

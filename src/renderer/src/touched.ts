@@ -10,7 +10,7 @@ const always: Record<keyof Events & string, readonly Name[]> = {
 		...(['lines.list', 'lines.ports', 'station.status', 'station.overview', 'collection.status'] as const),
 		...(['network.topology', 'callers.list'] as const),
 	],
-	'scan.changed': ['lines.scan', 'station.status'],
+	'scan.changed': ['lines.scan', 'station.status', 'commissioning.matches'],
 	'meters.changed': [
 		...(['meters.list', 'topology.tree', 'topology.units', 'topology.unit', 'readings.points', 'lines.list'] as const),
 		...(['network.topology', 'network.concentrator', 'network.archive', 'collectors.list', 'collectors.get'] as const),
@@ -25,6 +25,9 @@ const always: Record<keyof Events & string, readonly Name[]> = {
 	],
 	// What a job below a node has done is shown with it; the whole topology is too large to be asked for at each step.
 	'alarms.changed': ['alarms.open', 'alarms.list'],
+	'commissioning.changed': [
+		...(['commissioning.state', 'commissioning.matches', 'commissioning.checks', 'commissioning.balance'] as const),
+	],
 	'jobs.changed': ['network.jobs'],
 	'tariffs.changed': ['tariffs.list', 'billing.months'],
 	'billing.changed': ['billing.months', 'billing.run', 'station.status', 'station.overview'],

@@ -56,6 +56,12 @@ export const errorCodes = [
 	'confirmation-wrong',
 	/** A file of another station is not believed: details.reason, details.text. Nothing was stored. */
 	'archive-refused',
+	/** A list of meters cannot be read: details.reason. Nothing was stored. */
+	'list-refused',
+	/** What the import would write is no longer what was shown. */
+	'list-changed',
+	/** A number or date of the list may mean two things, and nobody has said which. */
+	'list-questions',
 	/** The database refuses to write: details.reason 'full' | 'read-only' | 'locked' | 'corrupt' */
 	'database',
 ] as const

@@ -5,6 +5,7 @@ import { billingCalls } from './billing.ts'
 import { callerCalls } from './callers.ts'
 import { collectionCalls } from './collection.ts'
 import { collectorCalls } from './collectors.ts'
+import { commissioningCalls } from './commissioning.ts'
 import { exchangeCalls } from './exchange.ts'
 import { linesCalls } from './lines.ts'
 import { metersCalls } from './meters.ts'
@@ -29,6 +30,7 @@ export const calls = {
 	...collectorCalls,
 	...exchangeCalls,
 	...alarmCalls,
+	...commissioningCalls,
 }
 
 /** Events carry ids only; the page asks again. At most a few a second each: the station folds bursts. */
@@ -44,6 +46,8 @@ export const events = {
 	/** Concentrators, collectors, callers, archives, events. */
 	'network.changed': z.object({}),
 	'alarms.changed': z.object({}),
+	/** Lists, tests of lines, checks against displays. */
+	'commissioning.changed': z.object({}),
 	'jobs.changed': z.object({}),
 	'tariffs.changed': z.object({}),
 	'billing.changed': z.object({ runId: id }),

@@ -9,6 +9,7 @@ import type { ScanView } from '../../../src/shared/contract/lines.ts'
 import { CallFailed, type Served, serve } from '../../../src/shared/rpc.ts'
 import { type SecretKind, secretKinds } from '../../../src/shared/secret.ts'
 import { alarmHandlers } from './alarms.ts'
+import { commissioningHandlers } from './commissioning.ts'
 import { doctorHandlers } from './doctor-handlers.ts'
 import { houseLoad, point, rows, series, stand, today } from './figures.ts'
 import { building, lines, meters, minutesAgo, models, now, tree, units } from './house.ts'
@@ -96,6 +97,7 @@ function handlers(state: 'ready' | 'empty'): Handlers<Calls> {
 		...collectorHandlers(),
 		...exchangeHandlers(),
 		...alarmHandlers(),
+		...commissioningHandlers(),
 	}
 }
 

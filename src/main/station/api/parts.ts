@@ -2,12 +2,15 @@
 import { CallFailed } from '../../../shared/rpc.ts'
 import type { Clock } from '../../lines/clock.ts'
 import { type Store, StoreFailed } from '../../store/open.ts'
+import type { commissioningTasks } from '../../work/commissioning.ts'
 import type { Presets } from '../../work/presets.ts'
 import type { viewTasks } from '../../work/views.ts'
 import type { AlarmDesk } from '../alarms/alarm-desk.ts'
 import type { BillRuns } from '../billing/bill-runs.ts'
 import type { Callers } from '../callers/callers.ts'
 import type { Collector } from '../collect/collector.ts'
+import type { LineTests } from '../commissioning/line-test.ts'
+import type { Lists } from '../commissioning/lists.ts'
 import type { EventHub } from '../event-hub.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import type { Jobs } from '../jobs.ts'
@@ -35,6 +38,10 @@ export type Parts = {
 	readonly dataFolder: string
 	readonly version: string
 	readonly views: WorkerOf<typeof viewTasks>
+	readonly commissioning: WorkerOf<typeof commissioningTasks>
+	/** Lists of meters that were uploaded. */
+	readonly lists: Lists
+	readonly lineTests: LineTests
 	/** Lines in the store changed: open, close, look for meters again. */
 	readonly followLines: () => Promise<void>
 	readonly startDemo: () => Promise<void>

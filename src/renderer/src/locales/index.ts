@@ -6,11 +6,13 @@ import type { Language } from '../format.ts'
 import { billingDe, billingEn } from './billing.ts'
 import { callersDe, callersEn } from './callers.ts'
 import { collectorsDe, collectorsEn } from './collectors.ts'
+import { commissioningDe, commissioningEn } from './commissioning.ts'
 import { concentratorDe, concentratorEn } from './concentrator.ts'
 import { doctorDe, doctorEn } from './doctor.ts'
 import { exchangeDe, exchangeEn } from './exchange.ts'
 import { frameDe, frameEn } from './frame.ts'
 import { linesDe, linesEn } from './lines.ts'
+import { meterListDe, meterListEn } from './meter-list.ts'
 import { networkDe, networkEn } from './network.ts'
 import { placesDe, placesEn } from './places.ts'
 import { readingsDe, readingsEn } from './readings.ts'
@@ -36,8 +38,10 @@ export const de = {
 	...secretsDe,
 	...callersDe,
 	...collectorsDe,
+	...commissioningDe,
 	...concentratorDe,
 	...exchangeDe,
+	...meterListDe,
 	...networkDe,
 	...recordsDe,
 	...whyDe,
@@ -56,8 +60,10 @@ export const en: { readonly [K in keyof typeof de]: string } = {
 	...secretsEn,
 	...callersEn,
 	...collectorsEn,
+	...commissioningEn,
 	...concentratorEn,
 	...exchangeEn,
+	...meterListEn,
 	...networkEn,
 	...recordsEn,
 	...whyEn,
@@ -136,6 +142,7 @@ export function errorText(t: Translate, failed: CallFailed): string {
 	if (code === 'archive-refused') {
 		return textOr(t, `error.archive-refused.${details.reason}`, 'error.archive-refused', details)
 	}
+	if (code === 'list-refused') return textOr(t, `error.list-refused.${details.reason}`, 'error.list-refused')
 	if (code === 'database') return textOr(t, `error.database.${details.reason}`, 'error.database')
 	return textOr(t, `error.${code}`, 'error.internal', { ...details, what })
 }

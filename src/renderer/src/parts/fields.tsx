@@ -3,8 +3,8 @@ import { Anchor, Group, Text, TextInput } from '@mantine/core'
 import { DateInput } from '@mantine/dates'
 import { IconCalendar } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
+import { typedDecimal } from '../../../shared/typed-decimal.ts'
 import { useFormat } from '../building.ts'
-import { typedDecimal } from '../format.ts'
 import { useT } from '../locales/index.ts'
 
 type DecimalProps = {

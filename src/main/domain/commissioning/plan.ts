@@ -1,0 +1,132 @@
+/**
+ * A list against the building: each row is new, changes something, says what is there already, or is refused by name.
+ * Every row is compared with the building as the rows before it leave it, so that what is shown is what will be, and
+ * the same list again changes nothing.
+ */
+import type { ImportOptions } from '../../../shared/contract/commissioning.ts'
+import type { Medium } from '../../../shared/quantity.ts'
+import { mediumName } from './cells.ts'
+import { draftOf, type HouseDraft, unitKey } from './house-draft.ts'
+import {
+	type Change,
+	type House,
+	type KnownOccupancy,
+	type KnownPoint,
+	modelNamed,
+	type Note,
+	type PlannedRow,
+	type Refusal,
+	type RowFacts,
+	type RowWish,
+	type Told,
+} from './listed.ts'
+import { meterWish } from './meter-wish.ts'
+import { dayAfter, type Question, questionsOf, type ReadRow, readingOf, readRow, type Table } from './row-facts.ts'
+
+export type ImportPlan = {
+	readonly rows: readonly PlannedRow[]
+	readonly questions: readonly Question[]
+}
+
+export function planImport(table: Table, options: ImportOptions, house: House): ImportPlan {
+	const reading = readingOf(table, options)
+	const read = table.rows.flatMap((row) => readRow(row, options.columns, reading) ?? [])
+	const draft = draftOf(house)
+	return {
+		rows: read.map((row) => plannedRow(row, draft, house, options.language)),
+		questions: questionsOf(read),
+	}
+}
+
+function plannedRow(read: ReadRow, draft: HouseDraft, house: House, language: 'de' | 'en'): PlannedRow {
+	const { row, facts } = read
+	const refusals: Refusal[] = [...read.refusals]
+	const changes: Change[] = []
+	const notes: Note[] = []
+	const settled = settle(read, draft, house, language, { refusals, changes, notes })
+	const shown = {
+		row,
+		unit: facts.unit ?? '',
+		point: settled?.point?.name ?? facts.point ?? '',
+		serial: settled?.meter?.serial ?? facts.serial ?? '',
+		changes,
+		notes,
+	}
+	if (settled === null || refusals.length > 0) {
+		return { ...shown, changes: [], state: 'refused', refusals, wish: null }
+	}
+	if (changes.length === 0) return { ...shown, state: 'same', refusals, wish: null }
+	draft.take(settled, row)
+	const isNew = changes.every(({ before }) => before === null) && changes.some(({ field }) => field !== 'area')
+	return { ...shown, state: isNew ? 'new' : 'changed', refusals, wish: settled }
+}
+
+/** null: not even the unit is known. */
+function settle(read: ReadRow, draft: HouseDraft, house: House, language: 'de' | 'en', told: Told): RowWish | null {
+	const { facts, row } = read
+	if (facts.unit === null) return null
+	const floor = facts.floor ?? draft.floorOf(facts.unit)
+	if (floor === null) {
+		// A cell that was refused is not missing too.
+		if (!told.refusals.some(({ field }) => field === 'floor')) {
+			told.refusals.push({ field: 'floor', reason: 'missing', detail: '' })
+		}
+		return null
+	}
+	const key = unitKey(floor, facts.unit)
+	const unit = draft.unit(key)
+	if (unit === undefined) told.changes.push({ field: 'unit', before: null, after: facts.unit })
+	if (facts.area !== null && facts.area !== (unit?.area ?? null)) {
+		const by = draft.rowOf(key)
+		if (by !== null && unit?.area) told.refusals.push({ field: 'area', reason: 'differs-from-row', detail: String(by) })
+		else told.changes.push({ field: 'area', before: unit?.area ?? null, after: facts.area })
+	}
+	const occupancy = occupancyWish(facts, unit?.occupancies ?? [], told)
+	const point = pointWish(facts, house, language, told)
+	const there = point === null ? undefined : unit?.points.get(point.name)
+	if (point !== null) comparePoint(point, there, told)
+	const meter = point === null ? null : meterWish({ read, key, point, there, draft, house, row }, told)
+	return { floor, unit: facts.unit, area: facts.area, occupancy, point, meter }
+}
+
+function occupancyWish(facts: RowFacts, known: readonly KnownOccupancy[], told: Told): KnownOccupancy | null {
+	const { tenant, moveIn: from, moveOut } = facts
+	if (tenant === null || from === null) return null
+	const to = dayAfter(moveOut)
+	const there = known.find((each) => each.from === from)
+	const wish = { tenant, from, to: to ?? there?.to ?? null }
+	if (there === undefined) told.changes.push({ field: 'tenant', before: null, after: tenant })
+	else if (there.tenant !== tenant) told.changes.push({ field: 'tenant', before: there.tenant, after: tenant })
+	if (there !== undefined && wish.to !== there.to) {
+		told.changes.push({ field: 'moveOut', before: there.to, after: moveOut ?? '' })
+	}
+	const other = known.find(
+		(each) => each !== there && (wish.to === null || each.from < wish.to) && (each.to === null || from < each.to),
+	)
+	if (other !== undefined) told.refusals.push({ field: 'moveIn', reason: 'tenant-overlaps', detail: other.tenant })
+	return wish
+}
+
+/** null: the row is about the unit alone. */
+function pointWish(
+	{ point, medium, serial, model, line, address }: RowFacts,
+	house: House,
+	language: 'de' | 'en',
+	told: Told,
+): RowWish['point'] {
+	if (point === null && medium === null && serial === null && line === null && address === null) return null
+	const ofModel = model === null ? undefined : modelNamed(house, model)?.medium
+	const known: Medium | undefined = medium ?? ofModel
+	if (known !== undefined) return { name: point ?? mediumName[language][known], medium: known }
+	if (!told.refusals.some(({ field }) => field === 'medium')) {
+		told.refusals.push({ field: 'medium', reason: 'missing', detail: '' })
+	}
+	return null
+}
+
+function comparePoint(point: NonNullable<RowWish['point']>, there: KnownPoint | undefined, told: Told): void {
+	if (there === undefined) told.changes.push({ field: 'point', before: null, after: point.name })
+	else if (there.medium !== point.medium) {
+		told.refusals.push({ field: 'medium', reason: 'point-of-other-medium', detail: there.medium })
+	}
+}
