@@ -3,6 +3,7 @@
  * 60 digits hold every product of a register (≤ 16 digits), a multiplier and a price (≤ 17 digits) without rounding.
  */
 import { Decimal } from 'decimal.js'
+import { assert } from './assert.ts'
 
 export const Exact = Decimal.clone({
 	precision: 60,
@@ -25,8 +26,13 @@ export function plain(value: Exact): string {
 
 /** integer × 10^exponent as plain decimal string with the digits of the resolution: (1230, -2) → '12.30'. */
 export function scaled(steps: number, exponent: number): string {
-	const value = new Exact(steps).times(new Exact(10).pow(exponent))
-	return value.toFixed(exponent < 0 ? -exponent : 0)
+	assert(Number.isSafeInteger(steps), 'steps are counted in whole')
+	// By its digits: a page asks this ten thousand times, and a decimal's arithmetic is forty times as slow.
+	const digits = String(Math.abs(steps))
+	const sign = steps < 0 ? '-' : ''
+	if (exponent >= 0) return steps === 0 ? '0' : `${sign}${digits}${'0'.repeat(exponent)}`
+	const padded = digits.padStart(1 - exponent, '0')
+	return `${sign}${padded.slice(0, exponent)}.${padded.slice(exponent)}`
 }
 
 export function sum(values: Iterable<Exact>): Exact {

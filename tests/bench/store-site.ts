@@ -11,6 +11,8 @@ const migrationsPath = resolve(import.meta.dirname, '../../resources/migrations'
 export type Figure = {
 	readonly figure: string
 	readonly value: number
+	/** Of the thread that worked, where others kept it waiting. */
+	readonly cpuMs?: number
 	readonly peer?: number
 	readonly ratio?: number
 }

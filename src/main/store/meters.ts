@@ -1,5 +1,5 @@
 /** Meters (devices), their registers, and the mountings that join them to metering points. */
-import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { type ChangesOf, type Connection, type NewRowOf, type RowOf, removing, rowsOf } from './connection.ts'
 import { StoreFailed } from './failure.ts'
 import {
@@ -168,6 +168,19 @@ export function meterQueries(connection: Connection) {
 		registersOfPoints: (pointIds: readonly number[]): readonly RegisterAtPoint[] =>
 			// One statement takes 32,766 values at most.
 			snapshot(() => chunks(pointIds, 10_000).flatMap(registersOfPoints)),
+
+		/** Of all points, of each meter the register that its model (by id) calls its main one; by point, oldest first. */
+		mainRegisters: (mains: Readonly<Record<string, string>>): readonly RegisterAtPoint[] =>
+			db
+				.select({ register, mounting, meter })
+				.from(mounting)
+				.innerJoin(meter, eq(meter.id, mounting.meterId))
+				.innerJoin(register, eq(register.meterId, meter.id))
+				.where(
+					sql`(${meter.modelId}, ${register.name}) in (select key, value from json_each(${JSON.stringify(mains)}))`,
+				)
+				.orderBy(asc(mounting.pointId), asc(mounting.fromAt), asc(register.id))
+				.all(),
 
 		mountings: (): readonly Mounting[] => mountings.list(),
 		/** 'overlap' when the meter or the point has another one in that time. */

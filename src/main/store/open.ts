@@ -129,6 +129,8 @@ function storeOf(client: Database.Database, path: string, lock: Lock | null) {
 		},
 		/** One unit of work, synchronous, rolled back by anything thrown; inside another one it joins it. */
 		transaction: connection.transaction,
+		/** Several reads that see one state of the database: whoever asks much also saves a lock for each question. */
+		snapshot: connection.snapshot,
 		topology: guarded(topologyQueries(connection)),
 		lines: guarded(lineQueries(connection)),
 		listeners: guarded(listenerQueries(connection)),

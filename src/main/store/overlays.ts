@@ -2,6 +2,7 @@
 import { and, asc, desc, eq, gte, isNull, lt, sql } from 'drizzle-orm'
 import type { Overlay, OverlayMethod } from '../domain/readings/overlay.ts'
 import type { Reading } from '../domain/readings/reading.ts'
+import { boundarySeeks, type Deciding } from './boundary-seeks.ts'
 import { type Connection, type NewRowOf, type RowOf, rowsOf } from './connection.ts'
 import { StoreFailed } from './failure.ts'
 import type { readingQueries, Wanted } from './readings.ts'
@@ -81,10 +82,11 @@ function withOverlays(readings: readonly Reading[], overlays: readonly Overlay[]
 
 /** The same questions as to `readings`, answered with what counts. */
 export function effectiveQueries(
-	{ snapshot }: Connection,
+	connection: Connection,
 	readings: ReturnType<typeof readingQueries>,
 	overlays: ReturnType<typeof overlayQueries>,
 ) {
+	const { snapshot } = connection
 	const range = (registerId: number, from: number, to: number, wanted: Wanted = {}): readonly Reading[] =>
 		withOverlays(readings.range(registerId, from, to, wanted), overlays.active(registerId, from, to))
 
@@ -111,7 +113,13 @@ export function effectiveQueries(
 			start = raw.at
 		}
 	}
+	const overlaidAt = (registerId: number, from: number, to: number) =>
+		overlays.active(registerId, from, to).map(({ at }) => at)
+	const deciding = boundarySeeks(connection, range, overlaidAt)
+
 	return {
+		/** What decides the register's value at each of the instants, ascending: a few seeks each (boundary-seeks.ts). */
+		deciding: (...asked: Parameters<Deciding>): ReturnType<Deciding> => snapshot(() => deciding(...asked)),
 		range: (registerId: number, from: number, to: number, wanted: Wanted = {}): readonly Reading[] =>
 			snapshot(() => range(registerId, from, to, wanted)),
 		/** As `readings.near`. */

@@ -43,6 +43,7 @@ const slotMs = 900_000
 const lateMs = 6 * 3_600_000
 
 export const slotOf = (at: number): number => Math.floor(at / slotMs)
+export const slotStart = (slot: number): number => slot * slotMs
 
 export type RoundFrame = {
 	readonly meterId: number

@@ -22,7 +22,7 @@ export type ReadingCount = {
 	readonly slots: number
 }
 
-type Row = [
+export type Row = [
 	registerId: number,
 	at: number,
 	origin: number,
@@ -41,7 +41,7 @@ const nameOf = <N extends string>(codes: Readonly<Record<N, number>>): ReadonlyM
 const originOfCode = nameOf<StoredOrigin>(codeOfOrigin)
 const qualityOfCode = nameOf<StoredQuality>(codeOfQuality)
 
-function readingOf([registerId, at, origin, value, quality, receivedAt, frameId]: Row): StoredReading {
+export function readingOf([registerId, at, origin, value, quality, receivedAt, frameId]: Row): StoredReading {
 	return {
 		registerId,
 		at,

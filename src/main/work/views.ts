@@ -22,33 +22,37 @@ export type ViewWorkerData = {
 
 type Asked<I> = { readonly now: number; readonly input: I }
 
-function contextMaker({ databasePath, migrationsPath, presetsPath }: ViewWorkerData): (now: number) => ViewContext {
+/** Answers each view from one state of the database. */
+function viewer({ databasePath, migrationsPath, presetsPath }: ViewWorkerData) {
 	const opened = openStore({ path: databasePath, migrationsPath, mode: 'read' })
 	if (!opened.ok) throw new Error(`the database cannot be read (${opened.reason}): ${opened.text}`)
 	const presets = loadPresets(presetsPath)
-	return (now) => ({ store: opened.store, presets, now })
+	const { store } = opened
+	return <T>(now: number, view: (context: ViewContext) => T): T => store.snapshot(() => view({ store, presets, now }))
 }
 
-const at = contextMaker(workerData as ViewWorkerData)
+const at = viewer(workerData as ViewWorkerData)
 
 export const viewTasks = {
-	overview: ({ now }: Asked<null>) => overviewFacts(at(now)),
-	points: ({ now }: Asked<null>) => pointsView(at(now)),
-	point: ({ now, input }: Asked<number>) => pointView(at(now), input),
-	series: ({ now, input }: Asked<Parameters<typeof seriesView>[1]>) => seriesView(at(now), input),
-	rows: ({ now, input }: Asked<Parameters<typeof readingRows>[1]>) => readingRows(at(now), input),
+	overview: ({ now }: Asked<null>) => at(now, overviewFacts),
+	points: ({ now }: Asked<null>) => at(now, pointsView),
+	point: ({ now, input }: Asked<number>) => at(now, (context) => pointView(context, input)),
+	series: ({ now, input }: Asked<Parameters<typeof seriesView>[1]>) => at(now, (context) => seriesView(context, input)),
+	rows: ({ now, input }: Asked<Parameters<typeof readingRows>[1]>) => at(now, (context) => readingRows(context, input)),
 	meters: ({ now }: Asked<null>) =>
-		at(now)
-			.store.meters.list()
-			.map((meter) => meterView(at(now), meter)),
-	latest: ({ now, input }: Asked<number>) => latestReadings(at(now), input),
-	tree: ({ now }: Asked<null>) => treeView(at(now)),
-	units: ({ now }: Asked<null>) => unitViews(at(now)),
-	network: ({ now, input }: Asked<LiveFacts>) => networkNodes(at(now), input),
-	archive: ({ now, input }: Asked<Parameters<typeof archiveView>[1]>) => archiveView(at(now), input),
-	concentrator: ({ now, input }: Asked<Parameters<typeof concentratorView>[1]>) => concentratorView(at(now), input),
-	missing: ({ now, input }: Asked<Parameters<typeof missingValues>[1]>) => missingValues(at(now), input),
-	missingReads: ({ now, input }: Asked<Parameters<typeof missingReads>[1]>) => missingReads(at(now), input),
+		at(now, (context) => context.store.meters.list().map((meter) => meterView(context, meter))),
+	latest: ({ now, input }: Asked<number>) => at(now, (context) => latestReadings(context, input)),
+	tree: ({ now }: Asked<null>) => at(now, treeView),
+	units: ({ now }: Asked<null>) => at(now, unitViews),
+	network: ({ now, input }: Asked<LiveFacts>) => at(now, (context) => networkNodes(context, input)),
+	archive: ({ now, input }: Asked<Parameters<typeof archiveView>[1]>) =>
+		at(now, (context) => archiveView(context, input)),
+	concentrator: ({ now, input }: Asked<Parameters<typeof concentratorView>[1]>) =>
+		at(now, (context) => concentratorView(context, input)),
+	missing: ({ now, input }: Asked<Parameters<typeof missingValues>[1]>) =>
+		at(now, (context) => missingValues(context, input)),
+	missingReads: ({ now, input }: Asked<Parameters<typeof missingReads>[1]>) =>
+		at(now, (context) => missingReads(context, input)),
 }
 
 serveTasks(viewTasks)

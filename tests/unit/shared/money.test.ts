@@ -21,6 +21,17 @@ describe('money', () => {
 		expect(scaled(12, 1)).toBe('120')
 	})
 
+	test('steps of a register have the digits that decimals give them', () => {
+		const exponents = fc.integer({ min: -9, max: 9 })
+		fc.assert(
+			fc.property(fc.maxSafeInteger(), exponents, (steps, exponent) => {
+				const value = new Exact(steps).times(new Exact(10).pow(exponent))
+				expect(scaled(steps, exponent)).toBe(value.toFixed(Math.max(0, -exponent)))
+			}),
+		)
+		expect([scaled(0, 3), scaled(0, -3), scaled(-5, -2)]).toEqual(['0', '0.000', '-0.05'])
+	})
+
 	test('tax is rounded once', () => {
 		expect(taxMinor(17_090, '19')).toBe(3247)
 		expect(taxMinor(250, '7')).toBe(18)

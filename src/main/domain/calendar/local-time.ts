@@ -16,10 +16,14 @@ export type LocalMeaning =
 /** `local`: 'YYYY-MM-DD' (its 00:00), 'YYYY-MM-DDTHH:MM' or '…:SS'; 'T24:00' is the day's end. Never throws. */
 export function meaningOfLocal(zone: string, local: string): LocalMeaning {
 	const wall = wallMs(local)
-	if (wall === null) return { kind: 'malformed' }
+	return wall === null ? { kind: 'malformed' } : meaningOfWall(zone, wall)
+}
+
+function meaningOfWall(zone: string, wall: number): Exclude<LocalMeaning, { kind: 'malformed' }> {
 	// Any instant that shows this wall clock lies within a day of it, so the offsets around it are all candidates.
 	const before = offsetMs(zone, wall - 86_400_000)
 	const after = offsetMs(zone, wall + 86_400_000)
+	if (before === after && offsetMs(zone, wall - before) === before) return { kind: 'once', at: wall - before }
 	const found = [...new Set([wall - before, wall - after])]
 		.filter((at) => at + offsetMs(zone, at) === wall)
 		.sort((a, b) => a - b)
@@ -43,6 +47,16 @@ export function instantOfLocal(zone: string, local: string, twice: 'earlier' | '
 		case 'malformed':
 			return null
 	}
+}
+
+/** When the building's wall showed the same, to the second, a year before; a 29th of February has its 28th. */
+export function oneYearBefore(zone: string, instant: number): number {
+	const wall = new Date(instant + offsetMs(zone, instant))
+	const [year, month, day] = [wall.getUTCFullYear(), wall.getUTCMonth(), wall.getUTCDate()]
+	const timeMs = Math.floor((wall.getTime() - Date.UTC(year, month, day)) / 1000) * 1000
+	const isLeapDay = month === 1 && day === 29
+	const meaning = meaningOfWall(zone, Date.UTC(year - 1, month, isLeapDay ? 28 : day) + timeMs)
+	return meaning.kind === 'twice' ? meaning.earlier : meaning.at
 }
 
 /** 'YYYY-MM-DDTHH:MM:SS' on the building's wall. */

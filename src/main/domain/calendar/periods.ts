@@ -45,13 +45,37 @@ export function monthOfInstant(zone: string, instant: number): Month {
 }
 
 /** Local dates whose start lies in [from, to), with their starts, in order. */
-export function dayStarts(zone: string, from: number, to: number): readonly { date: LocalDate; at: number }[] {
-	const starts: { date: LocalDate; at: number }[] = []
-	for (let date = dateOfInstant(zone, from); ; date = addDays(date, 1)) {
-		const at = dayStart(zone, date)
-		if (at >= to) return starts
-		if (at >= from) starts.push({ date, at })
+export function dayStarts(zone: string, from: number, to: number): readonly DayStart[] {
+	const starts: DayStart[] = []
+	for (let year = Number(dateOfInstant(zone, from).slice(0, 4)); ; year++) {
+		for (const start of daysOfYear(zone, year)) {
+			if (start.at >= to) return starts
+			if (start.at >= from) starts.push(start)
+		}
 	}
+}
+
+type DayStart = { readonly date: LocalDate; readonly at: number }
+
+const yearsKnown = new Map<string, readonly DayStart[]>()
+const mostYearsKept = 60
+
+/** Computed once per zone and year: charts ask for the same years again and again. */
+function daysOfYear(zone: string, year: number): readonly DayStart[] {
+	const key = `${zone}/${year}`
+	const known = yearsKnown.get(key)
+	if (known !== undefined) return known
+	const days: DayStart[] = []
+	for (
+		let date = `${String(year).padStart(4, '0')}-01-01`;
+		Number(date.slice(0, 4)) === year;
+		date = addDays(date, 1)
+	) {
+		days.push({ date, at: dayStart(zone, date) })
+	}
+	if (yearsKnown.size >= mostYearsKept) yearsKnown.clear()
+	yearsKnown.set(key, days)
+	return days
 }
 
 /** Month starts in [from, to), in order. */

@@ -8,7 +8,9 @@ import { assert } from '../../../shared/assert.ts'
 /** Offset of local time from UTC in ms, valid from `from`. */
 type OffsetSpan = { readonly from: number; readonly offsetMs: number }
 
-const yearsKnown = new Map<string, readonly OffsetSpan[]>()
+type Spans = readonly OffsetSpan[]
+
+const yearsKnown = new Map<string, Spans>()
 const mostYearsKept = 500
 
 /** True for an IANA name or a fixed offset ('Europe/Berlin', 'UTC', '+08:00') that Temporal knows. */
@@ -23,7 +25,7 @@ export function isZone(zone: string): boolean {
 
 /** Local minus UTC, in ms. The zone was checked when it was entered (`isZone`). */
 export function offsetMs(zone: string, instant: number): number {
-	const spans = spansOf(zone, new Date(instant).getUTCFullYear())
+	const spans = spansAt(zone, instant)
 	for (let index = spans.length - 1; index > 0; index--) {
 		if (spans[index]!.from <= instant) return spans[index]!.offsetMs
 	}
@@ -35,11 +37,25 @@ export function offsetMs(zone: string, instant: number): number {
  * It is the smaller of the year's offsets: summer time is ahead of it on both hemispheres.
  */
 export function standardOffsetMs(zone: string, instant: number): number {
-	return Math.min(...spansOf(zone, new Date(instant).getUTCFullYear()).map((span) => span.offsetMs))
+	return Math.min(...spansAt(zone, instant).map((span) => span.offsetMs))
+}
+
+let lastAsked: { readonly zone: string; readonly from: number; readonly to: number; readonly spans: Spans } | null =
+	null
+
+/** Those of the year of the instant: mostly the same year as before. */
+function spansAt(zone: string, instant: number): Spans {
+	if (lastAsked !== null && lastAsked.zone === zone && instant >= lastAsked.from && instant < lastAsked.to) {
+		return lastAsked.spans
+	}
+	const year = new Date(instant).getUTCFullYear()
+	const spans = spansOf(zone, year)
+	lastAsked = { zone, from: Date.UTC(year, 0, 1), to: Date.UTC(year + 1, 0, 1), spans }
+	return spans
 }
 
 /** First entry: the offset at the (UTC) year's beginning; then one for each change in the year. */
-function spansOf(zone: string, year: number): readonly OffsetSpan[] {
+function spansOf(zone: string, year: number): Spans {
 	const key = `${zone}/${year}`
 	const known = yearsKnown.get(key)
 	if (known !== undefined) return known

@@ -4,7 +4,7 @@
  * reason.
  */
 import { type ClockPolicy, instantToMeterLocal, meterLocalToInstant } from '../calendar/local-time.ts'
-import { preferred } from '../readings/accept.ts'
+import { preferred, type UsableReading } from '../readings/accept.ts'
 import type { Origin, Quality, Reading } from '../readings/reading.ts'
 
 export type BoundaryValue =
@@ -49,6 +49,9 @@ export const defaultInterpolationReachMs = 2 * 3_600_000
 
 /** The readings of one register near the instant, in any order. */
 export function boundaryValue(readings: readonly Reading[], instant: number, rules: BoundaryRules): BoundaryValue {
+	// What holds for the instant itself is the value, whatever lies beside it: no need to look.
+	const exact = preferred(readings.filter(({ at }) => at === instant))
+	if (exact !== null) return direct(exact, instant, null)
 	return meterBoundary([readings], instant, rules)[0]!
 }
 
@@ -75,7 +78,7 @@ export function meterBoundary(
 }
 
 /** The meter's own midnight at most an hour from the building's; null for a meter that follows the building's clock. */
-function standardMidnight(instant: number, rules: Pick<BoundaryRules, 'zone' | 'clock'>): number | null {
+export function standardMidnight(instant: number, rules: Pick<BoundaryRules, 'zone' | 'clock'>): number | null {
 	if (rules.clock !== 'standard') return null
 	// Two hours on, so that a boundary a little before the meter's own midnight finds the right date.
 	const date = instantToMeterLocal(rules.zone, 'standard', instant + 2 * 3_600_000).slice(0, 10)
@@ -83,7 +86,7 @@ function standardMidnight(instant: number, rules: Pick<BoundaryRules, 'zone' | '
 	return midnight.ok && Math.abs(midnight.at - instant) <= 3_600_000 ? midnight.at : null
 }
 
-type ByInstant = ReadonlyMap<number, Reading & { readonly value: number }>
+type ByInstant = ReadonlyMap<number, UsableReading>
 
 function bestByInstant(readings: readonly Reading[]): ByInstant {
 	const groups = new Map<number, Reading[]>()
@@ -92,15 +95,15 @@ function bestByInstant(readings: readonly Reading[]): ByInstant {
 		if (group === undefined) groups.set(reading.at, [reading])
 		else group.push(reading)
 	}
-	const best = new Map<number, Reading & { value: number }>()
+	const best = new Map<number, UsableReading>()
 	for (const [at, group] of groups) {
 		const one = preferred(group)
-		if (one !== null && one.value !== null) best.set(at, { ...one, value: one.value })
+		if (one !== null) best.set(at, one)
 	}
 	return best
 }
 
-function allAt(registers: readonly ByInstant[], at: number): readonly (Reading & { value: number })[] | null {
+function allAt(registers: readonly ByInstant[], at: number): readonly UsableReading[] | null {
 	const found = registers.map((register) => register.get(at))
 	return found.every((reading) => reading !== undefined) ? found : null
 }
@@ -122,8 +125,8 @@ function neighbours(registers: readonly ByInstant[], instant: number, reachMs: n
  * both ends, they still do here: the steps lost by truncation go to the largest remainders.
  */
 function interpolate(
-	before: readonly (Reading & { value: number })[],
-	after: readonly (Reading & { value: number })[],
+	before: readonly UsableReading[],
+	after: readonly UsableReading[],
 	instant: number,
 ): readonly BoundaryValue[] {
 	const span = BigInt(after[0]!.at - before[0]!.at)
@@ -161,7 +164,7 @@ function totalIndex(values: readonly number[]): number | null {
 	return index < 0 ? null : index
 }
 
-function direct(reading: Reading & { value: number }, at: number, note: null | 'standard-time'): BoundaryValue {
+function direct(reading: UsableReading, at: number, note: null | 'standard-time'): BoundaryValue {
 	const quality = reading.quality === 'quarantined' ? 'measured' : reading.quality
 	return {
 		kind: 'value',

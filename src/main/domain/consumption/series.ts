@@ -5,6 +5,10 @@ import { type BoundaryRules, type BoundaryValue, boundaryValue } from './boundar
 /** Readings further than this from a boundary cannot matter to it (an own midnight lies at most an hour away). */
 const ownMidnightReachMs = 3_600_000
 
+/** How far from a boundary readings can matter to it. */
+export const nearMs = ({ interpolationReachMs, clock }: BoundaryRules): number =>
+	Math.max(interpolationReachMs, clock === 'standard' ? ownMidnightReachMs : 0)
+
 /**
  * `readings` ordered by `at`; `instants` ascending. For quarter hours hand in a reach of 0, so that only values of
  * the quarter hour itself count; for days and months the building's reach.
@@ -14,7 +18,7 @@ export function boundariesAlong(
 	instants: readonly number[],
 	rules: BoundaryRules,
 ): readonly BoundaryValue[] {
-	const reachMs = Math.max(rules.interpolationReachMs, rules.clock === 'standard' ? ownMidnightReachMs : 0)
+	const reachMs = nearMs(rules)
 	let first = 0
 	let end = 0
 	return instants.map((instant) => {

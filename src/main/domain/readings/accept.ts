@@ -67,11 +67,15 @@ const originRank: Readonly<Record<Origin, number>> = {
 	manual: 5,
 }
 
+export type UsableReading = Reading & { readonly value: number }
+const isUsable = (reading: Reading): reading is UsableReading =>
+	reading.value !== null && reading.quality !== 'quarantined'
+
 /** Of readings of one register at one instant: the one that counts, or null. Quarantined and empty ones never do. */
-export function preferred(readings: readonly Reading[]): Reading | null {
-	let best: Reading | null = null
+export function preferred(readings: readonly Reading[]): UsableReading | null {
+	let best: UsableReading | null = null
 	for (const reading of readings) {
-		if (reading.value === null || reading.quality === 'quarantined') continue
+		if (!isUsable(reading)) continue
 		if (best === null || originRank[reading.origin] < originRank[best.origin]) best = reading
 	}
 	return best

@@ -1,11 +1,8 @@
 /** What a metering point used, over all meters that ever hung there, as charts, lists and bills ask for it. */
-import { defaultInterpolationReachMs } from '../../domain/consumption/boundary.ts'
 import { type SeriesStep, scaleOf, type UseScale, useAlong } from '../../domain/consumption/point-use.ts'
-import { boundariesAlong } from '../../domain/consumption/series.ts'
+import { boundariesIn, type Step } from './boundaries.ts'
 import { type ViewContext, zoneOf } from './context.ts'
-import { mainParts, type Parts, type PointRegister, pointRegisters } from './point-registers.ts'
-
-export type Step = 'quarter-hour' | 'hour' | 'day' | 'month'
+import { mainParts, type Parts, pointRegisters } from './point-registers.ts'
 
 export type Measured = {
 	readonly scale: UseScale
@@ -23,9 +20,8 @@ export function measuredPoint(context: ViewContext, pointId: number): Measured |
 }
 
 /** One register of each mounting, oldest first. */
-export function measuredParts(context: ViewContext, parts: Parts): Measured {
+export function measuredParts(context: ViewContext, parts: Parts, zone = zoneOf(context)): Measured {
 	const { store } = context
-	const zone = zoneOf(context)
 	return {
 		scale: scaleOf(parts),
 		along: (grid, step) => useAlong(parts, grid, boundariesIn(context, zone, step)).steps,
@@ -43,21 +39,3 @@ export function measuredParts(context: ViewContext, parts: Parts): Measured {
 		},
 	}
 }
-
-/** How far from a boundary a reading may lie to interpolate: live values come once a quarter hour or once an hour. */
-const reachMs: Readonly<Record<Step, number>> = {
-	'quarter-hour': 20 * 60_000,
-	hour: 65 * 60_000,
-	day: defaultInterpolationReachMs,
-	month: defaultInterpolationReachMs,
-}
-
-const boundariesIn =
-	({ store }: ViewContext, zone: string, step: Step) =>
-	({ id, clock }: PointRegister, instants: readonly number[]) => {
-		const reach = reachMs[step]
-		const readings = store.effective.range(id, instants[0]! - reach, instants.at(-1)! + reach + 1)
-		// An own midnight may stand for the building's midnight, but never for a quarter hour beside it.
-		const own = step === 'day' || step === 'month' ? clock : ('local' as const)
-		return boundariesAlong(readings, instants, { zone, clock: own, interpolationReachMs: reach })
-	}

@@ -11,7 +11,7 @@ import { quantityOf, type SeriesStep, type UseScale } from '../../domain/consump
 import { ratingFactor } from '../../domain/consumption/units.ts'
 import { type ViewContext, zoneOf } from './context.ts'
 import { measuredParts, type Measured as PointMeasured } from './measured.ts'
-import { mainParts, type PointRegister, pointRegisters } from './point-registers.ts'
+import { mainPartsOfAll, type PointRegister } from './point-registers.ts'
 import { gridOf, missing, stepsOf } from './use.ts'
 
 export type OverviewFacts = Pick<Overview, 'today' | 'houseLoad' | 'completeness' | 'counts'>
@@ -31,11 +31,12 @@ export function overviewFacts(context: ViewContext): OverviewFacts {
 	const { store } = context
 	const zone = zoneOf(context)
 	const points = store.topology.points()
+	const parts = mainPartsOfAll(context)
 	const measured = points.flatMap(({ id, medium }): Measured[] => {
-		const parts = mainParts(pointRegisters(context, id))
-		return parts === null
+		const own = parts.get(id)
+		return own === undefined
 			? []
-			: [{ ...measuredParts(context, parts), medium, main: parts.findLast(({ to }) => to === null) }]
+			: [{ ...measuredParts(context, own, zone), medium, main: own.findLast(({ to }) => to === null) }]
 	})
 	return {
 		today: todayOf(context, zone, measured),

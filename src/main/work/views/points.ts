@@ -8,22 +8,24 @@ import { dateOfInstant } from '../../domain/calendar/local-time.ts'
 import { dayStart, monthOfInstant, monthPeriod } from '../../domain/calendar/periods.ts'
 import type { MeterModel } from '../presets.ts'
 import { modelOf, type ViewContext, zoneOf } from './context.ts'
-import { measuredPoint } from './measured.ts'
+import { measuredParts, measuredPoint } from './measured.ts'
 import { latestReadings, meterHealth, metersByPoint, meterView, shownReading } from './meters.ts'
-import { mainParts, type PointRegister, pointRegisters } from './point-registers.ts'
+import { mainParts, mainPartsOfAll, type PointRegister, pointRegisters } from './point-registers.ts'
 import { missing, shownUse, stepsOf, usedUntilNow } from './use.ts'
 
 export function pointsView(context: ViewContext): Output<Calls['readings.points']> {
 	const { store, now } = context
 	const zone = zoneOf(context)
 	const meters = metersByPoint(context)
+	const mains = mainPartsOfAll(context)
 	const midnight = dayStart(zone, dateOfInstant(zone, now))
 	const points = store.topology.tree().flatMap((building) =>
 		building.floors.flatMap((floor) =>
 			floor.units.flatMap((unit) =>
 				unit.points.map((point) => {
-					const main = standingMain(context, point.id)
-					const measured = measuredPoint(context, point.id)
+					const parts = mains.get(point.id)
+					const main = parts?.findLast(({ to }) => to === null)
+					const measured = parts && measuredParts(context, parts, zone)
 					const meter = meters.get(point.id)
 					const latest = main && store.readings.latest([main.id]).get(main.id)
 					return {

@@ -1,9 +1,10 @@
 /** readings.series: consumption of one metering point per step, its tariff shares, and the same a year before. */
 
 import type { SeriesView } from '../../../shared/contract/readings.ts'
-import { instantOfLocal, localOfInstant } from '../../domain/calendar/local-time.ts'
+import { oneYearBefore } from '../../domain/calendar/local-time.ts'
+import type { Step } from './boundaries.ts'
 import { type ViewContext, zoneOf } from './context.ts'
-import { type Measured, measuredParts, measuredPoint, type Step } from './measured.ts'
+import { type Measured, measuredParts, measuredPoint } from './measured.ts'
 import { pointRegisters, tariffParts } from './point-registers.ts'
 import { gridOf, stepsOf, stepsUntilNow, usedText } from './use.ts'
 
@@ -56,11 +57,4 @@ function yearBefore(zone: string, measured: Measured, grid: readonly number[], s
 	const steps = stepsOf(measured, shifted, step)
 	if (steps.every((each) => each.steps === null)) return null
 	return steps.map((each) => (each.steps === null ? null : usedText(measured.scale, each.steps)))
-}
-
-function oneYearBefore(zone: string, at: number): number {
-	const local = localOfInstant(zone, at)
-	const date = `${Number(local.slice(0, 4)) - 1}${local.slice(4, 10)}`
-	const day = date.endsWith('-02-29') ? `${date.slice(0, 8)}28` : date
-	return instantOfLocal(zone, `${day}${local.slice(10)}`) ?? at
 }

@@ -4,7 +4,8 @@ import { plain, scaled } from '../../../shared/decimal.ts'
 import { dayStarts, monthStarts, quarterHourMs, slots } from '../../domain/calendar/periods.ts'
 import { tenthPowerOf, toExact } from '../../domain/consumption/fraction.ts'
 import { quantityOf, type SeriesStep, type UseScale } from '../../domain/consumption/point-use.ts'
-import type { Measured, Step } from './measured.ts'
+import type { Step } from './boundaries.ts'
+import type { Measured } from './measured.ts'
 
 /** Instants of the steps' edges inside [from, to], ascending. */
 export function gridOf(zone: string, from: number, to: number, step: Step): readonly number[] {

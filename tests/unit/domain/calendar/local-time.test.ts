@@ -8,6 +8,7 @@ import {
 	meaningOfLocal,
 	meterLocalsToInstants,
 	meterLocalToInstant,
+	oneYearBefore,
 } from '../../../../src/main/domain/calendar/local-time.ts'
 import { isZone, standardOffsetMs } from '../../../../src/main/domain/calendar/zone.ts'
 
@@ -78,6 +79,21 @@ describe('local time', () => {
 	test('a zone is one that the zone data knows', () => {
 		expect(isZone(berlin)).toBe(true)
 		expect(isZone('Europe/Atlantis')).toBe(false)
+	})
+})
+
+describe('a year before', () => {
+	const yearBefore = (instant: string) => new Date(oneYearBefore('Europe/Berlin', Date.parse(instant))).toISOString()
+
+	test('the wall showed the same', () => {
+		expect(yearBefore('2026-07-01T10:15:00Z')).toBe('2025-07-01T10:15:00.000Z')
+		// Summer time began on the 30th in 2025, on the 29th in 2026.
+		expect(yearBefore('2026-03-29T22:00:00Z')).toBe('2025-03-29T23:00:00.000Z')
+	})
+
+	test('a leap day is compared with the 28th', () => {
+		expect(yearBefore('2024-02-28T23:00:00Z')).toBe('2023-02-27T23:00:00.000Z')
+		expect(yearBefore('2024-02-27T23:00:00Z')).toBe('2023-02-27T23:00:00.000Z')
 	})
 })
 
