@@ -10,8 +10,11 @@ type Lost = { readonly kind: 'line'; readonly reason: LineFailure }
 type End = { readonly reason: LineFailure; readonly detail: string }
 
 export type Connection = {
-	/** The wire is the exchange's own until it settles, or until the connection ends: then the answer is 'line'. */
-	readonly lend: <T>(exchange: (wire: Wire) => Promise<T>) => Promise<T | Lost>
+	/**
+	 * The wire is the exchange's own until it settles, or until the connection ends: then the answer is 'line'. A 'probe'
+	 * asks who did not answer before: its silence says little about the connection.
+	 */
+	readonly lend: <T>(exchange: (wire: Wire) => Promise<T>, kind: 'usual' | 'probe') => Promise<T | Lost>
 	readonly ended: Promise<End>
 	readonly close: (detail: string) => void
 	readonly heardAnything: () => boolean
@@ -30,6 +33,8 @@ const runPauseMs = 300
 /** A run that nobody listens to is a jam after this time; one inside an exchange only when it is also long. */
 const jamMs = 5000
 const jamBytes = 4096
+/** Twenty dead meters behind one gateway are silent for a minute, and the gateway is in order. */
+const probePatience = 20
 /** Closing is given up after this; the wire is then left to the system. */
 const longestCloseMs = 700
 
@@ -58,14 +63,14 @@ export function createConnection(wire: Wire, options: ConnectionOptions): Connec
 		const closing = Promise.race([wire.close(), clock.sleep(longestCloseMs)])
 		void closing.then(() => end({ reason: 'lost', detail }))
 	}
-	const takeBack = () => {
+	const takeBack = (kind: 'usual' | 'probe') => {
 		traffic.listen(null)
 		tellExchange = null
-		if (traffic.unansweredMs() < options.suspectMs) return
+		if (traffic.unansweredMs() < options.suspectMs * (kind === 'probe' ? probePatience : 1)) return
 		close(`nothing came back for ${Math.round(options.suspectMs / 1000)} s: connecting anew`)
 	}
 	return {
-		lend: async (exchange) => {
+		lend: async (exchange, kind) => {
 			if (over !== null) return { kind: 'line', reason: over.reason }
 			let mine = true
 			const lost = new Promise<Lost>((resolve) => {
@@ -75,7 +80,7 @@ export function createConnection(wire: Wire, options: ConnectionOptions): Connec
 				return await Promise.race([exchange(loan(wire, traffic, () => mine && over === null)), lost])
 			} finally {
 				mine = false
-				takeBack()
+				takeBack(kind)
 			}
 		},
 		ended,

@@ -125,8 +125,8 @@ export type TraceCounts = {
 	readonly surplus: number
 }
 
-/** Smaller first. One exchange is never interrupted. */
-export const turnPriority = { user: 0, live: 1, boundary: 2, profile: 3, backfill: 4, scan: 5 } as const
+/** Smaller first. One exchange is never interrupted. 'dead': meters that did not answer last time. */
+export const turnPriority = { user: 0, live: 1, boundary: 2, profile: 3, backfill: 4, dead: 5, scan: 6 } as const
 export type TurnPriority = keyof typeof turnPriority
 
 export type Line = {

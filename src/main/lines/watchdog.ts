@@ -60,7 +60,9 @@ export function createLine(url: LineUrl, options: LineOptions): Line {
 			turns.take(priority, async () => {
 				await opened(() => state, onState, stop.signal)
 				const connection = keeper.connection()
-				if (connection !== null && state.kind === 'open') return connection.lend(exchange)
+				if (connection !== null && state.kind === 'open') {
+					return connection.lend(exchange, priority === 'dead' ? 'probe' : 'usual')
+				}
 				return { kind: 'line', reason: state.kind === 'failed' ? state.reason : 'lost' }
 			}),
 		trace: trace.entries,

@@ -11,6 +11,8 @@ export type Attempt = Exclude<Heard, { kind: 'line' }>
 export type Memory = {
 	/** Monotonic ms of the last byte that an exchange sent or heard. */
 	lastByteAt: number
+	/** Monotonic ms at which the last request had left. */
+	saidAt: number
 	/** The adapter gives back what we send: found out by the exchanges. */
 	echoes: boolean
 	/** A late or second answer may be on its way. */
@@ -21,6 +23,8 @@ export type Memory = {
 export type Pace = {
 	/** One character of the request. */
 	readonly sendCharMs: number
+	/** One character of the answer. */
+	readonly answerCharMs: number
 	/** From the end of the request to the first byte of the answer. */
 	readonly answerMs: number
 	/** The longest pause inside a frame. */
@@ -60,6 +64,7 @@ export async function attempt(context: AttemptContext): Promise<Attempt> {
 	let saidAt = Number.NEGATIVE_INFINITY
 	try {
 		saidAt = await say(context)
+		memory.saidAt = saidAt
 		if (step.answer === null) {
 			await clock.sleep(saidAt - clock.monotonicMs())
 			return { kind: 'sent' }

@@ -15,6 +15,8 @@ export type SessionOptions = {
 	readonly clock: Clock
 	/** Instead of the protocol's own, ms: a slow meter, a line with a long gap. */
 	readonly answerMs?: number
+	/** The least that the first byte of an answer is waited for, ms, network included: what this device has needed. */
+	readonly atLeastMs?: number
 	readonly gapMs?: number
 	readonly pauseMs?: number
 	/** How often a request is repeated where the step does not say; default 2. */
@@ -38,6 +40,8 @@ export type Spoken = {
 	readonly foreign: number
 	/** From the first sending to the outcome, ms. */
 	readonly tookMs: number
+	/** From the end of the first sending to the first byte of the answer, ms; null: none came. */
+	readonly answeredMs: number | null
 }
 
 const usualRetries = 2
@@ -95,7 +99,8 @@ const memories = new WeakMap<SpokenLine, Memory>()
 function memoryOf(line: SpokenLine): Memory {
 	const known = memories.get(line)
 	if (known !== undefined) return known
-	const memory: Memory = { lastByteAt: Number.NEGATIVE_INFINITY, echoes: false, wary: false }
+	const never = Number.NEGATIVE_INFINITY
+	const memory: Memory = { lastByteAt: never, saidAt: never, echoes: false, wary: false }
 	memories.set(line, memory)
 	return memory
 }
@@ -115,11 +120,15 @@ async function exchange(
 	const echo = line.url?.kind === 'serial' ? line.url.echo : 'auto'
 	const attempts = step.answer === null ? 1 : 1 + (step.retries ?? options.retries ?? usualRetries)
 	let from = clock.monotonicMs()
+	let saidAt = from
 	let worst: Extract<Attempt, { kind: 'noise' }> | null = null
 	let foreign = 0
 	let sent = 0
 	const ending = (heard: Heard): Heard => {
-		options.spoken?.({ outcome: heard.kind, attempts: sent, foreign, tookMs: clock.monotonicMs() - from })
+		const frameMs = heard.kind === 'frame' && wire.speed !== null ? heard.frame.length * pace.answerCharMs : 0
+		const answeredMs = heard.kind === 'frame' ? Math.max(0, memory.lastByteAt - frameMs - saidAt) : null
+		const tookMs = clock.monotonicMs() - from
+		options.spoken?.({ outcome: heard.kind, attempts: sent, foreign, tookMs, answeredMs })
 		return heard
 	}
 	while (sent < attempts) {
@@ -132,6 +141,7 @@ async function exchange(
 		await speakAt(wire, sendBaud)
 		if (sent === 0) from = clock.monotonicMs()
 		const heard = await attempt({ line, wire, protocol, step, pace, clock, memory, echo })
+		if (sent === 0) saidAt = memory.saidAt
 		sent++
 		// A repeated request may be answered twice, and noise may have been half of an answer that goes on.
 		memory.wary = heard.kind === 'noise' || (heard.kind === 'frame' && sent > 1)
@@ -175,7 +185,11 @@ function paceOf(line: SpokenLine, wire: Wire, protocol: Protocol, step: Step, op
 	const slowestCharMs = wire.speed === null ? (1000 * bitsPerChar) / slowestBaud : charMs
 	return {
 		sendCharMs: charMsAt(sendBaud),
-		answerMs: (step.answerMs ?? options.answerMs ?? longerOf(timing.answerMs, timing.answerBits)) + networkMs,
+		answerCharMs: charMs,
+		answerMs: Math.max(
+			(step.answerMs ?? options.answerMs ?? longerOf(timing.answerMs, timing.answerBits)) + networkMs,
+			options.atLeastMs ?? 0,
+		),
 		// A gateway cuts its packets by time; what the network adds between two of them is less than what it adds in all.
 		gapMs: Math.max(options.gapMs ?? timing.gapMs, shortestGapMs) + networkMs / 3,
 		pauseMs: pauseMsOf(step, options.pauseMs ?? pauseOf(line.url), longerOf(timing.pauseMs, timing.pauseBits)),

@@ -1,9 +1,11 @@
-/** What keeps the database small and quick: settles the inbox a few times a day, prunes old raw frames. */
+/** What keeps the database small and quick: settles the inbox a few times a day, prunes old frames and old alarms. */
 import type { Clock } from '../lines/clock.ts'
 import type { Store } from '../store/open.ts'
 
 /** Raw frames of live and quarter-hour readings are kept so long; those behind freezes and settlements stay. */
 const traceKeptMs = 90 * 86_400_000
+/** Alarms that are over are kept so long. */
+const alarmsKeptMs = 2 * 366 * 86_400_000
 /** Moving many quarter hours at once writes each page once: 24 ticks cost a twentieth of 24 single ones. */
 const everyMs = 6 * 3_600_000
 const firstAfterMs = 10 * 60_000
@@ -26,6 +28,7 @@ export function createHousekeeping({ store, clock, log }: { store: Store; clock:
 			try {
 				await inChunks(() => store.readings.settle(clock.now() - everyMs, rowsAtOnce).more)
 				await inChunks(() => store.readings.pruneFrames(clock.now() - traceKeptMs, rowsAtOnce) === rowsAtOnce)
+				store.alarms.prune(clock.now() - alarmsKeptMs)
 			} catch (cause) {
 				// A full or locked database: readings stay where they are, the next turn tries again.
 				log(`housekeeping waits: ${cause instanceof Error ? cause.message : String(cause)}`)

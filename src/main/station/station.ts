@@ -7,6 +7,7 @@ import type { HardwareOpeners } from '../lines/open.ts'
 import { openStore, type Store } from '../store/open.ts'
 import { loadPresets } from '../work/presets.ts'
 import { createAlarmDesk } from './alarms/alarm-desk.ts'
+import { type AlarmWatch, createAlarmWatch } from './alarms/watch.ts'
 import { alarmHandlers } from './api/alarms.ts'
 import { billingHandlers } from './api/billing.ts'
 import { callerHandlers } from './api/callers.ts'
@@ -98,16 +99,17 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 	const { clock, log } = options
 	const presets = loadPresets(options.presetsPath)
 	const events = createEventHub(clock)
-	const above = (subject: string) => subjectsAbove(store, subject)
+	const above = (subject: string) => subjectsAbove(collector, subject)
 	const alarms = createAlarmDesk({ store, events, now: clock.now, log, above })
 	const { views, bills, archives, commissioning } = createWorkers(options)
-	const { callers, pool } = joinLines(options, { store, events, collector: () => collector, network: () => network })
+	const { callers, pool } = joinLines(options, { store, events, later: () => ({ collector, network, watch }) })
 	const onRefused = (cause: unknown) => log(`readings wait: ${String(cause)}`)
 	const intake = createIntake({ store, clock, events, log, onRefused })
 	let secretsChanged = () => {}
 	const vault = await createVault({ store, host: options.vault, now: clock.now, log, changed: () => secretsChanged() })
-	const answered = (meterId: number) => network.answered(meterId)
-	const collector = createCollector({ store, presets, pool, intake, vault, events, clock, log, answered })
+	const heard = { answered: (meterId: number) => network.answered(meterId), changed: () => watch.soon() }
+	const collector = createCollector({ store, presets, pool, intake, vault, events, clock, log, ...heard })
+	const watch = createAlarmWatch({ store, alarms, pool, collector, clock, log })
 	secretsChanged = () => {
 		collector.secretsChanged()
 		events.emit('secrets.changed', {})
@@ -161,15 +163,17 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 	housekeeping.start()
 	exchange.upward.start()
 	network.start()
+	watch.start()
 	return {
 		handlers: handlersOf(parts),
 		subscribe: events.subscribe,
 		stop: async () => {
 			await Promise.all([jobs.stop(), exchange.upward.stop()])
 			callers.stop()
-			const busy = [collector, housekeeping, network, pool, billRuns]
+			const busy = [watch, collector, housekeeping, network, pool, billRuns]
 			await Promise.all([...busy.map((each) => each.stop()), scans.stopAll()])
 			intake.stop()
+			alarms.settle()
 			await Promise.all([views, bills, archives, commissioning, demo].map((each) => each.stop()))
 			events.stop()
 			store.close()
@@ -178,17 +182,18 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 }
 
 type LinesNeeds = Pick<Parts, 'store' | 'events'> & {
-	readonly collector: () => Parts['collector']
-	readonly network: () => Parts['network']
+	/** What is made after the lines. */
+	readonly later: () => Pick<Parts, 'collector' | 'network'> & { readonly watch: AlarmWatch }
 }
 
 /** The lines, and who calls in: what they hear goes to the collector and the network. */
-function joinLines({ clock, openers, random, log }: StationOptions, { store, events, collector, network }: LinesNeeds) {
+function joinLines({ clock, openers, random, log }: StationOptions, needs: LinesNeeds) {
+	const { store, events, later } = needs
 	const callers = createCallers({
 		...{ store, clock, log, openers },
 		changed: () => events.emit('network.changed', {}),
 		onUnasked: (lineId, message, at) => {
-			network().unasked(lineId, message, at)
+			later().network.unasked(lineId, message, at)
 			// The line's trace shows it.
 			events.emit('lines.changed', { lineId })
 		},
@@ -199,21 +204,23 @@ function joinLines({ clock, openers, random, log }: StationOptions, { store, eve
 		random,
 		log,
 		onState: (lineId, state) => {
-			if (state.kind === 'open') collector().lineOpened(lineId)
-			if (state.kind === 'failed') collector().lineLost(lineId)
+			if (state.kind === 'open') later().collector.lineOpened(lineId)
+			if (state.kind === 'failed') later().collector.lineLost(lineId)
+			later().watch.soon()
 			events.emit('lines.changed', { lineId })
 			events.emit('station.changed', {})
 		},
-		onMessage: (lineId, message, at) => collector().heard(lineId, message, at),
+		onMessage: (lineId, message, at) => later().collector.heard(lineId, message, at),
 	})
 	return { callers, pool }
 }
 
-/** A meter hangs on its line. */
-function subjectsAbove(store: Store, subject: string): readonly string[] {
+/** A meter hangs on the concentrator that reads it, and on its line. */
+function subjectsAbove(collector: Parts['collector'], subject: string): readonly string[] {
 	if (!subject.startsWith('meter:')) return []
-	const meter = store.meters.get(Number(subject.slice('meter:'.length)))
-	return meter === null ? [] : [`line:${meter.lineId}`]
+	const meter = collector.meter(Number(subject.slice('meter:'.length)))
+	if (meter === undefined) return []
+	return [...(meter.concentratorId === null ? [] : [`meter:${meter.concentratorId}`]), `line:${meter.lineId}`]
 }
 
 const createScans = ({ store, collector, events, clock }: Pick<Parts, 'store' | 'collector' | 'events' | 'clock'>) =>

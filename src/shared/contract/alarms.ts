@@ -3,8 +3,19 @@ import { z } from 'zod'
 import { call } from './define.ts'
 import { id, instant, name, nothing, text } from './values.ts'
 
+/** Negative for one that could not be written down so far; it gets another number then. */
+const alarmId = z.number().int()
+
+/** From when on something is an alarm. */
+export const alarmLimits = z.object({
+	/** So many rounds in a row without an answer, each an interval of the meter apart. */
+	silentRounds: z.number().int().min(1).max(100),
+	/** A meter's clock may be off by so much. */
+	clockOffMinutes: z.number().int().min(1).max(1440),
+})
+
 export const alarmView = z.object({
-	id,
+	id: alarmId,
 	/** domain/alarms/causes; the page has a sentence and a next step for each. */
 	cause: z.string(),
 	severity: z.enum(['alarm', 'warning', 'notice']),
@@ -21,7 +32,7 @@ export const alarmView = z.object({
 	clearedAt: instant.nullable(),
 	acknowledged: z.object({ at: instant, by: name, comment: text.nullable() }).nullable(),
 	/** The open alarm that explains this one. */
-	suppressedBy: id.nullable(),
+	suppressedBy: alarmId.nullable(),
 	detail: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
 })
 
@@ -34,8 +45,11 @@ export const alarmCalls = {
 		z.object({ alarms: z.array(alarmView), more: z.boolean() }),
 	),
 	'alarms.acknowledge': call(
-		z.object({ alarmIds: z.array(id).min(1).max(500), by: name, comment: text.nullable() }),
+		z.object({ alarmIds: z.array(alarmId).min(1).max(500), by: name, comment: text.nullable() }),
 		nothing,
 	),
+	'alarms.limits': call(nothing, alarmLimits),
+	'alarms.setLimits': call(alarmLimits, nothing),
 }
+export type AlarmLimits = z.output<typeof alarmLimits>
 export type AlarmView = z.output<typeof alarmView>

@@ -43,4 +43,6 @@ export const alarmHandlers = () => ({
 	'alarms.open': () => ({ alarms: open }),
 	'alarms.list': () => ({ alarms: [...open.toReversed(), past], more: false }),
 	'alarms.acknowledge': () => ({}),
+	'alarms.limits': () => ({ silentRounds: 3, clockOffMinutes: 5 }),
+	'alarms.setLimits': () => ({}),
 })

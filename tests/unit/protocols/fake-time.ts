@@ -53,7 +53,9 @@ export function createFakeTime(): FakeTime {
 			}
 			work.then(settled, settled)
 			for (;;) {
-				await new Promise((resolve) => setImmediate(resolve))
+				// Everything that can happen without time passing has happened.
+				do await new Promise((resolve) => setImmediate(resolve))
+				while (process.getActiveResourcesInfo().includes('Immediate'))
 				if (isSettled) return work
 				const next = timers.toSorted((a, b) => a.at - b.at || a.order - b.order)[0]
 				if (next === undefined) throw new Error('nothing will ever happen again')

@@ -42,7 +42,8 @@ export type AlarmCause =
 export const alarmCauses: Readonly<Record<AlarmCause, Cause>> = {
 	'line-down': { severity: 'alarm', subject: 'line' },
 	'line-jammed': { severity: 'alarm', subject: 'line' },
-	'meter-silent': { severity: 'alarm', subject: 'meter', explainedBy: ['line-down', 'line-jammed'] },
+	// Of its line, or of the concentrator that reads it.
+	'meter-silent': { severity: 'alarm', subject: 'meter', explainedBy: ['line-down', 'line-jammed', 'meter-silent'] },
 	'serial-changed': { severity: 'alarm', subject: 'meter' },
 	'scale-changed': { severity: 'alarm', subject: 'meter' },
 	'meter-clock-off': { severity: 'warning', subject: 'meter' },
@@ -59,21 +60,22 @@ export const alarmCauses: Readonly<Record<AlarmCause, Cause>> = {
 
 export const isAlarmCause = (name: string): name is AlarmCause => Object.hasOwn(alarmCauses, name)
 
-type OpenAlarm = { readonly id: number; readonly cause: string; readonly subject: string }
-
 /**
  * The open alarm that explains `alarm`, or null. `above`: the subjects that its subject hangs on, the nearest first
- * (a meter's line).
+ * (a meter's line). `open`: the alarm of this cause that is open at this subject, or null.
  */
-export function explanationOf(
+export function explanationOf<Id>(
 	alarm: { readonly cause: AlarmCause; readonly subject: string },
 	above: readonly string[],
-	open: readonly OpenAlarm[],
-): number | null {
+	open: (cause: AlarmCause, subject: string) => Id | null,
+): Id | null {
 	const causes = alarmCauses[alarm.cause].explainedBy ?? []
 	for (const subject of [alarm.subject, ...above]) {
-		const found = open.find((each) => each.subject === subject && causes.some((cause) => cause === each.cause))
-		if (found !== undefined) return found.id
+		for (const cause of causes) {
+			if (cause === alarm.cause && subject === alarm.subject) continue
+			const found = open(cause, subject)
+			if (found !== null) return found
+		}
 	}
 	return null
 }

@@ -36,6 +36,8 @@ type AskingOptions = {
 	readonly log: (line: string) => void
 	/** As it is when the question's turn comes. */
 	readonly contextOf: (meter: KnownMeter) => MeterContext
+	/** It did not answer its last round: what can wait is not asked of it before it does. */
+	readonly isSilent: (meterId: number) => boolean
 	/** Instead of asking, where meters speak by themselves. */
 	readonly listen: (meter: KnownMeter, done: (result: ReadResult) => void) => void
 }
@@ -53,11 +55,13 @@ export function createAsking(options: AskingOptions): Asking {
 }
 
 const purposeOf = (priority: TurnPriority): ReadPurpose =>
-	priority === 'user' || priority === 'live' ? 'live' : 'memory'
+	priority === 'user' || priority === 'live' || priority === 'dead' ? 'live' : 'memory'
+
+const silent = 'the meter does not answer: what it remembers is asked for when it does'
 
 /** Puts a question into the queue of the meter's line. */
 const queueing =
-	({ pool, log, contextOf, listen }: AskingOptions): Ask =>
+	({ pool, log, contextOf, listen, isSilent }: AskingOptions): Ask =>
 	(meter, job, priority, done, retries) => {
 		const line = pool.get(meter.lineId)
 		if (line === undefined) return done(notOpen)
@@ -70,6 +74,7 @@ const queueing =
 			context: () => contextOf(meter),
 			priority,
 			done: safe,
+			...(purposeOf(priority) === 'memory' ? { isOff: () => (isSilent(meter.id) ? silent : null) } : {}),
 			...(retries === undefined ? {} : { retries }),
 		}
 		line.reader.add([task])

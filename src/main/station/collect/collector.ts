@@ -19,6 +19,7 @@ import { createMemory, type Memory } from './memory.ts'
 import { createNotebook } from './notebook.ts'
 import { createRoster } from './roster.ts'
 import { createRounds, isSlotOf, type Rounds } from './rounds.ts'
+import { createSilences, type Silences } from './silences.ts'
 import { everySlot, nextSlotAt } from './slots.ts'
 import { createWatermarks } from './watermarks.ts'
 
@@ -61,6 +62,7 @@ export type Collector = {
 	readonly meters: () => readonly KnownMeter[]
 	readonly meter: (meterId: number) => KnownMeter | undefined
 	readonly rounds: Rounds
+	readonly silences: Pick<Silences, 'of'>
 	readonly memory: Memory
 	readonly lastAnswerAt: (meterId: number) => number | null
 	readonly nextRoundAt: () => number
@@ -78,6 +80,8 @@ export type CollectorOptions = {
 	readonly log: (line: string) => void
 	/** A meter answered in a round, with what its model's round asks. */
 	readonly answered?: (meterId: number) => void
+	/** A line's round is over, or a meter that had been silent speaks: alarms may come or go. */
+	readonly changed?: () => void
 }
 
 export function createCollector(options: CollectorOptions): Collector {
@@ -146,8 +150,8 @@ export function createCollector(options: CollectorOptions): Collector {
 			askAll(roster.onLine(lineId))
 		},
 		lineLost(lineId) {
-			rounds.abandon(lineId)
 			const there = roster.onLine(lineId).map(({ id }) => id)
+			rounds.abandon(lineId, there)
 			memory.forget(there)
 			parts.forget(there)
 		},
@@ -196,6 +200,7 @@ export function createCollector(options: CollectorOptions): Collector {
 		meters: roster.all,
 		meter: roster.get,
 		rounds: { ...rounds, ofLine: (lineId) => heardMeters.ofLine(lineId) ?? rounds.ofLine(lineId) },
+		silences: parts.silences,
 		memory,
 		lastAnswerAt: (meterId) => parts.lastAnswer.get(meterId) ?? null,
 		nextRoundAt: () => nextSlotAt(clock.now()),
@@ -213,10 +218,12 @@ function createParts(options: CollectorOptions, ended: AbortSignal) {
 	const roster = createRoster((only) => knownMeters(store, options.presets, options.vault.secrets(), only))
 	const { notebook, dayCounts, watermarks, writeNotes } = createBooks(options)
 	const lastAnswer = new Map<number, number>()
+	const silences = createSilences(clock.monotonicMs)
 	const noted = notedWith(log)
 	const { ask, askAnyway, allows, forget } = createAsking({
 		...{ store, pool, now: clock.now, noted, log },
 		contextOf: (meter) => roster.get(meter.id)?.context ?? {},
+		isSilent: silences.isSilent,
 		// Where meters speak by themselves, a question that nobody answered in its time says nothing about them.
 		counted: (meter, result) => {
 			if (!pool.get(meter.lineId)?.protocol.listens) dayCounts.count(meter, result)
@@ -267,7 +274,7 @@ function createParts(options: CollectorOptions, ended: AbortSignal) {
 		heard: (meter, at) => void lastAnswer.set(meter.id, at),
 	})
 	const rounds = createRounds({
-		now: clock.now,
+		...{ now: clock.now, silences },
 		ask: (meter, retries, priority, done) => ask(meter, roundJob(meter), priority, done, retries),
 		answered: (meter, result) => {
 			if (result.failure !== null) failed(meter, roundJob(meter), result.failure)
@@ -275,9 +282,13 @@ function createParts(options: CollectorOptions, ended: AbortSignal) {
 			events.emit('collection.changed', {})
 			if (result.records.length > 0) options.answered?.(meter.id)
 		},
-		recovered: (meter) => memory.look([meter]),
+		recovered: (meter) => {
+			memory.look([meter])
+			options.changed?.()
+		},
 		lineDone: (lineId) => {
 			intake.flush()
+			options.changed?.()
 			events.emit('lines.changed', { lineId })
 		},
 		finished: (round) => {
@@ -304,7 +315,7 @@ function createParts(options: CollectorOptions, ended: AbortSignal) {
 		if (hasNewRegisters(store, roster.get(id))) roster.renewOne(id)
 	}
 	const asking = { ask, askAnyway, allows, forget, take, failed, refreshRegisters }
-	return { ...asking, roster, rounds, memory, clockCheck, heardMeters, lastAnswer, writeNotes }
+	return { ...asking, silences, roster, rounds, memory, clockCheck, heardMeters, lastAnswer, writeNotes }
 }
 
 /** What is written down beside the readings. */

@@ -1,8 +1,15 @@
 /** The reading queue of one line: one conversation at a time, the most urgent first, oldest first among equals. */
+import {
+	type AnswerTimes,
+	answered,
+	answerLimitMs,
+	noAnswerTimes,
+	probeAnswerMs,
+} from '../../domain/collect/answer-times.ts'
 import type { Clock } from '../../lines/clock.ts'
 import type { Line, TurnPriority } from '../../lines/line.ts'
 import type { MeterContext, Protocol, ReadJob, ReadResult } from '../../protocols/protocol.ts'
-import { runSession } from '../../protocols/session.ts'
+import { runSession, type SessionOptions } from '../../protocols/session.ts'
 import { createLoopTurns, type LoopTurns } from './loop-turns.ts'
 import { type Batch, createTaskQueue } from './task-queue.ts'
 
@@ -15,12 +22,16 @@ export type ReadTask = {
 	readonly priority: TurnPriority
 	/** 0 for meters that have been silent: one question is enough until they answer again. */
 	readonly retries?: number
+	/** Looked at when its turn comes: why it is not asked after all; null: it is. */
+	readonly isOff?: () => string | null
 	readonly done: (result: ReadResult) => void
 }
 
 export type LineReader = {
 	readonly add: (tasks: readonly ReadTask[]) => void
 	readonly waiting: () => number
+	/** What the device at this address is waited for at least, ms, learned from its answers; 0: nothing is known of it. */
+	readonly answerLimitMs: (address: string) => number
 	/** Removes waiting tasks without an answer. */
 	readonly drop: (unwanted: (task: ReadTask) => boolean) => void
 	/** Ends after the conversation in progress. */
@@ -38,6 +49,7 @@ export function createLineReader(
 	turns: LoopTurns = createLoopTurns(),
 ): LineReader {
 	const queue = createTaskQueue(protocol.together)
+	const times = createTimes(protocol)
 	let stopped = false
 	let wake: () => void = () => {}
 
@@ -50,7 +62,8 @@ export function createLineReader(
 				})
 				continue
 			}
-			await converse({ line, protocol, clock, turns }, batch)
+			const tasks = await stillOn(turns, batch.tasks)
+			if (tasks.length > 0) await converse({ line, protocol, clock, turns, times }, { ...batch, tasks })
 		}
 	}
 	const working = work()
@@ -65,6 +78,7 @@ export function createLineReader(
 			wake()
 		},
 		waiting: queue.size,
+		answerLimitMs: (address) => answerLimitMs(times.of(address)),
 		drop: queue.drop,
 		async stop() {
 			stopped = true
@@ -80,12 +94,31 @@ type Conversing = {
 	readonly protocol: Protocol
 	readonly clock: Clock
 	readonly turns: LoopTurns
+	readonly times: ReturnType<typeof createTimes>
+}
+
+/** How long each device of the line has taken to answer. */
+function createTimes({ together }: Protocol) {
+	const known = new Map<string, AnswerTimes>()
+	const deviceOf = (address: string) => together?.group(address) ?? address
+	return {
+		of: (address: string): AnswerTimes => known.get(deviceOf(address)) ?? noAnswerTimes,
+		set: (address: string, times: AnswerTimes) => void known.set(deviceOf(address), times),
+	}
+}
+
+/** What became pointless while it waited is answered without a question. */
+async function stillOn(turns: LoopTurns, tasks: readonly ReadTask[]): Promise<readonly ReadTask[]> {
+	const off = tasks.filter(({ isOff }) => (isOff?.() ?? null) !== null)
+	await handOut(turns, off, ({ isOff }) => notAsked(isOff?.() ?? 'it was not asked'))
+	return off.length === 0 ? tasks : tasks.filter((task) => !off.includes(task))
 }
 
 /** Asks one meter, or all of a batch in one conversation, and hands each task its own result. */
-async function converse({ line, protocol, clock, turns }: Conversing, { tasks, context }: Batch): Promise<void> {
-	const { address, job, priority, retries } = tasks[0]!
-	const options = { priority, clock, ...(retries === undefined ? {} : { retries }) }
+async function converse(conversing: Conversing, { tasks, context }: Batch): Promise<void> {
+	const { line, protocol, turns } = conversing
+	const { address, job } = tasks[0]!
+	const options = sessionOptions(conversing, tasks[0]!)
 	const addresses = [...new Set(tasks.map((task) => task.address))]
 	if (protocol.together === undefined || addresses.length === 1) {
 		const result = await runSession(line, protocol, protocol.read(address, job, context), options)
@@ -94,6 +127,19 @@ async function converse({ line, protocol, clock, turns }: Conversing, { tasks, c
 	const results = await runSession(line, protocol, protocol.together.read(addresses, job, context), options)
 	const untold = notAsked('nothing was told of this address')
 	await handOut(turns, tasks, ({ address: own }) => results.get(own) ?? untold)
+}
+
+function sessionOptions({ clock, times }: Conversing, { address, priority, retries }: ReadTask): SessionOptions {
+	const learnedMs = answerLimitMs(times.of(address))
+	return {
+		priority,
+		clock,
+		atLeastMs: priority === 'dead' ? Math.max(learnedMs, probeAnswerMs) : learnedMs,
+		spoken: ({ answeredMs, attempts }) => {
+			if (answeredMs !== null) times.set(address, answered(times.of(address), answeredMs, attempts))
+		},
+		...(retries === undefined ? {} : { retries }),
+	}
 }
 
 async function handOut(turns: LoopTurns, tasks: readonly ReadTask[], resultOf: (task: ReadTask) => ReadResult) {

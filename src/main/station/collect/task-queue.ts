@@ -12,8 +12,13 @@ export type Batch = { readonly tasks: readonly ReadTask[]; readonly context: Met
 
 type Waiting = { readonly all: Set<ReadTask>; readonly groups: Map<string, Set<ReadTask>> }
 
+/** A probe of a dead meter goes before the next question that can wait when so many of those have gone before it. */
+const probeAfter = 20
+const canWait: ReadonlySet<TurnPriority> = new Set(['backfill', 'scan'])
+
 export function createTaskQueue(together: Together | undefined) {
 	const queues = new Map<TurnPriority, Waiting>()
+	let sinceProbe = 0
 	const keys = new WeakMap<ReadTask, string>()
 
 	/** Equal for tasks that may leave together; null: this one goes alone. */
@@ -57,13 +62,16 @@ export function createTaskQueue(together: Together | undefined) {
 			else group.add(task)
 		},
 		take(): Batch | null {
-			const ordered = [...queues.keys()].sort((a, b) => turnPriority[a] - turnPriority[b])
-			for (const priority of ordered) {
-				const waiting = queues.get(priority)!
-				const [first] = waiting.all
-				if (first !== undefined) return withFirst(waiting, first)
-			}
-			return null
+			const wanted = [...queues.keys()].filter((each) => queues.get(each)!.all.size > 0)
+			const [most, ...others] = wanted.sort((a, b) => turnPriority[a] - turnPriority[b])
+			if (most === undefined) return null
+			// Two months of memory take hours: nobody is given up for dead meanwhile.
+			if (canWait.has(most) && others.includes('dead')) sinceProbe++
+			const isProbe = most === 'dead' || sinceProbe > probeAfter
+			if (isProbe) sinceProbe = 0
+			const waiting = queues.get(isProbe ? 'dead' : most)!
+			const [first] = waiting.all
+			return withFirst(waiting, first!)
 		},
 		size: () => [...queues.values()].reduce((sum, { all }) => sum + all.size, 0),
 		drop(unwanted: (task: ReadTask) => boolean) {
