@@ -227,3 +227,26 @@ export const mounting = sqliteTable(
 		check('mounting_multiplier', sql`${t.multiplierNumerator} > 0 and ${t.multiplierDenominator} > 0`),
 	],
 )
+
+/** The main meter at one point measures what the others measure, and what is lost or not measured between them. */
+export const feed = sqliteTable(
+	'feed',
+	{
+		id: id(),
+		mainPointId: integer()
+			.notNull()
+			.references(() => point.id),
+		subPointId: integer()
+			.notNull()
+			.references(() => point.id),
+		fromAt: integer().notNull(),
+		/** The first instant that no longer belongs to it. */
+		toAt: integer(),
+	},
+	(t) => [
+		unique('feed_once').on(t.mainPointId, t.subPointId, t.fromAt),
+		index('feed_sub').on(t.subPointId),
+		check('feed_not_itself', sql`${t.mainPointId} <> ${t.subPointId}`),
+		check('feed_period', sql`${t.toAt} is null or ${t.toAt} > ${t.fromAt}`),
+	],
+)

@@ -28,6 +28,12 @@ const always: Record<keyof Events & string, readonly Name[]> = {
 	'commissioning.changed': [
 		...(['commissioning.state', 'commissioning.matches', 'commissioning.checks', 'commissioning.balance'] as const),
 	],
+	// What counts may have changed with it, on whichever page it is shown.
+	'plausibility.changed': [
+		...(['plausibility.queue', 'plausibility.open', 'plausibility.point', 'plausibility.overlays'] as const),
+		...(['plausibility.thresholds', 'plausibility.feeds'] as const),
+		...(['readings.point', 'readings.series', 'readings.rows', 'readings.points', 'station.overview'] as const),
+	],
 	'jobs.changed': ['network.jobs'],
 	'tariffs.changed': ['tariffs.list', 'billing.months'],
 	'billing.changed': ['billing.months', 'billing.run', 'station.status', 'station.overview'],

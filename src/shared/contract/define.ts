@@ -62,6 +62,8 @@ export const errorCodes = [
 	'list-changed',
 	/** A number or date of the list may mean two things, and nobody has said which. */
 	'list-questions',
+	/** details.reason: why an estimate cannot be made, estimateRefusals of plausibility. */
+	'estimate-refused',
 	/** The database refuses to write: details.reason 'full' | 'read-only' | 'locked' | 'corrupt' */
 	'database',
 ] as const

@@ -48,6 +48,8 @@ export const readingRow = z.object({
 	quality,
 	receivedAt: instant,
 	frameId: id.nullable(),
+	/** 'value', 'void': put over the readings of the instant; 'below': such a one lies over it. */
+	overlay: z.enum(['value', 'void', 'below']).nullable(),
 })
 
 export const readingsCalls = {

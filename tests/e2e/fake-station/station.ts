@@ -15,6 +15,7 @@ import { houseLoad, point, rows, series, stand, today } from './figures.ts'
 import { building, lines, meters, minutesAgo, models, now, tree, units } from './house.ts'
 import { months, run, statementPdf, tariffs } from './money.ts'
 import { networkHandlers } from './network-handlers.ts'
+import { plausibilityHandlers } from './plausibility.ts'
 import { callerHandlers, collectorHandlers, exchangeHandlers } from './way-handlers.ts'
 
 export type FakeStation = {
@@ -98,6 +99,7 @@ function handlers(state: 'ready' | 'empty'): Handlers<Calls> {
 		...exchangeHandlers(),
 		...alarmHandlers(),
 		...commissioningHandlers(),
+		...plausibilityHandlers(),
 	}
 }
 

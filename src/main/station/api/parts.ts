@@ -16,6 +16,7 @@ import type { Exchange } from '../exchange/exchange.ts'
 import type { Jobs } from '../jobs.ts'
 import type { LinePool } from '../line-pool.ts'
 import type { Network } from '../network/network.ts'
+import type { Plausibility } from '../plausibility/plausibility.ts'
 import type { ScanRuns } from '../scan-runs.ts'
 import type { Vault } from '../secrets/vault.ts'
 import type { WorkerOf } from '../worker.ts'
@@ -31,6 +32,7 @@ export type Parts = {
 	readonly billRuns: BillRuns
 	readonly jobs: Jobs
 	readonly alarms: AlarmDesk
+	readonly plausibility: Plausibility
 	readonly vault: Vault
 	readonly events: EventHub
 	readonly exchange: Exchange

@@ -4,7 +4,7 @@
  */
 import { accept } from '../../domain/readings/accept.ts'
 import { type AnsweredJob, type Candidate, candidates, wants } from '../../domain/readings/candidates.ts'
-import type { StoredReading } from '../../domain/readings/reading.ts'
+import type { Reading, StoredReading } from '../../domain/readings/reading.ts'
 import { afterMs, type Clock } from '../../lines/clock.ts'
 import type { ReadJob, ReadResult } from '../../protocols/protocol.ts'
 import { type Store, StoreFailed } from '../../store/open.ts'
@@ -187,13 +187,13 @@ function judgedRows(store: Store, meter: KnownMeter, found: readonly Candidate[]
 }
 
 function judgedInOrder(
-	stored: readonly StoredReading[],
+	stored: readonly Reading[],
 	ordered: readonly Candidate[],
 	register: KnownRegister,
 	now: number,
 ): readonly Row[] {
 	const rows: Row[] = []
-	let previous: StoredReading | null = null
+	let previous: Reading | null = null
 	let next = 0
 	for (const candidate of ordered) {
 		for (; next < stored.length && stored[next]!.at <= candidate.at; next++) previous = stored[next]!
@@ -207,17 +207,20 @@ function judgedInOrder(
 	return rows
 }
 
-/** The usable readings of a register that lie around and between the candidates, oldest first. */
-function neighbours(store: Store, registerId: number, ordered: readonly Candidate[]): readonly StoredReading[] {
+/**
+ * The readings of a register that count and lie around and between the candidates, oldest first: where somebody has
+ * said that a value was wrong, or right after all, the next one is judged by that.
+ */
+function neighbours(store: Store, registerId: number, ordered: readonly Candidate[]): readonly Reading[] {
 	const [first, last] = [ordered[0]!.at, ordered.at(-1)!.at]
 	const wanted = { quality: 'usable' } as const
 	if (first === last) {
 		// The usual case, and two questions instead of five: what stands at the instant itself comes as the one before.
-		const { before, after } = store.readings.around(registerId, first, wanted)
+		const { before, after } = store.effective.around(registerId, first, wanted)
 		return [...(before === null ? [] : [before]), ...(after === null ? [] : [after])]
 	}
-	const { before } = store.readings.around(registerId, first - 1, wanted)
-	const { after } = store.readings.around(registerId, last, wanted)
-	const between = store.readings.range(registerId, first, last + 1, wanted)
+	const { before } = store.effective.around(registerId, first - 1, wanted)
+	const { after } = store.effective.around(registerId, last, wanted)
+	const between = store.effective.range(registerId, first, last + 1, wanted)
 	return [...(before === null ? [] : [before]), ...between, ...(after === null ? [] : [after])]
 }

@@ -1,4 +1,6 @@
 /** Some meters say themselves how fine they count: their registers are made when the first value is seen. */
+
+import { limitPerHour } from '../../domain/plausibility/amounts.ts'
 import type { AnsweredValue } from '../../domain/readings/candidates.ts'
 import { powerOfTen } from '../../domain/readings/register.ts'
 import type { Store } from '../../store/open.ts'
@@ -9,7 +11,7 @@ import { type KnownMeter, type KnownRegister, registersOf, roundingOf } from './
 export function registersSeen(store: Store, meter: KnownMeter, answered: readonly AnsweredValue[]): KnownMeter {
 	if (meter.registers.length === meter.model.registers.length) return meter
 	// An answer of the same batch may have made them a moment ago.
-	const standing = registersOf(store, meter.id, meter.model)
+	const standing = registersOf(store, meter.id, meter.model, meter.limits)
 	const known = new Set(standing.map(({ name }) => name))
 	const added: KnownRegister[] = []
 	for (const wanted of meter.model.registers) {
@@ -28,7 +30,8 @@ export function registersSeen(store: Store, meter: KnownMeter, answered: readonl
 			subunit: wanted.subunit,
 		}
 		const id = store.meters.addRegister(meter.id, row)
-		added.push({ ...row, id, kind: wanted.kind, mostPerHour: null, rounding: roundingOf(wanted) })
+		const limits = { mostPerHour: null, limitPerHour: limitPerHour(meter.limits, row) }
+		added.push({ ...row, id, kind: wanted.kind, ...limits, rounding: roundingOf(wanted) })
 	}
 	return { ...meter, registers: [...standing, ...added] }
 }

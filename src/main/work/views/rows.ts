@@ -1,6 +1,7 @@
 /** readings.rows: the readings of a metering point as they are stored, newest first. */
 import type { ReadingRow } from '../../../shared/contract/readings.ts'
 import { scaled } from '../../../shared/decimal.ts'
+import type { Reading } from '../../domain/readings/reading.ts'
 import type { ViewContext } from './context.ts'
 import { pointRegisters } from './point-registers.ts'
 
@@ -19,7 +20,7 @@ export function readingRows(
 		const from = Math.max(oldest, end - windowMs)
 		const rows = registers
 			.flatMap((register) =>
-				store.readings.range(register.id, from, end).map(
+				valuesOf(store, register.id, from, end).map(
 					(reading): ReadingRow => ({
 						at: reading.at,
 						register: register.name,
@@ -30,6 +31,7 @@ export function readingRows(
 						quality: reading.value === null ? 'missing' : reading.quality,
 						receivedAt: reading.receivedAt,
 						frameId: reading.frameId,
+						overlay: reading.overlay,
 					}),
 				),
 			)
@@ -38,4 +40,24 @@ export function readingRows(
 			return { rows: rows.slice(0, input.limit), more: rows.length > input.limit }
 		}
 	}
+}
+
+type Value = Reading & { readonly overlay: ReadingRow['overlay'] }
+
+/** Raw readings, and beside them what was put over their instants. */
+function valuesOf(store: ViewContext['store'], registerId: number, from: number, to: number): readonly Value[] {
+	const overlays = store.overlays.active(registerId, from, to)
+	const covered = new Set(overlays.map(({ at }) => at))
+	const raw = store.readings
+		.range(registerId, from, to)
+		.map((reading): Value => ({ ...reading, overlay: covered.has(reading.at) ? 'below' : null }))
+	if (overlays.length === 0) return raw
+	const over = overlays.map(
+		({ at, value, method, createdAt }): Value => ({
+			...{ registerId, at, value, origin: 'overlay', receivedAt: createdAt, frameId: null },
+			quality: method === 'accepted' || method === 'manual' ? 'corrected' : 'estimated',
+			overlay: value === null ? 'void' : 'value',
+		}),
+	)
+	return [...raw, ...over]
 }

@@ -65,6 +65,7 @@ export const wordsDe = {
 	'origin.settlement': 'Monatswert des Zählers',
 	'origin.profile': 'Lastgang des Zählers',
 	'origin.manual': 'von Hand',
+	'origin.overlay': 'Ersatzwert',
 	'protocol.dlt645': 'DL/T 645-2007',
 	'protocol.dlt645-1997': 'DL/T 645-1997',
 	'protocol.cjt188': 'CJ/T 188',
@@ -127,6 +128,7 @@ export const wordsDe = {
 	'error.run-has-problems':
 		'Der Lauf hat noch rote Befunde ({{problems}}). Erst wenn sie behoben sind, kann ausgestellt werden.',
 	'error.confirmation-wrong': 'Zur Bestätigung bitte genau „{{wanted}}“ eintippen. Es wurde nichts gesendet.',
+	'error.estimate-refused': 'So lässt sich hier nichts schätzen, eingetragen wurde nichts.',
 	'error.archive-refused': 'Diese Datei wird nicht übernommen, gespeichert wurde nichts. ({{text}})',
 	'error.archive-refused.not-signed':
 		'Diese Datei trägt keine Unterschrift einer Station. Gespeichert wurde nichts. Bitte die Datei neu ausgeben lassen.',
@@ -255,6 +257,7 @@ export const wordsEn: Texts<typeof wordsDe> = {
 	'origin.settlement': "Meter's monthly value",
 	'origin.profile': "Meter's load profile",
 	'origin.manual': 'by hand',
+	'origin.overlay': 'Substitute value',
 	'protocol.dlt645': 'DL/T 645-2007',
 	'protocol.dlt645-1997': 'DL/T 645-1997',
 	'protocol.cjt188': 'CJ/T 188',
@@ -315,6 +318,7 @@ export const wordsEn: Texts<typeof wordsDe> = {
 	'error.meter-no-answer': 'The meter could not be read.',
 	'error.run-has-problems': 'The run still has red findings ({{problems}}). It can be issued once they are resolved.',
 	'error.confirmation-wrong': 'To confirm, please type exactly “{{wanted}}”. Nothing was sent.',
+	'error.estimate-refused': 'Nothing can be estimated here in this way, and nothing was put.',
 	'error.archive-refused': 'This file is not imported, nothing was stored. ({{text}})',
 	'error.archive-refused.not-signed':
 		'This file carries no signature of a station. Nothing was stored. Please have it exported again.',
