@@ -24,7 +24,7 @@ const always: Record<keyof Events & string, readonly Name[]> = {
 		...(['callers.list', 'collectors.list', 'collectors.get', 'exchange.upward', 'exchange.files'] as const),
 	],
 	// What a job below a node has done is shown with it; the whole topology is too large to be asked for at each step.
-	'alarms.changed': ['alarms.open', 'alarms.list'],
+	'alarms.changed': ['alarms.open', 'alarms.list', 'alarms.limits', 'station.overview'],
 	'commissioning.changed': [
 		...(['commissioning.state', 'commissioning.matches', 'commissioning.checks', 'commissioning.balance'] as const),
 	],

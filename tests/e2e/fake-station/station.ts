@@ -130,16 +130,16 @@ function stationHandlers(ready: boolean) {
 		houseLoad: houseLoad(),
 		todo: [
 			{
-				key: 'line-down',
+				key: 'alarm',
 				health: 'alarm',
-				params: { name: 'Wärme', since: minutesAgo(314), meters: 12, reason: 'not-found' },
-				href: '/lines/3',
+				params: { cause: 'line-down', name: 'Wärme', since: minutesAgo(314), meters: 12, reason: 'not-found' },
+				href: '/alarms',
 			},
 			{
-				key: 'meter-silent',
+				key: 'alarm',
 				health: 'warning',
-				params: { serial: '000012345617', unit: 'Wohnung 3.05', since: minutesAgo(315) },
-				href: '/meters/17',
+				params: { cause: 'meter-silent', name: '000012345617', since: minutesAgo(315) },
+				href: '/alarms',
 			},
 			{ key: 'month-billable', health: 'warning', params: { month: '2026-10' }, href: '/billing/2026-10' },
 			{ key: 'no-tariff', health: 'warning', params: { points: 1 }, href: '/tariffs' },
