@@ -20,7 +20,6 @@ export const billProblem = z.object({
 	code: z.enum([
 		'boundary-missing',
 		'boundary-interpolated',
-		'boundary-estimated',
 		'standard-time',
 		'no-tariff',
 		'no-tenant',

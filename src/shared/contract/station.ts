@@ -68,8 +68,10 @@ export const overview = z.object({
 	todo: z.array(
 		z.object({
 			key: z.enum([
-				/** `cause` is the alarm's, `name` what it is about. */
-				'alarm',
+				'line-down',
+				'line-noisy',
+				'meter-silent',
+				'meter-clock',
 				'keys-locked',
 				'month-billable',
 				'month-issued',

@@ -127,8 +127,6 @@ export type StatementNote = {
 }
 export type NoteCode =
 	| 'boundary-interpolated'
-	| 'boundary-estimated'
-	| 'boundary-corrected'
 	| 'standard-time'
 	| 'monthly-memory'
 	| 'manual-reading'

@@ -3,7 +3,6 @@ import { createInstance } from 'i18next'
 import { useSyncExternalStore } from 'react'
 import type { CallFailed } from '../../../shared/rpc.ts'
 import type { Language } from '../format.ts'
-import { alarmsDe, alarmsEn } from './alarms.ts'
 import { billingDe, billingEn } from './billing.ts'
 import { callersDe, callersEn } from './callers.ts'
 import { collectorsDe, collectorsEn } from './collectors.ts'
@@ -26,7 +25,6 @@ import { whyDe, whyEn } from './why.ts'
 import { wordsDe, wordsEn } from './words.ts'
 
 export const de = {
-	...alarmsDe,
 	...frameDe,
 	...wordsDe,
 	...stationDe,
@@ -49,7 +47,6 @@ export const de = {
 	...whyDe,
 }
 export const en: { readonly [K in keyof typeof de]: string } = {
-	...alarmsEn,
 	...frameEn,
 	...wordsEn,
 	...stationEn,

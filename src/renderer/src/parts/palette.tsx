@@ -21,7 +21,6 @@ const pages: readonly (readonly [string, TextKey])[] = [
 	['/meters', 'nav.meters'],
 	['/billing', 'nav.billing'],
 	['/tariffs', 'nav.tariffs'],
-	['/alarms', 'nav.alarms'],
 	['/settings', 'nav.settings'],
 	['/help', 'nav.help'],
 ]
