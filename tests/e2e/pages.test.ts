@@ -49,6 +49,8 @@ const money: Paths = {
 	'billing-issued': '/billing/2026-09',
 	'billing-open': '/billing/2026-11',
 	statement: '/billing/2026-10/statements/8',
+	alarms: '/alarms',
+	'alarms-all': '/alarms?show=all',
 	settings: '/settings',
 	help: '/help',
 	'not-found': '/nothing/here',

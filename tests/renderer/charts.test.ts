@@ -17,7 +17,6 @@ const series = (steps: Step[], yearBefore: (string | null)[] | null = null): Ser
 	unit: 'kWh',
 	steps,
 	bands: [],
-	energy: null,
 	yearBefore,
 })
 

@@ -1,6 +1,5 @@
 /** From an empty station to issued statements by the page's calls alone; every call of the contract at least once. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { factCalls } from '../../src/shared/contract/facts.ts'
 import { calls } from '../../src/shared/contract/index.ts'
 import { secretsCalls } from '../../src/shared/contract/secrets.ts'
 import { building, definition } from './garden-street.ts'
@@ -22,7 +21,7 @@ let virtual: Virtual
 let house: TestStation
 let call: TestStation['call']
 const called = new Set<string>()
-/** scan.test.ts, secrets.test.ts and those of facts/ make these. */
+/** scan.test.ts and secrets.test.ts make these. */
 const otherCalls = [
 	'lines.startScan',
 	'lines.resumeScan',
@@ -31,7 +30,6 @@ const otherCalls = [
 	'station.cancelTask',
 	'lines.update',
 	...Object.keys(secretsCalls),
-	...Object.keys(factCalls),
 ]
 
 beforeAll(async () => {
@@ -392,7 +390,7 @@ describe('from tariffs to issued statements', () => {
 })
 
 /** Each is called in a test file of its own. */
-const otherAreas = new Set(['network', 'callers', 'collectors', 'exchange'])
+const otherAreas = new Set(['network', 'callers', 'collectors', 'exchange', 'plausibility'])
 
 test('every call but those of the search has been made, and each answer was what the contract says', () => {
 	const left = Object.keys(calls).filter((name) => !called.has(name) && !otherAreas.has(name.split('.')[0]!))

@@ -142,6 +142,10 @@ const de: StatementWords = {
 	note: {
 		'boundary-interpolated': ({ at }) =>
 			`Zum ${at} lag kein gemessener Stand vor. Er wurde aus den Messwerten kurz davor und danach berechnet („berechnet“).`,
+		'boundary-estimated': ({ at }) =>
+			`Der Stand zum ${at} ist geschätzt: Der Zähler hat für diesen Zeitpunkt keinen verwendbaren geliefert.`,
+		'boundary-corrected': ({ at }) =>
+			`Der Stand zum ${at} wurde nach Prüfung berichtigt; der vom Zähler gelieferte war nicht verwendbar.`,
 		'standard-time': ({ readAt }) =>
 			`Die Uhr dieses Zählers geht das ganze Jahr nach Normalzeit (Winterzeit). Sein Tageswechsel liegt in der Sommerzeit um 01:00 Uhr; der Stand gilt daher für ${readAt} Uhr.`,
 		'monthly-memory': () =>
@@ -279,6 +283,10 @@ const en: StatementWords = {
 	note: {
 		'boundary-interpolated': ({ at }) =>
 			`There was no measured reading for ${at}. It was calculated from the readings shortly before and after (“calculated”).`,
+		'boundary-estimated': ({ at }) =>
+			`The reading for ${at} is estimated: the meter gave none that could be used for this moment.`,
+		'boundary-corrected': ({ at }) =>
+			`The reading for ${at} was corrected after a check; the one that the meter gave could not be used.`,
 		'standard-time': ({ readAt }) =>
 			`This meter’s clock keeps standard time (winter time) all year. During summer time its day changes at 01:00, so the reading holds for ${readAt}.`,
 		'monthly-memory': () => 'This meter stores monthly values only, so there is no complete record by day.',

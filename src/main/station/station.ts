@@ -16,12 +16,12 @@ import { collectorHandlers } from './api/collectors.ts'
 import { listHandlers } from './api/commissioning.ts'
 import { stepHandlers } from './api/commissioning-steps.ts'
 import { exchangeHandlers } from './api/exchange.ts'
-import { factHandlers } from './api/facts.ts'
 import { jobHandlers } from './api/jobs.ts'
 import { lineHandlers } from './api/lines.ts'
 import { meterHandlers } from './api/meters.ts'
 import { networkHandlers } from './api/network.ts'
 import { type Parts, withStoreFailures } from './api/parts.ts'
+import { plausibilityHandlers } from './api/plausibility.ts'
 import { readingHandlers } from './api/readings.ts'
 import { secretHandlers } from './api/secrets.ts'
 import { stationHandlers } from './api/station.ts'
@@ -36,12 +36,11 @@ import { keyDemo, parseAnnouncement, seedDemo } from './demo.ts'
 import { createEventHub } from './event-hub.ts'
 import { createExchange } from './exchange/exchange.ts'
 import { createUpward } from './exchange/upward.ts'
-import { scaleWatch } from './facts/scales.ts'
-import { createSerialWatch } from './facts/serial-watch.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import { createJobs } from './jobs.ts'
 import { createLinePool } from './line-pool.ts'
 import { createNetwork } from './network/network.ts'
+import { createPlausibility } from './plausibility/plausibility.ts'
 import { createScanRuns } from './scan-runs.ts'
 import { createVault, type VaultHost } from './secrets/vault.ts'
 import { createWorker } from './worker.ts'
@@ -104,15 +103,14 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 	const events = createEventHub(clock)
 	const above = (subject: string) => subjectsAbove(collector, subject)
 	const alarms = createAlarmDesk({ store, events, now: clock.now, log, above })
-	const { views, bills, archives, commissioning } = createWorkers(options)
+	const { views, bills, archives, commissioning, checks } = createWorkers(options)
 	const { callers, pool } = joinLines(options, { store, events, later: () => ({ collector, network, watch }) })
 	const onRefused = (cause: unknown) => log(`readings wait: ${String(cause)}`)
-	const intake = createIntake({ store, clock, events, log, onRefused, onScale: scaleWatch(alarms) })
+	const intake = createIntake({ store, clock, events, log, onRefused })
 	let secretsChanged = () => {}
 	const vault = await createVault({ store, host: options.vault, now: clock.now, log, changed: () => secretsChanged() })
-	const serials = createSerialWatch(alarms)
 	const heard = { answered: (meterId: number) => network.answered(meterId), changed: () => watch.soon() }
-	const collector = createCollector({ store, presets, pool, intake, vault, events, clock, log, ...heard, ...serials })
+	const collector = createCollector({ store, presets, pool, intake, vault, events, clock, log, ...heard })
 	const watch = createAlarmWatch({ store, alarms, pool, collector, clock, log })
 	secretsChanged = () => {
 		collector.secretsChanged()
@@ -126,6 +124,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 		...{ store, presets, pool, collector, jobs, vault, events, clock, views, log },
 		lastCallAt: callers.lastCallAt,
 	})
+	const plausibility = createPlausibility({ store, alarms, collector, events, jobs, clock, log, worker: checks })
 	const housekeeping = createHousekeeping({ store, clock, log })
 	const demo = createDemo(options, { store, presets, vault })
 	const followLines = async () => {
@@ -139,46 +138,29 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 		await followLines()
 	}
 	const parts: Parts = {
-		...{
-			store,
-			presets,
-			pool,
-			callers,
-			network,
-			collector,
-			scans,
-			billRuns,
-			jobs,
-			alarms,
-			vault,
-			events,
-			exchange,
-			clock,
-		},
+		...{ store, presets, pool, callers, network, collector, scans, billRuns, jobs, alarms },
+		...{ plausibility, vault, events, exchange, clock },
 		...{ views, commissioning, lists: createLists(join(options.dataFolder, 'commissioning')) },
 		lineTests: createLineTests({ store, pool, clock, followLines, events }),
-		...{ serials, followLines, startDemo, dataFolder: options.dataFolder, version: options.version },
+		...{ followLines, startDemo, dataFolder: options.dataFolder, version: options.version },
 	}
 	if (store.settings.get('demo') === true) await demo.start()
 	await pool.follow(store.lines.list())
 	callers.follow()
 	collector.start()
 	billRuns.resume()
-	housekeeping.start()
-	exchange.upward.start()
-	network.start()
-	watch.start()
+	for (const each of [housekeeping, exchange.upward, network, watch, plausibility]) each.start()
 	return {
 		handlers: handlersOf(parts),
 		subscribe: events.subscribe,
 		stop: async () => {
 			await Promise.all([jobs.stop(), exchange.upward.stop()])
 			callers.stop()
-			const busy = [watch, collector, housekeeping, network, pool, billRuns]
+			const busy = [watch, collector, housekeeping, network, pool, billRuns, plausibility]
 			await Promise.all([...busy.map((each) => each.stop()), scans.stopAll()])
 			intake.stop()
 			alarms.settle()
-			await Promise.all([views, bills, archives, commissioning, demo].map((each) => each.stop()))
+			await Promise.all([views, bills, archives, commissioning, checks, demo].map((each) => each.stop()))
 			events.stop()
 			store.close()
 		},
@@ -245,6 +227,10 @@ function createWorkers({ databasePath, migrationsPath, presetsPath, fontsPath, w
 	return {
 		views,
 		bills: createWorker<typeof import('../work/bills.ts').billTasks>(workerEntry('bills'), withFonts),
+		checks: createWorker<typeof import('../work/plausibility.ts').plausibilityTasks>(
+			workerEntry('plausibility'),
+			files,
+		),
 		archives: createWorker<typeof import('../work/archives.ts').archiveTasks>(workerEntry('archives'), files),
 		commissioning: createWorker<typeof import('../work/commissioning.ts').commissioningTasks>(
 			workerEntry('commissioning'),
@@ -289,7 +275,7 @@ const handlersOf = (parts: Parts): Handlers<Calls> =>
 		...alarmHandlers(parts),
 		...listHandlers(parts),
 		...stepHandlers(parts),
-		...factHandlers(parts),
+		...plausibilityHandlers(parts),
 	})
 
 /** The virtual building's process: started once, its lines put into the store, stopped with the station. */

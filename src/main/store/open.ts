@@ -13,8 +13,9 @@ import { collectorQueries } from './collectors.ts'
 import { commissioningQueries } from './commissioning.ts'
 import { connect } from './connection.ts'
 import { exchangeQueries } from './exchange.ts'
-import { factQueries } from './facts.ts'
 import { guarded, insist, named, reasonOf } from './failure.ts'
+import { feedQueries } from './feeds.ts'
+import { findingQueries } from './findings.ts'
 import { lineQueries } from './lines.ts'
 import { listenerQueries } from './listeners.ts'
 import { type Lock, lockDatabase } from './lock.ts'
@@ -138,9 +139,10 @@ function storeOf(client: Database.Database, path: string, lock: Lock | null) {
 		meters: guarded(meterQueries(connection)),
 		readings: guarded(readings),
 		overlays: guarded(overlays),
+		findings: guarded(findingQueries(connection)),
+		feeds: guarded(feedQueries(connection)),
 		/** Readings as they count: with corrections and estimates over them. */
 		effective: guarded(effectiveQueries(connection, readings, overlays)),
-		facts: guarded(factQueries(connection)),
 		alarms: guarded(alarmQueries(connection)),
 		collection: guarded(collectionQueries(connection)),
 		network: guarded(networkQueries(connection)),

@@ -42,9 +42,26 @@ export function overlayQueries(connection: Connection) {
 			if (changes === 0) throw new StoreFailed('not-found', `no overlay ${id} that could be undone`)
 		},
 		get: rows.get,
+		/** The one that counts at an instant. */
+		activeAt: (registerId: number, at: number): OverlayRow | null =>
+			db
+				.select()
+				.from(overlay)
+				.where(and(eq(overlay.registerId, registerId), eq(overlay.at, at), isNull(overlay.undoneAt)))
+				.get() ?? null,
 		/** Of one register, undone ones too, newest first. */
 		of: (registerId: number): readonly OverlayRow[] =>
 			db.select().from(overlay).where(eq(overlay.registerId, registerId)).orderBy(desc(overlay.id)).all(),
+		/** Of all registers, undone ones too, newest first. */
+		latest: (most: number): readonly OverlayRow[] =>
+			db.select().from(overlay).orderBy(desc(overlay.id)).limit(most).all(),
+		/** Of a finding, those that count. */
+		ofFinding: (findingId: number): readonly OverlayRow[] =>
+			db
+				.select()
+				.from(overlay)
+				.where(and(eq(overlay.findingId, findingId), isNull(overlay.undoneAt)))
+				.all(),
 		/** Those that count, from `from` (included) to `to` (not included), oldest first. */
 		active: (registerId: number, from: number, to: number) =>
 			active.all(registerId, from, to).map((row) => ({ registerId, ...activeOf(row) })),

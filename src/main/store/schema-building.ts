@@ -1,7 +1,6 @@
 /** Tables of the building: its tree, who lives in it, its lines and meters. Conventions: schema.ts. */
 import { sql } from 'drizzle-orm'
 import {
-	type AnySQLiteColumn,
 	blob,
 	check,
 	index,
@@ -176,11 +175,6 @@ export const register = sqliteTable(
 		digits: integer(),
 		tariff: integer().notNull().default(0),
 		subunit: integer().notNull().default(0),
-		/** The register that it stands for when its meter states another scale; null: it is the first. */
-		versionOf: integer().references((): AnySQLiteColumn => register.id),
-		/** Unit and power of ten that the meter itself states; null: it has not, or its statement says no scale. */
-		statedUnit: text().$type<Unit>(),
-		statedExponent: integer(),
 	},
 	(t) => [
 		unique('register_name').on(t.meterId, t.name),
@@ -231,5 +225,28 @@ export const mounting = sqliteTable(
 		index('mounting_point').on(t.pointId, t.fromAt),
 		check('mounting_period', sql`${t.toAt} is null or ${t.toAt} > ${t.fromAt}`),
 		check('mounting_multiplier', sql`${t.multiplierNumerator} > 0 and ${t.multiplierDenominator} > 0`),
+	],
+)
+
+/** The main meter at one point measures what the others measure, and what is lost or not measured between them. */
+export const feed = sqliteTable(
+	'feed',
+	{
+		id: id(),
+		mainPointId: integer()
+			.notNull()
+			.references(() => point.id),
+		subPointId: integer()
+			.notNull()
+			.references(() => point.id),
+		fromAt: integer().notNull(),
+		/** The first instant that no longer belongs to it. */
+		toAt: integer(),
+	},
+	(t) => [
+		unique('feed_once').on(t.mainPointId, t.subPointId, t.fromAt),
+		index('feed_sub').on(t.subPointId),
+		check('feed_not_itself', sql`${t.mainPointId} <> ${t.subPointId}`),
+		check('feed_period', sql`${t.toAt} is null or ${t.toAt} > ${t.fromAt}`),
 	],
 )

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { newBuilding } from '../../shared/contract/station.ts'
 import { occupancy } from '../../shared/contract/topology.ts'
 import { localDate } from '../../shared/contract/values.ts'
+import { type Thresholds, thresholds } from '../../shared/plausibility.ts'
 import { media } from '../../shared/quantity.ts'
 import { tariffDefinition } from '../../shared/tariff.ts'
 import { type MeterModel, meterModel, parsed, withDialect } from './meter-model.ts'
@@ -26,6 +27,7 @@ export type Presets = {
 	/** Those of pulse channels too. */
 	readonly models: ReadonlyMap<string, MeterModel>
 	readonly collectors: ReadonlyMap<string, CollectorModel>
+	readonly plausibility: Thresholds
 	readonly demo: () => DemoBuilding
 }
 
@@ -40,7 +42,8 @@ export function loadPresets(folder: string): Presets {
 	}
 	const collectors = loadCollectors(join(folder, 'collectors'), models)
 	for (const collector of collectors.values()) for (const model of pulseModels(collector)) models.set(model.id, model)
-	return { models, collectors, demo: () => parsed(demoBuilding, join(folder, 'demo-building.json')) }
+	const plausibility = parsed(thresholds, join(folder, 'plausibility.json'))
+	return { models, collectors, plausibility, demo: () => parsed(demoBuilding, join(folder, 'demo-building.json')) }
 }
 
 /** One model by its id; null: there is none. Throws as `loadPresets` does when it is not as it should be. */

@@ -1,6 +1,7 @@
 /** Worker thread for long queries: opens the database read-only and answers views. */
 import { workerData } from 'node:worker_threads'
 import { openStore } from '../store/open.ts'
+import { estimatedStands, estimatePreview, estimating } from './plausibility/estimate.ts'
 import { loadPresets } from './presets.ts'
 import { serveTasks } from './serve.ts'
 import type { ViewContext } from './views/context.ts'
@@ -9,6 +10,7 @@ import { type LiveFacts, networkNodes } from './views/network.ts'
 import { archiveView, concentratorView } from './views/network-archive.ts'
 import { missingReads, missingValues } from './views/network-missing.ts'
 import { overviewFacts } from './views/overview.ts'
+import { overlaysView, pointWindow, queueView } from './views/plausibility.ts'
 import { pointsView, pointView } from './views/points.ts'
 import { readingRows } from './views/rows.ts'
 import { seriesView } from './views/series.ts'
@@ -53,6 +55,19 @@ export const viewTasks = {
 		at(now, (context) => missingValues(context, input)),
 	missingReads: ({ now, input }: Asked<Parameters<typeof missingReads>[1]>) =>
 		at(now, (context) => missingReads(context, input)),
+	plausibilityQueue: ({ now, input }: Asked<string>) => at(now, (context) => queueView(context, input)),
+	plausibilityPoint: ({ now, input }: Asked<Parameters<typeof pointWindow>[1]>) =>
+		at(now, (context) => pointWindow(context, input)),
+	overlays: ({ now, input }: Asked<Parameters<typeof overlaysView>[1]>) =>
+		at(now, (context) => overlaysView(context, input)),
+	estimatePreview: ({ now, input }: Asked<Parameters<typeof estimatePreview>[1]>) =>
+		at(now, (context) => estimatePreview(context, input)),
+	/** In steps, to be put. */
+	estimate: ({ now, input }: Asked<Parameters<typeof estimatePreview>[1]>) =>
+		at(now, (context) => {
+			const asked = estimating(context, input)
+			return asked && estimatedStands(asked)
+		}),
 }
 
 serveTasks(viewTasks)

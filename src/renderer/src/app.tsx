@@ -3,6 +3,7 @@ import { useHotkeys } from '@mantine/hooks'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { useView } from './answers.ts'
+import { AlarmsPage } from './pages/alarms/alarms.tsx'
 import { MonthPage } from './pages/billing/month.tsx'
 import { MonthsPage } from './pages/billing/months.tsx'
 import { TariffPage } from './pages/billing/tariff.tsx'
@@ -141,6 +142,7 @@ function Pages() {
 					return statementId === null ? <NotHere /> : <StatementPage month={month} statementId={statementId} />
 				}}
 			</Route>
+			<Route path="/alarms" component={AlarmsPage} />
 			<Route path="/settings" component={SettingsPage} />
 			<Route path="/help" component={HelpPage} />
 			<Route path="/index.html">{() => <Redirect to="/" />}</Route>

@@ -24,9 +24,15 @@ const always: Record<keyof Events & string, readonly Name[]> = {
 		...(['callers.list', 'collectors.list', 'collectors.get', 'exchange.upward', 'exchange.files'] as const),
 	],
 	// What a job below a node has done is shown with it; the whole topology is too large to be asked for at each step.
-	'alarms.changed': ['alarms.open', 'alarms.list'],
+	'alarms.changed': ['alarms.open', 'alarms.list', 'alarms.limits', 'station.overview'],
 	'commissioning.changed': [
 		...(['commissioning.state', 'commissioning.matches', 'commissioning.checks', 'commissioning.balance'] as const),
+	],
+	// What counts may have changed with it, on whichever page it is shown.
+	'plausibility.changed': [
+		...(['plausibility.queue', 'plausibility.open', 'plausibility.point', 'plausibility.overlays'] as const),
+		...(['plausibility.thresholds', 'plausibility.feeds'] as const),
+		...(['readings.point', 'readings.series', 'readings.rows', 'readings.points', 'station.overview'] as const),
 	],
 	'jobs.changed': ['network.jobs'],
 	'tariffs.changed': ['tariffs.list', 'billing.months'],

@@ -20,6 +20,7 @@ export const billProblem = z.object({
 	code: z.enum([
 		'boundary-missing',
 		'boundary-interpolated',
+		'boundary-estimated',
 		'standard-time',
 		'no-tariff',
 		'no-tenant',

@@ -54,10 +54,6 @@ export const errorCodes = [
 	'read-budget',
 	/** What was typed to confirm an order is not what it should be: details.wanted. */
 	'confirmation-wrong',
-	/** A meter exchange: details as in `exchangeRefusal`, without what is not known. Nothing was stored. */
-	'exchange-refused',
-	/** details.reason 'cycle' | 'metered' | 'units' | 'twice' | 'computed', details.name: the metering point. */
-	'formula-refused',
 	/** A file of another station is not believed: details.reason, details.text. Nothing was stored. */
 	'archive-refused',
 	/** A list of meters cannot be read: details.reason. Nothing was stored. */
@@ -66,6 +62,8 @@ export const errorCodes = [
 	'list-changed',
 	/** A number or date of the list may mean two things, and nobody has said which. */
 	'list-questions',
+	/** details.reason: why an estimate cannot be made, estimateRefusals of plausibility. */
+	'estimate-refused',
 	/** The database refuses to write: details.reason 'full' | 'read-only' | 'locked' | 'corrupt' */
 	'database',
 ] as const

@@ -7,10 +7,10 @@ import { collectionCalls } from './collection.ts'
 import { collectorCalls } from './collectors.ts'
 import { commissioningCalls } from './commissioning.ts'
 import { exchangeCalls } from './exchange.ts'
-import { factCalls } from './facts.ts'
 import { linesCalls } from './lines.ts'
 import { metersCalls } from './meters.ts'
 import { networkCalls } from './network.ts'
+import { plausibilityCalls } from './plausibility.ts'
 import { readingsCalls } from './readings.ts'
 import { secretsCalls } from './secrets.ts'
 import { stationCalls } from './station.ts'
@@ -32,7 +32,7 @@ export const calls = {
 	...exchangeCalls,
 	...alarmCalls,
 	...commissioningCalls,
-	...factCalls,
+	...plausibilityCalls,
 }
 
 /** Events carry ids only; the page asks again. At most a few a second each: the station folds bursts. */
@@ -50,6 +50,8 @@ export const events = {
 	'alarms.changed': z.object({}),
 	/** Lists, tests of lines, checks against displays. */
 	'commissioning.changed': z.object({}),
+	/** Findings or overlays; what counts may have changed with them. */
+	'plausibility.changed': z.object({}),
 	'jobs.changed': z.object({}),
 	'tariffs.changed': z.object({}),
 	'billing.changed': z.object({ runId: id }),

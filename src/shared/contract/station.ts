@@ -68,10 +68,8 @@ export const overview = z.object({
 	todo: z.array(
 		z.object({
 			key: z.enum([
-				'line-down',
-				'line-noisy',
-				'meter-silent',
-				'meter-clock',
+				/** `cause` is the alarm's, `name` what it is about. */
+				'alarm',
 				'keys-locked',
 				'month-billable',
 				'month-issued',

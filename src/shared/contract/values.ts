@@ -18,7 +18,7 @@ export const nothing = z.object({}).strict()
 
 /** good: reads; warning: partly or late; alarm: does not answer; unknown: never asked. */
 export const health = z.enum(['good', 'warning', 'alarm', 'unknown'])
-export const origin = z.enum(['live', 'freeze', 'settlement', 'profile', 'manual'])
+export const origin = z.enum(['live', 'freeze', 'settlement', 'profile', 'manual', 'overlay'])
 /** What a person sees beside a number. */
 export const quality = z.enum([
 	'measured',

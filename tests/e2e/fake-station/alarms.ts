@@ -27,7 +27,20 @@ const open: AlarmView[] = [
 		clearedAt: null,
 		acknowledged: null,
 		suppressedBy: 41,
-		detail: { reason: 'silence' },
+		detail: { lastAnswerAt: silentSince - 900_000, rounds: 3 },
+	},
+	{
+		...{ id: 43, cause: 'meter-clock-off', severity: 'warning', place: 'Wohnung 3.05 · Strom', clearedAt: null },
+		subject: { kind: 'meter', id: 17, name: '000012345617' },
+		raisedAt: now - 3 * 86_400_000,
+		acknowledged: { at: now - 2 * 86_400_000, by: 'M. Weber', comment: 'Wird beim nächsten Besuch gestellt' },
+		suppressedBy: null,
+		detail: { offsetMs: 47 * 60_000 },
+	},
+	{
+		...{ id: -1, cause: 'disk-nearly-full', severity: 'warning', place: null, clearedAt: null },
+		subject: { kind: 'station', id: null, name: '' },
+		...{ raisedAt: now - 60_000, acknowledged: null, suppressedBy: null, detail: {} },
 	},
 ]
 

@@ -11,11 +11,11 @@ import { type SecretKind, secretKinds } from '../../../src/shared/secret.ts'
 import { alarmHandlers } from './alarms.ts'
 import { commissioningHandlers } from './commissioning.ts'
 import { doctorHandlers } from './doctor-handlers.ts'
-import { factHandlers } from './facts.ts'
 import { houseLoad, point, rows, series, stand, today } from './figures.ts'
 import { building, lines, meters, minutesAgo, models, now, tree, units } from './house.ts'
 import { months, run, statementPdf, tariffs } from './money.ts'
 import { networkHandlers } from './network-handlers.ts'
+import { plausibilityHandlers } from './plausibility.ts'
 import { callerHandlers, collectorHandlers, exchangeHandlers } from './way-handlers.ts'
 
 export type FakeStation = {
@@ -99,7 +99,7 @@ function handlers(state: 'ready' | 'empty'): Handlers<Calls> {
 		...exchangeHandlers(),
 		...alarmHandlers(),
 		...commissioningHandlers(),
-		...factHandlers(),
+		...plausibilityHandlers(),
 	}
 }
 
@@ -130,16 +130,16 @@ function stationHandlers(ready: boolean) {
 		houseLoad: houseLoad(),
 		todo: [
 			{
-				key: 'line-down',
+				key: 'alarm',
 				health: 'alarm',
-				params: { name: 'Wärme', since: minutesAgo(314), meters: 12, reason: 'not-found' },
-				href: '/lines/3',
+				params: { cause: 'line-down', name: 'Wärme', since: minutesAgo(314), meters: 12, reason: 'not-found' },
+				href: '/alarms',
 			},
 			{
-				key: 'meter-silent',
+				key: 'alarm',
 				health: 'warning',
-				params: { serial: '000012345617', unit: 'Wohnung 3.05', since: minutesAgo(315) },
-				href: '/meters/17',
+				params: { cause: 'meter-silent', name: '000012345617', since: minutesAgo(315) },
+				href: '/alarms',
 			},
 			{ key: 'month-billable', health: 'warning', params: { month: '2026-10' }, href: '/billing/2026-10' },
 			{ key: 'no-tariff', health: 'warning', params: { points: 1 }, href: '/tariffs' },

@@ -19,7 +19,13 @@ export type LineFacts = {
 	readonly state:
 		| { readonly kind: 'open'; readonly jam: 'jammed' | 'none' }
 		/** `reason`: a line's failure; '' while it is being opened. */
-		| { readonly kind: 'not-open'; readonly forMs: number; readonly reason: string }
+		| {
+				readonly kind: 'not-open'
+				readonly forMs: number
+				readonly reason: string
+				/** 'never': not since the station was started. */
+				readonly opened: 'before' | 'never'
+		  }
 	/** 'calls': its device calls when it can. 'listens': its meters speak when they want. */
 	readonly way: 'asks' | 'calls' | 'listens'
 	readonly meters: readonly MeterFacts[]
@@ -44,7 +50,10 @@ export type Watched = {
 export const watchedCauses = ['line-down', 'line-jammed', 'meter-silent', 'meter-clock-off'] as const
 
 /** A gateway that restarts, an adapter that is plugged in again: no alarm before this. */
-const notOpenMs = { asks: 30_000, listens: 30_000, calls: 30 * 60_000 } as const
+const lostMs = 30_000
+/** What cannot be opened from the beginning is not waited for. */
+const neverOpenMs = 3_000
+const notCalledMs = 30 * 60_000
 /** A meter that speaks by itself is silent after so many of its intervals. */
 const unheardIntervals = 8
 
@@ -63,7 +72,8 @@ function lineDown({ id, state, way, meters }: LineFacts): Watched {
 		detail,
 	})
 	if (state.kind === 'not-open') {
-		if (state.forMs < notOpenMs[way]) return told('unknown')
+		const patienceMs = way === 'calls' ? notCalledMs : state.opened === 'never' ? neverOpenMs : lostMs
+		if (state.forMs < patienceMs || state.reason === '') return told('unknown')
 		return told('on', { reason: state.reason, meters: meters.length })
 	}
 	if (way === 'listens' || meters.length < 2) return told('off')

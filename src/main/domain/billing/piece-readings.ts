@@ -175,7 +175,7 @@ function note(
 ): void {
 	const add = (code: StatementNote['code'], params: StatementNote['params'] = {}) =>
 		notes.push({ code, pointName: point.name, params })
-	for (const { at, readAt, note: kind, origin } of boundaries) {
+	for (const { at, readAt, note: kind, origin, quality } of boundaries) {
 		if (kind === 'interpolated') {
 			add('boundary-interpolated', { at })
 			problems.push({ severity: 'yellow', code: 'boundary-interpolated', params: { at, serial: mounting.meterSerial } })
@@ -184,6 +184,12 @@ function note(
 			add('standard-time', { readAt })
 			problems.push({ severity: 'yellow', code: 'standard-time', params: { at, readAt, serial: mounting.meterSerial } })
 		}
+		// § 40a (2) EnWG: an estimate is marked as one, and its reason is told.
+		if (origin === 'overlay' && quality === 'estimated') {
+			add('boundary-estimated', { at })
+			problems.push({ severity: 'yellow', code: 'boundary-estimated', params: { at, serial: mounting.meterSerial } })
+		}
+		if (origin === 'overlay' && quality === 'corrected') add('boundary-corrected', { at })
 		if (origin === 'manual') add('manual-reading', { at })
 	}
 	if (mounting.memory === 'monthly') add('monthly-memory')

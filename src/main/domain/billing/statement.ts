@@ -127,6 +127,8 @@ export type StatementNote = {
 }
 export type NoteCode =
 	| 'boundary-interpolated'
+	| 'boundary-estimated'
+	| 'boundary-corrected'
 	| 'standard-time'
 	| 'monthly-memory'
 	| 'manual-reading'

@@ -37,7 +37,7 @@ const earliestAt = Date.UTC(2000, 0, 1)
 export function accept(
 	previous: Reading | null,
 	candidate: Reading,
-	register: Pick<Register, 'digits' | 'kind' | 'mostPerHour'>,
+	register: Pick<Register, 'digits' | 'kind' | 'mostPerHour' | 'limitPerHour'>,
 	now: number,
 	following: Reading | null = null,
 ): Verdict {
@@ -101,21 +101,21 @@ export function rolloverIncrease(
 /**
  * Steps that can be counted in the time; clocks may be off by the tolerance on either side, and one step is rounding.
  */
-function mostCountable(mostPerHour: number, elapsedMs: number): number {
+export function mostCountable(mostPerHour: number, elapsedMs: number): number {
 	return (mostPerHour * (elapsedMs + 2 * clockToleranceMs)) / hourMs + 1
 }
 
 function judgeStep(
 	start: Reading | null,
 	end: Reading | null,
-	register: Pick<Register, 'digits' | 'mostPerHour'>,
+	register: Pick<Register, 'digits' | 'mostPerHour' | 'limitPerHour'>,
 ): Verdict {
 	if (start === null || end === null || start.value === null || end.value === null)
 		return { kind: 'accepted', note: null }
 	const elapsedMs = end.at - start.at
+	const rated = register.mostPerHour ?? register.limitPerHour ?? null
 	if (end.value >= start.value) {
-		const tooMuch =
-			register.mostPerHour !== null && end.value - start.value > mostCountable(register.mostPerHour, elapsedMs)
+		const tooMuch = rated !== null && end.value - start.value > mostCountable(rated, elapsedMs)
 		return tooMuch ? quarantined('jump') : { kind: 'accepted', note: null }
 	}
 	if (rolloverIncrease(start.value, end.value, elapsedMs, register) !== null)
@@ -123,9 +123,7 @@ function judgeStep(
 	const nearEnd = register.digits !== null && start.value >= 10 ** register.digits * 0.99
 	if (nearEnd && end.value < 10 ** register.digits! * 0.01) return quarantined('rollover')
 	const couldHaveRestarted =
-		register.mostPerHour !== null
-			? end.value <= mostCountable(register.mostPerHour, elapsedMs)
-			: end.value <= start.value / 100
+		rated !== null ? end.value <= mostCountable(rated, elapsedMs) : end.value <= start.value / 100
 	return quarantined(couldHaveRestarted ? 'reset' : 'backwards')
 }
 

@@ -13,6 +13,11 @@ export type Register = {
 	readonly kind: 'counter' | 'gauge'
 	/** The most that can be counted in an hour, in steps (rated power × 1 h); null = not known. */
 	readonly mostPerHour: number | null
+	/**
+	 * More than any meter of its medium counts in an hour, in steps. It is generous: what is above cannot be, but what
+	 * is below need not be, so it proves no rollover.
+	 */
+	readonly limitPerHour?: number | null
 	/** What to do with digits finer than the register (float registers); default 'refuse'. */
 	readonly rounding?: 'refuse' | 'truncate' | 'half-up'
 }

@@ -105,6 +105,7 @@ function createFacts({ store, pool, collector, clock }: AlarmWatchOptions) {
 	const startedAt = clock.monotonicMs()
 	/** Monotonic ms since when a line is not open. */
 	const notOpenSince = new Map<number, number>()
+	const openedOnce = new Set<number>()
 	let offsets = store.collection.clockOffsets()
 	let offsetsAt = startedAt
 	/** Clocks are asked for once a day; two thousand of them are not read anew with every look. */
@@ -120,12 +121,14 @@ function createFacts({ store, pool, collector, clock }: AlarmWatchOptions) {
 	const stateOf = (lineId: number, state: LineState): LineFacts['state'] => {
 		if (state.kind === 'open') {
 			notOpenSince.delete(lineId)
+			openedOnce.add(lineId)
 			return { kind: 'open', jam: state.jammedSince === undefined ? 'none' : 'jammed' }
 		}
 		const now = clock.monotonicMs()
 		const since = notOpenSince.get(lineId) ?? now
 		notOpenSince.set(lineId, since)
-		return { kind: 'not-open', forMs: now - since, reason: state.kind === 'failed' ? state.reason : '' }
+		const opened = openedOnce.has(lineId) ? 'before' : 'never'
+		return { kind: 'not-open', forMs: now - since, reason: state.kind === 'failed' ? state.reason : '', opened }
 	}
 	const meterFacts = (meter: KnownMeter, offsetMs: number | undefined): MeterFacts => {
 		const lastAnswerAt = collector.lastAnswerAt(meter.id)

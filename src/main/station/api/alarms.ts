@@ -9,13 +9,10 @@ import type { Parts } from './parts.ts'
 const rank = { alarm: 0, warning: 1, notice: 2 } as const
 
 export function alarmHandlers({ store, alarms, events }: Parts): Handlers<typeof alarmCalls> {
-	const view = viewing(store)
+	const view = (row: AlarmRow) => viewOf(store, row)
 	return {
 		'alarms.open': () => ({
-			alarms: alarms
-				.open()
-				.map(view)
-				.sort((a, b) => rank[a.severity] - rank[b.severity] || b.raisedAt - a.raisedAt || b.id - a.id),
+			alarms: inOrder(alarms.open()).map(view),
 		}),
 		'alarms.list': ({ before, limit }) => {
 			alarms.settle()
@@ -35,27 +32,28 @@ export function alarmHandlers({ store, alarms, events }: Parts): Handlers<typeof
 	}
 }
 
-/** What subjects are called and where they are. */
-function viewing(store: Store) {
-	return (row: AlarmRow): AlarmView => {
-		const [kind, number] = row.subject.split(':') as [AlarmView['subject']['kind'], string | undefined]
-		const id = number === undefined ? null : Number(number)
-		const { name, place } = id === null ? { name: '', place: null } : named(store, kind, id)
-		return {
-			id: row.id,
-			cause: row.cause,
-			severity: row.severity,
-			subject: { kind, id, name },
-			place,
-			raisedAt: row.raisedAt,
-			clearedAt: row.clearedAt,
-			acknowledged:
-				row.acknowledgedAt === null
-					? null
-					: { at: row.acknowledgedAt, by: row.acknowledgedBy ?? '', comment: row.comment },
-			suppressedBy: row.suppressedBy,
-			detail: { ...row.detail },
-		}
+/** The worst and then the newest first. */
+export const inOrder = (rows: readonly AlarmRow[]): readonly AlarmRow[] =>
+	rows.toSorted((a, b) => rank[a.severity] - rank[b.severity] || b.raisedAt - a.raisedAt || b.id - a.id)
+
+export function viewOf(store: Store, row: AlarmRow): AlarmView {
+	const [kind, number] = row.subject.split(':') as [AlarmView['subject']['kind'], string | undefined]
+	const id = number === undefined ? null : Number(number)
+	const { name, place } = id === null ? { name: '', place: null } : named(store, kind, id)
+	return {
+		id: row.id,
+		cause: row.cause,
+		severity: row.severity,
+		subject: { kind, id, name },
+		place,
+		raisedAt: row.raisedAt,
+		clearedAt: row.clearedAt,
+		acknowledged:
+			row.acknowledgedAt === null
+				? null
+				: { at: row.acknowledgedAt, by: row.acknowledgedBy ?? '', comment: row.comment },
+		suppressedBy: row.suppressedBy,
+		detail: { ...row.detail },
 	}
 }
 

@@ -13,10 +13,10 @@ import type { LineTests } from '../commissioning/line-test.ts'
 import type { Lists } from '../commissioning/lists.ts'
 import type { EventHub } from '../event-hub.ts'
 import type { Exchange } from '../exchange/exchange.ts'
-import type { SerialWatch } from '../facts/serial-watch.ts'
 import type { Jobs } from '../jobs.ts'
 import type { LinePool } from '../line-pool.ts'
 import type { Network } from '../network/network.ts'
+import type { Plausibility } from '../plausibility/plausibility.ts'
 import type { ScanRuns } from '../scan-runs.ts'
 import type { Vault } from '../secrets/vault.ts'
 import type { WorkerOf } from '../worker.ts'
@@ -32,7 +32,7 @@ export type Parts = {
 	readonly billRuns: BillRuns
 	readonly jobs: Jobs
 	readonly alarms: AlarmDesk
-	readonly serials: SerialWatch
+	readonly plausibility: Plausibility
 	readonly vault: Vault
 	readonly events: EventHub
 	readonly exchange: Exchange

@@ -6,12 +6,9 @@ import { CallFailed } from '../../../shared/rpc.ts'
 import { monthOfInstant } from '../../domain/calendar/periods.ts'
 import { isZone } from '../../domain/calendar/zone.ts'
 import { buildingView, insertBuilding, updateBuilding } from '../building-rows.ts'
+import { inOrder, viewOf } from './alarms.ts'
 import { lastRoundOf, lineProgress } from './collection.ts'
-import { lineViews } from './lines.ts'
 import { buildingOf, type Parts, view } from './parts.ts'
-
-/** A meter's clock that is further off than this is worth a look. */
-const clockOffMs = 5 * 60_000
 
 export function stationHandlers(parts: Parts): Handlers<typeof stationCalls> {
 	const { store, events, scans, billRuns } = parts
@@ -21,7 +18,7 @@ export function stationHandlers(parts: Parts): Handlers<typeof stationCalls> {
 	}
 	return {
 		'station.status': () => status(parts),
-		'station.overview': async () => ({ ...(await view(parts, 'overview', null)), todo: await todoOf(parts) }),
+		'station.overview': async () => ({ ...(await view(parts, 'overview', null)), todo: todoOf(parts) }),
 		'station.startDemo': async () => {
 			if (store.topology.buildings().length > 0) throw new CallFailed('already-set-up')
 			await parts.startDemo()
@@ -121,40 +118,15 @@ function tasksOf(parts: Parts): StationStatus['tasks'] {
 }
 
 /** What needs a person, worst first. */
-async function todoOf(parts: Parts): Promise<Overview['todo']> {
-	const { store, clock } = parts
-	const lines = lineViews(parts)
-	const down = lines.filter(({ state }) => state === 'failed')
-	const downIds = new Set(down.map(({ id }) => id))
-	const meters = (await view(parts, 'meters', null)).filter(({ enabled, lineId }) => enabled && !downIds.has(lineId))
+function todoOf(parts: Parts): Overview['todo'] {
+	const { store } = parts
 	// What serves the whole house has no tenant: nothing is missing from a bill there.
 	const withTenants = new Set(store.topology.occupanciesIn('0001-01-01', '9999-12-31').map(({ unitId }) => unitId))
 	const untariffed = store.topology
 		.points()
 		.filter(({ id, unitId }) => withTenants.has(unitId) && store.tariffs.assignmentsOf(id).length === 0)
 	return [
-		...down.map(({ id, name, reason, since, meters: count }) => ({
-			key: 'line-down' as const,
-			health: 'alarm' as const,
-			params: { name, reason: reason ?? 'other', since, meters: count },
-			href: `/lines/${id}`,
-		})),
-		...meters
-			.filter(({ health }) => health === 'alarm')
-			.map(({ serial, unitName, lastReadAt, lastFailure, lineId }) => ({
-				key: 'meter-silent' as const,
-				health: 'alarm' as const,
-				params: { serial, unit: unitName ?? '–', since: lastReadAt ?? lastFailure?.at ?? clock.now() },
-				href: `/lines/${lineId}`,
-			})),
-		...meters
-			.filter(({ clockOffsetMs }) => clockOffsetMs !== null && Math.abs(clockOffsetMs) > clockOffMs)
-			.map(({ serial, unitName, clockOffsetMs, lineId }) => ({
-				key: 'meter-clock' as const,
-				health: 'warning' as const,
-				params: { serial, unit: unitName ?? '–', offsetMs: clockOffsetMs! },
-				href: `/lines/${lineId}`,
-			})),
+		...alarmTodo(parts),
 		...keysTodo(parts),
 		...(untariffed.length === 0
 			? []
@@ -168,6 +140,26 @@ async function todoOf(parts: Parts): Promise<Overview['todo']> {
 				]),
 		...monthTodo(parts),
 	]
+}
+
+/** The alarms that no other one explains; of very many the first ones, all of them have a page of their own. */
+const mostAlarms = 50
+
+function alarmTodo({ store, alarms }: Parts): Overview['todo'] {
+	const alone = alarms.open().filter(({ suppressedBy }) => suppressedBy === null)
+	return inOrder(alone)
+		.slice(0, mostAlarms)
+		.map((row) => {
+			const { cause, subject, severity, raisedAt, detail } = viewOf(store, row)
+			const health = severity === 'alarm' ? 'alarm' : severity === 'warning' ? 'warning' : 'unknown'
+			const told = ['reason', 'meters', 'offsetMs'].flatMap((key) => {
+				const value = detail[key]
+				return value === undefined || value === null ? [] : [[key, value] as const]
+			})
+			const since = typeof detail.lastAnswerAt === 'number' ? detail.lastAnswerAt : raisedAt
+			const params = { cause, name: subject.name, since, ...Object.fromEntries(told) }
+			return { key: 'alarm' as const, health, params, href: '/alarms' }
+		})
 }
 
 /** Keys that nobody can use until a person unlocks them or enters them again. */

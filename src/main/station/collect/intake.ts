@@ -4,14 +4,14 @@
  */
 import { accept } from '../../domain/readings/accept.ts'
 import { type AnsweredJob, type Candidate, candidates, wants } from '../../domain/readings/candidates.ts'
-import type { StoredReading } from '../../domain/readings/reading.ts'
+import type { Reading, StoredReading } from '../../domain/readings/reading.ts'
 import { afterMs, type Clock } from '../../lines/clock.ts'
 import type { ReadJob, ReadResult } from '../../protocols/protocol.ts'
 import { type Store, StoreFailed } from '../../store/open.ts'
 import { withPulseValues } from '../collectors/pulse-values.ts'
 import type { EventHub } from '../event-hub.ts'
 import type { KnownMeter, KnownRegister } from './known-meters.ts'
-import { registersSeen, type ScaleSeen } from './registers-seen.ts'
+import { registersSeen } from './registers-seen.ts'
 
 export type Answer = {
 	readonly meter: KnownMeter
@@ -44,11 +44,9 @@ type IntakeOptions = {
 	readonly log: (line: string) => void
 	/** The database refused to write; the answers were kept for the next try as far as the bound allows. */
 	readonly onRefused: (cause: unknown) => void
-	/** A meter states another unit or resolution than before; told after the commit. */
-	readonly onScale?: (change: ScaleSeen) => void
 }
 
-export function createIntake({ store, clock, events, log, onRefused, onScale }: IntakeOptions): Intake {
+export function createIntake({ store, clock, events, log, onRefused }: IntakeOptions): Intake {
 	let waiting: Answer[] = []
 	let values = 0
 	let cancel: (() => void) | null = null
@@ -76,23 +74,20 @@ export function createIntake({ store, clock, events, log, onRefused, onScale }: 
 		)
 		if (pointIds.length > 0) events.emit('readings.stored', { pointIds })
 		for (const [index, answer] of batch.entries()) answer.committed(outcomes[index]!)
-		for (const change of scales.splice(0)) onScale?.(change)
 	}
 
 	/** One transaction for all; where one answer breaks it, each on its own, so that the others are not lost with it. */
-	const scales: ScaleSeen[] = []
-	const noted: Noted = { log, seen: (change) => void scales.push(change) }
 	const commit = (batch: readonly Answer[]): readonly (number | null)[] => {
 		try {
 			return store.transaction(() => {
 				const frames: StoredFrames = new Map()
-				return batch.map((answer) => storeAnswer(store, answer, clock.now(), noted, frames))
+				return batch.map((answer) => storeAnswer(store, answer, clock.now(), log, frames))
 			})
 		} catch (cause) {
 			if (isRefusal(cause)) throw cause
 			return batch.map((answer) => {
 				try {
-					return store.transaction(() => storeAnswer(store, answer, clock.now(), noted, new Map()))
+					return store.transaction(() => storeAnswer(store, answer, clock.now(), log, new Map()))
 				} catch (broken) {
 					if (isRefusal(broken)) throw broken
 					log(`meter ${answer.meter.serial}: an answer could not be stored: ${String(broken)}`)
@@ -126,20 +121,24 @@ function storable({ meter: { registers }, result: { records } }: Answer): number
 const isRefusal = (cause: unknown): boolean =>
 	cause instanceof StoreFailed && ['full', 'read-only', 'locked', 'io', 'corrupt'].includes(cause.reason)
 
-type Noted = { readonly log: (line: string) => void; readonly seen: (change: ScaleSeen) => void }
-
 /** Rows of the frames that this transaction has stored: a concentrator's frame states values of many meters. */
 type StoredFrames = Map<ReadResult['frames'][number], number>
 
 /** Judges and inserts one answer inside the running transaction; returns the number of new rows. */
-function storeAnswer(store: Store, answer: Answer, now: number, { log, seen }: Noted, stored: StoredFrames): number {
+function storeAnswer(
+	store: Store,
+	answer: Answer,
+	now: number,
+	log: (line: string) => void,
+	stored: StoredFrames,
+): number {
 	const { job, result, boundary } = answer
 	const told = result.records.map((record) => ({
 		...record,
 		receivedAt: result.frames[record.frame]?.receivedAt ?? now,
 	}))
 	const answered = withPulseValues(store, answer.meter, told, result.failure, now)
-	const meter = registersSeen(store, answer.meter, answered, now, seen)
+	const meter = registersSeen(store, answer.meter, answered)
 	const kind: AnsweredJob =
 		job.kind === 'settlement' ? { kind: 'settlement', boundary: boundary ?? 0 } : { kind: job.kind }
 	const found = candidates(meter, kind, answered)
@@ -188,13 +187,13 @@ function judgedRows(store: Store, meter: KnownMeter, found: readonly Candidate[]
 }
 
 function judgedInOrder(
-	stored: readonly StoredReading[],
+	stored: readonly Reading[],
 	ordered: readonly Candidate[],
 	register: KnownRegister,
 	now: number,
 ): readonly Row[] {
 	const rows: Row[] = []
-	let previous: StoredReading | null = null
+	let previous: Reading | null = null
 	let next = 0
 	for (const candidate of ordered) {
 		for (; next < stored.length && stored[next]!.at <= candidate.at; next++) previous = stored[next]!
@@ -208,17 +207,20 @@ function judgedInOrder(
 	return rows
 }
 
-/** The usable readings of a register that lie around and between the candidates, oldest first. */
-function neighbours(store: Store, registerId: number, ordered: readonly Candidate[]): readonly StoredReading[] {
+/**
+ * The readings of a register that count and lie around and between the candidates, oldest first: where somebody has
+ * said that a value was wrong, or right after all, the next one is judged by that.
+ */
+function neighbours(store: Store, registerId: number, ordered: readonly Candidate[]): readonly Reading[] {
 	const [first, last] = [ordered[0]!.at, ordered.at(-1)!.at]
 	const wanted = { quality: 'usable' } as const
 	if (first === last) {
 		// The usual case, and two questions instead of five: what stands at the instant itself comes as the one before.
-		const { before, after } = store.readings.around(registerId, first, wanted)
+		const { before, after } = store.effective.around(registerId, first, wanted)
 		return [...(before === null ? [] : [before]), ...(after === null ? [] : [after])]
 	}
-	const { before } = store.readings.around(registerId, first - 1, wanted)
-	const { after } = store.readings.around(registerId, last, wanted)
-	const between = store.readings.range(registerId, first, last + 1, wanted)
+	const { before } = store.effective.around(registerId, first - 1, wanted)
+	const { after } = store.effective.around(registerId, last, wanted)
+	const between = store.effective.range(registerId, first, last + 1, wanted)
 	return [...(before === null ? [] : [before]), ...between, ...(after === null ? [] : [after])]
 }

@@ -1,19 +1,19 @@
 /** The meters that are collected, with what a conversation and its intake need to know; read anew on every change. */
+
+import type { MediumThresholds } from '../../../shared/plausibility.ts'
 import type { ClockPolicy } from '../../domain/calendar/local-time.ts'
+import { limitPerHour } from '../../domain/plausibility/amounts.ts'
 import type { RegisterOfMeter } from '../../domain/readings/candidates.ts'
 import type { Register } from '../../domain/readings/register.ts'
 import { protocolNamed } from '../../protocols/index.ts'
 import type { MeterContext, MeterSecrets } from '../../protocols/protocol.ts'
 import type { Meter, Register as RegisterRow } from '../../store/meters.ts'
 import type { Store } from '../../store/open.ts'
+import { thresholdsOf } from '../../work/plausibility/thresholds.ts'
 import type { MeterModel, ModelRegister, Presets } from '../../work/presets.ts'
 
 export type KnownRegister = RegisterOfMeter &
-	Pick<Register, 'digits' | 'kind' | 'mostPerHour'> & {
-		/** The model's, also for another scale of that register. */
-		readonly name: string
-		readonly versionOf: number | null
-	}
+	Pick<Register, 'digits' | 'kind' | 'mostPerHour' | 'limitPerHour'> & { readonly name: string }
 
 export type KnownMeter = {
 	readonly id: number
@@ -28,6 +28,8 @@ export type KnownMeter = {
 	readonly context: MeterContext
 	readonly clock: ClockPolicy
 	readonly zone: string
+	/** What no meter of its medium counts. */
+	readonly limits?: MediumThresholds
 	readonly registers: readonly KnownRegister[]
 }
 
@@ -46,12 +48,14 @@ export function knownMeters(
 	// One question for all registers: two thousand meters would be two thousand.
 	const registers = only === undefined ? Map.groupBy(store.meters.registers(), ({ meterId }) => meterId) : null
 	const concentratorOf = concentratorsBy(store, only === undefined ? rows : null)
+	const thresholds = thresholdsOf(store, presets)
 	return rows
 		.filter((meter) => meter.enabled)
 		.flatMap((meter) => {
 			const model = presets.models.get(meter.modelId ?? '')
 			if (model === undefined) return []
 			const own = secrets.get(meter.id)
+			const limits = thresholds[meter.medium]
 			return {
 				id: meter.id,
 				serial: meter.serial,
@@ -63,8 +67,11 @@ export function knownMeters(
 				context: { dialect: model.dialect, ...(own === undefined ? {} : { secrets: own }) },
 				clock: meter.ownClock,
 				zone: building.zone,
+				limits,
 				registers:
-					registers === null ? registersOf(store, meter.id, model) : known(registers.get(meter.id) ?? [], model),
+					registers === null
+						? registersOf(store, meter.id, model, limits)
+						: known(registers.get(meter.id) ?? [], model, limits),
 			}
 		})
 }
@@ -82,25 +89,29 @@ function concentratorsBy(store: Store, rows: readonly Meter[] | null) {
 	}
 }
 
-export function registersOf(store: Store, meterId: number, model: MeterModel): readonly KnownRegister[] {
-	return known(store.meters.registersOf(meterId), model)
+export function registersOf(
+	store: Store,
+	meterId: number,
+	model: MeterModel,
+	limits: MediumThresholds | undefined,
+): readonly KnownRegister[] {
+	return known(store.meters.registersOf(meterId), model, limits)
 }
 
-function known(rows: readonly RegisterRow[], model: MeterModel): readonly KnownRegister[] {
-	const nameOf = new Map(rows.map(({ id, name }) => [id, name]))
+function known(
+	rows: readonly RegisterRow[],
+	model: MeterModel,
+	limits: MediumThresholds | undefined,
+): readonly KnownRegister[] {
 	return rows.map((register) => {
-		const name = register.versionOf === null ? register.name : (nameOf.get(register.versionOf) ?? register.name)
-		const described = model.registers.find((each) => each.name === name)
+		const described = model.registers.find(({ name }) => name === register.name)
 		const kind = described?.kind ?? 'gauge'
-		const { statedUnit, statedExponent } = register
 		return {
 			...register,
-			name,
 			kind,
 			mostPerHour: null,
+			limitPerHour: limitPerHour(limits, register),
 			rounding: described === undefined ? 'half-up' : roundingOf(described),
-			stated: statedUnit === null || statedExponent === null ? null : { unit: statedUnit, exponent: statedExponent },
-			isAside: register.versionOf !== null,
 		}
 	})
 }

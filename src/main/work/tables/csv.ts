@@ -1,53 +1,28 @@
-/**
- * Separated values as programs write them (RFC 4180, and spreadsheets that differ from it): quotes doubled inside of
- * quotes, line breaks of every system, quotes in the middle of a bare field as text. Total; cost grows with the text.
- */
+/** Separated values as programs write them (RFC 4180, and spreadsheets that differ from it), and how they look. */
+import { CsvError, parse } from 'csv-parse/sync'
+
 export type Separator = ';' | ',' | '\t' | '|'
 const separators: readonly Separator[] = [';', '\t', ',', '|']
 
 /** Lines that are looked at to find the separator. */
 const probedRows = 20
 
-export function* readCsv(text: string, separator: Separator): Generator<readonly string[]> {
-	let row: string[] = []
-	let at = 0
-	while (at < text.length) {
-		const field = text[at] === '"' ? quoted(text, at, separator) : null
-		const end = field?.end ?? bareEnd(text, at, separator)
-		row.push(field?.text ?? text.slice(at, end))
-		const character = text[end]
-		if (character === separator) {
-			at = end + 1
-			if (at < text.length) continue
-			row.push('')
-		}
-		yield row
-		row = []
-		at = end + (text.startsWith('\r\n', end) ? 2 : 1)
-	}
-}
+/** A quote is opened and never closed: nobody knows where the cell ends. */
+export class CsvRefused extends Error {}
 
-function bareEnd(text: string, from: number, separator: string): number {
-	let at = from
-	while (at < text.length && text[at] !== separator && text[at] !== '\n' && text[at] !== '\r') at++
-	return at
-}
-
-/** null: the quote is never closed, or something stands behind it: then it is a character like others. */
-function quoted(text: string, from: number, separator: string): { readonly text: string; readonly end: number } | null {
-	let at = from + 1
-	let value = ''
-	while (true) {
-		const quote = text.indexOf('"', at)
-		if (quote < 0) return null
-		value += text.slice(at, quote)
-		const after = text[quote + 1]
-		if (after !== '"') {
-			const ends = after === undefined || after === separator || after === '\n' || after === '\r'
-			return ends ? { text: value, end: quote + 1 } : null
-		}
-		value += '"'
-		at = quote + 2
+/** Quotes in the middle of a bare field are text; rows may differ in length. Throws CsvRefused. */
+export function readCsv(text: string, separator: Separator, mostRows = Number.MAX_SAFE_INTEGER): string[][] {
+	try {
+		return parse(text, {
+			delimiter: separator,
+			record_delimiter: ['\r\n', '\n', '\r'],
+			relax_quotes: true,
+			relax_column_count: true,
+			to: mostRows,
+		})
+	} catch (cause) {
+		if (cause instanceof CsvError) throw new CsvRefused(cause.message)
+		throw cause
 	}
 }
 
@@ -56,17 +31,22 @@ export function likelySeparator(text: string): Separator {
 	let best: Separator = ';'
 	let bestScore = 0
 	for (const separator of separators) {
-		const widths: number[] = []
-		for (const row of readCsv(text.slice(0, 100_000), separator)) {
-			if (row.some((cell) => cell !== '')) widths.push(row.length)
-			if (widths.length >= probedRows) break
-		}
+		const widths = probed(text, separator).flatMap((row) => (row.some((cell) => cell !== '') ? row.length : []))
 		const width = widths[0] ?? 1
 		const alike = widths.filter((each) => each === width).length / Math.max(1, widths.length)
 		const score = width < 2 ? 0 : width * alike ** 3
 		if (score > bestScore) [best, bestScore] = [separator, score]
 	}
 	return best
+}
+
+/** The first rows; none where they cannot be cut by this separator. */
+function probed(text: string, separator: Separator): readonly (readonly string[])[] {
+	try {
+		return readCsv(text, separator, probedRows)
+	} catch {
+		return []
+	}
 }
 
 export type Encoding = 'utf-8' | 'windows-1252' | 'utf-16le' | 'utf-16be'

@@ -3,7 +3,7 @@ import type { ImportOptions, TableView } from '../../../shared/contract/commissi
 import type { Cell } from '../../domain/commissioning/cells.ts'
 import { proposedColumns } from '../../domain/commissioning/headings.ts'
 import type { Table } from '../../domain/commissioning/row-facts.ts'
-import { decoded, likelyEncoding, likelySeparator, readCsv } from './csv.ts'
+import { CsvRefused, decoded, likelyEncoding, likelySeparator, readCsv, type Separator } from './csv.ts'
 import { openWorkbook, WorkbookRefused } from './xlsx.ts'
 import { ZipRefused } from './zip.ts'
 
@@ -67,7 +67,7 @@ function readText(bytes: Uint8Array, asked: Asked): RawTable {
 	const separator = asked.separator ?? likelySeparator(text)
 	const rows: { row: number; cells: Cell[] }[] = []
 	let row = 0
-	for (const fields of readCsv(text, separator)) {
+	for (const fields of fieldsOf(text, separator)) {
 		row++
 		const cells = fields
 			.slice(0, tableLimits.columns)
@@ -76,6 +76,14 @@ function readText(bytes: Uint8Array, asked: Asked): RawTable {
 		if (rows.length > tableLimits.rows + headingReach) throw new TableRefused('too-many-rows')
 	}
 	return { kind: 'csv', encoding, separator, sheets: [], rows: bounded(rows) }
+}
+
+function fieldsOf(text: string, separator: Separator): readonly (readonly string[])[] {
+	try {
+		return readCsv(text, separator)
+	} catch (cause) {
+		throw cause instanceof CsvRefused ? new TableRefused('broken') : cause
+	}
 }
 
 function bounded(rows: Rows): Rows {

@@ -5,7 +5,7 @@
  */
 import type { Cell } from '../../domain/commissioning/cells.ts'
 import { dateOfSerial, type FormatKind, formatKind, plainNumber } from './xlsx-formats.ts'
-import { readXml } from './xml.ts'
+import { readXml, type XmlReader } from './xml.ts'
 import { openZip, type ZipEntry } from './zip.ts'
 
 /** 10 MB of workbook unpack to some 60. */
@@ -36,7 +36,7 @@ export function openWorkbook(bytes: Uint8Array, limits: SheetLimits): Workbook {
 	const targets = relationsOf(files)
 	const sheets: { readonly name: string; readonly path: string }[] = []
 	let epoch: 1900 | 1904 = 1900
-	readXml(book, {
+	readPart(book, {
 		open: (name, attribute) => {
 			if (name === 'workbookPr' && /^(1|true)$/.test(attribute('date1904') ?? '')) epoch = 1904
 			if (name !== 'sheet') return
@@ -70,13 +70,18 @@ function textOf(files: Files, path: string): string {
 	return new TextDecoder().decode(entry.read())
 }
 
+/** Half a part would be a list that lacks rows. */
+function readPart(xml: string, reader: XmlReader): void {
+	if (!readXml(xml, reader)) throw new WorkbookRefused('a part of the workbook is broken')
+}
+
 /** Relation id → path inside the archive. */
 function relationsOf(files: Files): ReadonlyMap<string, string> {
 	const book = workbookPath(files)
 	const folder = book.slice(0, book.lastIndexOf('/') + 1)
 	const path = `${folder}_rels/${book.slice(folder.length)}.rels`
 	const targets = new Map<string, string>()
-	readXml(textOf(files, path), {
+	readPart(textOf(files, path), {
 		open: (name, attribute) => {
 			const [id, target] = [attribute('Id'), attribute('Target')]
 			if (name !== 'Relationship' || id === null || target === null) return
@@ -94,7 +99,7 @@ function stringsOf(files: Files): readonly string[] {
 	let text = ''
 	let isText = false
 	let isPhonetic = false
-	readXml(textOf(files, path), {
+	readPart(textOf(files, path), {
 		open: (name) => {
 			if (name === 'si') text = ''
 			if (name === 't') isText = true
@@ -119,7 +124,7 @@ function formatsOf(files: Files): readonly FormatKind[] {
 	const codes = new Map<number, string>()
 	const kinds: FormatKind[] = []
 	let isCellStyle = false
-	readXml(textOf(files, path), {
+	readPart(textOf(files, path), {
 		open: (name, attribute) => {
 			if (name === 'numFmt') codes.set(Number(attribute('numFmtId')), attribute('formatCode') ?? '')
 			if (name === 'cellXfs') isCellStyle = true
@@ -147,7 +152,7 @@ function readSheet(xml: string, parts: SheetParts, limits: SheetLimits): SheetRo
 	let cell = { column: 0, type: '', style: 0, text: '' }
 	let holds: 'value' | 'nothing' = 'nothing'
 	let isCut = false
-	readXml(xml, {
+	readPart(xml, {
 		open: (name, attribute) => {
 			if (name === 'row') {
 				const before = rows.at(-1)?.row ?? 0

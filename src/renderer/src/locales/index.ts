@@ -3,6 +3,7 @@ import { createInstance } from 'i18next'
 import { useSyncExternalStore } from 'react'
 import type { CallFailed } from '../../../shared/rpc.ts'
 import type { Language } from '../format.ts'
+import { alarmsDe, alarmsEn } from './alarms.ts'
 import { billingDe, billingEn } from './billing.ts'
 import { callersDe, callersEn } from './callers.ts'
 import { collectorsDe, collectorsEn } from './collectors.ts'
@@ -25,6 +26,7 @@ import { whyDe, whyEn } from './why.ts'
 import { wordsDe, wordsEn } from './words.ts'
 
 export const de = {
+	...alarmsDe,
 	...frameDe,
 	...wordsDe,
 	...stationDe,
@@ -47,6 +49,7 @@ export const de = {
 	...whyDe,
 }
 export const en: { readonly [K in keyof typeof de]: string } = {
+	...alarmsEn,
 	...frameEn,
 	...wordsEn,
 	...stationEn,

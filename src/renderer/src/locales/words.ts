@@ -59,13 +59,13 @@ export const wordsDe = {
 	'reason.exchange-value': 'Beim Zählerwechsel fehlt der Endstand oder der Anfangsstand',
 	'reason.other-unit': 'Der frühere Zähler zählte etwas anderes',
 	'reason.out-of-range': 'Zu groß, um genau gerechnet zu werden',
-	'reason.no-formula': 'Für diese Zeit ist keine Formel hinterlegt',
 	'reason.partial': 'Einige Messstellen fehlen in dieser Summe',
 	'origin.live': 'Ablesung',
 	'origin.freeze': 'Tageswert des Zählers',
 	'origin.settlement': 'Monatswert des Zählers',
 	'origin.profile': 'Lastgang des Zählers',
 	'origin.manual': 'von Hand',
+	'origin.overlay': 'Ersatzwert',
 	'protocol.dlt645': 'DL/T 645-2007',
 	'protocol.dlt645-1997': 'DL/T 645-1997',
 	'protocol.cjt188': 'CJ/T 188',
@@ -128,6 +128,7 @@ export const wordsDe = {
 	'error.run-has-problems':
 		'Der Lauf hat noch rote Befunde ({{problems}}). Erst wenn sie behoben sind, kann ausgestellt werden.',
 	'error.confirmation-wrong': 'Zur Bestätigung bitte genau „{{wanted}}“ eintippen. Es wurde nichts gesendet.',
+	'error.estimate-refused': 'So lässt sich hier nichts schätzen, eingetragen wurde nichts.',
 	'error.archive-refused': 'Diese Datei wird nicht übernommen, gespeichert wurde nichts. ({{text}})',
 	'error.archive-refused.not-signed':
 		'Diese Datei trägt keine Unterschrift einer Station. Gespeichert wurde nichts. Bitte die Datei neu ausgeben lassen.',
@@ -140,8 +141,6 @@ export const wordsDe = {
 		'Schlüssel werden nur geschützt aufbewahrt. Bitte zuerst in den Einstellungen eine Passphrase setzen.',
 	'error.secrets-locked.lost':
 		'Dieser PC kann die hinterlegten Schlüssel nicht öffnen. In den Einstellungen lassen sie sich vergessen und dann neu eintragen.',
-	'error.exchange-refused': 'Der Zählerwechsel wurde nicht gebucht. Es ist nichts geändert.',
-	'error.formula-refused': 'Die Formel wurde nicht gespeichert: {{name}} passt nicht hinein.',
 	'error.read-budget': 'Heute wurde dieser Zähler schon {{most}}-mal gefragt: mehr lässt seine Batterie nicht zu.',
 	'error.database': 'Die Datenbank nimmt gerade nichts an. Gespeichertes bleibt erhalten.',
 	'error.database.io':
@@ -252,13 +251,13 @@ export const wordsEn: Texts<typeof wordsDe> = {
 	'reason.exchange-value': 'The final or the first reading of the meter exchange is missing',
 	'reason.other-unit': 'The meter before counted something else',
 	'reason.out-of-range': 'Too large to be computed exactly',
-	'reason.no-formula': 'No formula is entered for this time',
 	'reason.partial': 'Some metering points are missing from this sum',
 	'origin.live': 'Reading',
 	'origin.freeze': "Meter's daily value",
 	'origin.settlement': "Meter's monthly value",
 	'origin.profile': "Meter's load profile",
 	'origin.manual': 'by hand',
+	'origin.overlay': 'Substitute value',
 	'protocol.dlt645': 'DL/T 645-2007',
 	'protocol.dlt645-1997': 'DL/T 645-1997',
 	'protocol.cjt188': 'CJ/T 188',
@@ -319,6 +318,7 @@ export const wordsEn: Texts<typeof wordsDe> = {
 	'error.meter-no-answer': 'The meter could not be read.',
 	'error.run-has-problems': 'The run still has red findings ({{problems}}). It can be issued once they are resolved.',
 	'error.confirmation-wrong': 'To confirm, please type exactly “{{wanted}}”. Nothing was sent.',
+	'error.estimate-refused': 'Nothing can be estimated here in this way, and nothing was put.',
 	'error.archive-refused': 'This file is not imported, nothing was stored. ({{text}})',
 	'error.archive-refused.not-signed':
 		'This file carries no signature of a station. Nothing was stored. Please have it exported again.',
@@ -330,8 +330,6 @@ export const wordsEn: Texts<typeof wordsDe> = {
 	'error.secrets-locked.empty': 'Keys are only kept protected. Please set a passphrase in Settings first.',
 	'error.secrets-locked.lost':
 		'This PC cannot open the stored keys. In Settings they can be forgotten and then entered again.',
-	'error.exchange-refused': 'The meter exchange was not booked. Nothing has changed.',
-	'error.formula-refused': 'The formula was not saved: {{name}} does not fit into it.',
 	'error.read-budget': 'This meter has been asked {{most}} times today: its battery allows no more.',
 	'error.database': 'The database refuses to write. What is stored stays safe.',
 	'error.database.io': 'The disk reports an error: nothing was stored. Please check cable and disk.',

@@ -1,5 +1,6 @@
 import { Kbd } from '@mantine/core'
 import {
+	IconBell,
 	IconBuilding,
 	IconChartHistogram,
 	IconFileInvoice,
@@ -29,6 +30,7 @@ const entries: readonly Entry[] = [
 	{ to: '/units', text: 'nav.units', icon: IconBuilding },
 	{ to: '/lines', text: 'nav.lines', icon: IconPlug, also: ['/meters', '/network'] },
 	{ to: '/billing', text: 'nav.billing', icon: IconFileInvoice, also: ['/tariffs'] },
+	{ to: '/alarms', text: 'nav.alarms', icon: IconBell },
 ]
 /** Second level, shown where one is inside. */
 const subEntries: readonly SubEntry[] = [

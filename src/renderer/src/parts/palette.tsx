@@ -21,6 +21,7 @@ const pages: readonly (readonly [string, TextKey])[] = [
 	['/meters', 'nav.meters'],
 	['/billing', 'nav.billing'],
 	['/tariffs', 'nav.tariffs'],
+	['/alarms', 'nav.alarms'],
 	['/settings', 'nav.settings'],
 	['/help', 'nav.help'],
 ]

@@ -1,6 +1,6 @@
 import { Kbd } from '@mantine/core'
 import { useDisclosure, useHotkeys } from '@mantine/hooks'
-import { IconBuilding, IconChecklist, IconSearch } from '@tabler/icons-react'
+import { IconBell, IconBuilding, IconChecklist, IconSearch } from '@tabler/icons-react'
 import { Link } from 'wouter'
 import { useView } from '../answers.ts'
 import { useFormat, useStatus } from '../building.ts'
@@ -29,6 +29,7 @@ export function TitleBar() {
 			</button>
 			<div className="title-right">
 				<LiveState />
+				<AlarmCount />
 				<TodoCount />
 			</div>
 			<Palette opened={searching} onClose={search.close} />
@@ -68,6 +69,19 @@ function LiveState() {
 			<span>
 				{total === 0 ? t('live.no-lines') : t('live.lines', { open, total, count: total })} · {last}
 			</span>
+		</Link>
+	)
+}
+
+/** Open ones that no other explains. */
+function AlarmCount() {
+	const t = useT()
+	const open = useView('alarms.open', {}).data?.alarms ?? []
+	const count = open.filter(({ suppressedBy }) => suppressedBy === null).length
+	return (
+		<Link href="/alarms">
+			<IconBell aria-hidden size={16} stroke={1.7} />
+			<span>{count === 0 ? t('alarms.none') : t('alarms.count', { count })}</span>
 		</Link>
 	)
 }

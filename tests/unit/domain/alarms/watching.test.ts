@@ -38,13 +38,19 @@ describe('row 17: a line', () => {
 
 	test('that cannot be opened is down after half a minute, and its meters are not accused', () => {
 		const lost = (forMs: number) =>
-			line([meter(1, { silentRounds: 9 })], { state: { kind: 'not-open', forMs, reason: 'lost' } })
+			line([meter(1, { silentRounds: 9 })], { state: { kind: 'not-open', forMs, reason: 'lost', opened: 'before' } })
 		expect(standing(lost(29_000))).toEqual([])
 		expect(standing(lost(30_000))).toEqual(['line-down line:1'])
 	})
 
+	test('that never could be opened is down at once, one that is being opened is not', () => {
+		const never = (reason: string) => line([], { state: { kind: 'not-open', forMs: 3_000, reason, opened: 'never' } })
+		expect(standing(never('not-found'))).toEqual(['line-down line:1'])
+		expect(standing(never(''))).toEqual([])
+	})
+
 	test('whose device calls may be without a call for half an hour', () => {
-		const state = { kind: 'not-open', forMs: 29 * minute, reason: 'not-dialled-in' } as const
+		const state = { kind: 'not-open', forMs: 29 * minute, reason: 'not-dialled-in', opened: 'never' } as const
 		expect(standing(line([], { way: 'calls', state }))).toEqual([])
 		expect(standing(line([], { way: 'calls', state: { ...state, forMs: 30 * minute } }))).toEqual(['line-down line:1'])
 	})
@@ -97,7 +103,12 @@ test('whatever is known, each cause is told once of each subject, and only of wh
 		way: fc.constantFrom('asks' as const, 'calls' as const, 'listens' as const),
 		state: fc.oneof(
 			fc.record({ kind: fc.constant('open' as const), jam: fc.constantFrom('jammed' as const, 'none' as const) }),
-			fc.record({ kind: fc.constant('not-open' as const), forMs: fc.nat(10_000_000), reason: fc.string() }),
+			fc.record({
+				kind: fc.constant('not-open' as const),
+				forMs: fc.nat(10_000_000),
+				reason: fc.string(),
+				opened: fc.constantFrom('before' as const, 'never' as const),
+			}),
 		),
 		meters: meters.map((all) => [...new Map(all.map((each) => [each.id, each])).values()]),
 	})

@@ -2,7 +2,8 @@
 import { Link } from 'wouter'
 import type { Overview } from '../../../../shared/contract/station.ts'
 import { type Format, useFormat } from '../../building.ts'
-import { type Translate, useT } from '../../locales/index.ts'
+import { type Translate, textOr, useT } from '../../locales/index.ts'
+import { failureSentence } from '../../parts/failure-words.ts'
 import { Card } from '../../parts/page.tsx'
 import { StateIcon } from '../../parts/state.tsx'
 
@@ -43,16 +44,12 @@ export function TodoCard({ todo }: { readonly todo: Overview['todo'] }) {
 
 /** The sentence and what is known beside it. Parameters that the station left out are left out here too. */
 export function todoText(t: Translate, format: Format, { key, params }: Todo): { title: string; detail: string } {
+	if (key === 'alarm') return alarmText(t, format, params)
 	const written = { ...params, ...writtenMonth(format, params) }
-	const since = typeof params.since === 'number' ? t('todo.since', { at: format.dateTime(params.since) }) : ''
-	const reason = typeof params.reason === 'string' && params.reason !== '' ? reasonText(t, params.reason) : ''
-	const count = typeof params.meters === 'number' ? t('todo.meters', { count: params.meters }) : ''
 	const points = typeof params.points === 'number' ? t('todo.points', { count: params.points }) : ''
 	const statements = typeof params.statements === 'number' ? t('todo.statements', { count: params.statements }) : ''
-	const unit = typeof params.unit === 'string' ? params.unit : ''
-	const offset = typeof params.offsetMs === 'number' ? format.offset(params.offsetMs) : ''
 	const own = t(`todo.${key}.means`, written)
-	const known = [unit, offset, count, points, statements, since, reason, own]
+	const known = [points, statements, own]
 	return {
 		title: t(`todo.${key}`, written),
 		detail: known.filter((part) => part !== '').join(' · '),
@@ -64,20 +61,17 @@ function writtenMonth(format: Format, params: Todo['params']): Readonly<Record<s
 	return typeof month === 'string' && /^\d{4}-\d{2}$/.test(month) ? { month: format.month(month) } : {}
 }
 
-const lineReasons = [
-	'not-found',
-	'in-use',
-	'permission',
-	'refused',
-	'unreachable',
-	'host-unknown',
-	'timed-out',
-	'lost',
-	'unsupported',
-	'other',
-] as const
-
-function reasonText(t: Translate, reason: string): string {
-	const known = lineReasons.find((name) => name === reason)
-	return known === undefined ? '' : t(`lineFailure.${known}`)
+/** The same sentence as on the page of alarms, with what is known beside it. */
+function alarmText(t: Translate, format: Format, params: Todo['params']): { title: string; detail: string } {
+	const { cause, since, reason, meters, offsetMs } = params
+	const known = [
+		typeof offsetMs === 'number' ? format.offset(offsetMs) : '',
+		typeof meters === 'number' ? t('todo.meters', { count: meters }) : '',
+		typeof since === 'number' ? t('todo.since', { at: format.dateTime(since) }) : '',
+		typeof reason === 'string' && reason !== 'nobody-answers' ? failureSentence(t, reason) : '',
+	]
+	return {
+		title: textOr(t, `alarm.${cause}`, 'alarm.other', params),
+		detail: known.filter((part) => part !== '').join(' · '),
+	}
 }
