@@ -1,7 +1,7 @@
 /** The devices on one pair of wires: all hear every request, and whoever feels meant answers, together if need be. */
 import type { Faults } from './building/faults.ts'
 import { type Meter, meters, type PlannedLine } from './building/plan.ts'
-import type { Truth } from './building/registers.ts'
+import { type Truth, truthSince } from './building/registers.ts'
 import { createCjt188Device } from './cjt188/device.ts'
 import { requestsIn as cjt188RequestsIn } from './cjt188/frame.ts'
 import { createDlmsDevice } from './dlms/device.ts'
@@ -52,14 +52,13 @@ export type BusParts = {
 const kinds: Partial<
 	Record<PlannedLine['protocol'], (line: PlannedLine, parts: BusParts, its: readonly Meter[]) => Bus>
 > = {
-	cjt188: ({ id }, parts, its) => polled(id, parts, its.map(each(parts, createCjt188Device)), cjt188RequestsIn),
-	dlms: ({ id }, parts, its) => polled(id, parts, its.map(each(parts, createDlmsDevice)), dlmsRequestsIn),
-	dlt645: ({ id }, parts, its) => polled(id, parts, its.map(each(parts, createDlt645Device)), dlt645RequestsIn),
-	'dlt645-1997': ({ id }, parts, its) =>
-		polled(id, parts, its.map(each(parts, createDlt645Of1997Device)), dlt645RequestsIn),
+	cjt188: ({ id }, parts, its) => hung(id, parts, its, createCjt188Device, cjt188RequestsIn),
+	dlms: ({ id }, parts, its) => hung(id, parts, its, createDlmsDevice, dlmsRequestsIn),
+	dlt645: ({ id }, parts, its) => hung(id, parts, its, createDlt645Device, dlt645RequestsIn),
+	'dlt645-1997': ({ id }, parts, its) => hung(id, parts, its, createDlt645Of1997Device, dlt645RequestsIn),
 	'iec62056-21': (_line, { truth, faults, now }, its) => createLoop(its, truth, faults, now),
-	mbus: ({ id }, parts, its) => polled(id, parts, its.map(each(parts, createMbusDevice)), mbusRequestsIn),
-	modbus: ({ id }, parts, its) => polled(id, parts, its.map(each(parts, createModbusDevice)), modbusRequestsIn),
+	mbus: ({ id }, parts, its) => hung(id, parts, its, createMbusDevice, mbusRequestsIn),
+	modbus: ({ id }, parts, its) => hung(id, parts, its, createModbusDevice, modbusRequestsIn),
 	sml: (_line, { truth, faults, now }, its) => createPushing(its, truth, faults, now),
 	wmbus: (line, { truth, faults, now }) => createAir(line, truth, faults, now),
 }
@@ -73,17 +72,38 @@ export function createBus(line: PlannedLine, parts: BusParts, its: readonly Mete
 	return kind(line, parts, its)
 }
 
-const each =
-	<Made>({ truth }: BusParts, create: (truth: Truth, meter: Meter) => Made) =>
-	(meter: Meter): Made =>
-		create(truth, meter)
-
 export type Device<Request> = {
 	readonly meter: Meter
 	readonly hear: (request: Request, now: number) => Uint8Array | null
 }
 
 type RequestsIn<Request> = (buffer: Uint8Array) => { readonly requests: readonly Request[]; readonly rest: Uint8Array }
+
+/** Meters of the plan, each until another one takes its place. */
+function hung<Request>(
+	lineId: string,
+	parts: BusParts,
+	its: readonly Meter[],
+	create: (truth: Truth, meter: Meter) => Device<Request>,
+	requestsIn: RequestsIn<Request>,
+): Bus {
+	const devices = its.map((meter): Device<Request> => {
+		let made = ''
+		let standing = create(parts.truth, meter)
+		const present = () => {
+			const { exchanged, finer } = parts.faults.meter(meter.serial)
+			const wanted = `${exchanged?.serial ?? ''} ${finer}`
+			if (wanted === made || (made === '' && exchanged === null && !finer)) return standing
+			made = wanted
+			const truth = exchanged === null ? parts.truth : truthSince(parts.truth, meter, exchanged.at)
+			const serial = exchanged?.serial ?? meter.serial
+			standing = create(truth, finer ? { ...meter, serial, finer: true } : { ...meter, serial })
+			return standing
+		}
+		return { meter, hear: (request, now) => present().hear(request, now) }
+	})
+	return polled(lineId, parts, devices, requestsIn)
+}
 
 /** Devices that speak when they are asked, whole requests in and whole answers out. */
 export function polled<Request>(

@@ -77,6 +77,13 @@ export async function openHouse({ seed, portBase, pty, lineIds, now }: HouseOpti
 	const breakMeter = (name: string, fault: string, message: Readonly<Record<string, unknown>>) => {
 		const meter = findMeter(name)
 		if (meter === null) return { error: `no meter ${name}` }
+		if (fault === 'exchange') {
+			const { serial } = message
+			if (typeof serial !== 'string' || !/^\d{8,14}$/.test(serial)) return { error: 'no serial number' }
+			const at = numberOf(message.at, now())
+			faults.setMeter(meter.serial, { exchanged: { serial, at } })
+			return { done: fault, meter: meter.serial, serial, at, final: truth.registersAt(meter, at) }
+		}
 		const change = meterFaultOf(fault, message)
 		if (change === null) return { error: `no fault ${fault}` }
 		faults.setMeter(meter.serial, change)

@@ -42,7 +42,9 @@ const days = gridOf(zone, from, to, 'day')
 const rules = { zone, clock: 'local' as const, interpolationReachMs: 7_200_000 }
 const walked = (grid: readonly number[]) => () =>
 	boundariesAlong(store.effective.range(main, from, to + 1), grid, rules).length
-const sought = () => boundariesIn(context, zone, 'day')({ id: main, clock: 'local' }, days).length
+const counted = { id: main, clock: 'local' as const, undecided: [] }
+const whole = [{ registerId: main, from: null, to: null, factor: 1 }]
+const sought = () => boundariesIn(context, zone, 'day')({ ...counted, sources: whole }, days).length
 const midnight = bare.prepare(`insert into ready.day select register_id, at, value, quality, origin, received_at
 	from reading_settled where register_id = ? and at = ?`)
 for (const at of days) midnight.run(main, at)

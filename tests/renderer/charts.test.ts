@@ -17,6 +17,7 @@ const series = (steps: Step[], yearBefore: (string | null)[] | null = null): Ser
 	unit: 'kWh',
 	steps,
 	bands: [],
+	energy: null,
 	yearBefore,
 })
 

@@ -1,5 +1,6 @@
 /** From an empty station to issued statements by the page's calls alone; every call of the contract at least once. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { factCalls } from '../../src/shared/contract/facts.ts'
 import { calls } from '../../src/shared/contract/index.ts'
 import { secretsCalls } from '../../src/shared/contract/secrets.ts'
 import { building, definition } from './garden-street.ts'
@@ -21,7 +22,7 @@ let virtual: Virtual
 let house: TestStation
 let call: TestStation['call']
 const called = new Set<string>()
-/** scan.test.ts and secrets.test.ts make these. */
+/** scan.test.ts, secrets.test.ts and those of facts/ make these. */
 const otherCalls = [
 	'lines.startScan',
 	'lines.resumeScan',
@@ -30,6 +31,7 @@ const otherCalls = [
 	'station.cancelTask',
 	'lines.update',
 	...Object.keys(secretsCalls),
+	...Object.keys(factCalls),
 ]
 
 beforeAll(async () => {

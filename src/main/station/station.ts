@@ -16,6 +16,7 @@ import { collectorHandlers } from './api/collectors.ts'
 import { listHandlers } from './api/commissioning.ts'
 import { stepHandlers } from './api/commissioning-steps.ts'
 import { exchangeHandlers } from './api/exchange.ts'
+import { factHandlers } from './api/facts.ts'
 import { jobHandlers } from './api/jobs.ts'
 import { lineHandlers } from './api/lines.ts'
 import { meterHandlers } from './api/meters.ts'
@@ -36,6 +37,8 @@ import { keyDemo, parseAnnouncement, seedDemo } from './demo.ts'
 import { createEventHub } from './event-hub.ts'
 import { createExchange } from './exchange/exchange.ts'
 import { createUpward } from './exchange/upward.ts'
+import { scaleWatch } from './facts/scales.ts'
+import { createSerialWatch } from './facts/serial-watch.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import { createJobs } from './jobs.ts'
 import { createLinePool } from './line-pool.ts'
@@ -106,11 +109,12 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 	const { views, bills, archives, commissioning, checks } = createWorkers(options)
 	const { callers, pool } = joinLines(options, { store, events, later: () => ({ collector, network, watch }) })
 	const onRefused = (cause: unknown) => log(`readings wait: ${String(cause)}`)
-	const intake = createIntake({ store, clock, events, log, onRefused })
+	const intake = createIntake({ store, clock, events, log, onRefused, onScale: scaleWatch(alarms) })
 	let secretsChanged = () => {}
 	const vault = await createVault({ store, host: options.vault, now: clock.now, log, changed: () => secretsChanged() })
+	const serials = createSerialWatch(alarms)
 	const heard = { answered: (meterId: number) => network.answered(meterId), changed: () => watch.soon() }
-	const collector = createCollector({ store, presets, pool, intake, vault, events, clock, log, ...heard })
+	const collector = createCollector({ store, presets, pool, intake, vault, events, clock, log, ...heard, ...serials })
 	const watch = createAlarmWatch({ store, alarms, pool, collector, clock, log })
 	secretsChanged = () => {
 		collector.secretsChanged()
@@ -142,7 +146,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 		...{ plausibility, vault, events, exchange, clock },
 		...{ views, commissioning, lists: createLists(join(options.dataFolder, 'commissioning')) },
 		lineTests: createLineTests({ store, pool, clock, followLines, events }),
-		...{ followLines, startDemo, dataFolder: options.dataFolder, version: options.version },
+		...{ serials, followLines, startDemo, dataFolder: options.dataFolder, version: options.version },
 	}
 	if (store.settings.get('demo') === true) await demo.start()
 	await pool.follow(store.lines.list())
@@ -276,6 +280,7 @@ const handlersOf = (parts: Parts): Handlers<Calls> =>
 		...listHandlers(parts),
 		...stepHandlers(parts),
 		...plausibilityHandlers(parts),
+		...factHandlers(parts),
 	})
 
 /** The virtual building's process: started once, its lines put into the store, stopped with the station. */

@@ -13,6 +13,7 @@ import { collectorQueries } from './collectors.ts'
 import { commissioningQueries } from './commissioning.ts'
 import { connect } from './connection.ts'
 import { exchangeQueries } from './exchange.ts'
+import { factQueries } from './facts.ts'
 import { guarded, insist, named, reasonOf } from './failure.ts'
 import { feedQueries } from './feeds.ts'
 import { findingQueries } from './findings.ts'
@@ -143,6 +144,7 @@ function storeOf(client: Database.Database, path: string, lock: Lock | null) {
 		feeds: guarded(feedQueries(connection)),
 		/** Readings as they count: with corrections and estimates over them. */
 		effective: guarded(effectiveQueries(connection, readings, overlays)),
+		facts: guarded(factQueries(connection)),
 		alarms: guarded(alarmQueries(connection)),
 		collection: guarded(collectionQueries(connection)),
 		network: guarded(networkQueries(connection)),

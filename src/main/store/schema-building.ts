@@ -1,6 +1,7 @@
 /** Tables of the building: its tree, who lives in it, its lines and meters. Conventions: schema.ts. */
 import { sql } from 'drizzle-orm'
 import {
+	type AnySQLiteColumn,
 	blob,
 	check,
 	index,
@@ -175,6 +176,11 @@ export const register = sqliteTable(
 		digits: integer(),
 		tariff: integer().notNull().default(0),
 		subunit: integer().notNull().default(0),
+		/** The register that it stands for when its meter states another scale; null: it is the first. */
+		versionOf: integer().references((): AnySQLiteColumn => register.id),
+		/** Unit and power of ten that the meter itself states; null: it has not, or its statement says no scale. */
+		statedUnit: text().$type<Unit>(),
+		statedExponent: integer(),
 	},
 	(t) => [
 		unique('register_name').on(t.meterId, t.name),

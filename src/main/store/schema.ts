@@ -10,6 +10,7 @@ export * from './schema-alarms.ts'
 export * from './schema-billing.ts'
 export * from './schema-building.ts'
 export * from './schema-commissioning.ts'
+export * from './schema-facts.ts'
 export * from './schema-network.ts'
 export * from './schema-plausibility.ts'
 export * from './schema-readings.ts'
@@ -29,4 +30,6 @@ export const withoutRowid: ReadonlySet<string> = new Set([
 	'channel',
 	'read_day',
 	'upward_event',
+	'formula_term',
+	'gas_factor',
 ])

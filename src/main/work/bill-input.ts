@@ -18,8 +18,8 @@ import { type AssignedTariff, periodsRead, versionsAssigned } from '../domain/ta
 import type { Building, OccupancyWithTenant, Point } from '../store/topology.ts'
 import type { MeterModel } from './presets.ts'
 import type { ViewContext } from './views/context.ts'
-import { measuredParts } from './views/measured.ts'
-import { mainParts, type PointRegister, pointRegisters } from './views/point-registers.ts'
+import { isVirtual, measuredParts } from './views/measured.ts'
+import { mainParts, type PointRegister, pointRegisters, readingsOf } from './views/point-registers.ts'
 import { gridOf, stepsOf } from './views/use.ts'
 
 /** Goes into every snapshot: a change of what a bill is computed from or how raises it. */
@@ -42,7 +42,7 @@ export function* billInputs(
 	const units = new Map(store.topology.units().map((unit) => [unit.id, unit.name]))
 	const occupancies = store.topology.occupanciesIn(`${request.month}-01`, `${addMonths(request.month, 1)}-01`)
 	for (const occupancy of occupancies) {
-		const points = pointsOf.get(occupancy.unitId) ?? []
+		const points = (pointsOf.get(occupancy.unitId) ?? []).filter(({ id }) => isBilled(context, id))
 		if (points.length === 0) continue
 		const lived = {
 			from: dayStart(zone, occupancy.fromDate),
@@ -72,6 +72,10 @@ export function* billInputs(
 		}
 	}
 }
+
+/** What is computed from others has no stands to bill from; with a tariff it is a red problem, and not left out. */
+const isBilled = (context: ViewContext, pointId: number): boolean =>
+	!isVirtual(context, pointId) || context.store.tariffs.assignmentsOf(pointId).length > 0
 
 function creditorOf(building: Building): StatementInput['creditor'] {
 	const [email, phone] = building.contactLines
@@ -130,7 +134,7 @@ function tariffOf({ store }: ViewContext, pointId: number, date: string): Billed
 }
 
 function billedMounting(
-	{ store }: ViewContext,
+	context: ViewContext,
 	zone: string,
 	group: readonly PointRegister[],
 	tariff: BilledPoint['tariff'],
@@ -139,14 +143,10 @@ function billedMounting(
 	const first = group[0]!
 	const read = registersBilled(group, tariff)
 	const rules = { zone, clock: first.clock, interpolationReachMs: defaultInterpolationReachMs }
-	const ids = read.map(({ id }) => id)
+	const reach = defaultInterpolationReachMs
 	const boundaries = instants.map((instant) => {
-		const near = store.effective.near(ids, instant, defaultInterpolationReachMs)
-		return meterBoundary(
-			ids.map((id) => near.get(id) ?? []),
-			instant,
-			rules,
-		)
+		const near = read.map((register) => readingsOf(context, register, instant - reach, instant + reach + 1))
+		return meterBoundary(near, instant, rules)
 	})
 	return {
 		meterSerial: first.meter.serial,

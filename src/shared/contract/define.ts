@@ -54,6 +54,10 @@ export const errorCodes = [
 	'read-budget',
 	/** What was typed to confirm an order is not what it should be: details.wanted. */
 	'confirmation-wrong',
+	/** A meter exchange: details as in `exchangeRefusal`, without what is not known. Nothing was stored. */
+	'exchange-refused',
+	/** details.reason 'cycle' | 'metered' | 'units' | 'twice' | 'computed', details.name: the metering point. */
+	'formula-refused',
 	/** A file of another station is not believed: details.reason, details.text. Nothing was stored. */
 	'archive-refused',
 	/** A list of meters cannot be read: details.reason. Nothing was stored. */

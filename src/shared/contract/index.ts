@@ -7,6 +7,7 @@ import { collectionCalls } from './collection.ts'
 import { collectorCalls } from './collectors.ts'
 import { commissioningCalls } from './commissioning.ts'
 import { exchangeCalls } from './exchange.ts'
+import { factCalls } from './facts.ts'
 import { linesCalls } from './lines.ts'
 import { metersCalls } from './meters.ts'
 import { networkCalls } from './network.ts'
@@ -33,6 +34,7 @@ export const calls = {
 	...alarmCalls,
 	...commissioningCalls,
 	...plausibilityCalls,
+	...factCalls,
 }
 
 /** Events carry ids only; the page asks again. At most a few a second each: the station folds bursts. */

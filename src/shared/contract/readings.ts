@@ -34,6 +34,8 @@ export const seriesView = z.object({
 	),
 	/** Share of each step by tariff register (same order as `steps`); empty when the point has no tariff registers. */
 	bands: z.array(z.object({ tariff: z.number().int(), use: z.array(decimal.nullable()) })),
+	/** Gas: what the volume of each step is worth by Zustandszahl and Brennwert; null for points without such factors. */
+	energy: z.object({ unit: z.string(), use: z.array(decimal.nullable()) }).nullable(),
 	/** The same steps one year before (or null when there are none). */
 	yearBefore: z.array(decimal.nullable()).nullable(),
 })

@@ -1,4 +1,11 @@
-/** What goes wrong on purpose: a table that tests and demonstrations change while the building runs. */
+/**
+ * What goes wrong on purpose: a table that tests and demonstrations change while the building runs. Messages about a
+ * meter: {fault, meter: '<serial number>'} with fault 'mute', 'unmute', 'half' (on), 'delay' (ms), 'clear', and
+ * 'exchange' with the `serial` of the meter that takes its place at the same address, `at` an instant (now unless
+ * said), and counts from 0 (DL/T 645, CJ/T 188, M-Bus, Modbus, DLMS), and 'scale' (on): a new firmware of an M-Bus
+ * meter states heat in Wh instead of kWh. Messages about a line: 'unplug', 'plug', 'flip' (probability), 'babble'
+ * (everyMs), 'half', 'delay', 'clear'.
+ */
 
 export type LineFaults = {
 	readonly plugged: boolean
@@ -13,7 +20,16 @@ export type LineFaults = {
 }
 
 /** Everything except `plugged` and the line's own properties can also befall a single meter (by serial number). */
-export type MeterFaults = { readonly muted: boolean; readonly half: boolean; readonly delayMs: number }
+export type MeterFaults = {
+	readonly muted: boolean
+	readonly half: boolean
+	readonly delayMs: number
+	/** Another meter hangs in its place since then. */
+	/** Its firmware states what it counts a thousand times finer. */
+	readonly finer: boolean
+	/** Another meter hangs in its place since then. */
+	readonly exchanged: { readonly serial: string; readonly at: number } | null
+}
 
 export type Faults = {
 	readonly line: (id: string) => LineFaults
@@ -25,7 +41,7 @@ export type Faults = {
 }
 
 const fine: LineFaults = { plugged: true, flip: 0, babbleMs: null, half: false, delayMs: 0 }
-const well: MeterFaults = { muted: false, half: false, delayMs: 0 }
+const well: MeterFaults = { muted: false, half: false, delayMs: 0, finer: false, exchanged: null }
 
 /** `random`: each call in [0, 1). */
 export function createFaults(random: () => number): Faults {
@@ -78,8 +94,10 @@ export function meterFaultOf(fault: string, message: Message): Partial<MeterFaul
 			return { half: message.on !== false }
 		case 'delay':
 			return { delayMs: numberOf(message.ms, 0) }
+		case 'scale':
+			return { finer: message.on !== false }
 		case 'clear':
-			return { muted: false, half: false, delayMs: 0 }
+			return { muted: false, half: false, delayMs: 0, finer: false }
 		default:
 			return null
 	}

@@ -37,6 +37,8 @@ export type Meter = {
 	/** Name of its model and of its place, where the medium does not say it all. */
 	readonly model?: string
 	readonly point?: string
+	/** Another firmware than the others': it states heat in Wh. */
+	readonly finer?: true
 }
 
 export type PlannedLine = {

@@ -110,6 +110,21 @@ export function createTruth(seed: number): Truth {
 	}
 }
 
+/** What a meter counts that took another one's place: from 0, what goes through there since then. */
+export const truthSince = (truth: Truth, former: Meter, at: number): Truth => ({
+	...truth,
+	registersAt: (_, instant) => {
+		const [start, now] = [truth.registersAt(former, at), truth.registersAt(former, Math.max(at, instant))]
+		return {
+			totalMilliWh: now.totalMilliWh - start.totalMilliWh,
+			t1MilliWh: now.t1MilliWh - start.t1MilliWh,
+			t2MilliWh: now.t2MilliWh - start.t2MilliWh,
+			volumeMl: now.volumeMl - start.volumeMl,
+		}
+	},
+	quarterAt: (_, instant) => truth.quarterAt(former, instant),
+})
+
 function initialRegisters(seed: number, meter: Meter): Registers {
 	const used = (salt: number, fromKwh: number, toKwh: number) =>
 		Math.floor(between(fromKwh, toKwh, seed, meter.index, salt) * 1e6)

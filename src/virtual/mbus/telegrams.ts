@@ -72,7 +72,10 @@ export function telegrams(truth: Truth, meter: Meter, now: number, clockShiftMs 
 function registers(truth: Truth, meter: Meter, storage: number, instant: number): number[] {
 	const { totalMilliWh, t1MilliWh, t2MilliWh, volumeMl } = truth.registersAt(meter, instant)
 	const bcd8 = (vif: number, tariff: number, value: number) => record(0x0c, [vif], storage, tariff, bcd(value, 4))
-	if (meter.medium === 'heat') return [...bcd8(0x06, 0, kwh(totalMilliWh)), ...bcd8(0x13, 0, litres(volumeMl))]
+	if (meter.medium === 'heat') {
+		const heat = meter.finer === true ? bcd8(0x03, 0, wattHours(totalMilliWh)) : bcd8(0x06, 0, kwh(totalMilliWh))
+		return [...heat, ...bcd8(0x13, 0, litres(volumeMl))]
+	}
 	if (meter.medium !== 'electricity') return bcd8(0x13, 0, litres(volumeMl))
 	// In steps of 10 Wh.
 	const tens = (milliWh: number) => Math.floor(milliWh / 10_000) % 100_000_000
@@ -120,6 +123,10 @@ function record(
 /** The display is truncated and rolls over after 8 digits. */
 function kwh(milliWh: number): number {
 	return Math.floor(milliWh / 1_000_000) % 100_000_000
+}
+
+function wattHours(milliWh: number): number {
+	return Math.floor(milliWh / 1_000) % 100_000_000
 }
 
 function litres(ml: number): number {

@@ -83,7 +83,7 @@ export function series(pointId: number, from: number, to: number, step: Step): S
 					{ tariff: 1, use: ht },
 					{ tariff: 2, use: nt },
 				]
-	return { unit, steps, bands, yearBefore: step === 'day' && pointId <= 24 ? yearBefore : null }
+	return { unit, steps, bands, energy: null, yearBefore: step === 'day' && pointId <= 24 ? yearBefore : null }
 }
 
 const standOf = (pointId: number) =>

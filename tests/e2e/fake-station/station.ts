@@ -11,6 +11,7 @@ import { type SecretKind, secretKinds } from '../../../src/shared/secret.ts'
 import { alarmHandlers } from './alarms.ts'
 import { commissioningHandlers } from './commissioning.ts'
 import { doctorHandlers } from './doctor-handlers.ts'
+import { factHandlers } from './facts.ts'
 import { houseLoad, point, rows, series, stand, today } from './figures.ts'
 import { building, lines, meters, minutesAgo, models, now, tree, units } from './house.ts'
 import { months, run, statementPdf, tariffs } from './money.ts'
@@ -100,6 +101,7 @@ function handlers(state: 'ready' | 'empty'): Handlers<Calls> {
 		...alarmHandlers(),
 		...commissioningHandlers(),
 		...plausibilityHandlers(),
+		...factHandlers(),
 	}
 }
 

@@ -44,6 +44,8 @@ export type GapReason =
 	| 'exchange-value'
 	/** The meter of that time counted something that does not add up with what is counted now. */
 	| 'other-unit'
+	/** A virtual point had no formula, or one of its parts is missing for that reason. */
+	| 'no-formula'
 	/** More than a number can hold exactly. */
 	| 'out-of-range'
 
@@ -72,9 +74,7 @@ export function useAlong<P extends UsePart>(
 	boundariesOf: (part: P, instants: readonly number[]) => readonly BoundaryValue[],
 ): PointUse {
 	const scale = scaleOf(parts)
-	const sums = grid.slice(1).map((to, index): Sum => {
-		return { from: grid[index]!, to, coveredMs: 0, steps: 0, quality: 'memory', reason: null }
-	})
+	const sums = sumsAlong(grid)
 	for (const [index, part] of parts.entries()) {
 		const cut = cutOf(part, grid)
 		if (cut === null) continue
@@ -116,6 +116,11 @@ type Sum = {
 	reason: GapReason | null
 }
 
+const sumsAlong = (grid: readonly number[]): readonly Sum[] =>
+	grid.slice(1).map((to, index) => {
+		return { from: grid[index]!, to, coveredMs: 0, steps: 0, quality: 'memory', reason: null }
+	})
+
 /** One piece: what one register counted, and what its steps are worth in those of the scale. */
 function addTo(
 	sum: Sum,
@@ -145,6 +150,22 @@ function stepOf({ from, to, coveredMs, steps, quality, reason }: Sum): SeriesSte
 	const gap = reason ?? (coveredMs < to - from ? 'no-meter' : Number.isSafeInteger(steps) ? null : 'out-of-range')
 	if (gap !== null) return { from, to, steps: null, quality: 'missing', reason: gap }
 	return { from, to, steps, quality, reason: null }
+}
+
+/** Pieces, each inside one step of `grid`, added up to its steps; where they leave a gap, so do these. */
+export function addedUp(grid: readonly number[], pieces: readonly SeriesStep[]): readonly SeriesStep[] {
+	const sums = sumsAlong(grid)
+	let index = 0
+	for (const piece of pieces) {
+		while (index < sums.length && sums[index]!.to < piece.to) index++
+		const sum = sums[index]
+		if (sum === undefined) break
+		sum.coveredMs += piece.to - piece.from
+		sum.steps += piece.steps ?? 0
+		if (piece.quality !== 'missing') sum.quality = weaker(sum.quality, piece.quality)
+		sum.reason ??= piece.reason
+	}
+	return sums.map(stepOf)
 }
 
 /** Steps as an exact quantity in the scale's unit. */

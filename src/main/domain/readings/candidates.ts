@@ -4,6 +4,7 @@ import type { Quantity, Unit } from '../../../shared/quantity.ts'
 import { type ClockPolicy, meterLocalToInstant } from '../calendar/local-time.ts'
 import type { StoredOrigin } from './reading.ts'
 import { type Register, type RegisterValue, toRegisterValue } from './register.ts'
+import { isSameScale, type StatedScale, statedScale } from './scale.ts'
 
 /** What a decoded record must tell; the protocols' records do. */
 export type AnsweredValue = {
@@ -12,6 +13,8 @@ export type AnsweredValue = {
 	readonly unit: Unit
 	readonly value: string | null
 	readonly resolution?: number
+	/** The protocol's own name of the item. */
+	readonly key?: string
 	readonly storage: number
 	readonly tariff: number
 	readonly subunit: number
@@ -32,6 +35,10 @@ export type RegisterOfMeter = {
 	readonly exponent: number
 	readonly tariff: number
 	readonly subunit: number
+	/** What the meter said of its unit and resolution; absent or null: nothing. */
+	readonly stated?: StatedScale | null
+	/** Another scale of a register beside it, which does not count (yet). */
+	readonly isAside?: boolean
 	/** What happens to digits finer than the register; default 'refuse'. */
 	readonly rounding?: Register['rounding']
 }
@@ -68,7 +75,7 @@ export function candidates(
 	const dropped: Dropped[] = []
 	const latest = new Map<number, number>()
 	for (const value of answered) {
-		const register = meter.registers.find((each) => wants(each, value))
+		const register = registerFor(meter.registers, value)
 		if (register === undefined) continue
 		const at = instantOf(meter, job, value, latest.get(register.id))
 		if (at === null) {
@@ -91,6 +98,15 @@ export function candidates(
 		})
 	}
 	return { candidates: found, dropped }
+}
+
+/** Of several scales of one register the one that the value is stated in, else the one that counts. */
+function registerFor(registers: readonly RegisterOfMeter[], value: AnsweredValue): RegisterOfMeter | undefined {
+	const wanting = registers.filter((each) => wants(each, value))
+	if (wanting.length < 2) return wanting[0]
+	const scale = statedScale(value)
+	const stated = scale && wanting.find((each) => each.stated && isSameScale(each.stated, scale))
+	return stated ?? wanting.find(({ isAside }) => isAside !== true) ?? wanting[0]
 }
 
 export function wants(

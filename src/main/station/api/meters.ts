@@ -13,11 +13,11 @@ export function meterHandlers(parts: Parts): Handlers<typeof metersCalls> {
 		'meters.list': async () => ({ meters: await view(parts, 'meters', null) }),
 		'meters.add': (input) => {
 			if (presets.models.get(input.modelId)?.pulse !== undefined) throw new CallFailed('not-found', { what: 'model' })
-			const added = store.transaction(() => addMeter(parts, input))
+			const { meterId, pointId } = store.transaction(() => addMeter(parts, input))
 			collector.changed()
 			events.emit('meters.changed', {})
 			events.emit('topology.changed', {})
-			return added
+			return { meterId, pointId }
 		},
 		'meters.setEnabled': ({ meterId, enabled }) => {
 			found(store.meters.get(meterId), 'meter')

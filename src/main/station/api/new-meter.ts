@@ -17,13 +17,16 @@ type NewMeter = z.output<(typeof metersCalls)['meters.add']['input']> & {
 	readonly medium?: Medium
 	/** The mounting holds from this instant on, instead of from a day. */
 	readonly fromAt?: number
+	readonly calibrationYear?: number | null
+	/** CT × PT; default 1. */
+	readonly multiplier?: { readonly numerator: number; readonly denominator: number }
 }
 
 /** A meter at an address of a line, mounted at a point. Call it inside a transaction. */
 export function addMeter(
 	{ store, presets, clock }: Pick<Parts, 'store' | 'presets' | 'clock'>,
 	input: NewMeter,
-): { meterId: number; pointId: number } {
+): { meterId: number; pointId: number; mountingId: number } {
 	const line = found(store.lines.get(input.lineId), 'line')
 	const model = found(presets.models.get(input.modelId), 'model')
 	const address = protocolNamed(line.protocol)?.address(input.address) ?? null
@@ -34,10 +37,14 @@ export function addMeter(
 	const { medium = model.medium } = input
 	found(store.topology.unit(input.unitId), 'unit')
 	const pointId = input.pointId ?? store.topology.insertPoint({ unitId: input.unitId, name: input.pointName, medium })
-	found(store.topology.point(pointId), 'point')
+	const point = found(store.topology.point(pointId), 'point')
+	if (store.facts.formulas().some((formula) => formula.pointId === pointId)) {
+		throw new CallFailed('formula-refused', { reason: 'computed', name: point.name })
+	}
 	const { zone } = buildingOf(store)
 	const month = addMonths(monthOfInstant(zone, clock.now()), -longestMemoryMonths)
-	const { meterId } = store.meters.insert(
+	const { numerator, denominator } = input.multiplier ?? { numerator: 1, denominator: 1 }
+	const { meterId, mountingId } = store.meters.insert(
 		{
 			serial: input.serial?.trim() || address,
 			modelId: model.id,
@@ -46,10 +53,16 @@ export function addMeter(
 			ownClock: input.ownClock,
 			lineId: line.id,
 			address,
+			calibrationYear: input.calibrationYear ?? null,
 			addedAt: clock.now(),
 		},
 		knownRegisters(model),
-		{ pointId, fromAt: input.fromAt ?? dayStart(zone, input.mountedSince ?? `${month}-01`) },
+		{
+			pointId,
+			fromAt: input.fromAt ?? dayStart(zone, input.mountedSince ?? `${month}-01`),
+			multiplierNumerator: numerator,
+			multiplierDenominator: denominator,
+		},
 	)
-	return { meterId, pointId }
+	return { meterId, pointId, mountingId: mountingId! }
 }

@@ -13,6 +13,7 @@ import type { LineTests } from '../commissioning/line-test.ts'
 import type { Lists } from '../commissioning/lists.ts'
 import type { EventHub } from '../event-hub.ts'
 import type { Exchange } from '../exchange/exchange.ts'
+import type { SerialWatch } from '../facts/serial-watch.ts'
 import type { Jobs } from '../jobs.ts'
 import type { LinePool } from '../line-pool.ts'
 import type { Network } from '../network/network.ts'
@@ -33,6 +34,7 @@ export type Parts = {
 	readonly jobs: Jobs
 	readonly alarms: AlarmDesk
 	readonly plausibility: Plausibility
+	readonly serials: SerialWatch
 	readonly vault: Vault
 	readonly events: EventHub
 	readonly exchange: Exchange

@@ -6,6 +6,7 @@ import type { ClockOffset } from '../../store/collection.ts'
 import type { Store } from '../../store/open.ts'
 import type { Presets } from '../../work/presets.ts'
 import type { EventHub } from '../event-hub.ts'
+import type { SerialWatch } from '../facts/serial-watch.ts'
 import type { LinePool } from '../line-pool.ts'
 import type { Vault } from '../secrets/vault.ts'
 import { createAsking, failing } from './asking.ts'
@@ -17,6 +18,7 @@ import type { Intake } from './intake.ts'
 import { type KnownMeter, knownMeters } from './known-meters.ts'
 import { createMemory, type Memory } from './memory.ts'
 import { createNotebook } from './notebook.ts'
+import { isUnstated } from './registers-seen.ts'
 import { createRoster } from './roster.ts'
 import { createRounds, isSlotOf, type Rounds } from './rounds.ts'
 import { createSilences, type Silences } from './silences.ts'
@@ -82,6 +84,8 @@ export type CollectorOptions = {
 	readonly answered?: (meterId: number) => void
 	/** A line's round is over, or a meter that had been silent speaks: alarms may come or go. */
 	readonly changed?: () => void
+	/** Whose answer it was. */
+	readonly identified?: SerialWatch['identified']
 }
 
 export function createCollector(options: CollectorOptions): Collector {
@@ -239,6 +243,7 @@ function createParts(options: CollectorOptions, ended: AbortSignal) {
 		committed: (stored: number | null) => void,
 	) => {
 		const identity = identityOf(meter, result.device)
+		options.identified?.(meter, identity, result.device?.serial ?? null)
 		if (identity.kind === 'other') {
 			const text = `meter ${identity.serial} answers at address ${meter.address}, not ${meter.serial}: its values are not stored`
 			failed(meter, job, { reason: 'refused', text })
@@ -334,9 +339,16 @@ function createBooks({ store, clock, log }: CollectorOptions) {
  * never states is no reason to read all meters' registers anew after each answer.
  */
 function hasNewRegisters(store: Store, known: KnownMeter | undefined): boolean {
-	if (known === undefined || known.registers.length >= known.model.registers.length) return false
-	return store.meters.registersOf(known.id).length > known.registers.length
+	if (known === undefined) return false
+	if (known.registers.length >= known.model.registers.length && !isUnstated(known)) return false
+	const stored = store.meters.registersOf(known.id)
+	return stored.length > known.registers.length || (isUnstated(known) && stored.some(isStatedSince(known)))
 }
+
+const isStatedSince =
+	({ registers }: KnownMeter) =>
+	({ id, statedUnit }: { readonly id: number; readonly statedUnit: string | null }): boolean =>
+		statedUnit !== null && registers.some((each) => each.id === id && each.stated === null)
 
 /** Bookkeeping that a full or locked database refuses is said and left out: no line stops being read for it. */
 const notedWith =

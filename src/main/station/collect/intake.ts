@@ -11,7 +11,7 @@ import { type Store, StoreFailed } from '../../store/open.ts'
 import { withPulseValues } from '../collectors/pulse-values.ts'
 import type { EventHub } from '../event-hub.ts'
 import type { KnownMeter, KnownRegister } from './known-meters.ts'
-import { registersSeen } from './registers-seen.ts'
+import { registersSeen, type ScaleSeen } from './registers-seen.ts'
 
 export type Answer = {
 	readonly meter: KnownMeter
@@ -44,9 +44,11 @@ type IntakeOptions = {
 	readonly log: (line: string) => void
 	/** The database refused to write; the answers were kept for the next try as far as the bound allows. */
 	readonly onRefused: (cause: unknown) => void
+	/** A meter states another unit or resolution than before; told after the commit. */
+	readonly onScale?: (change: ScaleSeen) => void
 }
 
-export function createIntake({ store, clock, events, log, onRefused }: IntakeOptions): Intake {
+export function createIntake({ store, clock, events, log, onRefused, onScale }: IntakeOptions): Intake {
 	let waiting: Answer[] = []
 	let values = 0
 	let cancel: (() => void) | null = null
@@ -74,20 +76,23 @@ export function createIntake({ store, clock, events, log, onRefused }: IntakeOpt
 		)
 		if (pointIds.length > 0) events.emit('readings.stored', { pointIds })
 		for (const [index, answer] of batch.entries()) answer.committed(outcomes[index]!)
+		for (const change of scales.splice(0)) onScale?.(change)
 	}
 
 	/** One transaction for all; where one answer breaks it, each on its own, so that the others are not lost with it. */
+	const scales: ScaleSeen[] = []
+	const noted: Noted = { log, seen: (change) => void scales.push(change) }
 	const commit = (batch: readonly Answer[]): readonly (number | null)[] => {
 		try {
 			return store.transaction(() => {
 				const frames: StoredFrames = new Map()
-				return batch.map((answer) => storeAnswer(store, answer, clock.now(), log, frames))
+				return batch.map((answer) => storeAnswer(store, answer, clock.now(), noted, frames))
 			})
 		} catch (cause) {
 			if (isRefusal(cause)) throw cause
 			return batch.map((answer) => {
 				try {
-					return store.transaction(() => storeAnswer(store, answer, clock.now(), log, new Map()))
+					return store.transaction(() => storeAnswer(store, answer, clock.now(), noted, new Map()))
 				} catch (broken) {
 					if (isRefusal(broken)) throw broken
 					log(`meter ${answer.meter.serial}: an answer could not be stored: ${String(broken)}`)
@@ -121,24 +126,20 @@ function storable({ meter: { registers }, result: { records } }: Answer): number
 const isRefusal = (cause: unknown): boolean =>
 	cause instanceof StoreFailed && ['full', 'read-only', 'locked', 'io', 'corrupt'].includes(cause.reason)
 
+type Noted = { readonly log: (line: string) => void; readonly seen: (change: ScaleSeen) => void }
+
 /** Rows of the frames that this transaction has stored: a concentrator's frame states values of many meters. */
 type StoredFrames = Map<ReadResult['frames'][number], number>
 
 /** Judges and inserts one answer inside the running transaction; returns the number of new rows. */
-function storeAnswer(
-	store: Store,
-	answer: Answer,
-	now: number,
-	log: (line: string) => void,
-	stored: StoredFrames,
-): number {
+function storeAnswer(store: Store, answer: Answer, now: number, { log, seen }: Noted, stored: StoredFrames): number {
 	const { job, result, boundary } = answer
 	const told = result.records.map((record) => ({
 		...record,
 		receivedAt: result.frames[record.frame]?.receivedAt ?? now,
 	}))
 	const answered = withPulseValues(store, answer.meter, told, result.failure, now)
-	const meter = registersSeen(store, answer.meter, answered)
+	const meter = registersSeen(store, answer.meter, answered, now, seen)
 	const kind: AnsweredJob =
 		job.kind === 'settlement' ? { kind: 'settlement', boundary: boundary ?? 0 } : { kind: job.kind }
 	const found = candidates(meter, kind, answered)

@@ -13,7 +13,11 @@ import { thresholdsOf } from '../../work/plausibility/thresholds.ts'
 import type { MeterModel, ModelRegister, Presets } from '../../work/presets.ts'
 
 export type KnownRegister = RegisterOfMeter &
-	Pick<Register, 'digits' | 'kind' | 'mostPerHour' | 'limitPerHour'> & { readonly name: string }
+	Pick<Register, 'digits' | 'kind' | 'mostPerHour' | 'limitPerHour'> & {
+		/** The model's, also for another scale of that register. */
+		readonly name: string
+		readonly versionOf: number | null
+	}
 
 export type KnownMeter = {
 	readonly id: number
@@ -103,15 +107,21 @@ function known(
 	model: MeterModel,
 	limits: MediumThresholds | undefined,
 ): readonly KnownRegister[] {
+	const nameOf = new Map(rows.map(({ id, name }) => [id, name]))
 	return rows.map((register) => {
-		const described = model.registers.find(({ name }) => name === register.name)
+		const name = register.versionOf === null ? register.name : (nameOf.get(register.versionOf) ?? register.name)
+		const described = model.registers.find((each) => each.name === name)
 		const kind = described?.kind ?? 'gauge'
+		const { statedUnit, statedExponent } = register
 		return {
 			...register,
+			name,
 			kind,
 			mostPerHour: null,
 			limitPerHour: limitPerHour(limits, register),
 			rounding: described === undefined ? 'half-up' : roundingOf(described),
+			stated: statedUnit === null || statedExponent === null ? null : { unit: statedUnit, exponent: statedExponent },
+			isAside: register.versionOf !== null,
 		}
 	})
 }

@@ -2,7 +2,7 @@
 import { boundaryValue, defaultInterpolationReachMs, standardMidnight } from '../../domain/consumption/boundary.ts'
 import { boundariesAlong, nearMs } from '../../domain/consumption/series.ts'
 import type { ViewContext } from './context.ts'
-import type { PointRegister } from './point-registers.ts'
+import { type Counted, isPlain, readingsOf } from './point-registers.ts'
 
 export type Step = 'quarter-hour' | 'hour' | 'day' | 'month'
 
@@ -18,17 +18,17 @@ const reachMs: Readonly<Record<Step, number>> = {
 const walkedMs = 3 * 3_600_000
 
 export const boundariesIn =
-	({ store }: ViewContext, zone: string, step: Step) =>
-	({ id, clock }: Pick<PointRegister, 'id' | 'clock'>, instants: readonly number[]) => {
+	(context: ViewContext, zone: string, step: Step) => (register: Counted, instants: readonly number[]) => {
+		const { id, clock } = register
 		// An own midnight may stand for the building's midnight, but never for a quarter hour beside it.
 		const own = step === 'day' || step === 'month' ? clock : ('local' as const)
 		const rules = { zone, clock: own, interpolationReachMs: reachMs[step] }
 		const near = nearMs(rules)
 		const [first, last] = [instants[0]!, instants.at(-1)!]
-		if (last - first < instants.length * walkedMs) {
-			return boundariesAlong(store.effective.range(id, first - near, last + near + 1), instants, rules)
+		if (last - first < instants.length * walkedMs || !isPlain(register)) {
+			return boundariesAlong(readingsOf(context, register, first - near, last + near + 1), instants, rules)
 		}
 		const alsoAt = (instant: number) => standardMidnight(instant, rules)
-		const deciding = store.effective.deciding(id, instants, { besideMs: reachMs[step], nearMs: near, alsoAt })
+		const deciding = context.store.effective.deciding(id, instants, { besideMs: reachMs[step], nearMs: near, alsoAt })
 		return instants.map((instant, index) => boundaryValue(deciding[index]!, instant, rules))
 	}

@@ -1,8 +1,12 @@
 /** What a metering point used, over all meters that ever hung there, as charts, lists and bills ask for it. */
+
+import { dayStart } from '../../domain/calendar/periods.ts'
+import { formulaAlong, formulaScale } from '../../domain/consumption/formula.ts'
 import { type SeriesStep, scaleOf, type UseScale, useAlong } from '../../domain/consumption/point-use.ts'
+import type { Formula } from '../../store/facts.ts'
 import { boundariesIn, type Step } from './boundaries.ts'
 import { type ViewContext, zoneOf } from './context.ts'
-import { mainParts, type Parts, pointRegisters } from './point-registers.ts'
+import { latestOf, mainParts, type Parts, pointRegisters } from './point-registers.ts'
 
 export type Measured = {
 	readonly scale: UseScale
@@ -13,8 +17,10 @@ export type Measured = {
 	readonly firstAt: () => number | null
 }
 
-/** Null: no meter that hung there ever answered. */
+/** Null: no meter that hung there ever answered, and it has no formula. */
 export function measuredPoint(context: ViewContext, pointId: number): Measured | null {
+	const formulas = formulasOf(context, pointId)
+	if (formulas.length > 0) return measuredFormula(context, formulas)
 	const parts = mainParts(pointRegisters(context, pointId))
 	return parts && measuredParts(context, parts)
 }
@@ -26,16 +32,70 @@ export function measuredParts(context: ViewContext, parts: Parts, zone = zoneOf(
 		scale: scaleOf(parts),
 		along: (grid, step) => useAlong(parts, grid, boundariesIn(context, zone, step)).steps,
 		latestAt(until = Number.MAX_SAFE_INTEGER - 1) {
-			for (const { id, from, to } of parts.toReversed()) {
-				const end = Math.min(until, to ?? until)
-				const latest = store.effective.latest([id], end, { quality: 'usable' }).get(id)
-				if (latest !== undefined && latest.at >= from) return latest.at
+			for (const part of parts.toReversed()) {
+				const latest = latestOf(context, part, Math.min(until, part.to ?? until), { quality: 'usable' })
+				if (latest !== null && latest.at >= part.from) return latest.at
 			}
 			return null
 		},
 		firstAt() {
-			const first = parts.flatMap(({ id, from }) => store.readings.around(id, from - 1).after?.at ?? [])
+			const first = parts.flatMap(
+				({ sources, from }) => store.readings.around(sources[0]!.registerId, from - 1).after?.at ?? [],
+			)
 			return first.length === 0 ? null : Math.min(...first)
 		},
 	}
 }
+
+/** Whether the point is computed from others, now or at any time. */
+export const isVirtual = (context: ViewContext, pointId: number): boolean => formulasOf(context, pointId).length > 0
+
+const knownFormulas = new WeakMap<ViewContext, ReadonlyMap<number, readonly Formula[]>>()
+
+/** Read once for each question: a list of a thousand points asks a thousand times. */
+function formulasOf(context: ViewContext, pointId: number): readonly Formula[] {
+	const known = knownFormulas.get(context) ?? Map.groupBy(context.store.facts.formulas(), (each) => each.pointId)
+	knownFormulas.set(context, known)
+	return known.get(pointId) ?? []
+}
+
+/** Formulas never lead back to themselves: that is refused when they are saved. */
+function measuredFormula(context: ViewContext, formulas: readonly Formula[]): Measured | null {
+	const zone = zoneOf(context)
+	const measured = new Map<number, Measured>()
+	for (const { pointId } of formulas.flatMap(({ terms }) => terms)) {
+		const term = measured.get(pointId) ?? measuredPoint(context, pointId)
+		// A part that never answered makes the whole missing.
+		if (term === null) return null
+		measured.set(pointId, term)
+	}
+	const scale = formulaScale([...measured.values()])
+	if (scale === null) return null
+	const current = (formulas.at(-1)?.terms ?? []).map(({ pointId }) => measured.get(pointId)!)
+	return {
+		scale,
+		along: (grid, step) => {
+			const versions = formulas.map(({ fromDate, terms }) => ({
+				from: dayStart(zone, fromDate),
+				terms: terms.map((term) => {
+					const { scale: own, along } = measured.get(term.pointId)!
+					return { ...term, scale: own, along: (cut: readonly number[]) => along(cut, step) }
+				}),
+			}))
+			return formulaAlong(versions, grid, scale).steps
+		},
+		latestAt: (until) =>
+			allKnown(
+				current.map((term) => term.latestAt(until)),
+				Math.min,
+			),
+		firstAt: () =>
+			allKnown(
+				current.map((term) => term.firstAt()),
+				Math.max,
+			),
+	}
+}
+
+const allKnown = (instants: readonly (number | null)[], choose: (...all: number[]) => number): number | null =>
+	instants.length === 0 || instants.includes(null) ? null : choose(...instants.map(Number))

@@ -4,7 +4,8 @@ import type { Health, ShownValue } from '../../../shared/contract/values.ts'
 import { scaled } from '../../../shared/decimal.ts'
 import { roundIntervalMinutes } from '../../domain/calendar/read-budget.ts'
 import type { Quality as StoredQuality } from '../../domain/readings/reading.ts'
-import type { MeterInPlace } from '../../store/meters.ts'
+import { countingPeriods } from '../../domain/readings/scale.ts'
+import type { MeterInPlace, Register } from '../../store/meters.ts'
 import type { MeterModel } from '../presets.ts'
 import { modelOf, type ViewContext } from './context.ts'
 
@@ -37,10 +38,33 @@ const unknownModel = (meter: MeterInPlace): ModelView => ({
 	memory: { freeze: 0, settlement: 0, profileDays: 0 },
 })
 
+/** What was decided about the scales of one register, oldest first. */
+export function decisionsOf(
+	{ store }: Pick<ViewContext, 'store'>,
+	meterId: number,
+	registers: readonly Register[],
+	baseId: number,
+) {
+	const family = registers.filter(({ id, versionOf }) => id === baseId || versionOf === baseId).map(({ id }) => id)
+	return store.facts.scaleDecisions(meterId).filter(({ registerId }) => family.includes(registerId))
+}
+
+/** Each register of a meter in the scale that counts now, under the name of its model. */
+export function countingRegisters(context: Pick<ViewContext, 'store'>, meterId: number): readonly Register[] {
+	const all = context.store.meters.registersOf(meterId)
+	if (all.every(({ versionOf }) => versionOf === null)) return all
+	return all
+		.filter(({ versionOf }) => versionOf === null)
+		.map((base) => {
+			const last = countingPeriods(base, decisionsOf(context, meterId, all, base.id)).at(-1)!
+			return { ...all.find(({ id }) => id === last.registerId)!, name: base.name }
+		})
+}
+
 /** When the meter last told its main register live, and its latest value; null before the first. */
 export function lastLiveAt(context: ViewContext, meter: Pick<MeterInPlace, 'id' | 'modelId'>): number | null {
 	const main = modelOf(context, meter.modelId)?.main
-	const register = context.store.meters.registersOf(meter.id).find(({ name }) => name === main)
+	const register = countingRegisters(context, meter.id).find(({ name }) => name === main)
 	return register === undefined
 		? null
 		: context.store.readings.lastAtOf(register.id, 'live', context.now - 400 * 86_400_000)
@@ -90,7 +114,7 @@ export function meterView(context: ViewContext, meter: MeterInPlace): MeterView 
 /** The latest value of every register of a meter, in the model's order. */
 export function latestReadings(context: ViewContext, meterId: number): RegisterReading[] {
 	const { store } = context
-	const registers = store.meters.registersOf(meterId)
+	const registers = countingRegisters(context, meterId)
 	const latest = store.readings.latest(registers.map(({ id }) => id))
 	return registers.flatMap((register) => {
 		const reading = latest.get(register.id)

@@ -10,7 +10,7 @@ import { times, toExact } from '../../domain/consumption/fraction.ts'
 import { quantityOf, type SeriesStep, type UseScale } from '../../domain/consumption/point-use.ts'
 import { ratingFactor } from '../../domain/consumption/units.ts'
 import { type ViewContext, zoneOf } from './context.ts'
-import { measuredParts, type Measured as PointMeasured } from './measured.ts'
+import { isVirtual, measuredParts, type Measured as PointMeasured } from './measured.ts'
 import { mainPartsOfAll, type PointRegister } from './point-registers.ts'
 import { gridOf, missing, stepsOf } from './use.ts'
 
@@ -32,8 +32,9 @@ export function overviewFacts(context: ViewContext): OverviewFacts {
 	const zone = zoneOf(context)
 	const points = store.topology.points()
 	const parts = mainPartsOfAll(context)
+	// What is computed from other points is counted with them.
 	const measured = points.flatMap(({ id, medium }): Measured[] => {
-		const own = parts.get(id)
+		const own = isVirtual(context, id) ? undefined : parts.get(id)
 		return own === undefined
 			? []
 			: [{ ...measuredParts(context, own, zone), medium, main: own.findLast(({ to }) => to === null) }]
@@ -136,7 +137,9 @@ function shareOf(context: ViewContext, zone: string, group: readonly Measured[],
 		if (main === undefined) continue
 		const step = (main.model?.roundMinutes ?? 60) === 15 ? 'quarter-hour' : 'hour'
 		// Monthly copies reach back years; what is due every hour begins with the first value of that kind.
-		const first = context.store.readings.around(main.id, 0, { origins: ['live', 'freeze', 'profile'] }).after
+		const first = context.store.readings.around(main.sources[0]!.registerId, 0, {
+			origins: ['live', 'freeze', 'profile'],
+		}).after
 		if (first === null || first.at >= day.to) continue
 		const from = Math.max(day.from, Math.ceil(first.at / hourMs) * hourMs)
 		const grid = gridOf(zone, from, Math.min(day.to, context.now), step)

@@ -8,9 +8,9 @@ import { dateOfInstant } from '../../domain/calendar/local-time.ts'
 import { dayStart, monthOfInstant, monthPeriod } from '../../domain/calendar/periods.ts'
 import type { MeterModel } from '../presets.ts'
 import { modelOf, type ViewContext, zoneOf } from './context.ts'
-import { measuredParts, measuredPoint } from './measured.ts'
+import { isVirtual, measuredParts, measuredPoint } from './measured.ts'
 import { latestReadings, meterHealth, metersByPoint, meterView, shownReading } from './meters.ts'
-import { mainParts, mainPartsOfAll, type PointRegister, pointRegisters } from './point-registers.ts'
+import { latestOf, mainParts, mainPartsOfAll, type PointRegister, pointRegisters } from './point-registers.ts'
 import { missing, shownUse, stepsOf, usedUntilNow } from './use.ts'
 
 export function pointsView(context: ViewContext): Output<Calls['readings.points']> {
@@ -25,9 +25,11 @@ export function pointsView(context: ViewContext): Output<Calls['readings.points'
 				unit.points.map((point) => {
 					const parts = mains.get(point.id)
 					const main = parts?.findLast(({ to }) => to === null)
-					const measured = parts && measuredParts(context, parts, zone)
+					const measured = isVirtual(context, point.id)
+						? measuredPoint(context, point.id)
+						: parts && measuredParts(context, parts, zone)
 					const meter = meters.get(point.id)
-					const latest = main && store.readings.latest([main.id]).get(main.id)
+					const latest = main && latestOf(context, main, Number.MAX_SAFE_INTEGER - 1)
 					return {
 						id: point.id,
 						name: point.name,
@@ -58,7 +60,7 @@ export function pointView(context: ViewContext, pointId: number): PointView | nu
 	const measured = measuredPoint(context, pointId)
 	const meter = metersByPoint(context).get(pointId)
 	const absent = missing('', meter === undefined ? 'no-meter' : 'no-reading')
-	const latest = main && store.readings.latest([main.id]).get(main.id)
+	const latest = main && latestOf(context, main, Number.MAX_SAFE_INTEGER - 1)
 	const month = monthOfInstant(zone, now)
 	const thisMonth = monthPeriod(zone, month)
 	const before = monthPeriod(zone, addMonths(month, -1))

@@ -2,8 +2,10 @@
 import type { ReadingRow } from '../../../shared/contract/readings.ts'
 import { scaled } from '../../../shared/decimal.ts'
 import type { Reading } from '../../domain/readings/reading.ts'
-import type { ViewContext } from './context.ts'
-import { pointRegisters } from './point-registers.ts'
+import { countingPeriods } from '../../domain/readings/scale.ts'
+import type { Mounting } from '../../store/meters.ts'
+import { modelOf, type ViewContext } from './context.ts'
+import { decisionsOf } from './meters.ts'
 
 const dayMs = 86_400_000
 /** Looks back in growing windows, so that a point with dense readings is not read whole for its newest rows. */
@@ -14,21 +16,21 @@ export function readingRows(
 	{ store, ...context }: ViewContext,
 	input: { readonly pointId: number; readonly before: number | null; readonly limit: number },
 ): { rows: ReadingRow[]; more: boolean } {
-	const registers = pointRegisters({ store, ...context }, input.pointId).filter(({ kind }) => kind === 'counter')
+	const registers = countersOf({ store, ...context }, input.pointId)
 	const end = input.before ?? context.now + dayMs
 	for (let windowMs = firstWindowMs; ; windowMs *= 4) {
 		const from = Math.max(oldest, end - windowMs)
 		const rows = registers
-			.flatMap((register) =>
-				valuesOf(store, register.id, from, end).map(
+			.flatMap(({ register, name, mounting, counts }) =>
+				valuesOf(store, register.id, Math.max(from, mounting.fromAt), endOf(mounting, end)).map(
 					(reading): ReadingRow => ({
 						at: reading.at,
-						register: register.name,
+						register: name,
 						tariff: register.tariff,
 						value: reading.value === null ? null : scaled(reading.value, register.exponent),
 						unit: register.unit,
 						origin: reading.origin,
-						quality: reading.value === null ? 'missing' : reading.quality,
+						quality: reading.value === null ? 'missing' : counts(reading.at) ? reading.quality : 'quarantined',
 						receivedAt: reading.receivedAt,
 						frameId: reading.frameId,
 						overlay: reading.overlay,
@@ -60,4 +62,40 @@ function valuesOf(store: ViewContext['store'], registerId: number, from: number,
 		}),
 	)
 	return [...raw, ...over]
+}
+
+/** The final value of a meter that was taken off holds for the very instant at which its mounting ended. */
+const endOf = ({ toAt }: Mounting, end: number): number => Math.min(end, toAt === null ? end : toAt + 1)
+
+/** Counters as the meters told them, in every scale that they stated. */
+function countersOf(context: ViewContext, pointId: number) {
+	const all = context.store.meters.registersOfPoint(pointId)
+	return all.flatMap(({ register, mounting, meter }, index) => {
+		const base = all.find((each) => each.register.id === (register.versionOf ?? register.id))!.register
+		const described = modelOf(context, meter.modelId)?.registers.find(({ name }) => name === base.name)
+		if (described?.kind !== 'counter') return []
+		const hasVersions = all.some((each) => each.register.versionOf === base.id)
+		const periods = hasVersions
+			? countingPeriods(
+					base,
+					decisionsOf(
+						context,
+						meter.id,
+						all.map((each) => each.register),
+						base.id,
+					),
+				)
+			: null
+		const isCounted = (at: number) =>
+			periods === null ||
+			periods.some(
+				({ registerId, from, to }) => registerId === register.id && at >= (from ?? at) && at < (to ?? at + 1),
+			)
+		// Through another ratio the same register goes on: what holds for the change itself is listed once.
+		const isAgain = all.some(
+			(each, other) => other < index && each.register.id === register.id && each.mounting.toAt === mounting.fromAt,
+		)
+		const since = isAgain ? { ...mounting, fromAt: mounting.fromAt + 1 } : mounting
+		return [{ register, name: base.name, mounting: since, counts: isCounted }]
+	})
 }

@@ -4,6 +4,7 @@ import type { SeriesView } from '../../../shared/contract/readings.ts'
 import { oneYearBefore } from '../../domain/calendar/local-time.ts'
 import type { Step } from './boundaries.ts'
 import { type ViewContext, zoneOf } from './context.ts'
+import { gasEnergyAlong } from './gas-energy.ts'
 import { type Measured, measuredParts, measuredPoint } from './measured.ts'
 import { pointRegisters, tariffParts } from './point-registers.ts'
 import { gridOf, stepsOf, stepsUntilNow, usedText } from './use.ts'
@@ -18,7 +19,7 @@ export function seriesView(
 	const zone = zoneOf(context)
 	const measured = measuredPoint(context, input.pointId)
 	const grid = gridOf(zone, input.from, input.to, input.step).slice(0, mostSteps + 1)
-	if (measured === null) return { unit: '', steps: gapsAlong(grid), bands: [], yearBefore: null }
+	if (measured === null) return { unit: '', steps: gapsAlong(grid), bands: [], energy: null, yearBefore: null }
 	const { scale } = measured
 	return {
 		unit: scale.unit,
@@ -26,6 +27,7 @@ export function seriesView(
 			...{ from, to, use: steps === null ? null : usedText(scale, steps), quality, reason },
 		})),
 		bands: bandsOf(context, input.pointId, grid, input.step),
+		energy: gasEnergyAlong(context, input.pointId, measured, grid, input.step),
 		yearBefore: yearBefore(zone, measured, grid, input.step),
 	}
 }

@@ -59,6 +59,7 @@ export const wordsDe = {
 	'reason.exchange-value': 'Beim Zählerwechsel fehlt der Endstand oder der Anfangsstand',
 	'reason.other-unit': 'Der frühere Zähler zählte etwas anderes',
 	'reason.out-of-range': 'Zu groß, um genau gerechnet zu werden',
+	'reason.no-formula': 'Für diese Zeit ist keine Formel hinterlegt',
 	'reason.partial': 'Einige Messstellen fehlen in dieser Summe',
 	'origin.live': 'Ablesung',
 	'origin.freeze': 'Tageswert des Zählers',
@@ -141,6 +142,8 @@ export const wordsDe = {
 		'Schlüssel werden nur geschützt aufbewahrt. Bitte zuerst in den Einstellungen eine Passphrase setzen.',
 	'error.secrets-locked.lost':
 		'Dieser PC kann die hinterlegten Schlüssel nicht öffnen. In den Einstellungen lassen sie sich vergessen und dann neu eintragen.',
+	'error.exchange-refused': 'Der Zählerwechsel wurde nicht gebucht. Es ist nichts geändert.',
+	'error.formula-refused': 'Die Formel wurde nicht gespeichert: {{name}} passt nicht hinein.',
 	'error.read-budget': 'Heute wurde dieser Zähler schon {{most}}-mal gefragt: mehr lässt seine Batterie nicht zu.',
 	'error.database': 'Die Datenbank nimmt gerade nichts an. Gespeichertes bleibt erhalten.',
 	'error.database.io':
@@ -251,6 +254,7 @@ export const wordsEn: Texts<typeof wordsDe> = {
 	'reason.exchange-value': 'The final or the first reading of the meter exchange is missing',
 	'reason.other-unit': 'The meter before counted something else',
 	'reason.out-of-range': 'Too large to be computed exactly',
+	'reason.no-formula': 'No formula is entered for this time',
 	'reason.partial': 'Some metering points are missing from this sum',
 	'origin.live': 'Reading',
 	'origin.freeze': "Meter's daily value",
@@ -330,6 +334,8 @@ export const wordsEn: Texts<typeof wordsDe> = {
 	'error.secrets-locked.empty': 'Keys are only kept protected. Please set a passphrase in Settings first.',
 	'error.secrets-locked.lost':
 		'This PC cannot open the stored keys. In Settings they can be forgotten and then entered again.',
+	'error.exchange-refused': 'The meter exchange was not booked. Nothing has changed.',
+	'error.formula-refused': 'The formula was not saved: {{name}} does not fit into it.',
 	'error.read-budget': 'This meter has been asked {{most}} times today: its battery allows no more.',
 	'error.database': 'The database refuses to write. What is stored stays safe.',
 	'error.database.io': 'The disk reports an error: nothing was stored. Please check cable and disk.',

@@ -9,9 +9,9 @@ const worstFirst = ['missing', 'quarantined', 'estimated', 'interpolated', 'corr
 
 export function houseSeries(all: readonly SeriesView[]): SeriesView {
 	const first = all[0]
-	if (first === undefined) return { unit: '', steps: [], bands: [], yearBefore: null }
+	if (first === undefined) return { unit: '', steps: [], bands: [], energy: null, yearBefore: null }
 	const steps = first.steps.map((_, index) => sumOfStep(all.map(({ steps: of }) => of[index])))
-	return { unit: first.unit, steps: steps.filter((step) => step !== null), bands: [], yearBefore: null }
+	return { unit: first.unit, steps: steps.filter((step) => step !== null), bands: [], energy: null, yearBefore: null }
 }
 
 function sumOfStep(parts: readonly (Step | undefined)[]): Step | null {
