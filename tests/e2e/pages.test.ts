@@ -74,6 +74,16 @@ const ways: Paths = {
 	exchange: '/network/exchange',
 }
 
+const firstHour: Paths = {
+	'commissioning-lines': '/commissioning',
+	'commissioning-scan': '/commissioning/scan',
+	'commissioning-import': '/commissioning/import',
+	'commissioning-match': '/commissioning/match',
+	'commissioning-check': '/commissioning/check',
+	'commissioning-balance': '/commissioning/balance',
+	'commissioning-report': '/commissioning/report',
+}
+
 const looks: readonly Look[] = [
 	{ scheme: 'light', language: 'de', size: sizes.small },
 	{ scheme: 'light', language: 'en', size: sizes.large },
@@ -108,6 +118,7 @@ describe.skipIf(browser === null)('pages', () => {
 			['every page of places and devices', paths],
 			['every page of money and settings', money],
 			['every page on the way to the meters', ways],
+			['every step of the first hour', firstHour],
 		] as const)(`%s is sound in ${named}`, { timeout: 240_000 }, async (_, looked) => {
 			const { context, page, faults } = await visit(browser!, look)
 			await page.goto(station.startAddress)

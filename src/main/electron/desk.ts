@@ -1,13 +1,14 @@
-/** The desk powers of the page: save a PDF where the person says, print a PDF. Nothing else. */
+/** The desk powers of the page: save a PDF or a table where the person says, print a PDF. Nothing else. */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { app, type BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain } from 'electron'
 import { z } from 'zod'
-import { documentName, isPdf } from './pdf-document.ts'
+import { documentName, isCsv, isPdf } from './pdf-document.ts'
 import { printPdf } from './print-window.ts'
 import { isFromOwnPage } from './station-port.ts'
 
 const bytes = z.instanceof(Uint8Array).refine(isPdf)
+const table = z.instanceof(Uint8Array).refine(isCsv)
 
 /** One wrapper for every channel: sender, then shape, then the power itself (checklist item 17). */
 export function serveDesk(window: () => BrowserWindow): void {
@@ -19,16 +20,26 @@ export function serveDesk(window: () => BrowserWindow): void {
 			return power(input.data).catch(() => 'failed')
 		})
 	}
-	handle('desk.savePdf', z.tuple([z.string().max(200), bytes]), ([name, pdf]) => savePdf(window(), name, pdf))
+	handle('desk.savePdf', z.tuple([z.string().max(200), bytes]), ([name, pdf]) =>
+		saveAs(window(), documentName(name), { name: 'PDF', extensions: ['pdf'] }, pdf),
+	)
+	handle('desk.saveCsv', z.tuple([z.string().max(200), table]), ([name, csv]) =>
+		saveAs(window(), documentName(name, 'csv'), { name: 'CSV', extensions: ['csv'] }, csv),
+	)
 	handle('desk.printPdf', z.tuple([bytes]), ([pdf]) => printPdf(pdf))
 }
 
-async function savePdf(window: BrowserWindow, name: string, pdf: Uint8Array): Promise<'saved' | 'cancelled'> {
+async function saveAs(
+	window: BrowserWindow,
+	name: string,
+	filter: Electron.FileFilter,
+	content: Uint8Array,
+): Promise<'saved' | 'cancelled'> {
 	const answer = await dialog.showSaveDialog(window, {
-		defaultPath: join(app.getPath('documents'), documentName(name)),
-		filters: [{ name: 'PDF', extensions: ['pdf'] }],
+		defaultPath: join(app.getPath('documents'), name),
+		filters: [filter],
 	})
 	if (answer.canceled || !answer.filePath) return 'cancelled'
-	await writeFile(answer.filePath, pdf)
+	await writeFile(answer.filePath, content)
 	return 'saved'
 }

@@ -7,10 +7,16 @@ const header = '%PDF-'
 export const isPdf = (bytes: Uint8Array): boolean =>
 	bytes.byteLength <= longestBytes && header === String.fromCharCode(...bytes.subarray(0, header.length))
 
-/** A file name that every system takes, without a folder; always ends in .pdf. Names of people may stand in it. */
-export function documentName(wanted: string): string {
+const longestTableBytes = 1024 * 1024
+
+/** Text with a byte order mark, as the station writes tables; nothing that a system would run. */
+export const isCsv = (bytes: Uint8Array): boolean =>
+	bytes.byteLength <= longestTableBytes && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
+
+/** A file name that every system takes, without a folder; always ends in .pdf or .csv. Names of people may stand in it. */
+export function documentName(wanted: string, ending: 'pdf' | 'csv' = 'pdf'): string {
 	const plain = wanted
-		.replace(/\.pdf$/i, '')
+		.replace(/\.(pdf|csv)$/i, '')
 		// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out here
 		.replace(/[\u0000-\u001f\u007f<>:"/\\|?*\u202a-\u202e\u2066-\u2069]+/g, ' ')
 		.replace(/\s+/g, ' ')
@@ -19,5 +25,5 @@ export function documentName(wanted: string): string {
 		.trim()
 	// Device names of Windows are no file names there, with whatever ending.
 	const reserved = /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(plain.split('.')[0]!)
-	return `${plain === '' || reserved ? 'Zählwerk' : plain}.pdf`
+	return `${plain === '' || reserved ? 'Zählwerk' : plain}.${ending}`
 }

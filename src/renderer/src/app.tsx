@@ -10,6 +10,7 @@ import { TariffPage } from './pages/billing/tariff.tsx'
 import { TariffsPage } from './pages/billing/tariffs.tsx'
 import { CallersPage } from './pages/callers/callers.tsx'
 import { CollectorPage } from './pages/collectors/collector.tsx'
+import { CommissioningPage } from './pages/commissioning/commissioning.tsx'
 import { ExchangePage } from './pages/exchange/exchange.tsx'
 import { LinePage } from './pages/lines/line.tsx'
 import { LinesPage } from './pages/lines/lines.tsx'
@@ -117,6 +118,9 @@ function Pages() {
 					const lineId = number(id)
 					return lineId === null ? <NotHere /> : <LinePage lineId={lineId} view={view ?? 'meters'} />
 				}}
+			</Route>
+			<Route path="/commissioning/:step?">
+				{({ step }) => <CommissioningPage {...(step === undefined ? {} : { step })} />}
 			</Route>
 			<Route path="/network/*?" component={NetworkPages} />
 			<Route path="/meters">{() => <MetersPage />}</Route>

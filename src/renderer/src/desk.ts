@@ -18,6 +18,15 @@ export async function savePdf(fileName: string, bytes: Uint8Array): Promise<void
 	saveFile(fileName, new Blob([bytes.slice()], { type: 'application/pdf' }))
 }
 
+/** A table to fill in. */
+export async function saveCsv(fileName: string, bytes: Uint8Array): Promise<void> {
+	if (window.desk) {
+		if ((await window.desk.saveCsv(fileName, bytes)) === 'failed') throw new Error('not saved')
+		return
+	}
+	saveFile(fileName, new Blob([bytes.slice()], { type: 'text/csv;charset=utf-8' }))
+}
+
 /** A browser's download; the desktop allows none. */
 export function saveFile(fileName: string, content: Blob): void {
 	const url = URL.createObjectURL(content)

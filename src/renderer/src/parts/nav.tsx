@@ -28,13 +28,14 @@ const entries: readonly Entry[] = [
 	{ to: '/consumption', text: 'nav.consumption', icon: IconChartHistogram },
 	{ to: '/points', text: 'nav.points', icon: IconGauge },
 	{ to: '/units', text: 'nav.units', icon: IconBuilding },
-	{ to: '/lines', text: 'nav.lines', icon: IconPlug, also: ['/meters', '/network'] },
+	{ to: '/lines', text: 'nav.lines', icon: IconPlug, also: ['/commissioning', '/meters', '/network'] },
 	{ to: '/billing', text: 'nav.billing', icon: IconFileInvoice, also: ['/tariffs'] },
 	{ to: '/alarms', text: 'nav.alarms', icon: IconBell },
 ]
 /** Second level, shown where one is inside. */
 const subEntries: readonly SubEntry[] = [
 	{ to: '/lines', text: 'nav.lines-only', under: '/lines' },
+	{ to: '/commissioning', text: 'nav.commissioning', under: '/lines' },
 	{ to: '/network', text: 'nav.network', under: '/lines' },
 	{ to: '/network/callers', text: 'nav.callers', under: '/lines' },
 	{ to: '/network/exchange', text: 'nav.exchange', under: '/lines' },

@@ -15,6 +15,7 @@ const pages: readonly (readonly [string, TextKey])[] = [
 	['/points', 'nav.points'],
 	['/units', 'nav.units'],
 	['/lines', 'nav.lines'],
+	['/commissioning', 'nav.commissioning'],
 	['/network', 'nav.network'],
 	['/network/callers', 'nav.callers'],
 	['/network/exchange', 'nav.exchange'],
