@@ -81,12 +81,12 @@ function drawReport(flow: Flow, printed: Printed): void {
 	section(flow, words.lines)
 	drawTable(
 		flow,
-		columns([38, 62, 15, 46], [2]),
+		columns([36, 60, 12, 46], [2]),
 		words.lineHead,
 		facts.lines.map((line) => lineRow(printed, line)),
 	)
 	section(flow, words.meters)
-	const widths = [34, 34, 28, 15, 27, 27]
+	const widths = [32, 31, 25, 14, 25, 30]
 	drawTable(
 		flow,
 		columns(widths, [4]),
@@ -106,7 +106,7 @@ function drawOpening(flow: Flow, { facts, language, words }: Printed, title: str
 	const { building, madeAt, by } = facts
 	const place = { xMm: left, widthMm: bodyWidthMm }
 	flow.yMm += put(flow, title, 'title', { ...place, yMm: flow.yMm }) + 1
-	const name = [building.name, ...building.addressLines].map(visibleText).join(', ')
+	const name = [...new Set([building.name, ...building.addressLines])].map(visibleText).join(', ')
 	flow.yMm += put(flow, name, 'strong', { ...place, yMm: flow.yMm }) + 1
 	const date = moment(facts, madeAt, language)
 	const intro = facts.kind === 'report' ? words.intro(visibleText(building.name), date) : words.checklistIntro
@@ -174,7 +174,7 @@ function checkCell({ facts, language, words }: Printed, { check }: ReportedMeter
 	const result =
 		check.result === 'scale' ? words.scale(check.power ?? 0) : check.result === 'equal' ? words.equal : words.differs
 	const shown = words.shown(`${decimalText(check.typed, language, decimalsOf(check.typed))} ${unitText(check.unit)}`)
-	const by = words.checkedBy(visibleText(check.by), moment(facts, check.at, language))
+	const by = words.checkedBy(visibleText(check.by), dayOf(facts, check.at, language))
 	return [...cell(result, check.result === 'equal' ? 'body' : 'strong'), ...cell(shown, 'small'), ...cell(by, 'small')]
 }
 
@@ -189,10 +189,10 @@ function drawChecklist(flow: Flow, printed: Printed): void {
 			two(serial, modelName),
 			readCell(printed, meter),
 			[...cell(`${line} ${unitText(meter.unit)}`), ...cell(' ', 'total')],
-			cell('☐'),
+			cell('[    ]'),
 		)
 	})
-	drawTable(flow, columns([42, 38, 30, 40, 13], [2]), words.listHead, rows)
+	drawTable(flow, columns([40, 34, 28, 38, 12], [2]), words.listHead, rows)
 }
 
 function drawBalance(flow: Flow, { facts, language, words }: Printed): void {
@@ -212,7 +212,7 @@ function drawBalance(flow: Flow, { facts, language, words }: Printed): void {
 			shown(rest),
 		)
 	})
-	drawTable(flow, columns([26, 42, 32, 32, 30], [2, 3, 4]), words.balanceHead, rows)
+	drawTable(flow, columns([26, 40, 29, 29, 28], [2, 3, 4]), words.balanceHead, rows)
 }
 
 function openItems({ facts, words }: Printed): readonly string[] {
@@ -257,5 +257,8 @@ function moment({ building }: CommissioningFacts, at: number, language: Language
 	const local = localOfInstant(building.zone, at)
 	return `${dateText(local.slice(0, 10), language)}, ${local.slice(11, 16)}`
 }
+
+const dayOf = ({ building }: CommissioningFacts, at: number, language: Language): string =>
+	dateText(localOfInstant(building.zone, at).slice(0, 10), language)
 
 const decimalsOf = (value: string): number => value.split('.')[1]?.length ?? 0

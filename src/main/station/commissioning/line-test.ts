@@ -25,6 +25,8 @@ export type LineTests = {
 
 /** Of protocols that know no question to everybody, so many addresses are tried. */
 const mostPatterns = 5
+/** Asking on after a collision ends here: a search finds the rest. */
+const mostProbes = 16
 
 export function createLineTests(parts: TestParts): LineTests {
 	const busy = new Set<number>()
@@ -84,25 +86,30 @@ async function ask({ pool, clock }: TestParts, lineId: number, patterns: readonl
 		return { ...nobody, outcome: 'not-open', reason: state.kind === 'failed' ? state.reason : state.kind }
 	}
 	const from = clock.now()
-	let isNoisy = false
-	for (const pattern of patterns) {
+	const met = { noise: false, frames: false }
+	const waiting = [...patterns]
+	for (let tried = 0; waiting.length > 0 && tried < mostProbes; tried++) {
+		const pattern = waiting.shift()!
 		const result = await runSession(line.line, line.protocol, line.protocol.scan!.probe(pattern), {
 			priority: 'user',
-			retries: 1,
+			retries: 0,
 			clock,
-			spoken: ({ outcome }) => {
-				isNoisy ||= outcome === 'noise'
+			spoken: ({ outcome, foreign }) => {
+				met.noise ||= outcome === 'noise'
+				met.frames ||= outcome === 'frame' || foreign > 0
 			},
 		})
-		const strayBytes = strayOf(line, from)
 		if (result.kind === 'found') {
-			return { ...nobody, strayBytes, outcome: 'answered', address: result.address, serial: result.device.serial }
+			const { address, device } = result
+			return { ...nobody, strayBytes: strayOf(line, from), outcome: 'answered', address, serial: device.serial }
 		}
-		if (result.kind === 'collision') return { ...nobody, strayBytes, outcome: 'mixed' }
-		if (result.kind === 'line') return { ...nobody, strayBytes, outcome: 'not-open', reason: result.reason }
+		if (result.kind === 'line') return { ...nobody, outcome: 'not-open', reason: result.reason }
+		// Several at once, or settings that nobody speaks: one of few, asked alone, tells.
+		if (result.kind === 'collision') waiting.unshift(...line.protocol.scan!.narrow(pattern))
 	}
 	const strayBytes = strayOf(line, from)
-	if (isNoisy || strayBytes > 0) return { ...nobody, strayBytes, outcome: 'noise' }
+	if (met.frames) return { ...nobody, strayBytes, outcome: 'mixed' }
+	if (met.noise || strayBytes > 0) return { ...nobody, strayBytes, outcome: 'noise' }
 	return { ...nobody, outcome: line.protocol.listens ? 'heard-nothing' : 'silent' }
 }
 

@@ -40,7 +40,7 @@ export const commissioningDe = {
 	'test.heard-nothing':
 		'In dieser Zeit hat kein Zähler gesendet. Funkzähler senden manchmal nur alle paar Minuten: bitte wiederholen.',
 	'test.noise':
-		'Es kommen Zeichen, aber kein Telegramm. Meist stimmen Baudrate oder Parität nicht, oder das Protokoll ist ein anderes.',
+		'Es kommen Zeichen, aber kein Telegramm. Meist stimmen Baudrate oder Parität nicht, oder das Protokoll ist ein anderes. Hängen viele Zähler hier, bitte mit einer bekannten Adresse testen.',
 	'test.not-open': 'Die Leitung ist nicht offen.',
 	'test.stray_one': '{{count}} Zeichen ohne Sinn empfangen.',
 	'test.stray_other': '{{count}} Zeichen ohne Sinn empfangen.',
@@ -159,7 +159,8 @@ export const commissioningEn: Texts<typeof commissioningDe> = {
 		'Nobody answers. Usually the converter has no power, the wires are swapped, or the address is another one.',
 	'test.heard-nothing':
 		'No meter was heard in this time. Radio meters may send every few minutes only: please try again.',
-	'test.noise': 'Bytes arrive, but no telegram. Usually baud rate or parity are wrong, or the protocol is another one.',
+	'test.noise':
+		'Bytes arrive, but no telegram. Usually baud rate or parity are wrong, or the protocol is another one. With many meters here, please test a known address.',
 	'test.not-open': 'The line is not open.',
 	'test.stray_one': '{{count}} byte without meaning received.',
 	'test.stray_other': '{{count}} bytes without meaning received.',
