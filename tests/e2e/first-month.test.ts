@@ -2,79 +2,35 @@
  * From an empty database to printed statements by the page alone: a person sets up a building, adds lines, finds
  * meters, enters one by hand, makes tariffs, bills last month and opens the statements. Real station, real bytes.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { existsSync, readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startBrowser } from '../browser.ts'
-import { root, startVirtual, type Virtual } from '../station/house.ts'
+import { startVirtual, type Virtual } from '../station/house.ts'
+import { button, choose, field, fill, type Launched, launch, launchEntry, press, setUpBuilding } from './hands.ts'
 import { keepPicture, visit } from './page-checks.ts'
 
-const entry = join(root, 'out/main/launch.js')
-const folder = mkdtempSync(join(tmpdir(), 'zaehlwerk-e2e-'))
 let browser: Browser | null = null
 let virtual: Virtual
-let station: ChildProcess
-let address = ''
+let station: Launched
 
 beforeAll(async () => {
 	browser = await startBrowser()
 	if (browser === null) return
-	expect(existsSync(entry), 'built before the tests').toBe(true)
+	expect(existsSync(launchEntry), 'built before the tests').toBe(true)
 	virtual = await startVirtual()
-	station = spawn(process.execPath, [entry, '--data', folder, '--port', '0', '--no-browser', '--headless'], {
-		stdio: ['ignore', 'pipe', 'inherit'],
-	})
-	for await (const line of createInterface({ input: station.stdout! })) {
-		const found = /http:\/\/\S+/.exec(line)
-		if (found !== null) {
-			address = found[0]
-			break
-		}
-	}
+	station = await launch()
 })
 
 afterAll(async () => {
 	await browser?.close()
-	if (station !== undefined && station.exitCode === null) {
-		station.kill()
-		await once(station, 'exit')
-	}
+	await station?.stop()
 	await virtual?.stop()
-	rmSync(folder, { recursive: true, force: true })
 })
 
-const button = (page: Page, name: string | RegExp) =>
-	page.getByRole('button', { name, exact: typeof name === 'string' })
-const press = (page: Page, name: string | RegExp) => button(page, name).first().click()
-const field = (page: Page, label: string) =>
-	page.getByLabel(label, { exact: true }).and(page.locator('input:visible, textarea:visible')).last()
-const fill = (page: Page, label: string, text: string) => field(page, label).fill(text)
-async function choose(page: Page, label: string | RegExp, option: string | RegExp) {
-	await page.getByRole('combobox', { name: label }).last().click()
-	await page.getByRole('option', { name: option }).first().click()
-}
 const open = async (page: Page, path: string) => {
-	await page.goto(new URL(path, address).href)
+	await page.goto(new URL(path, station.address).href)
 	await page.getByRole('heading').first().waitFor()
-}
-
-async function setUpBuilding(page: Page) {
-	await page.goto(address)
-	await press(page, 'Gebäude einrichten')
-	await fill(page, 'Name des Gebäudes', 'Lindenhof 4')
-	await page.getByLabel('Anschrift').first().fill('Lindenhof 4\n04177 Leipzig')
-	// The country's own zone, wherever the browser thinks it is.
-	expect(await field(page, 'Zeitzone').inputValue()).toBe('Europe/Berlin')
-	await fill(page, 'Name oder Firma', 'Hausverwaltung Lindenhof GmbH')
-	await page.getByLabel('Anschrift').last().fill('Karl-Heine-Straße 12\n04229 Leipzig')
-	await fill(page, 'IBAN', 'DE89 3704 0044 0532 0130 00')
-	await press(page, 'Gebäude anlegen')
-	await button(page, 'Gebäude anlegen').waitFor({ state: 'detached' })
 }
 
 async function addUnit(page: Page, unit: string, tenant: string) {
@@ -135,7 +91,10 @@ test('a month goes from an empty database to statements by the page alone', { ti
 	const [electricity, , heat] = virtual.announcement.lines
 	const flat = electricity!.meters.find(({ unit }) => unit === 'Wohnung 1.01')!
 
-	await setUpBuilding(page)
+	await setUpBuilding(page, station.address, async () => {
+		// The country's own zone, wherever the browser thinks it is.
+		expect(await field(page, 'Zeitzone').inputValue()).toBe('Europe/Berlin')
+	})
 	await addUnit(page, 'Wohnung 1.01', 'Familie Müller-Lüdenscheidt')
 	await addUnit(page, 'Wohnung 1.02', 'Dr. Agnieszka Wójcik')
 

@@ -148,12 +148,15 @@ function columnName(index: number): string {
 	return index < 26 ? last : columnName(Math.floor(index / 26) - 1) + last
 }
 
+/** Wider lists are moved sideways. */
+const narrowestColumn = 84
+
 function Sample({ table }: { readonly table: TableView }) {
 	const t = useT()
 	return (
 		// biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard (WCAG 2.1.1)
 		<section className="table-scroll" style={{ marginTop: 12 }} tabIndex={0} aria-label={t('import.sample')}>
-			<table className="table sample">
+			<table className="table sample" style={{ minWidth: table.headings.length * narrowestColumn }}>
 				<thead>
 					<tr>
 						{table.headings.map((heading, index) => (
