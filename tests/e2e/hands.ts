@@ -1,4 +1,4 @@
-/** What a person does with a page of a real station: one is started on an empty folder, and its fields are found by name. */
+/** What a person does with the page of a real station: it starts on an empty folder, its fields are found by name. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'

@@ -16,7 +16,7 @@ export const law: Law = {
 	'src/main/documents': ['src/shared', 'src/main/domain', 'pdfkit', 'qrcode', 'node:*'],
 	'src/main/work': [
 		...['src/shared', 'src/main/domain', 'src/main/protocols', 'src/main/store', 'src/main/documents'],
-		...['zod', 'node:*'],
+		...['zod', 'csv-parse', 'saxes', 'node:*'],
 	],
 	'src/main/station': [
 		...['src/shared', 'src/main/domain', 'src/main/protocols', 'src/main/lines', 'src/main/store'],

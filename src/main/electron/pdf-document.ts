@@ -13,7 +13,9 @@ const longestTableBytes = 1024 * 1024
 export const isCsv = (bytes: Uint8Array): boolean =>
 	bytes.byteLength <= longestTableBytes && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
 
-/** A file name that every system takes, without a folder; always ends in .pdf or .csv. Names of people may stand in it. */
+/**
+ * A file name that every system takes, without a folder; always ends in .pdf or .csv. Names of people may stand in it.
+ */
 export function documentName(wanted: string, ending: 'pdf' | 'csv' = 'pdf'): string {
 	const plain = wanted
 		.replace(/\.(pdf|csv)$/i, '')
