@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
-const files = 'line-efficiency decode rate-year store-ingest store-boundary store-rollup dial-in'
+const files = 'line-efficiency decode rate-year store-ingest store-backfill store-boundary store-rollup dial-in'
 	.split(' ')
 	.map((name) => `${name}.ts`)
 const wanted = process.argv.slice(2)

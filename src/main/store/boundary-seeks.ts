@@ -9,7 +9,7 @@
  */
 import type { Reading } from '../domain/readings/reading.ts'
 import type { Connection } from './connection.ts'
-import { slotStart } from './reading-layout.ts'
+import { inboxSlots, slotStart } from './reading-layout.ts'
 import { type Row, readingOf } from './readings.ts'
 
 export type Reach = {
@@ -53,7 +53,6 @@ function statementsOf({ client }: Connection) {
 		beside: client
 			.prepare<[Asked & Pick<Reach, 'besideMs'>], [before: number | null, after: number | null]>(beside)
 			.raw(),
-		firstWaiting: client.prepare<[], number>('select slot from reading_inbox order by slot limit 1').pluck(),
 	}
 }
 
@@ -70,13 +69,14 @@ export function boundarySeeks(
 	overlaidAt: (registerId: number, from: number, to: number) => readonly number[],
 ): Deciding {
 	const statements = statementsOf(connection)
+	const inbox = inboxSlots(connection)
 	const asked = (registerId: number, instants: readonly number[]): Asked => {
 		return { registerId, instants: JSON.stringify(instants) }
 	}
 
 	/** Whether seeks see all that bears on an instant: settled readings alone, and nothing put over them. */
 	const seekable = (registerId: number, instants: readonly number[], nearMs: number) => {
-		const waitingFrom = slotStart(statements.firstWaiting.get() ?? Number.MAX_SAFE_INTEGER)
+		const waitingFrom = slotStart(inbox.first())
 		const overlaid = overlaidAt(registerId, instants[0]! - nearMs, instants.at(-1)! + nearMs + 1)
 		let next = 0
 		return (instant: number) => {

@@ -15,6 +15,8 @@ export type Connection = {
 	readonly transaction: <T>(work: () => T) => T
 	/** Several reads that see one state of the database (a reader's connection would otherwise see a move half done). */
 	readonly snapshot: <T>(work: () => T) => T
+	/** Called after a unit of work was rolled back: whatever was remembered of it is no longer so. */
+	readonly onRollback: (listener: () => void) => void
 }
 
 export function connect(client: Database): Connection {
@@ -22,13 +24,19 @@ export function connect(client: Database): Connection {
 	const unitOfWork = client.transaction((work: () => unknown) => work())
 	// There are no savepoints: what a failed inner unit had written could not be told from the rest.
 	let spoiled: { readonly cause: unknown } | null = null
+	const rolledBack: (() => void)[] = []
 	const outer = <T>(work: () => T): T => {
 		spoiled = null
-		return unitOfWork.immediate(() => {
-			const result = synchronous(work)
-			if (spoiled !== null) throw spoiled.cause
-			return result
-		}) as T
+		try {
+			return unitOfWork.immediate(() => {
+				const result = synchronous(work)
+				if (spoiled !== null) throw spoiled.cause
+				return result
+			}) as T
+		} catch (cause) {
+			for (const listener of rolledBack) listener()
+			throw cause
+		}
 	}
 	const inner = <T>(work: () => T): T => {
 		if (spoiled !== null) throw spoiled.cause
@@ -41,7 +49,8 @@ export function connect(client: Database): Connection {
 	}
 	const transaction = <T>(work: () => T): T => named(() => (client.inTransaction ? inner(work) : outer(work)))
 	const snapshot = <T>(work: () => T): T => (client.inTransaction ? work() : (unitOfWork.deferred(work) as T))
-	return { client, db: drizzle(client, { casing: 'snake_case' }), transaction, snapshot }
+	const onRollback = (listener: () => void) => void rolledBack.push(listener)
+	return { client, db: drizzle(client, { casing: 'snake_case' }), transaction, snapshot, onRollback }
 }
 
 function synchronous<T>(work: () => T): T {

@@ -1,5 +1,5 @@
 /** Meters (devices), their registers, and the mountings that join them to metering points. */
-import { and, asc, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import { type ChangesOf, type Connection, type NewRowOf, type RowOf, removing, rowsOf } from './connection.ts'
 import { StoreFailed } from './failure.ts'
 import {
@@ -47,7 +47,7 @@ export type MeterInPlace = Meter & {
 export type RegisterAtPoint = { readonly register: Register; readonly mounting: Mounting; readonly meter: Meter }
 
 export function meterQueries(connection: Connection) {
-	const { client, db, transaction, snapshot } = connection
+	const { client, db, transaction } = connection
 	const meters = rowsOf(connection, meter)
 	const registers = rowsOf(connection, register)
 	const mountings = rowsOf(connection, mounting)
@@ -86,17 +86,15 @@ export function meterQueries(connection: Connection) {
 		)
 		.raw()
 
-	const addRegister = (meterId: number, row: NewRegister): number => registers.insert({ ...row, meterId })
+	// Asked with every answer of a meter that tells less than its model names.
+	const ofMeter = db
+		.select()
+		.from(register)
+		.where(eq(register.meterId, sql.placeholder('meterId')))
+		.orderBy(asc(register.id))
+		.prepare()
 
-	const registersOfPoints = (pointIds: readonly number[]): readonly RegisterAtPoint[] =>
-		db
-			.select({ register, mounting, meter })
-			.from(mounting)
-			.innerJoin(meter, eq(meter.id, mounting.meterId))
-			.innerJoin(register, eq(register.meterId, meter.id))
-			.where(inArray(mounting.pointId, [...pointIds]))
-			.orderBy(asc(mounting.pointId), asc(mounting.fromAt), asc(register.id))
-			.all()
+	const addRegister = (meterId: number, row: NewRegister): number => registers.insert({ ...row, meterId })
 
 	return {
 		/** By line, then address. */
@@ -147,8 +145,7 @@ export function meterQueries(connection: Connection) {
 				.orderBy(desc(meter.enabled), desc(meter.id))
 				.get() ?? null,
 
-		registersOf: (meterId: number): readonly Register[] =>
-			db.select().from(register).where(eq(register.meterId, meterId)).orderBy(asc(register.id)).all(),
+		registersOf: (meterId: number): readonly Register[] => ofMeter.all({ meterId }),
 		registers: (): readonly Register[] => registers.list(),
 		/** Ids of all registers by meter and name: lean, for views of two thousand meters. */
 		registerIds: (): ReadonlyMap<number, ReadonlyMap<string, number>> => {
@@ -163,24 +160,7 @@ export function meterQueries(connection: Connection) {
 		addRegister,
 		updateRegister: (id: number, changes: ChangesOf<typeof register>): void => registers.update(id, changes),
 
-		/** Every register that ever measured the point, with the window and multiplier of its mounting, oldest first. */
-		registersOfPoint: (pointId: number): readonly RegisterAtPoint[] => registersOfPoints([pointId]),
-		registersOfPoints: (pointIds: readonly number[]): readonly RegisterAtPoint[] =>
-			// One statement takes 32,766 values at most.
-			snapshot(() => chunks(pointIds, 10_000).flatMap(registersOfPoints)),
-
-		/** Of all points, of each meter the register that its model (by id) calls its main one; by point, oldest first. */
-		mainRegisters: (mains: Readonly<Record<string, string>>): readonly RegisterAtPoint[] =>
-			db
-				.select({ register, mounting, meter })
-				.from(mounting)
-				.innerJoin(meter, eq(meter.id, mounting.meterId))
-				.innerJoin(register, eq(register.meterId, meter.id))
-				.where(
-					sql`(${meter.modelId}, ${register.name}) in (select key, value from json_each(${JSON.stringify(mains)}))`,
-				)
-				.orderBy(asc(mounting.pointId), asc(mounting.fromAt), asc(register.id))
-				.all(),
+		...atPoints(connection),
 
 		mountings: (): readonly Mounting[] => mountings.list(),
 		/** 'overlap' when the meter or the point has another one in that time. */
@@ -189,6 +169,32 @@ export function meterQueries(connection: Connection) {
 		unmount: (mountingId: number, toAt: number): void => {
 			if (mountings.get(mountingId)?.toAt !== null) throw new StoreFailed('not-found', `no open mounting ${mountingId}`)
 			mountings.update(mountingId, { toAt })
+		},
+	}
+}
+
+/** Registers while their meters were mounted at points. */
+function atPoints({ db, snapshot }: Connection) {
+	const where = (condition: SQL): readonly RegisterAtPoint[] =>
+		db
+			.select({ register, mounting, meter })
+			.from(mounting)
+			.innerJoin(meter, eq(meter.id, mounting.meterId))
+			.innerJoin(register, eq(register.meterId, meter.id))
+			.where(condition)
+			.orderBy(asc(mounting.pointId), asc(mounting.fromAt), asc(register.id))
+			.all()
+	const registersOfPoints = (pointIds: readonly number[]) => where(inArray(mounting.pointId, [...pointIds]))
+	return {
+		/** Every register that ever measured the point, with the window and multiplier of its mounting, oldest first. */
+		registersOfPoint: (pointId: number): readonly RegisterAtPoint[] => registersOfPoints([pointId]),
+		registersOfPoints: (pointIds: readonly number[]): readonly RegisterAtPoint[] =>
+			// One statement takes 32,766 values at most.
+			snapshot(() => chunks(pointIds, 10_000).flatMap(registersOfPoints)),
+		/** Of all points, of each meter the register that its model (by id) calls its main one; by point, oldest first. */
+		mainRegisters: (mains: Readonly<Record<string, string>>): readonly RegisterAtPoint[] => {
+			const named = sql`select key, value from json_each(${JSON.stringify(mains)})`
+			return where(sql`(${meter.modelId}, ${register.name}) in (${named})`)
 		},
 	}
 }

@@ -77,7 +77,10 @@ export type Inserted = {
 
 export type Settled = { readonly moved: number /** Call again. */; readonly more: boolean }
 
-export function readingLayout(connection: Connection) {
+/** Readings before `waitingFrom` are never in the inbox, those from `frontierSlot` on never settled. */
+type Sides = { readonly frontierSlot: number; readonly waitingFrom: number }
+
+export function readingLayout(connection: Connection, noteStored: (reading: StoredReading) => void) {
 	const { client, db, transaction } = connection
 	const sqlOf = (query: { toSQL: () => { sql: string } }) => query.toSQL().sql
 	const p = sql.placeholder
@@ -118,6 +121,7 @@ export function readingLayout(connection: Connection) {
 		)
 		.raw()
 
+	const inbox = inboxSlots(connection)
 	const frame = { meterId: p('meterId'), receivedAt: p('receivedAt'), keep: p('keep'), bytes: p('bytes') }
 	const intoFrames = client.prepare(sqlOf(db.insert(rawFrame).values(frame)))
 	const frontierRow = client
@@ -128,7 +132,11 @@ export function readingLayout(connection: Connection) {
 		db.update(readingFrontier).set({ slot }).where(lt(readingFrontier.slot, slot)).run()
 
 	/** Puts one reading where it belongs; what stands there already, or null when this one was stored. */
-	function place(r: RoundReading, frameId: number | null, frontierSlot: number): [number | null] | null {
+	function place(
+		r: RoundReading,
+		frameId: number | null,
+		{ frontierSlot, waitingFrom }: Sides,
+	): [number | null] | null {
 		const slot = slotOf(r.at)
 		const origin = codeOfOrigin[r.origin]
 		const quality = codeOfQuality[r.quality]
@@ -136,7 +144,7 @@ export function readingLayout(connection: Connection) {
 			const { changes } = intoInbox.run(slot, r.registerId, r.at, origin, r.value, quality, r.receivedAt, frameId)
 			return changes === 1 ? null : inInbox.get(slot, r.registerId, r.at, origin)!
 		}
-		const waiting = inInbox.get(slot, r.registerId, r.at, origin)
+		const waiting = slot < waitingFrom ? undefined : inInbox.get(slot, r.registerId, r.at, origin)
 		if (waiting !== undefined) return waiting
 		const { changes } = intoSettled.run(r.registerId, r.at, origin, r.value, quality, r.receivedAt, frameId)
 		return changes === 1 ? null : inSettled.get(r.registerId, r.at, origin)!
@@ -151,18 +159,22 @@ export function readingLayout(connection: Connection) {
 		return transaction(() => {
 			const lateSlot = latestLateSlot(round.readings)
 			if (lateSlot !== null) raiseFrontier(lateSlot + 1)
-			const frontierSlot = frontier()
+			const sides = { frontierSlot: frontier(), waitingFrom: inbox.first() }
 			const frames = framesOf(connection, round, intoFrames)
 			const conflicts: Conflict[] = []
 			let duplicates = 0
 			for (const r of round.readings) {
-				const standing = place(r, r.frame === null ? null : frames.ids[r.frame]!, frontierSlot)
+				const frameId = r.frame === null ? null : frames.ids[r.frame]!
+				const standing = place(r, frameId, sides)
 				if (standing !== null && standing[0] === r.value) {
 					duplicates++
 					continue
 				}
 				if (r.frame !== null) frames.needed.add(r.frame)
-				if (standing === null) continue
+				if (standing === null) {
+					noteStored({ ...r, frameId })
+					continue
+				}
 				const { registerId, at, origin } = r
 				conflicts.push({ registerId, at, origin, storedValue: standing[0], offeredValue: r.value })
 			}
@@ -232,6 +244,8 @@ export function inboxSlots({ client, db }: Connection) {
 			.limit(p('limit')),
 	)
 	return {
+		/** Whatever is earlier than this is not in the inbox. */
+		first: (): number => next.get(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 1) ?? Number.MAX_SAFE_INTEGER,
 		/** From `from` (included) to `to` (not included), ascending. */
 		between: (from: number, to: number): readonly number[] => {
 			const slots: number[] = []

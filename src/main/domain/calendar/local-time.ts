@@ -129,15 +129,22 @@ export function instantToMeterLocal(zone: string, clock: ClockPolicy, instant: n
 /** Wall clock as if it were UTC; null when malformed or no such date. */
 function wallMs(local: string): number | null {
 	const match = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?)?$/.exec(local)
-	if (match === null || !isLocalDate(match[1]!)) return null
-	const [hour, minute, second] = [match[2], match[3], match[4]].map((part) => Number(part ?? 0)) as [
-		number,
-		number,
-		number,
-	]
+	const day = match === null ? null : dateMs(match[1]!)
+	if (match === null || day === null) return null
+	const [hour, minute, second] = [Number(match[2] ?? 0), Number(match[3] ?? 0), Number(match[4] ?? 0)]
 	if (minute > 59 || second > 59 || hour > 24 || (hour === 24 && (minute > 0 || second > 0))) return null
-	const [year, month, day] = match[1]!.split('-').map(Number) as [number, number, number]
-	return year < 1901 || year > 9998 ? null : Date.UTC(year, month - 1, day, hour, minute, second)
+	return day + hour * 3_600_000 + minute * 60_000 + second * 1_000
+}
+
+let lastDate: { readonly date: string; readonly at: number | null } = { date: '', at: null }
+
+/** A day's quarter hours come together: mostly the same date as before. */
+function dateMs(date: string): number | null {
+	if (lastDate.date === date) return lastDate.at
+	const year = Number(date.slice(0, 4))
+	const isKnown = isLocalDate(date) && year >= 1901 && year <= 9998
+	lastDate = { date, at: isKnown ? Date.UTC(year, Number(date.slice(5, 7)) - 1, Number(date.slice(8))) : null }
+	return lastDate.at
 }
 
 function wallText(wall: number): string {

@@ -61,6 +61,8 @@ export function toRegisterValue(
 	if (!/^-?\d{1,40}(\.\d{1,280})?$/.test(value)) return { ok: false, reason: 'malformed' }
 	const power = powerOfTen(unit, register.unit)
 	if (power === null) return { ok: false, reason: 'unit' }
+	const plain = plainSteps(value, power - register.exponent)
+	if (plain !== null) return { ok: true, value: plain, lost: null }
 	const steps = new Exact(value).times(new Exact(10).pow(power - register.exponent))
 	const whole = steps.toDecimalPlaces(0, register.rounding === 'half-up' ? Decimal.ROUND_HALF_UP : Decimal.ROUND_DOWN)
 	const exact = whole.eq(steps)
@@ -69,4 +71,19 @@ export function toRegisterValue(
 	if (!Number.isSafeInteger(integer)) return { ok: false, reason: 'out-of-range' }
 	const lost = exact ? null : steps.minus(whole).times(new Exact(10).pow(register.exponent)).toFixed()
 	return { ok: true, value: integer === 0 ? 0 : integer, lost }
+}
+
+/**
+ * value × 10^shift where that is whole and a double holds all of it on the way: the usual case, and a tenth of the time
+ * that a decimal's arithmetic takes. Null: computed in full instead.
+ */
+function plainSteps(value: string, shift: number): number | null {
+	if (value.length > 15) return null
+	const point = value.indexOf('.')
+	const digits = Number(point < 0 ? value : value.slice(0, point) + value.slice(point + 1))
+	const power = point < 0 ? shift : shift - (value.length - point - 1)
+	if (Math.abs(power) > 15) return null
+	const steps = power < 0 ? digits / 10 ** -power : digits * 10 ** power
+	if (!Number.isSafeInteger(steps) || (power < 0 && digits % 10 ** -power !== 0)) return null
+	return steps === 0 ? 0 : steps
 }

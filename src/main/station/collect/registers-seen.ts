@@ -33,13 +33,15 @@ export function registersSeen(
 
 function withFirstSeen(store: Store, meter: KnownMeter, answered: readonly AnsweredValue[], now: number): KnownMeter {
 	if (meter.registers.length >= meter.model.registers.length) return meter
+	const has = new Set(meter.registers.map(({ name }) => name))
+	if (!meter.model.registers.some((wanted) => !has.has(wanted.name) && firstOf(wanted, answered))) return meter
 	// An answer of the same batch may have made them a moment ago.
 	const standing = registersOf(store, meter.id, meter.model, meter.limits)
 	const known = new Set(standing.map(({ name }) => name))
 	const added: KnownRegister[] = []
 	for (const wanted of meter.model.registers) {
 		if (known.has(wanted.name)) continue
-		const first = answered.find((value) => value.value !== null && isPresent(value) && tells(wanted, value))
+		const first = firstOf(wanted, answered)
 		if (first === undefined) continue
 		const exponent = wanted.exponent ?? exponentOf(first, wanted)
 		const stated = statesScale(meter, wanted) ? statedScale(first) : null
@@ -148,6 +150,9 @@ function held(
 	const known = { kind: wanted.kind, ...limits, rounding: roundingOf(wanted), stated: first, isAside: true }
 	return [...all, { ...row, ...known, id, name: wanted.name }]
 }
+
+const firstOf = (wanted: ModelRegister, answered: readonly AnsweredValue[]) =>
+	answered.find((value) => value.value !== null && isPresent(value) && tells(wanted, value))
 
 /** Also a copy of a moment ago that says when it was taken: a gas meter's behind its electricity meter. */
 const isPresent = ({ storage, at }: AnsweredValue): boolean => at === null || storage === 0
