@@ -35,6 +35,7 @@ const paths: Paths = {
 	'line-scan-radio': '/lines/5/scan',
 	'line-trace': '/lines/1/trace',
 	'line-trace-explained': '/lines/1/trace?entry=85',
+	gaps: '/gaps',
 	meters: '/meters',
 	meter: '/meters/17',
 }

@@ -30,6 +30,7 @@ import { topologyHandlers } from './api/topology.ts'
 import { createBillRuns } from './billing/bill-runs.ts'
 import { createCallers } from './callers/callers.ts'
 import { createCollector } from './collect/collector.ts'
+import { createGapWatch } from './collect/gap-watch.ts'
 import { createIntake } from './collect/intake.ts'
 import { createLineTests } from './commissioning/line-test.ts'
 import { createLists } from './commissioning/lists.ts'
@@ -129,6 +130,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 		lastCallAt: callers.lastCallAt,
 	})
 	const plausibility = createPlausibility({ store, alarms, collector, events, jobs, clock, log, worker: checks })
+	const gapWatch = createGapWatch({ store, collector, clock, views, log })
 	const housekeeping = createHousekeeping({ store, clock, log })
 	const demo = createDemo(options, { store, presets, vault })
 	const followLines = async () => {
@@ -153,14 +155,14 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 	callers.follow()
 	collector.start()
 	billRuns.resume()
-	for (const each of [housekeeping, exchange.upward, network, watch, plausibility]) each.start()
+	for (const each of [housekeeping, exchange.upward, network, watch, gapWatch, plausibility]) each.start()
 	return {
 		handlers: handlersOf(parts),
 		subscribe: events.subscribe,
 		stop: async () => {
 			await Promise.all([jobs.stop(), exchange.upward.stop()])
 			callers.stop()
-			const busy = [watch, collector, housekeeping, network, pool, billRuns, plausibility]
+			const busy = [watch, gapWatch, collector, housekeeping, network, pool, billRuns, plausibility]
 			await Promise.all([...busy.map((each) => each.stop()), scans.stopAll()])
 			intake.stop()
 			alarms.settle()

@@ -5,6 +5,7 @@ import { estimatedStands, estimatePreview, estimating } from './plausibility/est
 import { loadPresets } from './presets.ts'
 import { serveTasks } from './serve.ts'
 import type { ViewContext } from './views/context.ts'
+import { gapsView } from './views/gaps.ts'
 import { latestReadings, meterView } from './views/meters.ts'
 import { type LiveFacts, networkNodes } from './views/network.ts'
 import { archiveView, concentratorView } from './views/network-archive.ts'
@@ -51,6 +52,7 @@ export const viewTasks = {
 		at(now, (context) => archiveView(context, input)),
 	concentrator: ({ now, input }: Asked<Parameters<typeof concentratorView>[1]>) =>
 		at(now, (context) => concentratorView(context, input)),
+	gaps: ({ now, input }: Asked<Parameters<typeof gapsView>[1]>) => at(now, (context) => gapsView(context, input)),
 	missing: ({ now, input }: Asked<Parameters<typeof missingValues>[1]>) =>
 		at(now, (context) => missingValues(context, input)),
 	missingReads: ({ now, input }: Asked<Parameters<typeof missingReads>[1]>) =>

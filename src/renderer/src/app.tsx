@@ -19,6 +19,7 @@ import { ConcentratorPage } from './pages/network/concentrator.tsx'
 import { NetworkPage } from './pages/network/network-page.tsx'
 import { WhyPage } from './pages/network/why-page.tsx'
 import { ConsumptionPage } from './pages/readings/consumption.tsx'
+import { GapsPage } from './pages/readings/gaps.tsx'
 import { PointPage } from './pages/readings/point.tsx'
 import { PointsPage } from './pages/readings/points.tsx'
 import { FirstStart } from './pages/station/first-start.tsx'
@@ -146,6 +147,7 @@ function Pages() {
 					return statementId === null ? <NotHere /> : <StatementPage month={month} statementId={statementId} />
 				}}
 			</Route>
+			<Route path="/gaps" component={GapsPage} />
 			<Route path="/alarms" component={AlarmsPage} />
 			<Route path="/settings" component={SettingsPage} />
 			<Route path="/help" component={HelpPage} />

@@ -16,11 +16,11 @@ const always: Record<keyof Events & string, readonly Name[]> = {
 		...(['network.topology', 'network.concentrator', 'network.archive', 'collectors.list', 'collectors.get'] as const),
 	],
 	'readings.stored': ['station.overview', 'station.status', 'readings.points'],
-	'collection.changed': ['collection.status', 'station.status', 'lines.list', 'meters.list'],
+	'collection.changed': ['collection.status', 'collection.gaps', 'station.status', 'lines.list', 'meters.list'],
 	'secrets.changed': ['secrets.state', 'secrets.ofMeter', 'station.overview', 'meters.list'],
 	'network.changed': [
 		...(['network.topology', 'network.concentrator', 'network.archive', 'network.events', 'network.orders'] as const),
-		...(['network.why', 'network.missing'] as const),
+		...(['network.why', 'network.missing', 'collection.gaps'] as const),
 		...(['callers.list', 'collectors.list', 'collectors.get', 'exchange.upward', 'exchange.files'] as const),
 	],
 	// What a job below a node has done is shown with it; the whole topology is too large to be asked for at each step.

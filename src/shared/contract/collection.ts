@@ -1,7 +1,7 @@
 /** Collecting: rounds, backfill from meter memory, what failed and why. */
 import { z } from 'zod'
 import { call } from './define.ts'
-import { id, instant, nothing } from './values.ts'
+import { id, instant, localDate, nothing } from './values.ts'
 
 export const collectionStatus = z.object({
 	lastRound: z
@@ -39,9 +39,37 @@ export const collectionStatus = z.object({
 	),
 })
 
+const gapReason = z.enum(['queued', 'silent', 'line', 'no-key', 'off', 'none', 'overwritten', 'not-kept'])
+
+/** What should be there of one meter between two local dates, and why it is not. */
+export const meterGaps = z.object({
+	meterId: id,
+	serial: z.string(),
+	place: z.string().nullable(),
+	/** null: since the station started none. */
+	lastAnswerAt: instant.nullable(),
+	kinds: z.array(
+		z.object({
+			kind: z.enum(['settlement', 'freeze', 'profile']),
+			/** 'nothing': meters of this model keep no such values. */
+			keeps: z.enum(['values', 'nothing']),
+			wanted: z.number().int(),
+			there: z.number().int(),
+			/** Of one meter run by run, else one for each reason; oldest first. */
+			missing: z.array(z.object({ reason: gapReason, from: instant, to: instant, count: z.number().int() })),
+		}),
+	),
+})
+
 export const collectionCalls = {
+	/** `key`: of a node of the topology ('line:3', 'meter:7'); null: all. At most 400 days. */
+	'collection.gaps': call(
+		z.object({ key: z.string().max(40).nullable(), from: localDate, to: localDate }),
+		z.object({ meters: z.array(meterGaps) }),
+	),
 	'collection.status': call(nothing, collectionStatus),
 	/** A round now, for one line or all; answers when it has been started. */
 	'collection.readNow': call(z.object({ lineId: id.nullable() }), nothing),
 }
+export type MeterGaps = z.output<typeof meterGaps>
 export type CollectionStatus = z.output<typeof collectionStatus>

@@ -11,6 +11,8 @@ export type MissedRead = {
 	readonly job:
 		| { readonly kind: 'freeze' | 'settlement'; readonly back: number }
 		| { readonly kind: 'profile'; readonly from: string; readonly count: number }
+		/** Where every reading brings the stored values along. */
+		| { readonly kind: 'current' }
 	/** The instant that the value, or the last of them, holds for. */
 	readonly boundary: number
 	/** How many values it would bring. */
@@ -60,6 +62,33 @@ export function missedBoundaries(
 		return back <= meter.memory[kind] ? [{ job: { kind, back }, boundary: at, values: 1 }] : []
 	})
 	return { reads, gone: missing.length - reads.length }
+}
+
+/** One reading brings all that is still remembered. */
+export function inOneReading({ reads, gone }: Missed): Missed {
+	const last = reads.at(-1)
+	if (last === undefined) return { reads, gone }
+	const values = reads.reduce((sum, read) => sum + read.values, 0)
+	return { reads: [{ job: { kind: 'current' }, boundary: last.boundary, values }], gone }
+}
+
+/** How far back its memory reaches: the oldest boundary that it still holds, or the oldest quarter hour. */
+export function heldSince(meter: Meter, kind: BoundaryKind, now: number): number {
+	if (kind === 'profile') return now - meter.memory.profileDays * 86_400_000
+	const today = instantToMeterLocal(meter.zone, meter.clock, now - graceMs).slice(0, 10)
+	const back = meter.memory[kind] - 1
+	const date = kind === 'freeze' ? addDays(today, -back) : `${addMonths(today.slice(0, 7), -back)}-01`
+	const at = meterLocalToInstant(meter.zone, meter.clock, date)
+	return at.ok ? at.at : now
+}
+
+/** The quarter hours from one date to another (both included) that are over at `now`. */
+export function quarterHoursOf(meter: Meter, from: LocalDate, to: LocalDate, now: number): readonly number[] {
+	const [start, end] = [from, addDays(to, 1)].map((each) => meterLocalToInstant(meter.zone, meter.clock, each))
+	if (meter.memory.profileDays === 0 || !start!.ok || !end!.ok) return []
+	const last = Math.min(end!.at - 1, now - graceMs)
+	const count = Math.max(0, Math.min(mostDays * 100, Math.floor((last - start!.at) / quarterHourMs) + 1))
+	return Array.from({ length: count }, (_, index) => start!.at + index * quarterHourMs)
 }
 
 /** Quarter hours: of each of the meter's days one question, from the first to the last that is missing. */

@@ -1,14 +1,23 @@
 /** Contract area: collection. */
 import type { CollectionStatus, collectionCalls } from '../../../shared/contract/collection.ts'
 import type { Handlers } from '../../../shared/contract/define.ts'
-import { found, type Parts } from './parts.ts'
+import { daysBetween } from '../../../shared/period.ts'
+import { CallFailed } from '../../../shared/rpc.ts'
+import type { AskedGaps } from '../../work/views/gaps.ts'
+import { found, type Parts, view } from './parts.ts'
 
 const failuresShown = 100
+const mostDays = 400
 
 export function collectionHandlers(parts: Parts): Handlers<typeof collectionCalls> {
 	const { store, collector, events } = parts
 	return {
 		'collection.status': () => collectionStatus(parts),
+		'collection.gaps': ({ key, from, to }) => {
+			const days = daysBetween(from, to)
+			if (days < 0 || days > mostDays) throw new CallFailed('invalid-input', { field: 'to' })
+			return view(parts, 'gaps', { key, from, to, live: reachOfAll(parts) })
+		},
 		'collection.readNow': ({ lineId }) => {
 			if (lineId !== null) found(store.lines.get(lineId), 'line')
 			collector.readNow(lineId)
@@ -74,4 +83,18 @@ export function lineProgress({ store, collector, pool }: Parts): CollectionStatu
 			readInRound: round?.answered ?? 0,
 		}
 	})
+}
+
+/** Which meters can be asked now, and when they answered last. */
+function reachOfAll({ collector, pool, store, vault }: Parts): AskedGaps['live'] {
+	const isLocked = vault.state().kind === 'locked'
+	return new Map(
+		collector.meters().map(({ id, lineId, context }) => {
+			const isOpen = pool.get(lineId)?.line.state().kind === 'open'
+			const isSilent = (collector.silences.of(id)?.rounds ?? 0) > 0
+			const needsKey = isLocked && context.secrets === undefined && store.secrets.ofMeter(id).length > 0
+			const reach = !isOpen ? 'line' : isSilent ? 'silent' : needsKey ? 'no-key' : 'answers'
+			return [id, { reach, lastAnswerAt: collector.lastAnswerAt(id) }] as const
+		}),
+	)
 }

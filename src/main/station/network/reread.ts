@@ -44,11 +44,21 @@ async function reread(parts: RereadParts, period: MissedPeriod, job: JobControl)
 	return `${sum.asked} questions were asked, and ${sum.came} values came.${silent}${past}`
 }
 
+/** Asks for all of them, oldest first; what waits on its line when `cancelled` comes is given up. */
+export async function askReads(parts: Pick<RereadParts, 'collector'>, reads: readonly Ask[], cancelled: AbortSignal) {
+	const sum = { asked: 0, came: 0, silent: 0 }
+	for (const group of groupsOf(reads)) {
+		if (cancelled.aborted) break
+		await Promise.race([askGroup(parts, group, sum), aborted(cancelled)])
+	}
+	return sum
+}
+
 const aborted = (signal: AbortSignal): Promise<void> =>
 	new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 
 async function askGroup(
-	{ collector }: RereadParts,
+	{ collector }: Pick<RereadParts, 'collector'>,
 	group: readonly Ask[],
 	sum: { asked: number; came: number; silent: number },
 ): Promise<void> {

@@ -2,6 +2,7 @@
 import {
 	type BoundaryKind,
 	boundariesOf,
+	inOneReading,
 	type MissedRead,
 	missedBoundaries,
 	missedProfile,
@@ -20,10 +21,12 @@ type Asked = {
 	readonly meter: MeterInPlace
 	readonly rules: Parameters<typeof missedBoundaries>[0]
 	readonly registerId: number
+	/** 'with-current': every reading brings what the meter remembers. */
+	readonly way: 'asked' | 'with-current'
 }
 
 /** Meters below the key whose memory can be asked for. */
-function asked(context: ViewContext, key: string | null): readonly Asked[] {
+export function asked(context: ViewContext, key: string | null): readonly Asked[] {
 	const isBelow = placesBelow(context, key)
 	const ids = context.store.meters.registerIds()
 	const zone = zoneOf(context)
@@ -31,8 +34,13 @@ function asked(context: ViewContext, key: string | null): readonly Asked[] {
 		const model = modelOf(context, meter.modelId)
 		const registerId = ids.get(meter.id)?.get(model?.main ?? '')
 		if (!meter.enabled || model === undefined || registerId === undefined || !isBelow(meter)) return []
-		if (model.memory.comesWithCurrent || protocolNamed(meter.protocol) === undefined) return []
-		return { meter, rules: { zone, clock: meter.ownClock, memory: model.memory }, registerId }
+		if (protocolNamed(meter.protocol) === undefined) return []
+		return {
+			meter,
+			way: model.memory.comesWithCurrent ? 'with-current' : 'asked',
+			rules: { zone, clock: meter.ownClock, memory: model.memory },
+			registerId,
+		}
 	})
 }
 
@@ -85,12 +93,15 @@ export function missingReads(context: ViewContext, input: Reread) {
 	let gone = 0
 	for (const kind of input.what) {
 		const instants = storedInstants(context, all, input, kind)
-		for (const { meter, rules, registerId } of all) {
+		for (const { meter, rules, registerId, way } of all) {
+			// Who speaks by itself cannot be asked.
+			if (protocolNamed(meter.protocol)?.listens) continue
 			const there = instants(registerId)
-			const missed =
+			const due =
 				kind === 'profile'
 					? missedProfile(rules, input, there, context.now)
 					: missedBoundaries(rules, kind, input, there, context.now)
+			const missed = way === 'asked' ? due : inOneReading(due)
 			for (const read of missed.reads) {
 				if (input.sinceAdded !== true || read.boundary >= meter.addedAt) reads.push({ meterId: meter.id, read })
 			}

@@ -12,6 +12,7 @@ import { concentratorDe, concentratorEn } from './concentrator.ts'
 import { doctorDe, doctorEn } from './doctor.ts'
 import { exchangeDe, exchangeEn } from './exchange.ts'
 import { frameDe, frameEn } from './frame.ts'
+import { gapsDe, gapsEn } from './gaps.ts'
 import { linesDe, linesEn } from './lines.ts'
 import { meterListDe, meterListEn } from './meter-list.ts'
 import { networkDe, networkEn } from './network.ts'
@@ -27,6 +28,7 @@ import { wordsDe, wordsEn } from './words.ts'
 
 export const de = {
 	...alarmsDe,
+	...gapsDe,
 	...frameDe,
 	...wordsDe,
 	...stationDe,
@@ -50,6 +52,7 @@ export const de = {
 }
 export const en: { readonly [K in keyof typeof de]: string } = {
 	...alarmsEn,
+	...gapsEn,
 	...frameEn,
 	...wordsEn,
 	...stationEn,

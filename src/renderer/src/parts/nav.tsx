@@ -28,7 +28,7 @@ const entries: readonly Entry[] = [
 	{ to: '/consumption', text: 'nav.consumption', icon: IconChartHistogram },
 	{ to: '/points', text: 'nav.points', icon: IconGauge },
 	{ to: '/units', text: 'nav.units', icon: IconBuilding },
-	{ to: '/lines', text: 'nav.lines', icon: IconPlug, also: ['/commissioning', '/meters', '/network'] },
+	{ to: '/lines', text: 'nav.lines', icon: IconPlug, also: ['/commissioning', '/meters', '/network', '/gaps'] },
 	{ to: '/billing', text: 'nav.billing', icon: IconFileInvoice, also: ['/tariffs'] },
 	{ to: '/alarms', text: 'nav.alarms', icon: IconBell },
 ]
@@ -40,6 +40,7 @@ const subEntries: readonly SubEntry[] = [
 	{ to: '/network/callers', text: 'nav.callers', under: '/lines' },
 	{ to: '/network/exchange', text: 'nav.exchange', under: '/lines' },
 	{ to: '/meters', text: 'nav.meters', under: '/lines' },
+	{ to: '/gaps', text: 'nav.gaps', under: '/lines' },
 	{ to: '/billing', text: 'nav.months', under: '/billing' },
 	{ to: '/tariffs', text: 'nav.tariffs', under: '/billing' },
 ]

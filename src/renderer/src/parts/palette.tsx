@@ -22,6 +22,7 @@ const pages: readonly (readonly [string, TextKey])[] = [
 	['/meters', 'nav.meters'],
 	['/billing', 'nav.billing'],
 	['/tariffs', 'nav.tariffs'],
+	['/gaps', 'nav.gaps'],
 	['/alarms', 'nav.alarms'],
 	['/settings', 'nav.settings'],
 	['/help', 'nav.help'],

@@ -15,6 +15,7 @@ import { PeriodPicker, usePeriod } from '../../parts/period-picker.tsx'
 import { StateBadge } from '../../parts/state.tsx'
 import { Missing, QualityBadge, Shown } from '../../parts/value.tsx'
 import { DeviceCard } from './device-card.tsx'
+import { GapsCard } from './gaps-card.tsx'
 import { PointChart } from './point-chart.tsx'
 import { PointValues } from './point-values.tsx'
 
@@ -60,6 +61,7 @@ function Point({ point }: { readonly point: PointView }) {
 				<Figures point={point} />
 				<PointChart point={point} period={period} />
 				<DeviceCard point={point} />
+				{point.meter !== null && <GapsCard meter={point.meter} period={period} />}
 				<PointValues pointId={point.id} />
 			</div>
 		</>
