@@ -15,7 +15,9 @@ const mergeWithinMs = 50
 /** One frame of the longest that meters send, so that it is explained as a whole. */
 const longestMergedEntry = 2048
 
-export function createTrace(longestBytes: number): Trace {
+const usualBytes = 64 * 1024
+
+export function createTrace(longestBytes = usualBytes): Trace {
 	let entries: TracedEntry[] = []
 	const counts = createCounts()
 	let nextSeq = 1

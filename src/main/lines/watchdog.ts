@@ -5,7 +5,7 @@
 import type { Clock } from './clock.ts'
 import { type Connection, createConnection } from './connection.ts'
 import type { Line, LineFailure, LineState, LineUrl, NotOpened, OpenWire, TraceEntry } from './line.ts'
-import { createTrace } from './trace.ts'
+import { createTrace, type Trace } from './trace.ts'
 import { createTurns } from './turn.ts'
 import { formatLineUrl } from './url.ts'
 
@@ -16,10 +16,10 @@ export type LineOptions = {
 	readonly random: () => number
 	/** One line of text for each change of state; a failure that only repeats is told once (row 17). */
 	readonly log: (text: string) => void
-	readonly traceBytes?: number
+	/** Of a line that was closed for a moment: what passed before stays with it. */
+	readonly trace?: Trace
 }
 
-const usualTraceBytes = 64 * 1024
 const firstRetryMs = 1000
 /** With jitter a replugged adapter is found within 10 s (row 18), a gateway within 36 s. */
 const longestRetryMs = { serial: 8000, tcp: 30_000, 'dial-in': 30_000 } as const
@@ -29,7 +29,7 @@ const stableMs = 5000
 /** The line begins to open at once. `close` ends it for good. */
 export function createLine(url: LineUrl, options: LineOptions): Line {
 	const { clock, log } = options
-	const trace = createTrace(options.traceBytes ?? usualTraceBytes)
+	const trace = options.trace ?? createTrace()
 	const turns = createTurns(clock.monotonicMs)
 	const listeners = new Set<(state: LineState) => void>()
 	const stop = new AbortController()

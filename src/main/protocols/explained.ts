@@ -40,19 +40,21 @@ function covered(field: KindedField): KindedField {
 	return { ...field, text: 'not comparable: covered bytes stand before it', problem: null, expected: null }
 }
 
-/** Whole frames, and what lies between them joined: a broken frame is explained as one. */
-function pieces({ split }: Protocol, bytes: Uint8Array): readonly { readonly from: number; readonly to: number }[] {
-	const found: { from: number; to: number }[] = []
+export type Piece = { readonly from: number; readonly to: number; readonly isFrame: boolean }
+
+/** Whole frames, and what lies between them joined: a broken frame is explained as one. Every byte, in order. */
+export function pieces({ split }: Pick<Protocol, 'split'>, bytes: Uint8Array): readonly Piece[] {
+	const found: Piece[] = []
 	let strayFrom = 0
 	let at = 0
 	const stray = (to: number) => {
-		if (to > strayFrom) found.push({ from: strayFrom, to })
+		if (to > strayFrom) found.push({ from: strayFrom, to, isFrame: false })
 	}
 	while (at < bytes.length) {
 		const verdict = split(bytes.subarray(at))
 		if (verdict.kind === 'frame') {
 			stray(at)
-			found.push({ from: at, to: at + verdict.length })
+			found.push({ from: at, to: at + verdict.length, isFrame: true })
 			strayFrom = at + verdict.length
 		}
 		// Where more is wanted nothing more will come: a whole frame may still stand behind a false start.

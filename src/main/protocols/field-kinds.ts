@@ -15,7 +15,7 @@ export type KindedField = Field & {
 
 const namesOf: Readonly<Record<Exclude<FieldKind, 'data'>, readonly string[]>> = {
 	preamble: ['preamble', 'wake-up'],
-	start: ['start', 'second start', 'start of data', 'receiver', 'frame begin'],
+	start: ['start', 'second start', 'start of data', 'receiver'],
 	length: ['length', 'length again', 'L', 'AFLL', 'message length', 'byte count', 'frame format'],
 	control: [
 		...['control', 'control information', 'function', 'C', 'CI', 'CC', 'AFN', 'SEQ', 'ERR', 'FCL', 'MCL', 'KI', 'LLC'],
@@ -23,10 +23,10 @@ const namesOf: Readonly<Record<Exclude<FieldKind, 'data'>, readonly string[]>> =
 		...['security control', 'invocation counter', 'message counter', 'session number', 'access number', 'exception'],
 		...['result', 'diagnostic', 'configuration', 'transaction', 'protocol', 'sequence', 'MEI type', 'read code'],
 		...['last block', 'block number', 'abort on error', 'group', 'more follows', 'more records follow', 'conformity'],
-		...['next object', 'objects', 'confirmed AFN', 'confirmed item', 'time label', 'baud', 'list', 'field', 'subcode'],
-		...['application context', 'acse requirements', 'authentication mechanism', 'user information', 'information'],
+		...['next object', 'objects', 'confirmed AFN', 'confirmed item', 'time label', 'baud', 'subcode'],
+		...['application context', 'acse requirements', 'authentication mechanism', 'user information'],
 		...['key information', 'signal strength', 'error', 'alarm', 'action', 'reserved', 'baud rate', 'array'],
-		...['structure', 'values', 'flag of the message'],
+		...['structure', 'values'],
 	],
 	address: [
 		...['address', 'unit', 'destination', 'source', 'destination address', 'source address', 'master', 'server id'],

@@ -1,6 +1,7 @@
 /** The open lines and their reading queues, kept equal to the lines in the store. */
 import type { Clock } from '../lines/clock.ts'
 import type { Line, LineState, OpenWire } from '../lines/line.ts'
+import { createTrace, type Trace } from '../lines/trace.ts'
 import { parseLineUrl } from '../lines/url.ts'
 import { createLine } from '../lines/watchdog.ts'
 import { protocolNamed } from '../protocols/index.ts'
@@ -24,6 +25,11 @@ export type LinePool = {
 	readonly follow: (rows: readonly LineRow[]) => Promise<void>
 	readonly get: (lineId: number) => OpenLine | undefined
 	readonly all: () => readonly OpenLine[]
+	/**
+	 * Closes a line so that its port is free for a test, until the returned function is called; null: it is not there or
+	 * is lent already. `trace`: the line's own, for the test to write into.
+	 */
+	readonly lend: (lineId: number) => Promise<{ readonly trace: Trace; readonly giveBack: () => void } | null>
 	readonly stop: () => Promise<void>
 }
 
@@ -40,6 +46,10 @@ export type LinePoolOptions = {
 export function createLinePool(options: LinePoolOptions): LinePool {
 	const { openWire, clock, random, log, onState, onMessage } = options
 	const open = new Map<number, OpenLine>()
+	/** A line that is opened anew, with other settings or after a test, goes on with its trace. */
+	const traces = new Map<number, Trace>()
+	const lent = new Map<number, LineRow>()
+	let stopped = false
 	const turns = createLoopTurns()
 
 	const close = async (lineId: number) => {
@@ -54,7 +64,9 @@ export function createLinePool(options: LinePoolOptions): LinePool {
 		const url = parseLineUrl(row.url)
 		const protocol = protocolNamed(row.protocol)
 		if (url === null || protocol === undefined) return log(`line ${row.name}: ${row.url} is not a line address`)
-		const own = createLine(url, { openWire, clock, random, log })
+		const trace = traces.get(row.id) ?? createTrace()
+		traces.set(row.id, trace)
+		const own = createLine(url, { openWire, clock, random, log, trace })
 		own.onState((state) => onState(row.id, state))
 		const heard = (message: Uint8Array, at: number) => onMessage(row.id, message, at)
 		const listener = protocol.listens ? listenTo(own, protocol, clock, heard) : undefined
@@ -67,11 +79,30 @@ export function createLinePool(options: LinePoolOptions): LinePool {
 			const wanted = new Map(rows.filter((row) => row.enabled).map((row) => [row.id, row]))
 			const changed = [...open.values()].filter(({ row }) => !same(row, wanted.get(row.id)))
 			await Promise.all(changed.map(({ row }) => close(row.id)))
-			for (const row of wanted.values()) if (!open.has(row.id)) start(row)
+			for (const lineId of traces.keys()) if (!rows.some(({ id }) => id === lineId)) traces.delete(lineId)
+			for (const lineId of lent.keys()) if (!wanted.has(lineId)) lent.delete(lineId)
+			for (const row of wanted.values()) {
+				if (lent.has(row.id)) lent.set(row.id, row)
+				else if (!open.has(row.id)) start(row)
+			}
 		},
 		get: (lineId) => open.get(lineId),
 		all: () => [...open.values()],
+		async lend(lineId) {
+			const entry = open.get(lineId)
+			const trace = traces.get(lineId)
+			if (entry === undefined || trace === undefined || lent.has(lineId)) return null
+			lent.set(lineId, entry.row)
+			await close(lineId)
+			const giveBack = () => {
+				const row = lent.get(lineId)
+				if (!lent.delete(lineId) || row === undefined || stopped) return
+				start(row)
+			}
+			return { trace, giveBack }
+		},
 		async stop() {
+			stopped = true
 			await Promise.all([...open.keys()].map(close))
 		},
 	}

@@ -15,6 +15,7 @@ import { collectionHandlers } from './api/collection.ts'
 import { collectorHandlers } from './api/collectors.ts'
 import { listHandlers } from './api/commissioning.ts'
 import { stepHandlers } from './api/commissioning-steps.ts'
+import { doctorHandlers } from './api/doctor.ts'
 import { exchangeHandlers } from './api/exchange.ts'
 import { factHandlers } from './api/facts.ts'
 import { jobHandlers } from './api/jobs.ts'
@@ -42,6 +43,9 @@ import { scaleWatch } from './facts/scales.ts'
 import { createSerialWatch } from './facts/serial-watch.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import { createJobs } from './jobs.ts'
+import { createDoctor } from './line-doctor/doctor.ts'
+import { createRecordings } from './line-doctor/recordings.ts'
+import { maskedOn } from './line-doctor/trace-view.ts'
 import { createLinePool } from './line-pool.ts'
 import { createNetwork } from './network/network.ts'
 import { createPlausibility } from './plausibility/plausibility.ts'
@@ -139,13 +143,14 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 		collector.changed()
 	}
 	const exchange = joinExchange(options, { store, jobs, events, worker: archives, followLines })
+	const doctor = joinDoctor(options, { pool, callers, collector, jobs, events })
 	const startDemo = async () => {
 		await demo.start()
 		await followLines()
 	}
 	const parts: Parts = {
 		...{ store, presets, pool, callers, network, collector, scans, billRuns, jobs, alarms },
-		...{ plausibility, vault, events, exchange, clock },
+		...{ plausibility, vault, events, exchange, doctor, clock },
 		...{ views, commissioning, lists: createLists(join(options.dataFolder, 'commissioning')) },
 		lineTests: createLineTests({ store, pool, clock, followLines, events }),
 		...{ serials, followLines, startDemo, dataFolder: options.dataFolder, version: options.version },
@@ -160,7 +165,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 		handlers: handlersOf(parts),
 		subscribe: events.subscribe,
 		stop: async () => {
-			await Promise.all([jobs.stop(), exchange.upward.stop()])
+			await Promise.all([jobs.stop(), exchange.upward.stop(), doctor.recordings.stopAll()])
 			callers.stop()
 			const busy = [watch, gapWatch, collector, housekeeping, network, pool, billRuns, plausibility]
 			await Promise.all([...busy.map((each) => each.stop()), scans.stopAll()])
@@ -263,11 +268,26 @@ function joinExchange({ clock, random, version, log, vault: host, dataFolder }: 
 	return createExchange({ store, jobs, worker, host, dataFolder, upward, now: clock.now, log, imported })
 }
 
+type DoctorNeeds = Pick<Parts, 'pool' | 'callers' | 'collector' | 'jobs' | 'events'>
+
+/** Tests of lines and recordings of what passes on them. */
+function joinDoctor({ clock, random, log, dataFolder }: StationOptions, needs: DoctorNeeds): Parts['doctor'] {
+	const { pool, callers, collector, jobs, events } = needs
+	const recordings = createRecordings({
+		...{ clock, log, lineOf: pool.get },
+		folder: join(dataFolder, 'recordings'),
+		shown: (lineId, bytes) => maskedOn({ collector }, lineId)(bytes),
+	})
+	const changed = (lineId: number) => events.emit('lines.changed', { lineId })
+	return createDoctor({ pool, collector, jobs, recordings, clock, random, openWire: callers.openWire, changed })
+}
+
 const handlersOf = (parts: Parts): Handlers<Calls> =>
 	withStoreFailures({
 		...stationHandlers(parts),
 		...topologyHandlers(parts),
 		...lineHandlers(parts),
+		...doctorHandlers(parts),
 		...callerHandlers(parts),
 		...meterHandlers(parts),
 		...readingHandlers(parts),

@@ -6,6 +6,7 @@ import { callerCalls } from './callers.ts'
 import { collectionCalls } from './collection.ts'
 import { collectorCalls } from './collectors.ts'
 import { commissioningCalls } from './commissioning.ts'
+import { doctorCalls } from './doctor.ts'
 import { exchangeCalls } from './exchange.ts'
 import { factCalls } from './facts.ts'
 import { linesCalls } from './lines.ts'
@@ -22,6 +23,7 @@ export const calls = {
 	...stationCalls,
 	...topologyCalls,
 	...linesCalls,
+	...doctorCalls,
 	...metersCalls,
 	...readingsCalls,
 	...collectionCalls,

@@ -2,6 +2,11 @@
 
 import { explained } from '../../../src/main/protocols/explained.ts'
 import { protocolNamed } from '../../../src/main/protocols/index.ts'
+import { exchangesIn } from '../../../src/main/domain/line-doctor/exchanges.ts'
+import { judge } from '../../../src/main/domain/line-doctor/judge.ts'
+import type { Passed, SerialSettings } from '../../../src/main/domain/line-doctor/passed.ts'
+import { seenIn } from '../../../src/main/station/line-doctor/seen.ts'
+import type { RecordingView } from '../../../src/shared/contract/doctor.ts'
 import type { ExplainedField, TraceEntry } from '../../../src/shared/contract/lines.ts'
 import { now } from './house.ts'
 
@@ -40,8 +45,43 @@ function entries(): TraceEntry[] {
 	})
 }
 
+const settings: SerialSettings = { baud: 2400, dataBits: 8, parity: 'even', stopBits: 1 }
+
+/** As the station itself judges these bytes. */
+function examined() {
+	const passed = entries().map(({ spans, hex, ...entry }): Passed => ({ ...entry, bytes: bytesOf(hex) }))
+	const facts = {
+		...{ entries: passed, seen: seenIn(dlt645, passed), settings, echo: 'auto', listens: false, manyFrames: false },
+		...{ state: { kind: 'open', jammedSince: null }, beginnings: [], tried: [] },
+	} as const
+	return {
+		findings: judge(facts).map((each) => ({ ...each, params: { ...each.params }, evidence: [...each.evidence] })),
+		exchanges: exchangesIn(passed, settings).map((each) => ({
+			...{ ...each, gapsMs: [...each.gapsMs], entries: [...each.entries] },
+		})),
+		settings,
+		counts: { sent: 812, sentBytes: 15_428, receivedBytes: 19_610, echoes: 0, foreign: 2, unframedBytes: 1_204, surplus: 1 },
+		examinedAt: now - 3_600_000,
+	}
+}
+
+const recording: RecordingView = {
+	...{ name: '1795700000000-1.jsonl', lineId: 1, lineName: 'Strom Nord', startedAt: now - 900_000, endedAt: now - 300_000 },
+	...{ bytes: 412_004, running: false },
+}
+
 export function doctorHandlers() {
 	return {
+		'lines.doctor': examined,
+		'lines.examine': () => ({ jobId: 7 }),
+		'lines.recordings': () => ({
+			recordings: [{ ...recording, name: '1795700900000-1.jsonl', startedAt: now - 60_000, endedAt: now, running: true }, recording],
+		}),
+		'lines.startRecording': () => recording,
+		'lines.stopRecording': () => ({}),
+		'lines.removeRecording': () => ({}),
+		'lines.recording': () => ({ recording, entries: entries(), next: null }),
+		'lines.supportFile': () => ({ fileName: 'support-line-1.json', folder: 'D:\\Hausverwaltung\\support', text: '{}' }),
 		'lines.trace': ({ from }: { from: number | null }) => {
 			const all = entries()
 			return { entries: all.filter(({ seq }) => from === null || seq >= from), last: all.length }

@@ -15,6 +15,7 @@ import type { EventHub } from '../event-hub.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import type { SerialWatch } from '../facts/serial-watch.ts'
 import type { Jobs } from '../jobs.ts'
+import type { Doctor } from '../line-doctor/doctor.ts'
 import type { LinePool } from '../line-pool.ts'
 import type { Network } from '../network/network.ts'
 import type { Plausibility } from '../plausibility/plausibility.ts'
@@ -38,6 +39,7 @@ export type Parts = {
 	readonly vault: Vault
 	readonly events: EventHub
 	readonly exchange: Exchange
+	readonly doctor: Doctor
 	readonly clock: Clock
 	readonly dataFolder: string
 	readonly version: string

@@ -10,6 +10,7 @@ import { protocolNamed } from '../../protocols/index.ts'
 import type { MeterContext, Protocol } from '../../protocols/protocol.ts'
 import type { Parts } from '../api/parts.ts'
 import { maskedHex } from '../secrets/masked.ts'
+import type { RecordedPiece } from './recordings.ts'
 
 type Needs = Pick<Parts, 'pool' | 'collector' | 'store'>
 
@@ -26,18 +27,41 @@ export function traceOf(parts: Needs, lineId: number, from: number | null): Outp
 
 /** One entry as people see it. */
 function shownBy(parts: Needs, lineId: number): (entry: TracedEntry) => TraceEntry {
-	const owners = parts.collector
-		.meters()
-		.flatMap((meter) => (meter.lineId === lineId ? (meter.context.secrets ?? []) : []))
+	const masked = maskedOn(parts, lineId)
 	const protocol = protocolNamed(parts.store.lines.get(lineId)?.protocol ?? '')
 	const contextOf = contextsOn(parts, lineId, protocol)
 	return ({ seq, at, until, direction, bytes, note }) => {
 		const fields = protocol === undefined ? [] : explained(protocol, bytes, sideOf(direction), contextOf)
 		return {
 			...{ seq, at, until, direction, note: note ?? null },
-			hex: maskedHex(bytes, owners),
+			hex: masked(bytes),
 			spans: fields.map(({ at, length, kind, problem }) => ({ at, length, kind, problem })),
 		}
+	}
+}
+
+/** Hex with the passwords and keys of the line's meters covered. */
+export function maskedOn({ collector }: Pick<Parts, 'collector'>, lineId: number): (bytes: Uint8Array) => string {
+	const owners = collector.meters().flatMap((meter) => (meter.lineId === lineId ? (meter.context.secrets ?? []) : []))
+	return (bytes) => maskedHex(bytes, owners)
+}
+
+/** Recorded entries, shown like the live ones; what was covered when they were written stays so. */
+export function shownRecording(
+	parts: Needs,
+	{ recording, entries, next }: RecordedPiece,
+): Output<Calls['lines.recording']> {
+	const protocol = protocolNamed(parts.store.lines.get(recording.lineId)?.protocol ?? '')
+	const contextOf = contextsOn(parts, recording.lineId, protocol)
+	return {
+		recording,
+		next,
+		entries: entries.map((entry) => {
+			const bytes = new Uint8Array(Buffer.from(entry.hex.replaceAll('••', '2A'), 'hex'))
+			const side = entry.hex.includes('•') ? 'sent' : sideOf(entry.direction)
+			const fields = protocol === undefined ? [] : explained(protocol, bytes, side, contextOf)
+			return { ...entry, spans: fields.map(({ at, length, kind, problem }) => ({ at, length, kind, problem })) }
+		}),
 	}
 }
 
