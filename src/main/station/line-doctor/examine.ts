@@ -132,7 +132,8 @@ async function ask(
 /** RTU where the address says TCP, and the other way round (RELIABILITY 2.4 row 25). */
 async function otherFraming(options: ExamineOptions, { line, protocol, row }: OpenLine, { cancelled }: JobControl) {
 	if (protocol.name !== 'modbus') return null
-	for (const { address } of asksOf(options, protocol, row.id)) {
+	// A search without known meters has tried both framings already.
+	for (const { address } of options.meters(row.id).slice(0, mostAsked)) {
 		if (cancelled.aborted) return null
 		const isTcp = address.startsWith('tcp:')
 		const other = isTcp ? address.slice('tcp:'.length) : `tcp:${address}`

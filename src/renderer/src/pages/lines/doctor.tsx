@@ -10,7 +10,7 @@ import { useFormat } from '../../building.ts'
 import { isDesktop, saveFile } from '../../desk.ts'
 import { textOr, useT } from '../../locales/index.ts'
 import { JobLine, useLatestJob } from '../../parts/jobs.tsx'
-import { AppLink } from '../../parts/link.tsx'
+import { TextLink } from '../../parts/link.tsx'
 import { Answered } from '../../parts/page.tsx'
 import { StateIcon } from '../../parts/state.tsx'
 import { Recordings } from './recordings.tsx'
@@ -96,9 +96,9 @@ function Finding({ lineId, finding }: { readonly lineId: number; readonly findin
 				{last !== undefined && (
 					<>
 						{' '}
-						<AppLink href={`/lines/${lineId}/trace?entry=${last}`}>
+						<TextLink to={`/lines/${lineId}/trace?entry=${last}`}>
 							{t('doctor.evidence', { count: evidence.length })}
-						</AppLink>
+						</TextLink>
 					</>
 				)}
 				{typeof params.also === 'string' && params.also !== '' && (
@@ -143,11 +143,7 @@ function SupportFile({ lineId }: { readonly lineId: number }) {
 				{t('support.means')}
 			</Text>
 			<Group>
-				<Button
-					variant="default"
-					loading={write.isPending}
-					onClick={() => write.mutate({ lineId, withValues })}
-				>
+				<Button variant="default" loading={write.isPending} onClick={() => write.mutate({ lineId, withValues })}>
 					{t('support.write')}
 				</Button>
 				<Checkbox

@@ -1,4 +1,4 @@
-/** One line: its meters, the scan for more, and the bytes on it. */
+/** One line: its meters, the scan for more, the bytes on it, and what is wrong with it. */
 import { Alert, Button, Tabs } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
@@ -12,12 +12,13 @@ import { NotHere } from '../../parts/not-here.tsx'
 import { Answered, Card, PageHead } from '../../parts/page.tsx'
 import { StateBadge } from '../../parts/state.tsx'
 import { MetersTable } from '../meters/meters-table.tsx'
+import { LineDoctor } from './doctor.tsx'
 import { useLineColumns } from './line-columns.tsx'
 import { LineDrawer } from './line-drawer.tsx'
 import { Scan } from './scan.tsx'
 import { Trace } from './trace.tsx'
 
-const views = ['meters', 'scan', 'trace'] as const
+const views = ['meters', 'scan', 'trace', 'doctor'] as const
 
 export function LinePage({ lineId, view }: { readonly lineId: number; readonly view: string }) {
 	const answer = useView('lines.list', {}, { refetchMs: 10_000 })
@@ -87,6 +88,9 @@ function Line({ line, view }: { readonly line: LineView; readonly view: string }
 					</Tabs.Panel>
 					<Tabs.Panel value="trace">
 						<Trace lineId={line.id} lineName={line.name} first={entryIn(search)} />
+					</Tabs.Panel>
+					<Tabs.Panel value="doctor">
+						<LineDoctor line={line} />
 					</Tabs.Panel>
 				</Tabs>
 			</Card>

@@ -7,7 +7,7 @@ import { useAction, useView } from '../../answers.ts'
 import { useFormat } from '../../building.ts'
 import { useT } from '../../locales/index.ts'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
-import { RowLink } from '../../parts/link.tsx'
+import { RowLink, TextLink } from '../../parts/link.tsx'
 import { Answered, Empty } from '../../parts/page.tsx'
 import { Missing, Quantity } from '../../parts/value.tsx'
 import { ScanAdd } from './scan-add.tsx'
@@ -40,6 +40,11 @@ function Panel({ line, scan }: { readonly line: LineView; readonly scan: ScanVie
 					<FoundTable scan={scan} chosen={chosen} onChoose={setChosen} />
 					{scan.collisions.length > 0 && (
 						<p className="small">{t('scan.collisions', { addresses: scan.collisions.join(', ') })}</p>
+					)}
+					{scan.state === 'done' && scan.found.length + scan.collisions.length === 0 && (
+						<p className="small">
+							{t('scan.nobody')} <TextLink to={`/lines/${line.id}/doctor`}>{t('scan.to-doctor')}</TextLink>
+						</p>
 					)}
 					<Group justify="flex-end" mt="sm" gap="xs">
 						<Button variant="default" disabled={picked.length === 0} onClick={() => setAdding(picked)}>
