@@ -36,6 +36,7 @@ const paths: Paths = {
 	'line-trace': '/lines/1/trace',
 	'line-trace-explained': '/lines/1/trace?entry=85',
 	gaps: '/gaps',
+	'line-doctor': '/lines/1/doctor',
 	meters: '/meters',
 	meter: '/meters/17',
 }

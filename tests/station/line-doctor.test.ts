@@ -113,6 +113,21 @@ test('a line of the demo is judged from what its meters answer, and is well', as
 	expect(answered.entries.length).toBeGreaterThan(1)
 })
 
+test('a page that follows asks for the newest entry and what came after it, and for what bytes say', async () => {
+	const { id: lineId } = await demoLine()
+	const { entries, last } = await call('lines.trace', { lineId, from: null })
+	expect(entries.at(-1)!.seq).toBe(last)
+	const { entries: newer, last: newest } = await call('lines.trace', { lineId, from: last })
+	expect(newer.map(({ seq }) => seq)).toEqual(Array.from({ length: newest - last + 1 }, (_, index) => last + index))
+	const { hex } = entries.find(({ direction }) => direction === 'received')!
+	const asked = { lineId, hex, direction: 'received' } as const
+	const { fields } = await call('lines.explain', asked)
+	const { meters } = await call('meters.list', {})
+	const address = fields.find(({ kind }) => kind === 'address')!
+	expect(meters.some(({ serial }) => address.text.includes(serial))).toBe(true)
+	expect(await refusal(call('lines.explain', { ...asked, hex: 'FEX' }))).toMatchObject({ code: 'invalid-input' })
+})
+
 test('row 12: an echo is found out, and one that comes back altered is told as a collision', async () => {
 	let asked = 0
 	const altered = (bytes: Uint8Array) => (++asked % 3 === 0 ? Uint8Array.from(bytes).with(6, 0x00) : bytes)

@@ -1,7 +1,7 @@
 /** The line doctor: what is wrong with a line, a test of it, recordings of its bytes, a file for support. */
 import { z } from 'zod'
 import { call } from './define.ts'
-import { traceEntry } from './lines.ts'
+import { explainedField, traceEntry } from './lines.ts'
 import { id, instant, nothing } from './values.ts'
 
 const count = z.number().int()
@@ -84,6 +84,11 @@ export const recordingView = z.object({
 })
 
 export const doctorCalls = {
+	/** What bytes of this line say, field by field; '••' as in the trace. 'invalid-input' unless it is hex. */
+	'lines.explain': call(
+		z.object({ lineId: id, hex: z.string().max(20_000), direction: z.enum(['sent', 'received']) }),
+		z.object({ fields: z.array(explainedField) }),
+	),
 	'lines.doctor': call(
 		z.object({ lineId: id }),
 		z.object({

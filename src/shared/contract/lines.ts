@@ -132,11 +132,6 @@ export const linesCalls = {
 		z.object({ lineId: id, from: z.number().int().nullable().default(null) }),
 		z.object({ entries: z.array(traceEntry), last: z.number().int() }),
 	),
-	/** What bytes of this line say, field by field; '••' as in the trace. 'invalid-input' unless it is hex. */
-	'lines.explain': call(
-		z.object({ lineId: id, hex: z.string().max(20_000), direction: z.enum(['sent', 'received']) }),
-		z.object({ fields: z.array(explainedField) }),
-	),
 	'lines.startScan': call(
 		z.object({ lineId: id, from: z.number().int().nullable(), to: z.number().int().nullable() }),
 		scanView,

@@ -21,7 +21,7 @@ type Faulty = 'kept' | 'zero' | 'dropped'
 const leastHeard = 3
 const leastForParity = 24
 
-/** Settings at which one of `beginnings` would have been heard as most of `heard` begin; the likeliest first, at most 3. */
+/** Settings at which one of `beginnings` is heard as most of `heard` begin; the likeliest first, at most 3. */
 export function settingsThatFit(
 	heard: readonly Uint8Array[],
 	beginnings: readonly (readonly number[])[],
@@ -70,8 +70,8 @@ function fitLength(
 
 /**
  * Without a parity bit of our own the speaker's stands where we look for the stop bit: only characters pass in which it
- * is 1. With even parity these are the bytes with an odd number of ones, with odd parity the others. Seven bits and even
- * parity come whole: text whose top bit makes every number of ones even.
+ * is 1. With even parity these are the bytes with an odd number of ones, with odd parity the others. Seven bits and
+ * even parity come whole: text whose top bit makes every number of ones even.
  */
 function parityThatFits(heard: readonly Uint8Array[], own: SerialSettings): readonly SerialSettings[] {
 	if (own.parity !== 'none' || own.dataBits !== 8) return []

@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import type { Handlers } from '../../../shared/contract/define.ts'
 import type { doctorCalls } from '../../../shared/contract/doctor.ts'
 import { CallFailed } from '../../../shared/rpc.ts'
+import { protocolNamed } from '../../protocols/index.ts'
 import { type Doctor, doctorView } from '../line-doctor/doctor.ts'
 import { supportText } from '../line-doctor/support.ts'
-import { maskedOn, shownRecording } from '../line-doctor/trace-view.ts'
+import { explainHex, maskedOn, shownRecording } from '../line-doctor/trace-view.ts'
 import { found, type Parts } from './parts.ts'
 
 export function doctorHandlers(parts: Parts): Handlers<typeof doctorCalls> {
@@ -23,6 +24,10 @@ export function doctorHandlers(parts: Parts): Handlers<typeof doctorCalls> {
 	}
 	const supportFolder = join(parts.dataFolder, 'support')
 	return {
+		'lines.explain': ({ lineId, hex, direction }) => {
+			const protocol = found(protocolNamed(found(store.lines.get(lineId), 'line').protocol), 'line')
+			return { fields: explainHex(parts, { lineId, protocol, hex, direction }) }
+		},
 		'lines.doctor': ({ lineId }) => {
 			const { row, open, examined } = lineOf(lineId)
 			return { ...doctorView(row, open, examined), examinedAt: examined?.at ?? null }

@@ -6,9 +6,8 @@ import type { Health } from '../../../shared/contract/values.ts'
 import { CallFailed } from '../../../shared/rpc.ts'
 import { listPorts } from '../../lines/ports.ts'
 import { formatLineUrl, parseLineUrl } from '../../lines/url.ts'
-import { protocolNamed } from '../../protocols/index.ts'
 import type { LineRow } from '../../store/lines.ts'
-import { explainHex, traceOf } from '../line-doctor/trace-view.ts'
+import { traceOf } from '../line-doctor/trace-view.ts'
 import { found, type Parts } from './parts.ts'
 
 export function lineHandlers(parts: Parts): Handlers<typeof linesCalls> {
@@ -53,10 +52,6 @@ export function lineHandlers(parts: Parts): Handlers<typeof linesCalls> {
 			return {}
 		},
 		'lines.trace': ({ lineId, from }) => traceOf(parts, lineId, from),
-		'lines.explain': ({ lineId, hex, direction }) => {
-			const protocol = found(protocolNamed(found(store.lines.get(lineId), 'line').protocol), 'line')
-			return { fields: explainHex(parts, { lineId, protocol, hex, direction }) }
-		},
 		'lines.startScan': ({ lineId, from, to }) =>
 			scans.start(openLine(lineId), from !== null && to !== null ? { from, to } : undefined),
 		'lines.resumeScan': ({ lineId }) => found(scans.resume(openLine(lineId)), 'scan'),

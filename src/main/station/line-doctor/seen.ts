@@ -13,7 +13,7 @@ const leastOfAnother = 6
 /** Radio receivers frame by a length byte alone. */
 const tooWeak: readonly Protocol['name'][] = ['wmbus']
 
-/** Every protocol is tried on so many pieces that mean nothing here: it costs, and one sort of noise is like the other. */
+/** Every protocol is tried on so many pieces that mean nothing here: it costs, and noise is like noise. */
 const mostTriedElsewhere = 6
 
 export function seenIn(protocol: Protocol, entries: readonly Passed[]): readonly Seen[] {
