@@ -1,7 +1,7 @@
 /** From an empty station to issued statements by the page's calls alone; every call of the contract at least once. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { factCalls } from '../../src/shared/contract/facts.ts'
 import { doctorCalls } from '../../src/shared/contract/doctor.ts'
+import { factCalls } from '../../src/shared/contract/facts.ts'
 import { calls } from '../../src/shared/contract/index.ts'
 import { secretsCalls } from '../../src/shared/contract/secrets.ts'
 import { building, definition } from './garden-street.ts'
@@ -25,15 +25,12 @@ let call: TestStation['call']
 const called = new Set<string>()
 /** scan.test.ts, secrets.test.ts and those of facts/ make these. */
 const otherCalls = [
-	'lines.startScan',
-	'lines.resumeScan',
-	'lines.stopScan',
+	...['lines.startScan', 'lines.resumeScan', 'lines.stopScan'],
 	'lines.scan',
 	'station.cancelTask',
 	'lines.update',
 	...Object.keys(secretsCalls),
-	...Object.keys(factCalls),
-	...Object.keys(doctorCalls),
+	...Object.keys({ ...factCalls, ...doctorCalls }),
 ]
 
 beforeAll(async () => {

@@ -84,7 +84,17 @@ export const whyView = z.object({
 /** Work that takes a while; the status bar shows it. */
 export const jobView = z.object({
 	id,
-	kind: z.enum(['read-archive', 'repair-archive', 'fetch-events', 'reread', 'collect', 'export', 'import', 'check', 'examine-line']),
+	kind: z.enum([
+		'read-archive',
+		'repair-archive',
+		'fetch-events',
+		'reread',
+		'collect',
+		'export',
+		'import',
+		'check',
+		'examine-line',
+	]),
 	/** Name of the concentrator, collector or line. */
 	subject: z.string(),
 	state: z.enum(['running', 'done', 'failed', 'cancelled']),
