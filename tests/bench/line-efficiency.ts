@@ -1,7 +1,8 @@
 /**
  * How close the session runner comes to what the wire allows: physical minimum ÷ measured cycle on a 2400 Bd
- * pseudo-terminal that another process paces (RELIABILITY 3d: request 20 B and answer 24 B with 4 × FE at 11 bits, 20
- * ms response delay, 30 ms gap). Prints one JSON line.
+ * pseudo-terminal that another process paces (RELIABILITY 3d: 11 bits a character, the protocol's own gap). Prints one
+ * JSON line for each: DL/T 645 with its energy answer of 24 B (request 20 B, both with 4 × FE; 20 ms delay), DL/T 645
+ * and M-Bus with answers of 200 B and 50 ms delay.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -13,20 +14,61 @@ import { systemClock } from '../../src/main/lines/clock.ts'
 import { openWire } from '../../src/main/lines/open.ts'
 import { parseLineUrl } from '../../src/main/lines/url.ts'
 import { createLine } from '../../src/main/lines/watchdog.ts'
-import type { Protocol, Session, Split } from '../../src/main/protocols/protocol.ts'
+import { dlt645 } from '../../src/main/protocols/dlt645/driver.ts'
+import { mbus } from '../../src/main/protocols/mbus/driver.ts'
+import type { Protocol, Session } from '../../src/main/protocols/protocol.ts'
 import { runSession } from '../../src/main/protocols/session.ts'
 
 const baud = 2400
 const bitsPerChar = 11
-const delayMs = 20
-const gapMs = 30
-const request = framed('68123456789012681104 33333433')
-const answer = framed('68123456789012689108 33333433 ab896745')
-const minimumMs = ((request.length + answer.length) * bitsPerChar * 1000) / baud + delayMs + gapMs
 
-export type LineEfficiency =
+type Exchange = {
+	readonly name: string
+	readonly protocol: Protocol
+	readonly request: Buffer
+	readonly answer: Buffer
+	readonly delayMs: number
+}
+
+/** 4 × FE before it, sum and stop byte behind it. */
+function dltFramed(text: string, data: readonly number[] = []): Buffer {
+	const bytes = Buffer.from([...Buffer.from(text.replaceAll(' ', ''), 'hex'), ...data])
+	return Buffer.from([0xfe, 0xfe, 0xfe, 0xfe, ...bytes, sumOf(bytes), 0x16])
+}
+const sumOf = (bytes: Uint8Array) => bytes.reduce((total, byte) => total + byte, 0) & 0xff
+
+/** RSP_UD of 200 B: long frame, address 1, CI 72. */
+function mbusAnswer(): Buffer {
+	const told = Buffer.from([0x08, 0x01, 0x72, ...Array.from({ length: 191 }, (_, index) => index)])
+	return Buffer.from([0x68, told.length, told.length, 0x68, ...told, sumOf(told), 0x16])
+}
+
+const energyRequest = dltFramed('68123456789012681104 33333433')
+const block = Array.from({ length: 180 }, (_, index) => 0x33 + (index % 100))
+const exchanges: readonly Exchange[] = [
+	{
+		...{ name: 'dlt645', protocol: dlt645, request: energyRequest, delayMs: 20 },
+		answer: dltFramed('68123456789012689108 33333433 ab896745'),
+	},
+	{
+		...{ name: 'dlt645-200', protocol: dlt645, request: energyRequest, delayMs: 50 },
+		answer: dltFramed('681234567890126891b8 33333433', block),
+	},
+	{
+		...{ name: 'mbus-200', protocol: mbus, delayMs: 50 },
+		...{ request: Buffer.from('105b015c16', 'hex'), answer: mbusAnswer() },
+	},
+]
+
+/** What the bus asks for between two exchanges, ms. */
+const gapMsOf = ({ timing }: Protocol) => Math.max(timing.pauseMs, (1000 * (timing.pauseBits ?? 0)) / baud)
+const minimumMsOf = ({ protocol, request, answer, delayMs }: Exchange) =>
+	((request.length + answer.length) * bitsPerChar * 1000) / baud + delayMs + gapMsOf(protocol)
+
+type LineEfficiency =
 	| {
 			readonly figure: 'line-efficiency'
+			readonly exchange: string
 			readonly minimumMs: number
 			readonly measuredMs: number
 			readonly ratio: number
@@ -37,35 +79,13 @@ export type LineEfficiency =
 	  }
 	| { readonly figure: 'line-efficiency'; readonly skipped: string }
 
-/** DL/T 645's frame, cut by its length; the runner is measured and not a codec. */
-function split(buffer: Uint8Array): Split {
-	if (buffer.length === 0) return { kind: 'more' }
-	if (buffer[0] !== 0x68) return { kind: 'discard', length: 1, reason: 'start' }
-	if (buffer.length < 10 || buffer.length < 12 + buffer[9]!) return { kind: 'more' }
-	return { kind: 'frame', length: 12 + buffer[9]! }
-}
-
-const protocol: Pick<Protocol, 'serial' | 'timing' | 'longestFrame' | 'split'> = {
-	serial: { baud, dataBits: 8, parity: 'even', stopBits: 1 },
-	timing: { answerMs: 500, gapMs: 500, pauseMs: gapMs },
-	longestFrame: 216,
-	split,
-}
-
-/** 4 × FE before it, sum and stop byte behind it. */
-function framed(text: string): Buffer {
-	const bytes = Buffer.from(text.replaceAll(' ', ''), 'hex')
-	const sum = bytes.reduce((total, byte) => total + byte, 0) & 0xff
-	return Buffer.from([0xfe, 0xfe, 0xfe, 0xfe, ...bytes, sum, 0x16])
-}
-
-function* oneItem(): Session<boolean> {
-	const heard = yield { send: request, answer: (frame) => (frame[8] === 0x91 ? 'mine' : 'foreign'), retries: 0 }
+function* oneItem(request: Buffer): Session<boolean> {
+	const heard = yield { send: request, answer: () => 'mine', retries: 0 }
 	return heard.kind === 'frame'
 }
 
-/** Takes about a quarter of a second per cycle. */
-export async function measureLineEfficiency(cycles = 100): Promise<LineEfficiency> {
+/** Takes about a quarter of a second per cycle, and a whole one where answers are long. */
+async function measureLineEfficiency(exchange: Exchange, cycles: number): Promise<LineEfficiency> {
 	const folder = await mkdtemp(join(tmpdir(), 'bench-'))
 	const ends = [join(folder, 'station'), join(folder, 'meter')] as const
 	const socat = spawn(
@@ -77,14 +97,16 @@ export async function measureLineEfficiency(cycles = 100): Promise<LineEfficienc
 	try {
 		if (!started) return { figure: 'line-efficiency', skipped: 'socat is not installed' }
 		for (const end of ends) await appears(end)
-		return await measure(ends, cycles)
+		return await measure(exchange, ends, cycles)
 	} finally {
 		if (started) await ended(socat)
 		await rm(folder, { recursive: true, force: true })
 	}
 }
 
-async function measure(ends: readonly [string, string], cycles: number): Promise<LineEfficiency> {
+async function measure(exchange: Exchange, ends: readonly [string, string], cycles: number): Promise<LineEfficiency> {
+	const { name, protocol, request, answer, delayMs } = exchange
+	const minimumMs = minimumMsOf(exchange)
 	const parameters = [ends[1], baud, bitsPerChar, delayMs, request.length, answer.toString('hex')].map(String)
 	const meter = spawn(process.execPath, [join(import.meta.dirname, 'paced-meter.ts'), ...parameters], {
 		stdio: ['ignore', 'pipe', 'inherit'],
@@ -94,7 +116,7 @@ async function measure(ends: readonly [string, string], cycles: number): Promise
 	const ready = once(lines, 'line')
 	const url = parseLineUrl(`serial://${ends[0]}?baud=${baud}&parity=even`)
 	const line = createLine(url!, { openWire, clock: systemClock, random: Math.random, log: () => undefined })
-	const cycle = () => runSession(line, protocol as Protocol, oneItem(), { priority: 'live', clock: systemClock })
+	const cycle = () => runSession(line, protocol, oneItem(request), { priority: 'live', clock: systemClock })
 	try {
 		await ready
 		lines.on('line', (text) => {
@@ -110,6 +132,7 @@ async function measure(ends: readonly [string, string], cycles: number): Promise
 		const measuredMs = (performance.now() - from) / cycles
 		return {
 			figure: 'line-efficiency',
+			exchange: name,
 			minimumMs: rounded(minimumMs),
 			measuredMs: rounded(measuredMs),
 			ratio: rounded(minimumMs / measuredMs),
@@ -143,4 +166,6 @@ async function ended(child: ChildProcess): Promise<void> {
 	await exit
 }
 
-if (import.meta.main) console.log(JSON.stringify(await measureLineEfficiency()))
+for (const exchange of exchanges) {
+	console.log(JSON.stringify(await measureLineEfficiency(exchange, exchange.answer.length > 100 ? 40 : 100)))
+}

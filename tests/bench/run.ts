@@ -5,9 +5,10 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
-const files = 'line-efficiency decode rate-year store-ingest store-backfill store-boundary store-rollup dial-in'
-	.split(' ')
-	.map((name) => `${name}.ts`)
+const files =
+	'line-efficiency dead-meters decode rate-year store-ingest store-backfill store-boundary store-rollup dial-in'
+		.split(' ')
+		.map((name) => `${name}.ts`)
 const wanted = process.argv.slice(2)
 
 let failed = 0

@@ -18,6 +18,8 @@ const roundsKept = 10_000
 const clockKind = 'clock'
 /** The kind under which a meter's readings of the day are counted. */
 const countKind = 'reads'
+/** The kind under which a meter's own plan of readings stands. */
+const planKind = 'plan'
 
 export function collectionQueries(connection: Connection) {
 	const { client, db, transaction } = connection
@@ -89,6 +91,19 @@ export function collectionQueries(connection: Connection) {
 					.map(({ meterId, watermark: offset }) => [meterId, offset as ClockOffset]),
 			),
 		setClockOffset: (meterId: number, offset: ClockOffset): void => setWatermark(meterId, clockKind, offset),
+
+		/** What a person has chosen to be read; null: as its model is. Its shape is for its reader to check. */
+		readPlan: (meterId: number): unknown => watermark(meterId, planKind),
+		readPlans: (): ReadonlyMap<number, unknown> =>
+			new Map(
+				db
+					.select()
+					.from(collectionState)
+					.where(eq(collectionState.kind, planKind))
+					.all()
+					.map(({ meterId, watermark: plan }) => [meterId, plan]),
+			),
+		setReadPlan: (meterId: number, plan: unknown): void => setWatermark(meterId, planKind, plan),
 
 		/** null = none counted yet. */
 		readCount: (meterId: number): ReadCount | null => watermark(meterId, countKind) as ReadCount | null,

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { protocolName } from '../../shared/contract/lines.ts'
 import { media, quantities, units } from '../../shared/quantity.ts'
+import { liveIntervals } from '../domain/collect/read-plan.ts'
 import type { PulseCounter } from '../domain/collectors/scale.ts'
 import { protocolNamed } from '../protocols/index.ts'
 
@@ -37,7 +38,9 @@ export const meterModel = z.object({
 		/** Every reading brings the stored values along: they are never asked for on their own. */
 		comesWithCurrent: z.boolean().default(false),
 	}),
-	roundMinutes: z.union([z.literal(15), z.literal(30), z.literal(60)]),
+	roundMinutes: z.literal(liveIntervals),
+	/** How often the latest quarter hours are fetched from its memory. */
+	profileEvery: z.enum(['quarter-hour', 'day']).default('quarter-hour'),
 	/** Protocol items of a scheduled reading; omitted = the protocol's own choice. */
 	roundItems: z.array(z.string()).optional(),
 	/** Most readings that the meter's battery allows in a day, scheduled and asked for alike; omitted = no limit. */

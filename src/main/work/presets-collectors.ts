@@ -123,7 +123,7 @@ export function pulseModels(collector: CollectorModel): readonly MeterModel[] {
 	const isFlagged = statesChannels.safeParse(dialect).data?.channels.flags !== undefined
 	return measured.map((each) => ({
 		...{ id: modelIdOf(collector.id, each), name: `${name}, ${each.unit}`, protocol, dialect },
-		...{ medium: each.media[0]!, main: each.register.name, roundMinutes: 15 },
+		...{ medium: each.media[0]!, main: each.register.name, roundMinutes: 15, profileEvery: 'quarter-hour' },
 		memory: { freeze: 0, settlement: 0, profileDays: 0, comesWithCurrent: false },
 		registers: [countRegister, each.register],
 		pulse: { ...counter, isFlagged, register: { ...each.register, exponent: each.register.exponent ?? 0 } },

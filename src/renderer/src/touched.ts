@@ -16,7 +16,14 @@ const always: Record<keyof Events & string, readonly Name[]> = {
 		...(['network.topology', 'network.concentrator', 'network.archive', 'collectors.list', 'collectors.get'] as const),
 	],
 	'readings.stored': ['station.overview', 'station.status', 'readings.points'],
-	'collection.changed': ['collection.status', 'collection.gaps', 'station.status', 'lines.list', 'meters.list'],
+	'collection.changed': [
+		'collection.status',
+		'collection.gaps',
+		'collection.plan',
+		'station.status',
+		'lines.list',
+		'meters.list',
+	],
 	'secrets.changed': ['secrets.state', 'secrets.ofMeter', 'station.overview', 'meters.list'],
 	'network.changed': [
 		...(['network.topology', 'network.concentrator', 'network.archive', 'network.events', 'network.orders'] as const),

@@ -61,7 +61,27 @@ export const meterGaps = z.object({
 	),
 })
 
+const readChoice = z.object({
+	liveMinutes: z.literal([15, 30, 60, 180, 360, 720, 1440]),
+	months: z.enum(['read', 'never']),
+	midnights: z.enum(['read', 'never']),
+	/** Quarter hours out of the meter's memory. */
+	profile: z.enum(['quarter-hour', 'day', 'never']),
+})
+
+export const meterPlan = z.object({
+	/** Its model's. */
+	usual: readChoice,
+	/** null: it is read as its model is. */
+	own: readChoice.nullable(),
+	/** Most readings that its battery allows in a day; the plan never asks more often. */
+	readsPerDay: z.number().int().nullable(),
+})
+
 export const collectionCalls = {
+	'collection.plan': call(z.object({ meterId: id }), meterPlan),
+	/** null: as its model is. Nothing is read that the meter does not keep. */
+	'collection.setPlan': call(z.object({ meterId: id, plan: readChoice.nullable() }), nothing),
 	/** `key`: of a node of the topology ('line:3', 'meter:7'); null: all. At most 400 days. */
 	'collection.gaps': call(
 		z.object({ key: z.string().max(40).nullable(), from: localDate, to: localDate }),
@@ -71,5 +91,7 @@ export const collectionCalls = {
 	/** A round now, for one line or all; answers when it has been started. */
 	'collection.readNow': call(z.object({ lineId: id.nullable() }), nothing),
 }
+export type MeterPlan = z.output<typeof meterPlan>
+export type ReadChoice = z.output<typeof readChoice>
 export type MeterGaps = z.output<typeof meterGaps>
 export type CollectionStatus = z.output<typeof collectionStatus>

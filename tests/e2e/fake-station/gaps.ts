@@ -1,5 +1,5 @@
 /** What is missing of the meters, and why: one of each reason. */
-import type { MeterGaps } from '../../../src/shared/contract/collection.ts'
+import type { MeterGaps, MeterPlan } from '../../../src/shared/contract/collection.ts'
 import { meters, now } from './house.ts'
 
 const dayMs = 86_400_000
@@ -37,4 +37,10 @@ export const gapsHandler = ({ key }: { key: string | null }): { meters: MeterGap
 			},
 		]
 	}),
+})
+
+export const planHandler = (): MeterPlan => ({
+	usual: { liveMinutes: 15, months: 'read', midnights: 'read', profile: 'quarter-hour' },
+	own: { liveMinutes: 60, months: 'read', midnights: 'read', profile: 'day' },
+	readsPerDay: null,
 })

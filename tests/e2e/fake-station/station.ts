@@ -13,7 +13,7 @@ import { commissioningHandlers } from './commissioning.ts'
 import { doctorHandlers } from './doctor-handlers.ts'
 import { factHandlers } from './facts.ts'
 import { houseLoad, point, rows, series, stand, today } from './figures.ts'
-import { gapsHandler } from './gaps.ts'
+import { gapsHandler, planHandler } from './gaps.ts'
 import { building, lines, meters, minutesAgo, models, now, tree, units } from './house.ts'
 import { months, run, statementPdf, tariffs } from './money.ts'
 import { networkHandlers } from './network-handlers.ts'
@@ -162,6 +162,8 @@ function stationHandlers(ready: boolean) {
 		'station.updateBuilding': nothing,
 		'station.cancelTask': nothing,
 		'collection.gaps': gapsHandler,
+		'collection.plan': planHandler,
+		'collection.setPlan': nothing,
 		'collection.status': (): Awaited<ReturnType<Handlers<Calls>['collection.status']>> => ({
 			lastRound: { startedAt: minutesAgo(1), finishedAt: minutesAgo(0), due: 36, read: 23, failed: 13 },
 			nextRoundAt: minutesAgo(-15),

@@ -80,6 +80,7 @@ const known = (id: number, serial: string): KnownMeter => ({
 	...{ clock: 'local', zone: 'Europe/Berlin', registers: [] },
 	model: {
 		...{ id: 'm', name: 'm', protocol: 'dlt645', medium: 'electricity', main: 'import', roundMinutes: 15 },
+		profileEvery: 'quarter-hour',
 		...{ memory: { freeze: 0, settlement: 0, profileDays: 0, comesWithCurrent: false }, registers: [] },
 	},
 })

@@ -13,6 +13,8 @@ export type ReadPlan = {
 	readonly live: 'quarter-hour' | 'never'
 	/** What the meter keeps itself; 0 = it keeps none. Counts of midnights, of month ends, of days. */
 	readonly memory: { readonly freeze: number; readonly settlement: number; readonly profileDays: number }
+	/** How often the latest quarter hours are fetched; 'day': after midnight, the whole day. Default: each. */
+	readonly profileEvery?: 'quarter-hour' | 'day'
 	/** How long after a boundary the meter is left alone, because its clock may run behind (ms). */
 	readonly graceMs: number
 }
@@ -99,7 +101,8 @@ function dueBoundaries(
 /** One job for each meter-local day, so that no job asks for more than a day's quarter hours (≤ 100). */
 function dueProfiles(plan: ReadPlan, last: number | null, now: number): readonly DueRead[] {
 	if (plan.memory.profileDays === 0) return []
-	const newest = Math.floor(now / quarterHourMs) * quarterHourMs
+	const newest =
+		plan.profileEvery === 'day' ? lastOfWholeDays(plan, now) : Math.floor(now / quarterHourMs) * quarterHourMs
 	const oldestKept = Math.ceil((now - plan.memory.profileDays * 86_400_000) / quarterHourMs) * quarterHourMs
 	const first = Math.max(oldestKept, last === null ? oldestKept : last + quarterHourMs)
 	const days: Period[] = []
@@ -118,6 +121,16 @@ function dueProfiles(plan: ReadPlan, last: number | null, now: number): readonly
 		},
 		boundary: to,
 	}))
+}
+
+/** The last quarter hour of the meter's last whole day: a day's are asked for together. */
+function lastOfWholeDays(plan: ReadPlan, now: number): number {
+	const midnight = meterLocalToInstant(
+		plan.zone,
+		plan.clock,
+		instantToMeterLocal(plan.zone, plan.clock, now).slice(0, 10),
+	)
+	return (midnight.ok ? midnight.at : Math.floor(now / quarterHourMs) * quarterHourMs) - quarterHourMs
 }
 
 function nextMeterMidnight(plan: ReadPlan, after: number): number {

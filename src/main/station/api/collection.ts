@@ -3,7 +3,9 @@ import type { CollectionStatus, collectionCalls } from '../../../shared/contract
 import type { Handlers } from '../../../shared/contract/define.ts'
 import { daysBetween } from '../../../shared/period.ts'
 import { CallFailed } from '../../../shared/rpc.ts'
+import { choiceOf } from '../../domain/collect/read-plan.ts'
 import type { AskedGaps } from '../../work/views/gaps.ts'
+import { chosenPlan } from '../collect/known-meters.ts'
 import { found, type Parts, view } from './parts.ts'
 
 const failuresShown = 100
@@ -13,6 +15,19 @@ export function collectionHandlers(parts: Parts): Handlers<typeof collectionCall
 	const { store, collector, events } = parts
 	return {
 		'collection.status': () => collectionStatus(parts),
+		'collection.plan': ({ meterId }) => {
+			const model = found(parts.presets.models.get(found(store.meters.get(meterId), 'meter').modelId ?? ''), 'model')
+			const own = chosenPlan(store.collection.readPlan(meterId))
+			return { usual: choiceOf(model), own, readsPerDay: model.readsPerDay ?? null }
+		},
+		'collection.setPlan': ({ meterId, plan }) => {
+			found(store.meters.get(meterId), 'meter')
+			store.collection.setReadPlan(meterId, plan)
+			collector.meterChanged(meterId)
+			events.emit('meters.changed', {})
+			events.emit('collection.changed', {})
+			return {}
+		},
 		'collection.gaps': ({ key, from, to }) => {
 			const days = daysBetween(from, to)
 			if (days < 0 || days > mostDays) throw new CallFailed('invalid-input', { field: 'to' })

@@ -1,7 +1,9 @@
 /** The meters that are collected, with what a conversation and its intake need to know; read anew on every change. */
 
+import { meterPlan } from '../../../shared/contract/collection.ts'
 import type { MediumThresholds } from '../../../shared/plausibility.ts'
 import type { ClockPolicy } from '../../domain/calendar/local-time.ts'
+import { planned, type ReadChoice } from '../../domain/collect/read-plan.ts'
 import { limitPerHour } from '../../domain/plausibility/amounts.ts'
 import type { RegisterOfMeter } from '../../domain/readings/candidates.ts'
 import type { Register } from '../../domain/readings/register.ts'
@@ -11,6 +13,12 @@ import type { Meter, Register as RegisterRow } from '../../store/meters.ts'
 import type { Store } from '../../store/open.ts'
 import { thresholdsOf } from '../../work/plausibility/thresholds.ts'
 import type { MeterModel, ModelRegister, Presets } from '../../work/presets.ts'
+
+/** A plan that this program does not understand counts as none. */
+export function chosenPlan(stored: unknown): ReadChoice | null {
+	const chosen = meterPlan.shape.own.safeParse(stored ?? null)
+	return chosen.success ? chosen.data : null
+}
 
 export type KnownRegister = RegisterOfMeter &
 	Pick<Register, 'digits' | 'kind' | 'mostPerHour' | 'limitPerHour'> & {
@@ -51,13 +59,15 @@ export function knownMeters(
 	const rows = only === undefined ? store.meters.list() : one === null ? [] : [one]
 	// One question for all registers: two thousand meters would be two thousand.
 	const registers = only === undefined ? Map.groupBy(store.meters.registers(), ({ meterId }) => meterId) : null
+	const plans = only === undefined ? store.collection.readPlans() : new Map([[only, store.collection.readPlan(only)]])
 	const concentratorOf = concentratorsBy(store, only === undefined ? rows : null)
 	const thresholds = thresholdsOf(store, presets)
 	return rows
 		.filter((meter) => meter.enabled)
 		.flatMap((meter) => {
-			const model = presets.models.get(meter.modelId ?? '')
-			if (model === undefined) return []
+			const usual = presets.models.get(meter.modelId ?? '')
+			if (usual === undefined) return []
+			const model = planned(usual, chosenPlan(plans.get(meter.id)))
 			const own = secrets.get(meter.id)
 			const limits = thresholds[meter.medium]
 			return {

@@ -110,10 +110,18 @@ function dueAlike(now: () => number) {
 		if (Math.floor(at / 60_000) !== minute) computed.clear()
 		minute = Math.floor(at / 60_000)
 		const { model, zone, clock } = meter
-		const key = `${model.id} ${clock} ${last.freeze} ${last.settlement} ${last.profile}`
+		const kept = `${model.memory.freeze} ${model.memory.settlement} ${model.memory.profileDays} ${model.profileEvery}`
+		const key = `${model.id} ${kept} ${clock} ${last.freeze} ${last.settlement} ${last.profile}`
 		const standing = computed.get(key)
 		if (standing !== undefined) return standing
-		const plan = { zone, clock, live: 'never' as const, memory: model.memory, graceMs }
+		const plan = {
+			zone,
+			clock,
+			live: 'never' as const,
+			memory: model.memory,
+			profileEvery: model.profileEvery,
+			graceMs,
+		}
 		const reads = (model.memory.comesWithCurrent ? [] : dueReads(plan, { live: null, ...last }, at))
 			.filter((read): read is MemoryRead => read.job.kind !== 'current')
 			.sort((a, b) => a.boundary - b.boundary)

@@ -3,6 +3,7 @@ import type { MeterView, ModelView, RegisterReading } from '../../../shared/cont
 import type { Health, ShownValue } from '../../../shared/contract/values.ts'
 import { scaled } from '../../../shared/decimal.ts'
 import { roundIntervalMinutes } from '../../domain/calendar/read-budget.ts'
+import { planned, type ReadChoice } from '../../domain/collect/read-plan.ts'
 import type { Quality as StoredQuality } from '../../domain/readings/reading.ts'
 import { countingPeriods } from '../../domain/readings/scale.ts'
 import type { MeterInPlace, Register } from '../../store/meters.ts'
@@ -74,7 +75,10 @@ export function lastLiveAt(context: ViewContext, meter: Pick<MeterInPlace, 'id' 
 export function meterHealth(context: ViewContext, meter: Pick<MeterInPlace, 'id' | 'modelId' | 'enabled'>): Health {
 	// Nobody asks it: taken over from another station, exchanged or switched off by a person.
 	if (!meter.enabled) return 'unknown'
-	const health = healthOf(modelOf(context, meter.modelId), lastLiveAt(context, meter), context.now)
+	const usual = modelOf(context, meter.modelId)
+	const chosen = context.store.collection.readPlan(meter.id) as ReadChoice | null
+	const model = usual && planned(usual, chosen)
+	const health = healthOf(model, lastLiveAt(context, meter), context.now)
 	return health === 'unknown' && context.store.collection.failures(1, meter.id).length > 0 ? 'alarm' : health
 }
 

@@ -1,4 +1,4 @@
-/** Values that should be there and are not, each with its reason. */
+/** Values that should be there and are not, each with its reason; what is read of a meter and how often. */
 import type { Texts } from './texts.ts'
 
 export const gapsDe = {
@@ -46,6 +46,18 @@ export const gapsDe = {
 	'gapShort.none': 'hat der Zähler nicht',
 	'gapShort.overwritten': 'überschrieben',
 	'gapShort.not-kept': 'nicht festgehalten',
+	'readPlan.title': 'Ableseplan',
+	'readPlan.live': 'Stände lesen',
+	'readPlan.budget': 'Die Batterie erlaubt {{count}} Ablesungen am Tag; öfter wird nie gefragt.',
+	'readPlan.months': 'Monatsanfänge aus dem Speicher',
+	'readPlan.midnights': 'Mitternachten aus dem Speicher',
+	'readPlan.profile': 'Viertelstunden aus dem Speicher',
+	'readPlan.profile-quarter-hour': 'jede Viertelstunde',
+	'readPlan.profile-day': 'einmal am Tag',
+	'readPlan.profile-never': 'nie',
+	'readPlan.is-usual': 'Wie sein Modell',
+	'readPlan.is-own': 'Eigener Plan dieses Zählers',
+	'readPlan.back': 'Wie das Modell',
 } as const
 
 export const gapsEn: Texts<typeof gapsDe> = {
@@ -93,4 +105,16 @@ export const gapsEn: Texts<typeof gapsDe> = {
 	'gapShort.none': 'the meter has none',
 	'gapShort.overwritten': 'overwritten',
 	'gapShort.not-kept': 'not kept',
+	'readPlan.title': 'Reading plan',
+	'readPlan.live': 'Read present values',
+	'readPlan.budget': 'Its battery allows {{count}} readings a day; it is never asked more often.',
+	'readPlan.months': 'Starts of months from memory',
+	'readPlan.midnights': 'Midnights from memory',
+	'readPlan.profile': 'Quarter hours from memory',
+	'readPlan.profile-quarter-hour': 'every quarter hour',
+	'readPlan.profile-day': 'once a day',
+	'readPlan.profile-never': 'never',
+	'readPlan.is-usual': 'As its model',
+	'readPlan.is-own': 'This meter’s own plan',
+	'readPlan.back': 'As the model',
 }

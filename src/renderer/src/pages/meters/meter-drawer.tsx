@@ -11,6 +11,7 @@ import { SideDrawer } from '../../parts/side-drawer.tsx'
 import { StateBadge } from '../../parts/state.tsx'
 import { Missing, Shown } from '../../parts/value.tsx'
 import { registerName } from '../readings/register-name.ts'
+import { MeterPlanForm } from './meter-plan.tsx'
 import { MeterSecrets } from './meter-secrets.tsx'
 
 type Props = { readonly meter: MeterView | null; readonly onClose: () => void }
@@ -84,6 +85,7 @@ function Meter({ meter }: { readonly meter: MeterView }) {
 					]}
 				/>
 			)}
+			<MeterPlanForm meter={meter} />
 			<MeterSecrets meter={meter} />
 		</Stack>
 	)
