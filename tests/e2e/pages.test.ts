@@ -102,16 +102,19 @@ if (!built) console.log('Page tests are skipped: the page is not built (npm run 
 const browser: Browser | null = built ? await startBrowser() : null
 let station: FakeStation
 let fresh: FakeStation
+let damaged: FakeStation
 
 describe.skipIf(browser === null)('pages', () => {
 	beforeAll(async () => {
 		station = await startFakeStation('ready')
 		fresh = await startFakeStation('empty')
+		damaged = await startFakeStation('damaged')
 	})
 	afterAll(async () => {
 		await browser?.close()
 		await station?.close()
 		await fresh?.close()
+		await damaged?.close()
 	})
 
 	for (const look of looks) {
@@ -139,6 +142,25 @@ describe.skipIf(browser === null)('pages', () => {
 			}
 			await context.close()
 			expect(found).toEqual([])
+		})
+
+		test(`what is offered for a damaged database is sound in ${named}`, async () => {
+			const { context, page, faults } = await visit(browser!, look)
+			await page.goto(damaged.startAddress)
+			await page.waitForSelector('h1')
+			await page
+				.getByRole('button', { name: look.language === 'de' ? 'Diese Sicherung verwenden' : 'Use this backup' })
+				.first()
+				.click()
+			await settled(page)
+			await keepPicture(page, `damaged-${named}`)
+			const found = [
+				...(await accessibilityFaults(page)),
+				...(await sidewaysScroll(page)),
+				...(await untranslated(page)),
+			]
+			await context.close()
+			expect([...found, ...faults]).toEqual([])
 		})
 
 		test(`the first start is sound in ${named}`, async () => {

@@ -49,7 +49,7 @@ const startIn = (folder: string) =>
 
 const storedIn = ({ databasePath }: TestStation) => storedRows(databasePath).length
 
-test('a second station on the same folder is refused as locked, and the first goes on', async () => {
+test('row 44: a second station on the same folder is refused as locked, and the first goes on', async () => {
 	const first = await startStation({ aheadMs, virtual })
 	onTestFinished(() => first.close())
 	expect(await startIn(first.folder)).toMatchObject({ ok: false, reason: 'locked' })
@@ -60,7 +60,7 @@ test('a second station on the same folder is refused as locked, and the first go
 	if (next.ok) await next.station.stop()
 })
 
-test('a database of a newer version is refused by name and keeps its version', async () => {
+test('row 45: a database of a newer version is refused by name and keeps its version', async () => {
 	const folder = newFolder()
 	onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
 	const first = await startIn(folder)
@@ -75,7 +75,7 @@ test('a database of a newer version is refused by name and keeps its version', a
 	after.close()
 })
 
-test('on a full disk the station stays up, says so, and goes on when there is room again', async (context) => {
+test('row 37: on a full disk reading stops with a reason, nothing is billed by halves, and both go on when there is room', async (context) => {
 	const disk = mounted(24)
 	if (disk === null) return context.skip(skipped)
 	onTestFinished(disk.unmount)
@@ -100,13 +100,21 @@ test('on a full disk the station stays up, says so, and goes on when there is ro
 		}
 	}
 	expect(await refusal(saveMany())).toEqual({ code: 'database', details: { reason: 'full' } })
-	// Every line is asked on while nothing can be stored.
-	await house.call('collection.readNow', { lineId: null })
-	await new Promise((done) => setTimeout(done, 2_000))
+	// No meter is asked for what can not be stored: the questions wait in their lines.
+	expect(house.log.filter((line) => line.startsWith('reading stops'))).toEqual([expect.stringContaining('full')])
+	const held = async () => (await house.call('collection.status', {})).lines.map(({ waiting }) => waiting)
+	const before = await until('the conversations under way have ended', async () => {
+		const first = await held()
+		await new Promise((done) => setTimeout(done, 1_000))
+		return JSON.stringify(await held()) === JSON.stringify(first) && first
+	})
+	expect(Math.max(...before)).toBeGreaterThan(0)
 	expect(await house.call('station.status', {})).toMatchObject({ lines: { open: 3, total: 3 } })
+	await nothingIsBilledByHalves(house)
 
 	rmSync(ballast)
 	await until('readings are stored again', () => storedIn(house) > stored + 5_000, 60_000)
+	expect(house.log.some((line) => line.includes('reading goes on'))).toBe(true)
 	await house.call('collection.readNow', { lineId: null })
 	await until('every line finishes a round', async () => {
 		const { lines } = await house.call('lines.list', {})
@@ -117,7 +125,23 @@ test('on a full disk the station stays up, says so, and goes on when there is ro
 	expect(broken).toEqual([])
 }, 180_000)
 
-test('while another program holds the database, the station says so, and goes on when it is free', async () => {
+/** A month is asked for while nothing can be written: it is refused, or its draft fails as a whole. */
+async function nothingIsBilledByHalves(house: TestStation) {
+	const { months } = await house.call('billing.months', {})
+	const prepared = await house
+		.call('billing.prepare', { month: months.find(({ state }) => state === 'open')!.month })
+		.catch((cause) => cause.error.code)
+	if (typeof prepared === 'string') expect(prepared).toBe('database')
+	else {
+		const run = await until('the draft has ended', async () => {
+			const seen = await house.call('billing.run', { runId: prepared.runId })
+			return seen.state !== 'preparing' && seen
+		})
+		expect(run.statements).toEqual([])
+	}
+}
+
+test('row 38: while another program holds the database, the station says so, and goes on when it is free', async () => {
 	const house = await startStation({ aheadMs, virtual })
 	onTestFinished(() => house.close())
 	await house.call('station.startDemo', {})

@@ -78,6 +78,8 @@ export type HouseOptions = {
 	readonly folder?: string
 	/** Time of the station (and of the virtual building it starts) minus the PC's. */
 	readonly aheadMs?: number
+	/** Instead of the PC's clock, `aheadMs` ahead. */
+	readonly clock?: Clock
 	/** A building that runs already and outlives the station; otherwise the demo starts one of its own. */
 	readonly virtual?: Virtual
 	/** Who wraps the key of the meters' keys; a passphrase that nobody has typed unless given. */
@@ -137,7 +139,7 @@ export function stationOptions(
 export async function startStation(options: HouseOptions = {}): Promise<TestStation> {
 	const { folder = newFolder(), aheadMs = 0, announced = (same) => same } = options
 	const log: string[] = []
-	const now = () => Date.now() + aheadMs
+	const clock = options.clock ?? { ...systemClock, now: () => Date.now() + aheadMs }
 	let virtual = options.virtual ?? null
 	const startBuilding = async () => {
 		virtual ??= await startVirtual(aheadMs)
@@ -147,7 +149,6 @@ export async function startStation(options: HouseOptions = {}): Promise<TestStat
 			stop: options.virtual === undefined ? stop : async () => {},
 		}
 	}
-	const clock = { ...systemClock, now }
 	const started = await createStation(
 		stationOptions(folder, clock, (line) => log.push(line), startBuilding, options.vault),
 	)
@@ -160,7 +161,7 @@ export async function startStation(options: HouseOptions = {}): Promise<TestStat
 		call: callOf(station),
 		virtual: () => virtual!,
 		log,
-		now,
+		now: clock.now,
 		stop: () => station.stop(),
 		close: async () => {
 			await station.stop()

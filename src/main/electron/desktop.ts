@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { app, type BrowserWindow, dialog, safeStorage } from 'electron'
+import { app, dialog, safeStorage, shell } from 'electron'
 import { attach } from '../host/attach.ts'
 import { takePassphrase } from '../host/passphrase.ts'
 import { projectFolder, startStation } from '../host/start-station.ts'
@@ -68,6 +68,8 @@ function run(entryFolder: string, options: LaunchOptions): void {
 			dialog.showErrorBox('Zählwerk', sentence)
 			giveUp(sentence)
 		},
+		quit: () => app.quit(),
+		openFolder: () => void shell.openPath(options.dataFolder),
 	})
 	const show = () => {
 		if (window.isDestroyed()) window = openWindow(entryFolder)
@@ -78,10 +80,7 @@ function run(entryFolder: string, options: LaunchOptions): void {
 	serveStationPorts(
 		() => window,
 		(link) => {
-			starting.then((start) => {
-				if (start.ok) attach(start.station, link, start.log)
-				else link.close()
-			})
+			starting.then(({ served, log }) => attach(served, link, log))
 		},
 	)
 	serveDesk(() => window)
@@ -93,20 +92,20 @@ function run(entryFolder: string, options: LaunchOptions): void {
 	process.on('disconnect', () => app.quit())
 
 	const told = new AbortController()
-	let exitCode = 0
-	starting.then(async (start) => {
-		if (!start.ok) {
-			exitCode = 1
-			return refuse(window, start.text)
-		}
-		if (options.kind === 'demo') await tellStory(start.station, (line) => console.log(line), told.signal)
+	starting.then(async ({ served, refusal }) => {
+		// The window shows the reason and the ways out; here it is for the console.
+		const refused = refusal()
+		if (refused !== null) console.log(refused.text)
+		else if (options.kind === 'demo') await tellStory(served, (line) => console.log(line), told.signal)
 	})
 	stopBeforeQuit(async () => {
 		told.abort()
 		closeLinks()
-		const start = await starting
-		if (start.ok) await start.station.stop()
-		return exitCode
+		const hosted = await starting
+		await hosted.stop()
+		if (hosted.refusal() === null) return 0
+		tell('gave-up')
+		return 1
 	})
 }
 
@@ -115,14 +114,6 @@ function giveUp(text: string): void {
 	console.log(text)
 	tell('gave-up')
 	app.exit(1)
-}
-
-/** The station did not start (locked, newer, broken database): the person reads why, then the application ends. */
-async function refuse(window: BrowserWindow, text: string): Promise<void> {
-	console.log(text)
-	tell('gave-up')
-	if (!window.isDestroyed()) await dialog.showMessageBox(window, { type: 'error', title: 'Zählwerk', message: text })
-	app.quit()
 }
 
 /** To the launcher, where there is one. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { systemClock } from '../lines/clock.ts'
 import type { VaultHost } from '../station/secrets/vault.ts'
 import { createStation, type StationStart, type VirtualBuilding } from '../station/station.ts'
+import { type Hosted, openHosted } from './hosted.ts'
 import { onUnexpected } from './last-words.ts'
 import { openLog } from './log-file.ts'
 
@@ -16,21 +17,39 @@ export type HostStation = {
 	readonly startVirtualBuilding: () => Promise<VirtualBuilding>
 	/** Tells the person what was not expected and ends the process. */
 	readonly endUnexpectedly: (sentence: string) => void
+	/** A person who reads why it could not be started wants to end it. */
+	readonly quit: () => void
+	/** Shows the data folder; null: this host can not. */
+	readonly openFolder: (() => void) | null
+}
+
+export type HostedStation = Hosted & { readonly log: (line: string) => void }
+
+/** Never rejects: what could not be started is served with its reason and the ways out. */
+export async function startStation(host: HostStation): Promise<HostedStation> {
+	const { entryFolder, dataFolder, quit, openFolder } = host
+	const log = openLog(dataFolder, systemClock.now)
+	onUnexpected(log, host.endUnexpectedly)
+	const databasePath = join(dataFolder, 'zaehlwerk.db')
+	const migrationsPath = join(projectFolder(entryFolder), 'resources', 'migrations')
+	const places = { dataFolder, databasePath, migrationsPath }
+	const start = () => startOnce(host, places, log)
+	return { ...(await openHosted({ places, start, quit, openFolder, log, now: systemClock.now })), log }
 }
 
 /** Never rejects: a data folder that cannot be made is a failure with a plain sentence like every other. */
-export async function startStation(
+async function startOnce(
 	host: HostStation,
-): Promise<StationStart & { readonly log: (line: string) => void }> {
+	{ databasePath, migrationsPath }: { readonly databasePath: string; readonly migrationsPath: string },
+	log: (line: string) => void,
+): Promise<StationStart> {
 	const { entryFolder, dataFolder, startVirtualBuilding } = host
 	const root = projectFolder(entryFolder)
-	const log = openLog(dataFolder, systemClock.now)
-	onUnexpected(log, host.endUnexpectedly)
 	try {
 		mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
 		const start = await createStation({
-			databasePath: join(dataFolder, 'zaehlwerk.db'),
-			migrationsPath: join(root, 'resources', 'migrations'),
+			databasePath,
+			migrationsPath,
 			presetsPath: join(root, 'resources', 'presets'),
 			fontsPath: join(root, 'resources', 'fonts'),
 			dataFolder,
@@ -42,12 +61,12 @@ export async function startStation(
 			vault: await host.vault(),
 			startVirtualBuilding,
 		})
-		if (start.ok) return { ...start, log }
+		if (start.ok) return start
 		log(`start: ${start.reason}: ${start.text}`)
-		return { ...start, text: refusalText(start, dataFolder), log }
+		return { ...start, text: refusalText(start, dataFolder) }
 	} catch (cause) {
 		log(`start: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`)
-		return { ok: false, reason: 'other', text: startFailure(cause, dataFolder), log }
+		return { ok: false, reason: 'other', text: startFailure(cause, dataFolder) }
 	}
 }
 
@@ -65,7 +84,8 @@ function refusalText({ reason, text }: { readonly reason: string; readonly text:
 	const sentences: Readonly<Record<string, string>> = {
 		locked: `Zählwerk is already running with this data folder (${dataFolder}).`,
 		'newer-version': `The data in ${dataFolder} was written by a newer version of Zählwerk; nothing was changed. Start that version.`,
-		corrupt: `The database in ${dataFolder} is damaged and was left as it is; put a backup in its place.`,
+		held: `Another program holds the database in ${dataFolder} (a virus scanner, a backup); nothing was changed. Try again in a moment.`,
+		corrupt: `The database in ${dataFolder} is damaged and was left as it is; the page offers the newest good backup.`,
 		'not-a-database': `The file zaehlwerk.db in ${dataFolder} does not belong to Zählwerk and was left as it is.`,
 		'read-only': `The data folder ${dataFolder} cannot be written; choose another one with --data.`,
 		full: `The disk that holds ${dataFolder} is full; make room and start again.`,

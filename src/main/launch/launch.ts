@@ -79,7 +79,9 @@ async function desktop(entryFolder: string, options: LaunchOptions, say: Say, st
 
 const headless: Run = async (entryFolder, options, say, stop) => {
 	const given = takePassphrase(process.env)
-	const start = await startStation({
+	const quitting = new AbortController()
+	const over = AbortSignal.any([stop, quitting.signal])
+	const hosted = await startStation({
 		entryFolder,
 		dataFolder: options.dataFolder,
 		vault: async () => ({ kind: 'passphrase', given }),
@@ -88,35 +90,37 @@ const headless: Run = async (entryFolder, options, say, stop) => {
 			console.error(sentence)
 			process.exit(1)
 		},
+		quit: () => quitting.abort(),
+		openFolder: null,
 	})
-	if (!start.ok) {
-		console.error(start.text)
-		return 1
-	}
-	const { station, log } = start
+	const refusal = hosted.refusal()
+	if (refusal !== null) console.error(refusal.text)
+	// Only damage has a way out that is better chosen on a page than typed.
+	if (refusal !== null && refusal.reason !== 'corrupt') return 1
+	const { served, log } = hosted
 	const host = await openPageHost({
 		rendererFolder: join(entryFolder, '..', 'renderer'),
 		port: options.port,
 		session: createSession(sessionSecret(options.dataFolder)),
 		now: Date.now,
-		onLink: (link) => attach(station, link, log),
+		onLink: (link) => attach(served, link, log),
 	})
 	if ('failure' in host) {
-		await station.stop()
+		await hosted.stop()
 		console.error(host.failure)
 		return 1
 	}
 	say(`Page: ${host.startAddress}`)
 	if (options.browser === 'open') openBrowser(thisMachine(), host.startAddress)
-	if (options.kind === 'demo' && !stop.aborted) {
-		await tellStory(station, say, stop)
+	if (options.kind === 'demo' && refusal === null && !stop.aborted) {
+		await tellStory(served, say, stop)
 		if (!stop.aborted) say(`Page: ${host.startAddress}`)
 	}
 	if (!stop.aborted) say('Stop with Ctrl+C.')
-	await aborted(stop)
+	await aborted(over)
 	await host.close()
-	await station.stop()
-	return 0
+	await hosted.stop()
+	return hosted.refusal() === null ? 0 : 1
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>

@@ -1,10 +1,16 @@
 /** The clock that lines and sessions are handed, so that tests can run them on another one. */
+import { uptime } from 'node:os'
 
 export type Clock = {
 	/** UTC epoch ms; may step when the PC's clock is set. For what is recorded, never for a timeout. */
 	readonly now: () => number
 	/** Milliseconds that never step and never run backwards, with a fraction. For every timeout. */
 	readonly monotonicMs: () => number
+	/**
+	 * The same, and it goes on while the PC sleeps, where `monotonicMs` may stand still (Linux, macOS): by it a night of
+	 * sleep is told from a clock that was set. Absent: nobody sleeps.
+	 */
+	readonly uptimeMs?: () => number
 	/** Resolves after `ms`, or as soon as `signal` aborts. Never rejects. */
 	readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
 }
@@ -25,6 +31,7 @@ const longestTimerMs = 2 ** 31 - 1
 export const systemClock: Clock = {
 	now: () => Date.now(),
 	monotonicMs: () => performance.now(),
+	uptimeMs: () => uptime() * 1000,
 	sleep: (ms, signal) =>
 		new Promise((resolve) => {
 			if (signal?.aborted === true) return resolve()

@@ -13,7 +13,15 @@ const firstAfterMs = 10 * 60_000
 const rowsAtOnce = 1_500
 const betweenChunksMs = 200
 
-export function createHousekeeping({ store, clock, log }: { store: Store; clock: Clock; log: (line: string) => void }) {
+type HousekeepingOptions = {
+	readonly store: Store
+	readonly clock: Clock
+	readonly log: (line: string) => void
+	/** By a clock that is years ahead everything would be old. */
+	readonly isClockTrusted: () => boolean
+}
+
+export function createHousekeeping({ store, clock, log, isClockTrusted }: HousekeepingOptions) {
 	const ended = new AbortController()
 	let working: Promise<void> = Promise.resolve()
 
@@ -24,7 +32,8 @@ export function createHousekeeping({ store, clock, log }: { store: Store; clock:
 		let waitMs = firstAfterMs
 		while (!ended.signal.aborted) {
 			await clock.sleep(waitMs, ended.signal)
-			waitMs = everyMs
+			waitMs = isClockTrusted() ? everyMs : firstAfterMs
+			if (waitMs === firstAfterMs) continue
 			try {
 				await inChunks(() => store.readings.settle(clock.now() - everyMs, rowsAtOnce).more)
 				await inChunks(() => store.readings.pruneFrames(clock.now() - traceKeptMs, rowsAtOnce) === rowsAtOnce)

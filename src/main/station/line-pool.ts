@@ -1,6 +1,6 @@
 /** The open lines and their reading queues, kept equal to the lines in the store. */
 import type { Clock } from '../lines/clock.ts'
-import type { Line, LineState, OpenWire } from '../lines/line.ts'
+import type { Line, LineState, OpenWire, TurnPriority } from '../lines/line.ts'
 import { createTrace, type Trace } from '../lines/trace.ts'
 import { parseLineUrl } from '../lines/url.ts'
 import { createLine } from '../lines/watchdog.ts'
@@ -30,6 +30,8 @@ export type LinePool = {
 	 * is lent already. `trace`: the line's own, for the test to write into.
 	 */
 	readonly lend: (lineId: number) => Promise<{ readonly trace: Trace; readonly giveBack: () => void } | null>
+	/** What `wanted` held back may be wanted again. */
+	readonly wake: () => void
 	readonly stop: () => Promise<void>
 }
 
@@ -39,12 +41,14 @@ export type LinePoolOptions = {
 	readonly random: () => number
 	readonly log: (line: string) => void
 	readonly onState: (lineId: number, state: LineState) => void
+	/** What is asked now; what is not waits in its line's queue. */
+	readonly wanted: (priority: TurnPriority) => boolean
 	/** What came unasked on a line that is listened to. */
 	readonly onMessage: (lineId: number, message: Uint8Array, at: number) => void
 }
 
 export function createLinePool(options: LinePoolOptions): LinePool {
-	const { openWire, clock, random, log, onState, onMessage } = options
+	const { openWire, clock, random, log, onState, onMessage, wanted } = options
 	const open = new Map<number, OpenLine>()
 	/** A line that is opened anew, with other settings or after a test, goes on with its trace. */
 	const traces = new Map<number, Trace>()
@@ -71,7 +75,7 @@ export function createLinePool(options: LinePoolOptions): LinePool {
 		const heard = (message: Uint8Array, at: number) => onMessage(row.id, message, at)
 		const listener = protocol.listens ? listenTo(own, protocol, clock, heard) : undefined
 		const line = listener?.line ?? own
-		const reader = createLineReader(line, protocol, clock, turns)
+		const reader = createLineReader(line, protocol, clock, turns, wanted)
 		open.set(row.id, { row, line, protocol, reader, ...(listener && { listener }) })
 	}
 	return {
@@ -100,6 +104,9 @@ export function createLinePool(options: LinePoolOptions): LinePool {
 				start(row)
 			}
 			return { trace, giveBack }
+		},
+		wake: () => {
+			for (const { reader } of open.values()) reader.wake()
 		},
 		async stop() {
 			stopped = true

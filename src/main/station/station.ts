@@ -4,7 +4,7 @@ import type { Handlers } from '../../shared/contract/define.ts'
 import type { Calls } from '../../shared/contract/index.ts'
 import type { Clock } from '../lines/clock.ts'
 import type { HardwareOpeners } from '../lines/open.ts'
-import { openStore, type Store } from '../store/open.ts'
+import { type Opened, openStore, type Store, StoreFailed } from '../store/open.ts'
 import { loadPresets } from '../work/presets.ts'
 import { createAlarmDesk } from './alarms/alarm-desk.ts'
 import { type AlarmWatch, createAlarmWatch } from './alarms/watch.ts'
@@ -26,6 +26,7 @@ import { type Parts, withStoreFailures } from './api/parts.ts'
 import { plausibilityHandlers } from './api/plausibility.ts'
 import { readingHandlers } from './api/readings.ts'
 import { secretHandlers } from './api/secrets.ts'
+import { startHandlers } from './api/start.ts'
 import { stationHandlers } from './api/station.ts'
 import { topologyHandlers } from './api/topology.ts'
 import { createBillRuns } from './billing/bill-runs.ts'
@@ -51,7 +52,8 @@ import { createNetwork } from './network/network.ts'
 import { createPlausibility } from './plausibility/plausibility.ts'
 import { createScanRuns } from './scan-runs.ts'
 import { createVault, type VaultHost } from './secrets/vault.ts'
-import { createWorker } from './worker.ts'
+import { createWatches, type Watches } from './watch/watches.ts'
+import { createWorkers } from './workers.ts'
 
 export type StationOptions = {
 	readonly databasePath: string
@@ -92,8 +94,22 @@ export type StationStart =
 	| { readonly ok: true; readonly station: Station }
 	| { readonly ok: false; readonly reason: string; readonly text: string }
 
+/** Virus scanners and backup programs hold a fresh file for a moment: so long is waited for them (row 38). */
+const heldWithinMs = 5_000
+const heldLookMs = 250
+
+async function openPatiently({ databasePath, migrationsPath, clock }: StationOptions): Promise<Opened> {
+	const from = clock.monotonicMs()
+	for (;;) {
+		const opened = openStore({ path: databasePath, migrationsPath })
+		const isHeld = !opened.ok && (opened.reason === 'io' || opened.reason === 'held')
+		if (!isHeld || clock.monotonicMs() - from > heldWithinMs) return opened
+		await clock.sleep(heldLookMs)
+	}
+}
+
 export async function createStation(options: StationOptions): Promise<StationStart> {
-	const opened = openStore({ path: options.databasePath, migrationsPath: options.migrationsPath })
+	const opened = await openPatiently(options)
 	if (!opened.ok) return opened
 	if (opened.lastEnd === 'unclean')
 		options.log('the last run ended without closing its database; it was checked and is in order')
@@ -101,6 +117,10 @@ export async function createStation(options: StationOptions): Promise<StationSta
 		return { ok: true, station: await assemble(options, opened.store) }
 	} catch (cause) {
 		opened.store.close()
+		// Damage that the check at the start does not look at, met by the first questions.
+		if (cause instanceof StoreFailed && cause.reason === 'corrupt') {
+			return { ok: false, reason: 'corrupt', text: cause.message }
+		}
 		throw cause
 	}
 }
@@ -111,15 +131,21 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 	const events = createEventHub(clock)
 	const above = (subject: string) => subjectsAbove(collector, subject)
 	const alarms = createAlarmDesk({ store, events, now: clock.now, log, above })
-	const { views, bills, archives, commissioning, checks } = createWorkers(options)
-	const { callers, pool } = joinLines(options, { store, events, later: () => ({ collector, network, watch }) })
-	const onRefused = (cause: unknown) => log(`readings wait: ${String(cause)}`)
-	const intake = createIntake({ store, clock, events, log, onRefused, onScale: scaleWatch(alarms) })
+	const watches = createWatches({ store, clock, alarms, log, parts: () => ({ collector, intake, pool, billRuns }) })
+	const { time, storage } = watches
+	const { views, bills, archives, commissioning, checks } = createWorkers(options, watches.careFor)
+	const later = () => ({ collector, network, watch })
+	const { callers, pool } = joinLines(options, { store, events, wanted: watches.wanted, later })
+	const intake = joinIntake(options, { store, events, alarms, watches })
 	let secretsChanged = () => {}
 	const vault = await createVault({ store, host: options.vault, now: clock.now, log, changed: () => secretsChanged() })
 	const serials = createSerialWatch(alarms)
 	const heard = { answered: (meterId: number) => network.answered(meterId), changed: () => watch.soon() }
-	const collector = createCollector({ store, presets, pool, intake, vault, events, clock, log, ...heard, ...serials })
+	const collector = createCollector({
+		...{ store, presets, pool, intake, vault, events, clock, log, time },
+		...heard,
+		...serials,
+	})
 	const watch = createAlarmWatch({ store, alarms, pool, collector, clock, log })
 	secretsChanged = () => {
 		collector.secretsChanged()
@@ -135,7 +161,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 	})
 	const plausibility = createPlausibility({ store, alarms, collector, events, jobs, clock, log, worker: checks })
 	const gapWatch = createGapWatch({ store, collector, clock, views, log })
-	const housekeeping = createHousekeeping({ store, clock, log })
+	const housekeeping = createHousekeeping({ store, clock, log, isClockTrusted: time.isTrusted })
 	const demo = createDemo(options, { store, presets, vault })
 	const followLines = async () => {
 		await pool.follow(store.lines.list())
@@ -158,16 +184,17 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 	if (store.settings.get('demo') === true) await demo.start()
 	await pool.follow(store.lines.list())
 	callers.follow()
+	watches.start()
 	collector.start()
 	billRuns.resume()
 	for (const each of [housekeeping, exchange.upward, network, watch, gapWatch, plausibility]) each.start()
 	return {
-		handlers: handlersOf(parts),
+		handlers: withStoreFailures(handlersOf(parts), storage.refused),
 		subscribe: events.subscribe,
 		stop: async () => {
 			await Promise.all([jobs.stop(), exchange.upward.stop(), doctor.recordings.stopAll()])
 			callers.stop()
-			const busy = [watch, gapWatch, collector, housekeeping, network, pool, billRuns, plausibility]
+			const busy = [watches, watch, gapWatch, collector, housekeeping, network, pool, billRuns, plausibility]
 			await Promise.all([...busy.map((each) => each.stop()), scans.stopAll()])
 			intake.stop()
 			alarms.settle()
@@ -179,13 +206,31 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 }
 
 type LinesNeeds = Pick<Parts, 'store' | 'events'> & {
+	readonly wanted: Watches['wanted']
 	/** What is made after the lines. */
 	readonly later: () => Pick<Parts, 'collector' | 'network'> & { readonly watch: AlarmWatch }
 }
 
+/** What could not be stored is said once in the log and stands as an alarm; what was stored ends it. */
+const joinIntake = (
+	{ clock, log }: StationOptions,
+	needs: Pick<Parts, 'store' | 'events' | 'alarms'> & { readonly watches: Watches },
+) => {
+	const { store, events, alarms } = needs
+	const { storage, time } = needs.watches
+	return createIntake({
+		...{ store, clock, events, log, onStored: storage.took, isClockTrusted: time.isTrusted },
+		onScale: scaleWatch(alarms),
+		onRefused: (cause) => {
+			log(`readings wait: ${String(cause)}`)
+			storage.refused(cause)
+		},
+	})
+}
+
 /** The lines, and who calls in: what they hear goes to the collector and the network. */
 function joinLines({ clock, openers, random, log }: StationOptions, needs: LinesNeeds) {
-	const { store, events, later } = needs
+	const { store, events, wanted, later } = needs
 	const callers = createCallers({
 		...{ store, clock, log, openers },
 		changed: () => events.emit('network.changed', {}),
@@ -200,6 +245,7 @@ function joinLines({ clock, openers, random, log }: StationOptions, needs: Lines
 		clock,
 		random,
 		log,
+		wanted,
 		onState: (lineId, state) => {
 			if (state.kind === 'open') later().collector.lineOpened(lineId)
 			if (state.kind === 'failed') later().collector.lineLost(lineId)
@@ -230,25 +276,6 @@ const createScans = ({ store, collector, events, clock }: Pick<Parts, 'store' | 
 		heard: (lineId) => collector.strangers(lineId),
 		changed: (lineId) => events.emit('scan.changed', { lineId }),
 	})
-
-function createWorkers({ databasePath, migrationsPath, presetsPath, fontsPath, workerEntry }: StationOptions) {
-	const files = { databasePath, migrationsPath, presetsPath }
-	const views: Parts['views'] = createWorker(workerEntry('views'), files)
-	const withFonts = { ...files, fontsPath }
-	return {
-		views,
-		bills: createWorker<typeof import('../work/bills.ts').billTasks>(workerEntry('bills'), withFonts),
-		checks: createWorker<typeof import('../work/plausibility.ts').plausibilityTasks>(
-			workerEntry('plausibility'),
-			files,
-		),
-		archives: createWorker<typeof import('../work/archives.ts').archiveTasks>(workerEntry('archives'), files),
-		commissioning: createWorker<typeof import('../work/commissioning.ts').commissioningTasks>(
-			workerEntry('commissioning'),
-			withFonts,
-		),
-	}
-}
 
 type ExchangeNeeds = Pick<Parts, 'store' | 'jobs' | 'events' | 'followLines'> & {
 	readonly worker: ReturnType<typeof createWorkers>['archives']
@@ -282,28 +309,28 @@ function joinDoctor({ clock, random, log, dataFolder }: StationOptions, needs: D
 	return createDoctor({ pool, collector, jobs, recordings, clock, random, openWire: callers.openWire, changed })
 }
 
-const handlersOf = (parts: Parts): Handlers<Calls> =>
-	withStoreFailures({
-		...stationHandlers(parts),
-		...topologyHandlers(parts),
-		...lineHandlers(parts),
-		...doctorHandlers(parts),
-		...callerHandlers(parts),
-		...meterHandlers(parts),
-		...readingHandlers(parts),
-		...collectionHandlers(parts),
-		...collectorHandlers(parts),
-		...networkHandlers(parts),
-		...jobHandlers(parts),
-		...secretHandlers(parts),
-		...billingHandlers(parts),
-		...exchangeHandlers(parts),
-		...alarmHandlers(parts),
-		...listHandlers(parts),
-		...stepHandlers(parts),
-		...plausibilityHandlers(parts),
-		...factHandlers(parts),
-	})
+const handlersOf = (parts: Parts): Handlers<Calls> => ({
+	...stationHandlers(parts),
+	...topologyHandlers(parts),
+	...lineHandlers(parts),
+	...doctorHandlers(parts),
+	...callerHandlers(parts),
+	...meterHandlers(parts),
+	...readingHandlers(parts),
+	...collectionHandlers(parts),
+	...collectorHandlers(parts),
+	...networkHandlers(parts),
+	...jobHandlers(parts),
+	...secretHandlers(parts),
+	...billingHandlers(parts),
+	...exchangeHandlers(parts),
+	...alarmHandlers(parts),
+	...listHandlers(parts),
+	...stepHandlers(parts),
+	...plausibilityHandlers(parts),
+	...factHandlers(parts),
+	...startHandlers(),
+})
 
 /** The virtual building's process: started once, its lines put into the store, stopped with the station. */
 function createDemo(options: StationOptions, { store, presets, vault }: Pick<Parts, 'store' | 'presets' | 'vault'>) {

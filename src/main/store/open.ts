@@ -3,7 +3,7 @@
  * synchronous=FULL (better-sqlite3 falls back to NORMAL when a WAL database is opened again: RELIABILITY §0.1), foreign
  * keys, and an SQLite without the WAL-reset bug (≥ 3.51.3: RELIABILITY §0.4).
  */
-import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { alarmQueries } from './alarms.ts'
@@ -39,6 +39,8 @@ export type OpenFailureReason =
 	| 'older-version'
 	/** Another instance has it open. */
 	| 'locked'
+	/** Another program held it for longer than SQLite waits. */
+	| 'held'
 	| 'corrupt'
 	| 'read-only'
 	/** Another kind of file, or the database of another program. */
@@ -77,6 +79,8 @@ const alwaysCheckedBytes = 32 * 1024 * 1024
  */
 const startCheckedBytes = 512 * 1024 * 1024
 const oldestSqlite = [3, 51, 3] as const
+/** A program that holds the database is waited for so long, at the start as in the middle of the work (row 38). */
+const heldMs = 5_000
 
 export function openStore(options: OpenOptions): Opened {
 	const path = resolve(options.path)
@@ -96,7 +100,7 @@ export function openStore(options: OpenOptions): Opened {
 			if (lock === null) return giveUp('locked', `${path} is open in another instance`)
 		}
 		const lastEnd = sizeOf(`${path}-wal`) > 0 ? 'unclean' : 'clean'
-		client = new Database(path, { readonly: mode === 'read', fileMustExist: mode === 'read' })
+		client = new Database(path, { readonly: mode === 'read', fileMustExist: mode === 'read', timeout: heldMs })
 		// Before anything is written: a newer or foreign database stays byte for byte what it is.
 		const newest = migrationsIn(options.migrationsPath).length
 		const before = versionState(client, newest)
@@ -104,10 +108,10 @@ export function openStore(options: OpenOptions): Opened {
 		if (before.kind === 'foreign') return giveUp('not-a-database', `${path} belongs to another program`)
 		if (mode === 'read' && before.kind !== 'current') return giveUp('older-version', `${path} is to be migrated first`)
 		configure(client, mode)
-		if (mode === 'write' && isToBeChecked(path, lastEnd)) {
-			const problems = problemsOf(client, 'quick_check')
-			if (problems.length > 0) return giveUp('corrupt', problems[0]!)
-		}
+		const check = mode === 'write' ? checkOf(path, lastEnd) : null
+		const [problem] = check === null ? [] : problemsOf(client, check)
+		if (problem !== undefined) return giveUp('corrupt', problem)
+		if (check === 'integrity_check') rmSync(suspectMark(path), { force: true })
 		const migration = mode === 'write' ? migrate(client, path, options.migrationsPath) : before
 		return { ok: true, store: storeOf(client, path, lock), lastEnd, migration }
 	} catch (cause) {
@@ -166,6 +170,8 @@ function storeOf(client: Database.Database, path: string, lock: Lock | null) {
 		checkpoint: (): void => {
 			named(() => client.pragma('wal_checkpoint(PASSIVE)'))
 		},
+		/** A question has met damage: the next start checks the whole file. */
+		suspect: (): void => writeFileSync(suspectMark(path), ''),
 		path,
 	}
 }
@@ -200,7 +206,7 @@ function configure(client: Database.Database, mode: 'write' | 'read'): void {
 	if (mode === 'write') client.pragma('journal_mode = WAL')
 	client.pragma('synchronous = FULL')
 	client.pragma('foreign_keys = ON')
-	client.pragma('busy_timeout = 5000')
+	client.pragma(`busy_timeout = ${heldMs}`)
 	// A big move grows the log once; it is cut back at the next checkpoint.
 	client.pragma(`journal_size_limit = ${64 * 1024 * 1024}`)
 	insist(client.pragma('journal_mode', { simple: true }) === 'wal', 'the journal is a write-ahead log')
@@ -213,9 +219,14 @@ function isAtLeast(version: string, [major, minor, patch]: typeof oldestSqlite):
 	return a !== major ? a > major : b !== minor ? b > minor : c >= patch
 }
 
-function isToBeChecked(path: string, lastEnd: 'clean' | 'unclean'): boolean {
+/** Lies beside a database in which a question has met damage: the next start looks at every page, however many. */
+const suspectMark = (path: string) => `${path}-suspect`
+
+function checkOf(path: string, lastEnd: 'clean' | 'unclean'): 'quick_check' | 'integrity_check' | null {
+	if (existsSync(suspectMark(path))) return 'integrity_check'
 	const bytes = sizeOf(path)
-	return bytes > 0 && bytes <= (lastEnd === 'unclean' ? startCheckedBytes : alwaysCheckedBytes)
+	const isSmall = bytes <= (lastEnd === 'unclean' ? startCheckedBytes : alwaysCheckedBytes)
+	return bytes > 0 && isSmall ? 'quick_check' : null
 }
 
 function problemsOf(client: Database.Database, check: 'quick_check' | 'integrity_check' | 'foreign_key_check') {
@@ -234,7 +245,8 @@ function openReasonOf(cause: unknown, folder: string): OpenFailureReason | null 
 	const reason = reasonOf(cause)
 	// The log's shared memory file can not be made on a full disk: SQLite calls that IOERR_SHMSIZE, not FULL.
 	if (reason === 'io' && freeBytes(folder) < 1024 * 1024) return 'full'
-	const known = ['full', 'read-only', 'locked', 'corrupt', 'io'] as const
+	if (reason === 'locked') return 'held'
+	const known = ['full', 'read-only', 'corrupt', 'io'] as const
 	return known.find((each) => each === reason) ?? null
 }
 

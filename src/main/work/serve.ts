@@ -1,5 +1,6 @@
 /** The worker's side of a task: named tasks over the parent port, answers and progress as plain data. */
 import { parentPort } from 'node:worker_threads'
+import { StoreFailed } from '../store/open.ts'
 
 export type TaskContext = {
 	readonly progress: (done: number, total: number) => void
@@ -19,7 +20,13 @@ export type WorkRequest = {
 export type WorkAnswer =
 	| { readonly id: number; readonly kind: 'progress'; readonly done: number; readonly total: number }
 	| { readonly id: number; readonly kind: 'done'; readonly output: unknown }
-	| { readonly id: number; readonly kind: 'failed'; readonly text: string }
+	/** `reason`: the database's, where it was the database. */
+	| {
+			readonly id: number
+			readonly kind: 'failed'
+			readonly text: string
+			readonly reason?: StoreFailed['reason']
+	  }
 
 /** Serves until the parent closes the port; tasks run one after another in the order asked. */
 export function serveTasks(tasks: Tasks): void {
@@ -39,7 +46,8 @@ export function serveTasks(tasks: Tasks): void {
 			try {
 				say({ id, kind: 'done', output: await tasks[task]!(input, context) })
 			} catch (cause) {
-				say({ id, kind: 'failed', text: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) })
+				if (cause instanceof StoreFailed) say({ id, kind: 'failed', text: cause.message, reason: cause.reason })
+				else say({ id, kind: 'failed', text: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) })
 			}
 		})
 	})

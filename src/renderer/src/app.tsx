@@ -26,6 +26,7 @@ import { FirstStart } from './pages/station/first-start.tsx'
 import { HelpPage } from './pages/station/help.tsx'
 import { OverviewPage } from './pages/station/overview.tsx'
 import { SettingsPage } from './pages/station/settings.tsx'
+import { StartRefused } from './pages/station/start-refused.tsx'
 import { UnitPage } from './pages/topology/unit.tsx'
 import { UnitsPage } from './pages/topology/units.tsx'
 import { ConnectionNotice, Refused } from './parts/connection.tsx'
@@ -48,6 +49,14 @@ export function App() {
 	const [, go] = useLocation()
 	useHotkeys([['F1', () => go('/help')]], [])
 	if (connection === 'refused') return <Refused />
+	// The last answer of a station that ran before does not count any more.
+	if (status.error?.error.code === 'not-started') {
+		return (
+			<Bare>
+				<StartRefused />
+			</Bare>
+		)
+	}
 	if (status.data === undefined) return <Bare>{connection === 'lost' ? <ConnectionNotice /> : <Waiting />}</Bare>
 	if (status.data.state === 'empty') {
 		return (

@@ -36,6 +36,10 @@ export const errorCodes = [
 	/** The building is set up already, or not yet. */
 	'already-set-up',
 	'not-set-up',
+	/** The station could not be started: 'start.refusal' says why. */
+	'not-started',
+	/** details.reason: 'not-good' | 'locked' | 'failed'. Nothing was changed. */
+	'restore-failed',
 	/** details.typed */
 	'address-invalid',
 	'line-url-invalid',

@@ -15,6 +15,7 @@ import { networkCalls } from './network.ts'
 import { plausibilityCalls } from './plausibility.ts'
 import { readingsCalls } from './readings.ts'
 import { secretsCalls } from './secrets.ts'
+import { startCalls } from './start.ts'
 import { stationCalls } from './station.ts'
 import { topologyCalls } from './topology.ts'
 import { id } from './values.ts'
@@ -37,6 +38,7 @@ export const calls = {
 	...commissioningCalls,
 	...plausibilityCalls,
 	...factCalls,
+	...startCalls,
 }
 
 /** Events carry ids only; the page asks again. At most a few a second each: the station folds bursts. */

@@ -18,6 +18,7 @@ import { building, lines, meters, minutesAgo, models, now, tree, units } from '.
 import { months, run, statementPdf, tariffs } from './money.ts'
 import { networkHandlers } from './network-handlers.ts'
 import { plausibilityHandlers } from './plausibility.ts'
+import { damagedUntilRestored, startedHandlers } from './start.ts'
 import { callerHandlers, collectorHandlers, exchangeHandlers } from './way-handlers.ts'
 
 export type FakeStation = {
@@ -99,6 +100,7 @@ function handlers(state: 'ready' | 'empty'): Handlers<Calls> {
 		...callerHandlers(),
 		...collectorHandlers(),
 		...exchangeHandlers(),
+		...startedHandlers,
 		...alarmHandlers(),
 		...commissioningHandlers(),
 		...plausibilityHandlers(),
@@ -326,13 +328,13 @@ function secretHandlers() {
 }
 
 export async function startFakeStation(
-	state: 'ready' | 'empty',
+	state: 'ready' | 'empty' | 'damaged',
 	rendererFolder = join(import.meta.dirname, '../../../out/renderer'),
 	port = 0,
 ): Promise<FakeStation> {
 	const links = new Set<Served>()
 	const called: string[] = []
-	const own = handlers(state)
+	const own = state === 'damaged' ? damagedUntilRestored(handlers('ready')) : handlers(state)
 	const noted = Object.fromEntries(
 		Object.entries(own).map(([name, handler]) => [
 			name,

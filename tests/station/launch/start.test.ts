@@ -76,7 +76,7 @@ built('without a display it says so in one line and serves the same application 
 	await expect(fetch(page!)).rejects.toThrow()
 })
 
-built('a second instance says so in one line and ends with code 1; the first goes on', async () => {
+built('row 44: a second instance says so in one line and ends with code 1; the first goes on', async () => {
 	const data = folder()
 	const first = start(['--data', data, '--port', '0', '--headless'])
 	const [, page] = await first.says(address)

@@ -49,7 +49,7 @@ async function fetchUntilKilled(first: number) {
 	for (let n = until; n < first + eventsEach; n++) await raise(n)
 }
 
-test(`killed ${kills} times while events came, every event is there exactly once (seed ${seed})`, async () => {
+test(`row 35: killed ${kills} times while events came, every event is there exactly once (seed ${seed})`, async () => {
 	for (let kill = 0; kill < kills; kill++) await fetchUntilKilled(1_000 + kill * eventsEach)
 	expect(integrityOf(station.databasePath, 'quick_check')).toBe('ok')
 	station = await startAt(systemClock, { folder: station.folder })

@@ -25,7 +25,8 @@ export function createTestClock(start: number) {
 		await systemClock.sleep(ms, signal === undefined ? woken.signal : AbortSignal.any([signal, woken.signal]))
 		sleeping.delete(one)
 	}
-	const clock: Clock = { ...systemClock, now, sleep }
+	// The time that is skipped goes by for everybody: nobody sets the PC's clock.
+	const clock: Clock = { ...systemClock, now, uptimeMs: now, sleep }
 	return {
 		clock,
 		now,

@@ -39,7 +39,7 @@ function killed(path: string, mode: 'rounds' | 'settle', afterMs: number): Promi
 	})
 }
 
-test(`killed at ${kills} random moments, every round that was reported is there exactly once (seed ${seed})`, async () => {
+test(`row 35: killed at ${kills} random moments, every round that was reported is there exactly once (seed ${seed})`, async () => {
 	const random = randomFrom(seed)
 	const path = join(temporaryFolder(), 'building.db')
 	const first = opened(path)
@@ -81,7 +81,7 @@ test(`killed at ${kills} random moments, every round that was reported is there 
 	store.close()
 }, 240_000)
 
-test(`killed while the inbox is being moved, no reading is lost or doubled (seed ${seed})`, async () => {
+test(`row 35: killed while the inbox is being moved, no reading is lost or doubled (seed ${seed})`, async () => {
 	const random = randomFrom(seed + 1)
 	const path = join(temporaryFolder(), 'building.db')
 	const first = opened(path)

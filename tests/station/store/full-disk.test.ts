@@ -5,7 +5,7 @@ import { openStore, StoreFailed } from '../../../src/main/store/open.ts'
 import { buildSite, migrationsPath, monthStart, opened, quarterHourMs, reading } from './fixture.ts'
 import { mounted } from './small-disk.ts'
 
-test('a full disk is named, loses nothing that was reported, and the station goes on when there is room again', (context) => {
+test('row 37: a full disk is named, loses nothing that was reported, and the station goes on when there is room again', (context) => {
 	const disk = mounted(4)
 	if (disk === null) return context.skip('mounting a small disk is not permitted here')
 	onTestFinished(disk.unmount)
@@ -50,7 +50,7 @@ test('a full disk is named, loses nothing that was reported, and the station goe
 	expect(store.integrityCheck()).toEqual({ ok: true })
 })
 
-test('where there is no room for a database, opening says so', (context) => {
+test('row 37: where there is no room for a database, opening says so', (context) => {
 	const disk = mounted(1)
 	if (disk === null) return context.skip('mounting a small disk is not permitted here')
 	onTestFinished(disk.unmount)

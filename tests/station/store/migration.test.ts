@@ -79,7 +79,7 @@ test('a migration that would leave a row referring to nothing is rolled back', (
 	store.close()
 })
 
-test('a migration killed midway is rolled back, and the next start does it', async () => {
+test('row 45: a migration killed midway is rolled back, and the next start does it', async () => {
 	// Some seconds of work, most of it behind the first change.
 	const slow = [
 		'ALTER TABLE `tenant` ADD `phone` text;',

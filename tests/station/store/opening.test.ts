@@ -60,7 +60,7 @@ test('the SQLite inside has no WAL-reset bug', () => {
 	expect(major * 1e6 + minor * 1e3 + patch).toBeGreaterThanOrEqual(3_051_003)
 })
 
-test('a second store, in this process or another, is told that the database is locked; a reader is let in', async () => {
+test('row 44: a second store, in this process or another, is told that the database is locked; a reader is let in', async () => {
 	const path = closedDatabase()
 	const store = opened(path)
 	expect(reasonOf(open(path))).toBe('locked')
@@ -86,7 +86,7 @@ function childSays(path: string): Promise<string> {
 	return new Promise((resolve) => child.on('close', () => resolve(said)))
 }
 
-test('a database of a newer version is refused and left byte for byte', () => {
+test('row 45: a database of a newer version is refused and left byte for byte', () => {
 	const path = closedDatabase()
 	const bare = new Database(path)
 	bare.pragma('user_version = 900')
@@ -126,7 +126,7 @@ test('an empty file is a new database', () => {
 	expect(reasonOf(open(path))).toBe('opened')
 })
 
-test('pages that were overwritten are found at the next start', () => {
+test('row 39: pages that were overwritten are found at the next start', () => {
 	const original = closedDatabase(400)
 	const pages = Math.floor(statSync(original).size / 4096)
 	let seed = 7
@@ -152,7 +152,7 @@ test('pages that were overwritten are found at the next start', () => {
 	expect(Object.fromEntries(found)).toEqual({ corrupt: 20 })
 })
 
-test('a read-only folder is named as such', (context) => {
+test('row 38: a read-only folder is named as such', (context) => {
 	const disk = mounted(8)
 	if (disk === null) return context.skip('mounting a small disk is not permitted here')
 	onTestFinished(disk.unmount)

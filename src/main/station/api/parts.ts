@@ -73,15 +73,20 @@ export const buildingOf = (store: Store) => {
 
 type AnyHandlers = Readonly<Record<string, (input: never) => unknown>>
 
-/** The store's named reasons become the contract's. What is not named is a broken invariant and stays one. */
-export function withStoreFailures<H extends AnyHandlers>(handlers: H): H {
+/**
+ * The store's named reasons become the contract's. What is not named is a broken invariant and stays one. `failed` is
+ * told of each.
+ */
+export function withStoreFailures<H extends AnyHandlers>(handlers: H, failed: (cause: StoreFailed) => void): H {
 	const wrapped = Object.entries(handlers).map(([name, handler]) => [
 		name,
 		async (input: never) => {
 			try {
 				return await handler(input)
 			} catch (cause) {
-				throw cause instanceof StoreFailed ? named(cause) : cause
+				if (!(cause instanceof StoreFailed)) throw cause
+				failed(cause)
+				throw named(cause)
 			}
 		},
 	])

@@ -28,7 +28,7 @@ export type BillRuns = {
 	readonly pdf: (statementId: number, language: 'de' | 'en') => Promise<{ fileName: string; bytes: Uint8Array }>
 	readonly progress: (runId: number) => RunProgress | null
 	readonly all: () => ReadonlyMap<number, RunProgress>
-	/** Goes on with runs that were being issued when the station ended. */
+	/** Goes on with runs that were being issued when the station ended, or the disk was full. */
 	readonly resume: () => void
 	readonly folderOf: (month: string) => string
 	readonly stop: () => Promise<void>
@@ -175,7 +175,9 @@ export function createBillRuns(options: BillRunsOptions): BillRuns {
 		progress: (runId) => running.get(runId)?.progress ?? null,
 		all: () => new Map([...running].map(([runId, { progress }]) => [runId, progress])),
 		resume() {
-			for (const run of store.billing.runs()) if (run.state === 'issuing') makeDocuments(run.id, run.month)
+			for (const run of store.billing.runs()) {
+				if (run.state === 'issuing' && !running.has(run.id)) makeDocuments(run.id, run.month)
+			}
 		},
 		folderOf,
 		async stop() {

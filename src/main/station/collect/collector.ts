@@ -9,6 +9,7 @@ import type { EventHub } from '../event-hub.ts'
 import type { SerialWatch } from '../facts/serial-watch.ts'
 import type { LinePool } from '../line-pool.ts'
 import type { Vault } from '../secrets/vault.ts'
+import type { ClockWatch } from '../watch/clock-watch.ts'
 import { createAsking, failing } from './asking.ts'
 import { createClockCheck } from './clock-check.ts'
 import { createDayCounts } from './day-counts.ts'
@@ -61,6 +62,8 @@ export type Collector = {
 	readonly secretsChanged: () => void
 	/** Asks for its clock, however lately it was asked. */
 	readonly checkClock: (meterId: number) => void
+	/** What was held back goes on: everybody is asked, and every memory looked at. */
+	readonly goOn: () => void
 	readonly meters: () => readonly KnownMeter[]
 	readonly meter: (meterId: number) => KnownMeter | undefined
 	readonly rounds: Rounds
@@ -86,6 +89,8 @@ export type CollectorOptions = {
 	readonly changed?: () => void
 	/** Whose answer it was. */
 	readonly identified?: SerialWatch['identified']
+	/** Hears what meters' clocks say, and whether ours is believed. */
+	readonly time?: Pick<ClockWatch, 'heard' | 'isTrusted'>
 }
 
 export function createCollector(options: CollectorOptions): Collector {
@@ -201,6 +206,7 @@ export function createCollector(options: CollectorOptions): Collector {
 			const meter = roster.get(meterId)
 			if (meter !== undefined) clockCheck.again(meter)
 		},
+		goOn: () => askAll(roster.all()),
 		meters: roster.all,
 		meter: roster.get,
 		rounds: { ...rounds, ofLine: (lineId) => heardMeters.ofLine(lineId) ?? rounds.ofLine(lineId) },
@@ -303,6 +309,7 @@ function createParts(options: CollectorOptions, ended: AbortSignal) {
 	})
 	const memory = createMemory({
 		now: clock.now,
+		isClockTrusted: () => options.time?.isTrusted() ?? true,
 		watermarks: watermarks.of,
 		setWatermark: watermarks.set,
 		ask: (meter, job, priority, done) => ask(meter, job, priority, done),
@@ -312,8 +319,10 @@ function createParts(options: CollectorOptions, ended: AbortSignal) {
 		},
 		failed,
 	})
-	const setOffset = (id: number, offset: ClockOffset) =>
+	const setOffset = (id: number, offset: ClockOffset) => {
+		options.time?.heard(id, offset.offsetMs)
 		notebook.note(() => store.collection.setClockOffset(id, offset))
+	}
 	const clockCheck = createClockCheck({ clock, ask, failed, setOffset })
 
 	const refreshRegisters = ({ id }: KnownMeter) => {

@@ -27,6 +27,7 @@ export type Intake = {
 	readonly take: (answer: Answer) => void
 	/** Commits what waits. */
 	readonly flush: () => void
+	readonly hasWaiting: () => boolean
 	readonly stop: () => void
 }
 
@@ -46,9 +47,14 @@ type IntakeOptions = {
 	readonly onRefused: (cause: unknown) => void
 	/** A meter states another unit or resolution than before; told after the commit. */
 	readonly onScale?: (change: ScaleSeen) => void
+	/** A batch was committed. */
+	readonly onStored?: () => void
+	/** Whether what is received now may bear the station's time. */
+	readonly isClockTrusted?: () => boolean
 }
 
-export function createIntake({ store, clock, events, log, onRefused, onScale }: IntakeOptions): Intake {
+export function createIntake(options: IntakeOptions): Intake {
+	const { store, clock, events, log, onRefused, onScale, onStored = () => {}, isClockTrusted = () => true } = options
 	let waiting: Answer[] = []
 	let values = 0
 	let cancel: (() => void) | null = null
@@ -71,6 +77,7 @@ export function createIntake({ store, clock, events, log, onRefused, onScale }: 
 			cancel = afterMs(clock, tryAgainMs, flush)
 			return
 		}
+		onStored()
 		const pointIds = batch.flatMap(({ meter }, index) =>
 			(outcomes[index] ?? 0) > 0 && meter.pointId !== null ? meter.pointId : [],
 		)
@@ -81,7 +88,7 @@ export function createIntake({ store, clock, events, log, onRefused, onScale }: 
 
 	/** One transaction for all; where one answer breaks it, each on its own, so that the others are not lost with it. */
 	const scales: ScaleSeen[] = []
-	const noted: Noted = { log, seen: (change) => void scales.push(change) }
+	const noted: Noted = { log, isClockTrusted, seen: (change) => void scales.push(change) }
 	const commit = (batch: readonly Answer[]): readonly (number | null)[] => {
 		try {
 			return store.transaction(() => {
@@ -103,12 +110,15 @@ export function createIntake({ store, clock, events, log, onRefused, onScale }: 
 	}
 	return {
 		take(answer) {
+			// What a calendar asked for that may be wrong is asked for again when the time is clear.
+			if (answer.boundary !== null && !isClockTrusted()) return answer.committed(null)
 			waiting.push(answer)
 			values += storable(answer)
 			if (values >= mostWaiting) flush()
 			else cancel ??= afterMs(clock, waitMs, flush)
 		},
 		flush,
+		hasWaiting: () => waiting.length > 0,
 		stop() {
 			flush()
 			cancel?.()
@@ -126,13 +136,18 @@ function storable({ meter: { registers }, result: { records } }: Answer): number
 const isRefusal = (cause: unknown): boolean =>
 	cause instanceof StoreFailed && ['full', 'read-only', 'locked', 'io', 'corrupt'].includes(cause.reason)
 
-type Noted = { readonly log: (line: string) => void; readonly seen: (change: ScaleSeen) => void }
+type Noted = {
+	readonly log: (line: string) => void
+	readonly seen: (change: ScaleSeen) => void
+	readonly isClockTrusted: () => boolean
+}
 
 /** Rows of the frames that this transaction has stored: a concentrator's frame states values of many meters. */
 type StoredFrames = Map<ReadResult['frames'][number], number>
 
 /** Judges and inserts one answer inside the running transaction; returns the number of new rows. */
-function storeAnswer(store: Store, answer: Answer, now: number, { log, seen }: Noted, stored: StoredFrames): number {
+function storeAnswer(store: Store, answer: Answer, now: number, noted: Noted, stored: StoredFrames): number {
+	const { log, seen } = noted
 	const { job, result, boundary } = answer
 	const told = result.records.map((record) => ({
 		...record,
@@ -146,7 +161,8 @@ function storeAnswer(store: Store, answer: Answer, now: number, { log, seen }: N
 	for (const each of found.dropped) {
 		log(`meter ${meter.serial}: ${each.quantity} ${each.value ?? ''} not stored (${each.reason})`)
 	}
-	const rows = judgedRows(store, meter, saidValues(meter, found.candidates), now)
+	const judged = judgedRows(store, meter, saidValues(meter, found.candidates), now)
+	const rows = noted.isClockTrusted() ? judged : judged.map(withDoubtfulTime)
 	if (rows.length === 0) return 0
 	const used = [...new Set(rows.map(({ frame }) => frame))]
 	// What a concentrator sent is kept once, as its own: whichever of its meters goes takes nothing away from others.
@@ -175,6 +191,9 @@ function frameOf(meterId: number, frame: ReadResult['frames'][number], stored: S
  */
 const saidValues = (meter: KnownMeter, found: readonly Candidate[]): readonly Candidate[] =>
 	meter.concentratorId === null ? found : found.filter(({ value }) => value !== null)
+
+/** A live value bears the PC's time: while that is in doubt it is kept, and never counted. */
+const withDoubtfulTime = (row: Row): Row => (row.origin === 'live' ? { ...row, quality: 'quarantined' } : row)
 
 type Row = Candidate & Pick<StoredReading, 'quality'>
 

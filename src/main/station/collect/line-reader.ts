@@ -32,6 +32,8 @@ export type LineReader = {
 	readonly waiting: () => number
 	/** What the device at this address is waited for at least, ms, learned from its answers; 0: nothing is known of it. */
 	readonly answerLimitMs: (address: string) => number
+	/** What was held back may be wanted again. */
+	readonly wake: () => void
 	/** Removes waiting tasks without an answer. */
 	readonly drop: (unwanted: (task: ReadTask) => boolean) => void
 	/** Ends after the conversation in progress. */
@@ -41,12 +43,13 @@ export type LineReader = {
 /** Bound of one line's queue; what does not fit is dropped with a failure, the scheduler asks again later. */
 const longestQueue = 20_000
 
-/** `turns`: shared by all lines. */
+/** `turns`: shared by all lines. `wanted`: what is asked now; what is not keeps its place. */
 export function createLineReader(
 	line: Line,
 	protocol: Protocol,
 	clock: Clock,
 	turns: LoopTurns = createLoopTurns(),
+	wanted: (priority: TurnPriority) => boolean = () => true,
 ): LineReader {
 	const queue = createTaskQueue(protocol.together)
 	const times = createTimes(protocol)
@@ -55,7 +58,7 @@ export function createLineReader(
 
 	const work = async () => {
 		while (!stopped) {
-			const batch = queue.take()
+			const batch = queue.take(wanted)
 			if (batch === null) {
 				await new Promise<void>((resolve) => {
 					wake = resolve
@@ -79,6 +82,7 @@ export function createLineReader(
 		},
 		waiting: queue.size,
 		answerLimitMs: (address) => answerLimitMs(times.of(address)),
+		wake: () => wake(),
 		drop: queue.drop,
 		async stop() {
 			stopped = true

@@ -24,6 +24,8 @@ export type Memory = {
 
 export type MemoryOptions = {
 	readonly now: () => number
+	/** By a calendar that may be wrong nothing is due: what was asked for too early would count as fetched. */
+	readonly isClockTrusted: () => boolean
 	readonly watermarks: (meterId: number) => Watermarks
 	readonly setWatermark: (meterId: number, kind: MemoryKind, at: number) => void
 	readonly ask: (meter: KnownMeter, job: ReadJob, priority: TurnPriority, done: (result: ReadResult) => void) => void
@@ -52,7 +54,7 @@ export function createMemory(options: MemoryOptions): Memory {
 		const key = `${meter.id}:${kind}`
 		const reads = due(meter)[kind]
 		const read = reads[0]
-		if (read === undefined) return underWay.delete(key)
+		if (read === undefined || !options.isClockTrusted()) return underWay.delete(key)
 		underWay.add(key)
 		const priority = reads.length === 1 ? read.priority : 'backfill'
 		return options.ask(meter, read.job, priority, (result) => {
@@ -78,6 +80,7 @@ export function createMemory(options: MemoryOptions): Memory {
 
 	return {
 		look(meters) {
+			if (!options.isClockTrusted()) return
 			for (const meter of meters) {
 				const reads = due(meter)
 				const open = memoryKinds.reduce((sum, kind) => sum + reads[kind].length, 0)

@@ -61,9 +61,10 @@ export function createTaskQueue(together: Together | undefined) {
 			if (group === undefined) waiting.groups.set(key, new Set([task]))
 			else group.add(task)
 		},
-		take(): Batch | null {
-			const wanted = [...queues.keys()].filter((each) => queues.get(each)!.all.size > 0)
-			const [most, ...others] = wanted.sort((a, b) => turnPriority[a] - turnPriority[b])
+		/** null: nothing waits that is wanted now. */
+		take(wanted: (priority: TurnPriority) => boolean = () => true): Batch | null {
+			const there = [...queues.keys()].filter((each) => queues.get(each)!.all.size > 0 && wanted(each))
+			const [most, ...others] = there.sort((a, b) => turnPriority[a] - turnPriority[b])
 			if (most === undefined) return null
 			// Two months of memory take hours: nobody is given up for dead meanwhile.
 			if (canWait.has(most) && others.includes('dead')) sinceProbe++

@@ -21,6 +21,7 @@ import { readingsDe, readingsEn } from './readings.ts'
 import { recordsDe, recordsEn } from './records.ts'
 import { secretsDe, secretsEn } from './secrets.ts'
 import { setupDe, setupEn } from './setup.ts'
+import { startDe, startEn } from './start.ts'
 import { stationDe, stationEn } from './station.ts'
 import { tariffsDe, tariffsEn } from './tariffs.ts'
 import { whyDe, whyEn } from './why.ts'
@@ -49,6 +50,7 @@ export const de = {
 	...networkDe,
 	...recordsDe,
 	...whyDe,
+	...startDe,
 }
 export const en: { readonly [K in keyof typeof de]: string } = {
 	...alarmsEn,
@@ -73,6 +75,7 @@ export const en: { readonly [K in keyof typeof de]: string } = {
 	...networkEn,
 	...recordsEn,
 	...whyEn,
+	...startEn,
 }
 
 /** Counted texts have '_one' and '_other' and are asked for without the ending, with `count`. */

@@ -1,0 +1,27 @@
+/** The station's worker threads: what would hold the main thread longer than 20 ms runs there. */
+import type { archiveTasks } from '../work/archives.ts'
+import type { billTasks } from '../work/bills.ts'
+import type { commissioningTasks } from '../work/commissioning.ts'
+import type { plausibilityTasks } from '../work/plausibility.ts'
+import type { viewTasks } from '../work/views.ts'
+import type { StationOptions } from './station.ts'
+import { createWorker, type WorkerCare } from './worker.ts'
+
+type Places = Pick<StationOptions, 'databasePath' | 'migrationsPath' | 'presetsPath' | 'fontsPath' | 'workerEntry'>
+
+export function createWorkers(places: Places, careFor: (worker: string) => WorkerCare) {
+	const { databasePath, migrationsPath, presetsPath, fontsPath, workerEntry } = places
+	const files = { databasePath, migrationsPath, presetsPath }
+	const withFonts = { ...files, fontsPath }
+	return {
+		views: createWorker<typeof viewTasks>(workerEntry('views'), files, careFor('views')),
+		bills: createWorker<typeof billTasks>(workerEntry('bills'), withFonts, careFor('bills')),
+		checks: createWorker<typeof plausibilityTasks>(workerEntry('plausibility'), files, careFor('plausibility')),
+		archives: createWorker<typeof archiveTasks>(workerEntry('archives'), files, careFor('archives')),
+		commissioning: createWorker<typeof commissioningTasks>(
+			workerEntry('commissioning'),
+			withFonts,
+			careFor('commissioning'),
+		),
+	}
+}
