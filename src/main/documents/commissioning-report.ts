@@ -106,12 +106,12 @@ function drawOpening(flow: Flow, { facts, language, words }: Printed, title: str
 	const { building, madeAt, by } = facts
 	const place = { xMm: left, widthMm: bodyWidthMm }
 	flow.yMm += put(flow, title, 'title', { ...place, yMm: flow.yMm }) + 1
-	const name = [...new Set([building.name, ...building.addressLines])].map(visibleText).join(', ')
+	const name = [...new Set([building.name, ...building.addressLines])].join(', ')
 	flow.yMm += put(flow, name, 'strong', { ...place, yMm: flow.yMm }) + 1
 	const date = moment(facts, madeAt, language)
-	const intro = facts.kind === 'report' ? words.intro(visibleText(building.name), date) : words.checklistIntro
+	const intro = facts.kind === 'report' ? words.intro(building.name, date) : words.checklistIntro
 	flow.yMm += put(flow, intro, 'body', { ...place, yMm: flow.yMm })
-	if (by !== '') flow.yMm += put(flow, `${words.by}: ${visibleText(by)}`, 'body', { ...place, yMm: flow.yMm })
+	if (by !== '') flow.yMm += put(flow, `${words.by}: ${by}`, 'body', { ...place, yMm: flow.yMm })
 	flow.yMm += 3
 }
 
@@ -138,17 +138,14 @@ function columns(widths: readonly number[], toTheRight: readonly number[]): read
 }
 
 const row = (...cells: readonly Cell[]): Row => ({ cells, rule: 'thin', keepWithNext: false })
-const two = (first: string, second: string): Cell => [
-	...cell(visibleText(first)),
-	...cell(visibleText(second), 'small'),
-]
+const two = (first: string, second: string): Cell => [...cell(first), ...cell(second, 'small')]
 
 function lineRow({ facts, language, words }: Printed, { name, way, protocol, meters, test }: ReportedLine): Row {
 	const result =
 		test === null
 			? cell(words.notTested)
 			: two(words.outcome[test.outcome], words.testedAt(moment(facts, test.at, language)))
-	return row(cell(visibleText(name)), two(way, protocol), cell(String(meters)), result)
+	return row(cell(name), two(way, protocol), cell(String(meters)), result)
 }
 
 function meterRow(printed: Printed, meter: ReportedMeter): Row {
@@ -174,7 +171,7 @@ function checkCell({ facts, language, words }: Printed, { check }: ReportedMeter
 	const result =
 		check.result === 'scale' ? words.scale(check.power ?? 0) : check.result === 'equal' ? words.equal : words.differs
 	const shown = words.shown(`${decimalText(check.typed, language, decimalsOf(check.typed))} ${unitText(check.unit)}`)
-	const by = words.checkedBy(visibleText(check.by), dayOf(facts, check.at, language))
+	const by = words.checkedBy(check.by, dayOf(facts, check.at, language))
 	return [...cell(result, check.result === 'equal' ? 'body' : 'strong'), ...cell(shown, 'small'), ...cell(by, 'small')]
 }
 
@@ -216,19 +213,12 @@ function drawBalance(flow: Flow, { facts, language, words }: Printed): void {
 }
 
 function openItems({ facts, words }: Printed): readonly string[] {
-	const named = ({ serial, unitName, pointName }: ReportedMeter) => visibleText(`${serial} (${unitName}, ${pointName})`)
+	const named = ({ serial, unitName, pointName }: ReportedMeter) => `${serial} (${unitName}, ${pointName})`
 	const ok: readonly (LineTest['outcome'] | undefined)[] = ['answered', 'mixed']
 	const { lines, meters, waiting } = facts
 	return [
-		...lines.filter(({ test }) => !ok.includes(test?.outcome)).map(({ name }) => words.openLine(visibleText(name))),
-		...waiting.map((each) =>
-			words.openWaiting({
-				...each,
-				serial: visibleText(each.serial),
-				unitName: visibleText(each.unitName),
-				pointName: visibleText(each.pointName),
-			}),
-		),
+		...lines.filter(({ test }) => !ok.includes(test?.outcome)).map(({ name }) => words.openLine(name)),
+		...waiting.map(words.openWaiting),
 		...meters.filter(({ value }) => value === null).map((meter) => words.openSilent(named(meter))),
 		...meters
 			.filter(({ check }) => check !== null && check.result !== 'equal')
@@ -245,10 +235,10 @@ function drawEverySheet(flow: Flow, { facts, words }: Printed, title: string): v
 	for (let index = 0; index < count; index++) {
 		onSheet(flow, index)
 		const head = { xMm: left, yMm: 14, widthMm: bodyWidthMm }
-		if (index > 0) put(flow, `${title} · ${visibleText(facts.building.name)}`, 'small', head)
+		if (index > 0) put(flow, `${title} · ${facts.building.name}`, 'small', head)
 		put(flow, words.page(index + 1, count), 'small', { xMm: left, yMm: 281, widthMm: bodyWidthMm, align: 'right' })
 		rule(flow, 279.5, left, right, 0.3, '#cccccc')
-		put(flow, visibleText(facts.landlord), 'small', { xMm: left, yMm: 281, widthMm: bodyWidthMm / 2 })
+		put(flow, facts.landlord, 'small', { xMm: left, yMm: 281, widthMm: bodyWidthMm / 2 })
 	}
 }
 

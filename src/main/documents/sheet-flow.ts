@@ -1,5 +1,6 @@
 /** A PDF document and a place on its current sheet. All text is set here, so that nothing breaks a page by itself. */
 import PDFDocument from 'pdfkit'
+import { visibleText } from '../../shared/visible-text.ts'
 import { bodyBottomMm, bodyTopMm, mm, nextPageTopMm } from './din5008.ts'
 import type { Fonts } from './fonts.ts'
 
@@ -91,7 +92,7 @@ export function brokenText(
 ): readonly string[] {
 	choose(flow, style)
 	const lines: string[] = []
-	for (const paragraph of text.split('\n')) {
+	for (const paragraph of text.split('\n').map(visibleText)) {
 		let line = ''
 		for (const word of paragraph.split(' ')) {
 			const longer = line === '' ? word : `${line} ${word}`
@@ -131,10 +132,11 @@ export function put(flow: Flow, text: string, style: StyleName, place: TextPlace
 /** One line that must not break (the sender above the window, an address for mail): set smaller until it fits. */
 export function putFitted(flow: Flow, text: string, style: StyleName, place: Omit<TextPlace, 'align'>): number {
 	const { size, leadMm, color } = styles[style]
-	const scale = Math.max(smallestScale, fittingScale(flow, text, style, place.widthMm))
+	const shown = visibleText(text)
+	const scale = Math.max(smallestScale, fittingScale(flow, shown, style, place.widthMm))
 	flow.doc.fontSize(size * scale).fillColor(place.color ?? color)
 	const y = place.yMm * mm + (leadMm * mm - size * scale * 1.21) / 2
-	flow.doc.text(text, place.xMm * mm, y, { lineBreak: false, features: features('left', text) })
+	flow.doc.text(shown, place.xMm * mm, y, { lineBreak: false, features: features('left', shown) })
 	return leadMm
 }
 

@@ -198,6 +198,16 @@ describe('a statement on paper', () => {
 	})
 })
 
+test.skipIf(!hasPoppler)(
+	'row 49: a hostile name stands on the statement as it is, and what nobody sees is named',
+	async () => {
+		const statement = short()
+		const name = '<img onerror>=cmd \u202enamretsuM\u0000'
+		const content = text(await pdf({ ...statement, tenant: { ...statement.tenant, name } }))
+		expect(content).toContain('<img onerror>=cmd ‹U+202E›namretsuM')
+	},
+)
+
 test('the fonts are embedded, so that it looks the same everywhere', async () => {
 	const content = readFileSync(await pdf(short()), 'latin1')
 	expect(content.match(/\/FontFile2/g)?.length).toBe(3)

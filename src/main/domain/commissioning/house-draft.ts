@@ -15,29 +15,36 @@ export type SerialPlace = {
 
 export type HouseDraft = {
 	readonly unit: (key: string) => KnownUnit | undefined
-	/** The floor of a unit whose name is there once, else null. */
+	/** The floor of a unit whose name is there once, in the building or the list, else null. */
 	readonly floorOf: (unit: string) => string | null
 	/** Where meters hang whose serial numbers are the same but for leading zeros. */
 	readonly serials: (serial: string) => readonly SerialPlace[]
 	/** The serial number of who answers there. */
 	readonly atAddress: (line: string, address: string) => string | undefined
-	/** The row of this list that wrote the unit last. */
-	readonly rowOf: (key: string) => number | null
+	/** The row of this list that said it first; from now on this one unless there is one. */
+	readonly saidBy: (what: string, row: number) => number
 	readonly take: (wish: RowWish, row: number) => void
 	readonly placeOf: (key: string, point: string) => string
 }
 
-export function draftOf(house: House): HouseDraft {
+/** `named`: the floor and unit that each row of the list names. */
+export function draftOf(
+	house: House,
+	named: readonly { readonly floor: string | null; readonly unit: string | null }[],
+): HouseDraft {
 	const units = new Map<string, KnownUnit>()
 	const byName = new Map<string, Set<string>>()
 	const serials = new Map<string, SerialPlace[]>()
 	const addresses = new Map<string, string>()
-	const rows = new Map<string, number>()
+	const said = new Map<string, number>()
 
+	const putName = (floor: string, unit: string) => byName.set(unit, (byName.get(unit) ?? new Set()).add(floor))
 	const putUnit = (unit: KnownUnit) => {
 		units.set(unitKey(unit.floor, unit.name), unit)
-		byName.set(unit.name, (byName.get(unit.name) ?? new Set()).add(unit.floor))
+		putName(unit.floor, unit.name)
 	}
+	// All of them at once: a row must not mean another place because the list was imported before.
+	for (const { floor, unit } of named) if (floor !== null && unit !== null) putName(floor, unit)
 	const putSerial = (place: SerialPlace) => {
 		const key = serialKey(place.serial)
 		const others = (serials.get(key) ?? []).filter((each) => each.place === null || each.place !== place.place)
@@ -46,7 +53,7 @@ export function draftOf(house: House): HouseDraft {
 	const putMeter = (key: string, point: string, meter: NonNullable<RowWish['meter']>, row: number | null) => {
 		const place = pointKey(key, point)
 		putSerial({ serial: meter.serial, place, shown: `${JSON.parse(key).join(', ')}, ${point}`, row })
-		if (meter.state === 'mounted' && meter.line !== null && meter.address !== null) {
+		if (meter.line !== null && meter.address !== null) {
 			addresses.set(JSON.stringify([meter.line, meter.address]), meter.serial)
 		}
 	}
@@ -67,7 +74,11 @@ export function draftOf(house: House): HouseDraft {
 		},
 		serials: (serial) => serials.get(serialKey(serial)) ?? [],
 		atAddress: (line, address) => addresses.get(JSON.stringify([line, address])),
-		rowOf: (key) => rows.get(key) ?? null,
+		saidBy: (what, row) => {
+			const first = said.get(what) ?? row
+			said.set(what, first)
+			return first
+		},
 		placeOf: pointKey,
 		take(wish, row) {
 			const key = unitKey(wish.floor, wish.unit)
@@ -85,7 +96,6 @@ export function draftOf(house: House): HouseDraft {
 				occupancies: wish.occupancy === null ? others : [...others, wish.occupancy],
 				points,
 			})
-			if (wish.area !== null) rows.set(key, row)
 			if (wish.point !== null && wish.meter !== null) putMeter(key, wish.point.name, wish.meter, row)
 		},
 	}

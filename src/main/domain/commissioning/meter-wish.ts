@@ -12,7 +12,6 @@ export type MeterAsked = {
 	readonly there: KnownPoint | undefined
 	readonly draft: HouseDraft
 	readonly house: House
-	readonly row: number
 }
 
 export function meterWish(asked: MeterAsked, told: Told): KnownMeter | null {

@@ -3,7 +3,7 @@
  * Every row is compared with the building as the rows before it leave it, so that what is shown is what will be, and
  * the same list again changes nothing.
  */
-import type { ImportOptions } from '../../../shared/contract/commissioning.ts'
+import type { ImportField, ImportOptions } from '../../../shared/contract/commissioning.ts'
 import type { Medium } from '../../../shared/quantity.ts'
 import { mediumName } from './cells.ts'
 import { draftOf, type HouseDraft, unitKey } from './house-draft.ts'
@@ -31,7 +31,10 @@ export type ImportPlan = {
 export function planImport(table: Table, options: ImportOptions, house: House): ImportPlan {
 	const reading = readingOf(table, options)
 	const read = table.rows.flatMap((row) => readRow(row, options.columns, reading) ?? [])
-	const draft = draftOf(house)
+	const draft = draftOf(
+		house,
+		read.map(({ facts }) => facts),
+	)
 	return {
 		rows: read.map((row) => plannedRow(row, draft, house, options.language)),
 		questions: questionsOf(read),
@@ -52,6 +55,7 @@ function plannedRow(read: ReadRow, draft: HouseDraft, house: House, language: 'd
 		changes,
 		notes,
 	}
+	if (settled !== null && refusals.length === 0) refusals.push(...contradictions(settled, facts, changes, draft, row))
 	if (settled === null || refusals.length > 0) {
 		return { ...shown, changes: [], state: 'refused', refusals, wish: null }
 	}
@@ -61,9 +65,38 @@ function plannedRow(read: ReadRow, draft: HouseDraft, house: House, language: 'd
 	return { ...shown, state: isNew ? 'new' : 'changed', refusals, wish: settled }
 }
 
+/**
+ * Where two rows of a list say different things of one place the first one holds: else each import would change what
+ * the other row says.
+ */
+function contradictions(
+	{ floor, unit, occupancy, point }: RowWish,
+	facts: RowFacts,
+	changes: readonly Change[],
+	draft: HouseDraft,
+	row: number,
+): readonly Refusal[] {
+	const place = (field: ImportField): readonly (string | null)[] => {
+		if (field === 'area') return []
+		return field === 'tenant' || field === 'moveOut' ? [occupancy?.from ?? null] : [point?.name ?? null]
+	}
+	return once.flatMap((field): Refusal[] => {
+		if (facts[field] === null) return []
+		const first = draft.saidBy(JSON.stringify([floor, unit, field, ...place(field)]), row)
+		const differs = first !== row && changes.some((change) => change.field === field)
+		return differs ? [{ field, reason: 'differs-from-row', detail: String(first) }] : []
+	})
+}
+
+/** What a place has one of. */
+const once = [
+	...(['area', 'tenant', 'moveOut', 'model', 'line', 'address', 'calibrationYear'] as const),
+	...(['mountedSince', 'startReading'] as const),
+]
+
 /** null: not even the unit is known. */
 function settle(read: ReadRow, draft: HouseDraft, house: House, language: 'de' | 'en', told: Told): RowWish | null {
-	const { facts, row } = read
+	const { facts } = read
 	if (facts.unit === null) return null
 	const floor = facts.floor ?? draft.floorOf(facts.unit)
 	if (floor === null) {
@@ -77,15 +110,13 @@ function settle(read: ReadRow, draft: HouseDraft, house: House, language: 'de' |
 	const unit = draft.unit(key)
 	if (unit === undefined) told.changes.push({ field: 'unit', before: null, after: facts.unit })
 	if (facts.area !== null && facts.area !== (unit?.area ?? null)) {
-		const by = draft.rowOf(key)
-		if (by !== null && unit?.area) told.refusals.push({ field: 'area', reason: 'differs-from-row', detail: String(by) })
-		else told.changes.push({ field: 'area', before: unit?.area ?? null, after: facts.area })
+		told.changes.push({ field: 'area', before: unit?.area ?? null, after: facts.area })
 	}
 	const occupancy = occupancyWish(facts, unit?.occupancies ?? [], told)
 	const point = pointWish(facts, house, language, told)
 	const there = point === null ? undefined : unit?.points.get(point.name)
 	if (point !== null) comparePoint(point, there, told)
-	const meter = point === null ? null : meterWish({ read, key, point, there, draft, house, row }, told)
+	const meter = point === null ? null : meterWish({ read, key, point, there, draft, house }, told)
 	return { floor, unit: facts.unit, area: facts.area, occupancy, point, meter }
 }
 

@@ -45,7 +45,7 @@ export const setupDe = {
 	'help.keys': 'Tasten',
 	'help.q-start': 'Wie fange ich an?',
 	'help.a-start':
-		'Einheiten und Mieter anlegen, dann unter „Geräte & Leitungen“ eine Leitung anlegen und darauf Zähler suchen. Gefundene Zähler bekommen eine Einheit. Zuletzt einen Tarif anlegen und den Messstellen zuordnen.',
+		'Unter „Geräte & Leitungen“ führt „Inbetriebnahme“ durch die erste Stunde: Leitungen testen, Zähler suchen, die Liste aus Excel übernehmen, zuordnen, Anzeigen vergleichen, Protokoll. Zuletzt einen Tarif anlegen und den Messstellen zuordnen.',
 	'help.q-line': 'Eine Leitung antwortet nicht. Was tun?',
 	'help.a-line':
 		'Die Seite der Leitung nennt den Grund und den nächsten Schritt. Die Leitungsspur zeigt jedes Byte: Kommt gar nichts, fehlt meist Strom oder Kabel; kommen verworfene Bytes, stimmen meist Baudrate oder Parität nicht.',
@@ -113,7 +113,7 @@ export const setupEn: Texts<typeof setupDe> = {
 	'help.keys': 'Keys',
 	'help.q-start': 'How do I begin?',
 	'help.a-start':
-		'Add units and tenants, then add a line under “Devices & lines” and scan it for meters. Give every found meter a unit. Finally add a tariff and assign it to the metering points.',
+		'Under “Devices & lines”, “Commissioning” leads through the first hour: test lines, find meters, import the list from Excel, match, compare displays, report. Finally add a tariff and assign it to the metering points.',
 	'help.q-line': 'A line does not answer. What now?',
 	'help.a-line':
 		"The line's page names the cause and the next step. The trace shows every byte: nothing at all usually means power or cable; discarded bytes usually mean baud rate or parity.",

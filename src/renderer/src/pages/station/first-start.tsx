@@ -2,6 +2,7 @@
 import { Button, Group, SegmentedControl, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { IconBuildingCommunity, IconBuildingPlus } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
+import { useLocation } from 'wouter'
 import { useAction } from '../../answers.ts'
 import type { Language } from '../../format.ts'
 import { chooseLanguage, useLanguage, useT } from '../../locales/index.ts'
@@ -13,7 +14,8 @@ export function FirstStart() {
 	const language = useLanguage()
 	const [own, setOwn] = useState(false)
 	const demo = useAction('station.startDemo')
-	const create = useAction('station.createBuilding')
+	const [, go] = useLocation()
+	const create = useAction('station.createBuilding', () => go('/commissioning'))
 	return (
 		<Stack maw={860} mx="auto" px="md" py={own ? 24 : '10vh'} gap="lg">
 			<Group justify="space-between" align="flex-end">
