@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { systemClock } from '../../../../src/main/lines/clock.ts'
 import { createTrace, type Trace } from '../../../../src/main/lines/trace.ts'
-import { createRecordings } from '../../../../src/main/station/line-doctor/recordings.ts'
+import { createRecordings, type RecordedPiece } from '../../../../src/main/station/line-doctor/recordings.ts'
 import type { OpenLine } from '../../../../src/main/station/line-pool.ts'
 
 let folder: string
@@ -53,7 +53,7 @@ test('a long one is read piece by piece, and none of them is cut inside an entry
 	const seen: number[] = []
 	let pieces = 0
 	for (let offset: number | null = 0; offset !== null; pieces++) {
-		const piece = (await recordings.read(name, offset))!
+		const piece: RecordedPiece = (await recordings.read(name, offset))!
 		seen.push(...piece.entries.map(({ seq }) => seq))
 		offset = piece.next
 	}
