@@ -39,7 +39,17 @@ export const collectionStatus = z.object({
 	),
 })
 
-const gapReason = z.enum(['queued', 'silent', 'line', 'no-key', 'off', 'none', 'overwritten', 'not-kept'])
+const gapReason = z.enum([
+	'queued',
+	'silent',
+	'line',
+	'no-key',
+	'off',
+	'not-planned',
+	'none',
+	'overwritten',
+	'not-kept',
+])
 
 /** What should be there of one meter between two local dates, and why it is not. */
 export const meterGaps = z.object({

@@ -3,14 +3,24 @@ import { daysBetween, type LocalDate } from '../../../shared/period.ts'
 
 /**
  * 'queued': in the meter's memory, and asked for by itself. 'silent', 'line', 'no-key', 'off': in its memory, but it
- * cannot be asked now. 'none': asked, and the meter has none. 'overwritten': its memory no longer reaches so far back.
+ * cannot be asked now. 'not-planned': it could be asked, and its plan says not to. 'none': asked, and the meter has none. 'overwritten': its memory no longer reaches so far back.
  * 'not-kept': meters of this model keep nothing of the kind.
  */
-export const gapReasons = ['queued', 'silent', 'line', 'no-key', 'off', 'none', 'overwritten', 'not-kept'] as const
+export const gapReasons = [
+	'queued',
+	'silent',
+	'line',
+	'no-key',
+	'off',
+	'not-planned',
+	'none',
+	'overwritten',
+	'not-kept',
+] as const
 export type GapReason = (typeof gapReasons)[number]
 
 /** Whether the meter can be asked now. */
-export type Reach = Extract<GapReason, 'silent' | 'line' | 'no-key' | 'off'> | 'answers'
+export type Reach = Extract<GapReason, 'silent' | 'line' | 'no-key' | 'off' | 'not-planned'> | 'answers'
 
 export type Expected = {
 	/** UTC epoch ms. */

@@ -8,6 +8,7 @@ import { dateOfInstant } from '../../domain/calendar/local-time.ts'
 import { datesToAskAgain } from '../../domain/collect/gaps.ts'
 import { type Parts, view } from '../api/parts.ts'
 import { askReads } from '../network/reread.ts'
+import type { KnownMeter } from './known-meters.ts'
 
 type GapWatchParts = Pick<Parts, 'store' | 'collector' | 'clock' | 'views'> & {
 	readonly log: (line: string) => void
@@ -17,6 +18,14 @@ type GapWatchParts = Pick<Parts, 'store' | 'collector' | 'clock' | 'views'> & {
 const afterMidnightMs = 3_600_000
 const everyMs = 15 * 60_000
 const lookedKey = 'gaps-looked'
+
+/** What its own plan leaves out is not asked for by itself. */
+function isPlanned(meter: KnownMeter | undefined, kind: 'freeze' | 'settlement' | 'profile' | 'current'): boolean {
+	if (meter === undefined) return false
+	const { memory } = meter.model
+	if (kind === 'current') return memory.settlement > 0
+	return (kind === 'profile' ? memory.profileDays : memory[kind]) > 0
+}
 
 export function createGapWatch(parts: GapWatchParts) {
 	const { store, clock, log } = parts
@@ -35,7 +44,8 @@ export function createGapWatch(parts: GapWatchParts) {
 			if (ended.signal.aborted) return
 			const what = ['freeze', 'settlement', 'profile'] as const
 			const { reads } = await view(parts, 'missingReads', { key: null, from: date, to: date, what, sinceAdded: true })
-			const { came } = await askReads(parts, reads, ended.signal)
+			const planned = reads.filter(({ meterId, read }) => isPlanned(parts.collector.meter(meterId), read.job.kind))
+			const { came } = await askReads(parts, planned, ended.signal)
 			if (came > 0) log(`${came} values of ${date} that were missing came when they were asked for again`)
 		}
 		if (!ended.signal.aborted) store.settings.set(lookedKey, today)

@@ -1,6 +1,7 @@
 /** collection.gaps: what should be there of each meter, what is not, and why. */
 import type { MeterGaps } from '../../../shared/contract/collection.ts'
 import { byReason, type Expected, gapRuns, type Reach } from '../../domain/collect/gaps.ts'
+import { planned, type ReadChoice } from '../../domain/collect/read-plan.ts'
 import { type BoundaryKind, boundariesOf, heldSince, quarterHoursOf } from '../../domain/network/missing.ts'
 import type { ViewContext } from './context.ts'
 import { asked } from './network-missing.ts'
@@ -59,7 +60,10 @@ function ofKind(
 	})
 	const known = live.get(meter.id)
 	const askedUpTo = way === 'with-current' ? (known?.lastAnswerAt ?? null) : watermarkOf(context, meter.id, kind)
-	const runs = gapRuns(expected, known?.reach ?? 'off', askedUpTo)
+	const chosen = context.store.collection.readPlan(meter.id) as ReadChoice | null
+	const { memory } = planned({ roundMinutes: 60, profileEvery: 'day', memory: rules.memory }, chosen)
+	const isPlanned = (kind === 'profile' ? memory.profileDays : memory[kind]) > 0
+	const runs = gapRuns(expected, isPlanned ? (known?.reach ?? 'off') : 'not-planned', askedUpTo)
 	return {
 		...{ kind, keeps: 'values', wanted: expected.length },
 		there: expected.filter(({ value }) => value === 'there').length,
