@@ -58,7 +58,7 @@ export async function untranslated(page: Page): Promise<readonly string[]> {
 	const text = await page.evaluate<string>('pageChecks.text()')
 	return (
 		text.match(
-			/\{\{\w+\}\}|\b(?:nav|error|reason|points?|lines?|units?|tariffs?|billing|overview|problems?|quality|origin|network|archive|events|erc|plan|clock|reread|finding|next|channel|callers|listener|export|import|upward|commissioning|step|match|balance)\.[a-z0-9-]+\b/g,
+			/\{\{\w+\}\}|\b(?:nav|error|reason|points?|lines?|units?|tariffs?|billing|overview|problems?|quality|origin|network|archive|events|erc|plan|clock|reread|finding|next|channel|callers|listener|export|import|upward|commissioning|step|match|balance|plausibility|rule|thresholds?|basis)\.[a-z0-9-]+\b/g,
 		) ?? []
 	)
 }

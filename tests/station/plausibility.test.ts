@@ -217,5 +217,9 @@ test('a main meter that measures more than what it feeds is an alarm, until the 
 	expect(await balanced()).toHaveLength(1)
 	await house.call('plausibility.saveFeed', { mainPointId: pointId, subPointIds: [], from: '2026-09-01' })
 	expect(await balanced()).toEqual([])
+	// The one main meter that was chosen at commissioning feeds all others of its medium.
+	await house.call('commissioning.setMains', { pointIds: [pointId] })
+	expect(await balanced()).toMatchObject([{ detail: { meters: 1, unit: 'kWh' } }])
+	await house.call('commissioning.setMains', { pointIds: [] })
 	expect((await house.call('plausibility.open', {})).errors).toBeGreaterThan(0)
 })

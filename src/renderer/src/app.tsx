@@ -18,6 +18,8 @@ import { MetersPage } from './pages/meters/meters.tsx'
 import { ConcentratorPage } from './pages/network/concentrator.tsx'
 import { NetworkPage } from './pages/network/network-page.tsx'
 import { WhyPage } from './pages/network/why-page.tsx'
+import { PlausibilityPage } from './pages/plausibility/plausibility.tsx'
+import { ThresholdsPage } from './pages/plausibility/thresholds.tsx'
 import { ConsumptionPage } from './pages/readings/consumption.tsx'
 import { GapsPage } from './pages/readings/gaps.tsx'
 import { PointPage } from './pages/readings/point.tsx'
@@ -146,6 +148,8 @@ function Pages() {
 					<TariffPage tariffId={id} />
 				))}
 			</Route>
+			<Route path="/plausibility" component={PlausibilityPage} />
+			<Route path="/plausibility/thresholds" component={ThresholdsPage} />
 			<Route path="/billing" component={MonthsPage} />
 			<Route path="/billing/:month">
 				{({ month }) => (/^\d{4}-\d{2}$/.test(month) ? <MonthPage month={month} /> : <NotHere />)}

@@ -153,7 +153,7 @@ export function rows(pointId: number, limit: number): readonly ReadingRow[] {
 			quality: index === 7 ? 'missing' : index === 5 ? 'interpolated' : memory ? 'memory' : 'measured',
 			receivedAt: at + 3_000,
 			frameId: index === 5 ? null : index + 1,
-			overlay: null,
+			overlay: index === 9 ? 'below' : null,
 		})
 	}
 	return list

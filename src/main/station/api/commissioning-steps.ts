@@ -5,6 +5,7 @@ import type { Handlers, Output } from '../../../shared/contract/define.ts'
 import { CallFailed } from '../../../shared/rpc.ts'
 import { dateOfInstant } from '../../domain/calendar/local-time.ts'
 import { displayCheck } from '../../domain/commissioning/display-check.ts'
+import { chosenMains, mainsKey } from '../../work/commissioning/balance.ts'
 import { joinFound, matchView } from '../commissioning/matches.ts'
 import { keepStartReadings } from '../commissioning/take-in.ts'
 import { buildingOf, found, type Parts } from './parts.ts'
@@ -19,13 +20,11 @@ type StepCalls = Omit<
 	| 'commissioning.template'
 >
 
-const mainsKey = 'commissioning.mains'
-const pointIds = z.array(z.number().int()).catch([])
 const lastImport = z.object({ at: z.number().int() }).nullable().catch(null)
 
 export function stepHandlers(parts: Parts): Handlers<StepCalls> {
 	const { store, clock, collector, events, commissioning: worker } = parts
-	const mains = () => pointIds.parse(store.settings.get(mainsKey) ?? [])
+	const mains = () => chosenMains(store)
 	const changed = () => events.emit('commissioning.changed', {})
 	return {
 		'commissioning.state': () => stateOf(parts),

@@ -1,4 +1,5 @@
 /** Main meters against what lies behind them, over the hours for which all of them were read. */
+import { z } from 'zod'
 import type { BalanceView } from '../../../shared/contract/commissioning.ts'
 import { Exact, plain, sum } from '../../../shared/decimal.ts'
 import { dateOfInstant } from '../../domain/calendar/local-time.ts'
@@ -11,6 +12,14 @@ import { measuredPoint, type Measured as PointMeasured } from '../views/measured
 
 type Medium = BalanceView['media'][number]
 type Measured = { readonly pointId: number; readonly name: string; readonly main: PointMeasured }
+
+/** The setting: points that a person chose as main meters. */
+export const mainsKey = 'commissioning.mains'
+const pointIds = z.array(z.number().int()).catch([])
+
+/** What they measure flows on to all others of their medium. */
+export const chosenMains = ({ settings }: Pick<ViewContext['store'], 'settings'>): readonly number[] =>
+	pointIds.parse(settings.get(mainsKey) ?? [])
 
 export function balanceView(context: ViewContext, mains: ReadonlySet<number>): BalanceView {
 	const { store } = context

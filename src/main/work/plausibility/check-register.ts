@@ -46,7 +46,10 @@ function unexplained(told: readonly Told[], events: readonly Finding[], window: 
 	}))
 }
 
-/** The month's own boundaries while the meter hung there. */
+/**
+ * The month's own boundaries while the meter hung there, from its first value on: before, nobody knew it, and a tariff
+ * register that it does not keep is not missing.
+ */
 export function missingRule(
 	context: ViewContext,
 	{ zone, period }: PointFacts,
@@ -56,6 +59,7 @@ export function missingRule(
 	const rules = { zone, clock: register.clock, interpolationReachMs: defaultInterpolationReachMs }
 	return [period.from, period.to]
 		.filter((at) => hung(at) && at <= context.now - boundaryGraceMs)
+		.filter((at) => context.store.readings.around(register.id, at - 1).before !== null)
 		.flatMap((at): readonly Finding[] => {
 			const near = context.store.effective.near([register.id], at, defaultInterpolationReachMs)
 			const value = boundaryValue(near.get(register.id) ?? [], at, rules)
@@ -111,11 +115,15 @@ export function tariffSumRule(
 	if (tariffs.length === 0) return []
 	const parts = tariffs.map((each) => ({ exponent: each.register.exponent, days: each.days() }))
 	const failed = total.days().flatMap((day, index) => {
-		const counted = (steps: number | null | undefined, exponent: number) => (steps == null ? null : { steps, exponent })
+		// Values between two readings do not add up: each register's own two lie at other moments.
+		const counted = (own: DayUse | undefined, exponent: number) =>
+			own === undefined || own.steps === null || own.quality === 'interpolated' || own.quality === 'estimated'
+				? null
+				: { steps: own.steps, exponent }
 		return sumCheck(
 			'sum-tariffs',
-			parts.map(({ exponent, days }) => counted(days[index]?.steps, exponent)),
-			counted(day.steps, total.register.exponent),
+			parts.map(({ exponent, days }) => counted(days[index], exponent)),
+			counted(day, total.register.exponent),
 			t.sumToleranceSteps,
 			day,
 		)
@@ -139,18 +147,27 @@ export function intervalSumRule({ thresholds: t, zone }: PointFacts, facts: Regi
 		)
 	const [profile, freeze] = [of('profile'), of('freeze')]
 	if (profile.size === 0 || freeze.size === 0) return []
+	const digitsLess = { profile: zerosAtEnd(profile), freeze: zerosAtEnd(freeze) }
 	const starts = dayStarts(zone, window.from, window.to + 1).map(({ at }) => at)
 	const failed = starts.slice(1).flatMap((to, index) => {
 		const from = starts[index]!
-		const counted = (values: ReadonlyMap<number, number>) => {
+		const counted = (values: ReadonlyMap<number, number>, coarser: number) => {
 			const [start, end] = [values.get(from), values.get(to)]
-			return start === undefined || end === undefined ? null : { steps: end - start, exponent: register.exponent }
+			if (start === undefined || end === undefined) return null
+			return { steps: (end - start) / 10 ** coarser, exponent: register.exponent + coarser }
 		}
-		const day = { from, to }
-		return sumCheck('sum-intervals', [counted(profile)], counted(freeze), t.sumToleranceSteps, day)
+		const [parts, whole] = [counted(profile, digitsLess.profile), counted(freeze, digitsLess.freeze)]
+		return sumCheck('sum-intervals', [parts], whole, t.sumToleranceSteps, { from, to })
 	})
 	const [first] = failed
 	return first === undefined
 		? []
 		: [{ ...first, to: failed.at(-1)!.to, detail: { ...first.detail, days: failed.length } }]
+}
+
+/** A record may keep fewer digits than the register: so many are 0 in all of its values. */
+function zerosAtEnd(values: ReadonlyMap<number, number>): number {
+	let zeros = 0
+	while (zeros < 6 && [...values.values()].every((value) => value % 10 ** (zeros + 1) === 0)) zeros++
+	return zeros
 }

@@ -4,14 +4,16 @@ import { scaled } from '../../../shared/decimal.ts'
 import type { Period } from '../../../shared/period.ts'
 import { dateOfInstant } from '../../domain/calendar/local-time.ts'
 import { monthPeriod } from '../../domain/calendar/periods.ts'
+import { ratingFactor } from '../../domain/consumption/units.ts'
 import { stepsOfAmount } from '../../domain/plausibility/amounts.ts'
 import type { Finding, FindingDetail } from '../../domain/plausibility/finding.ts'
 import { vacantUse, zeroWhileOccupied } from '../../domain/plausibility/history.ts'
 import { balance } from '../../domain/plausibility/sums.ts'
 import type { Found } from '../../store/findings.ts'
 import type { OccupancyWithTenant, Point } from '../../store/topology.ts'
+import { chosenMains } from '../commissioning/balance.ts'
 import { type ViewContext, zoneOf } from '../views/context.ts'
-import type { PointRegister } from '../views/point-registers.ts'
+import { mainParts, type PointRegister, pointRegisters } from '../views/point-registers.ts'
 import {
 	clockRule,
 	counterRules,
@@ -120,18 +122,31 @@ function balanceFindings(context: ViewContext, facts: PointFacts): readonly Foun
 	const standing = context.store.feeds.during(past.from, past.to).filter(({ mainPointId }) => mainPointId === point.id)
 	const feeds = standing.filter(({ toAt }) => toAt === null || toAt >= past.to)
 	const main = facts.registers.find(({ register }) => register.isMain)
-	if (feeds.length === 0 || main === undefined) return []
+	const subIds = standing.length === 0 ? fedByChoice(context, point) : feeds.map(({ subPointId }) => subPointId)
+	if (subIds.length === 0 || main === undefined) return []
 	// Where a feed began or ended within the month, the sum is compared from then on.
 	const since = Math.max(
+		past.from,
 		...standing.flatMap(({ fromAt, toAt }) => [fromAt, toAt !== null && toAt < past.to ? toAt : 0]),
 	)
 	const days = main.days().filter(({ from }) => from >= since)
 	const span = { from: days[0]?.from ?? past.to, to: days.at(-1)?.to ?? past.from }
 	if (span.to <= span.from) return []
-	const subs = feeds.map(({ subPointId }) => pointUseIn(context, subPointId, span))
+	const subs = subIds.map((id) => pointUseIn(context, id, span))
 	return balance(pointUseIn(context, point.id, span), subs, facts.thresholds, span).map((found) =>
-		foundAt(point, main.register, found),
+		foundAt(point, main.register, { ...found, detail: { ...found.detail, unit: comparedUnit(main.register) } }),
 	)
+}
+
+const comparedUnit = ({ unit }: PointRegister) => (ratingFactor(unit, 'kWh') === null ? 'm3' : 'kWh')
+
+/** The only main meter that was chosen for the medium feeds all others that have a meter; of several nobody can say. */
+function fedByChoice(context: ViewContext, main: Point): readonly number[] {
+	const mains = new Set(chosenMains(context.store))
+	if (!mains.has(main.id)) return []
+	const others = context.store.topology.points().filter(({ id, medium }) => medium === main.medium && id !== main.id)
+	if (others.some(({ id }) => mains.has(id))) return []
+	return others.flatMap(({ id }) => (mainParts(pointRegisters(context, id)) === null ? [] : [id]))
 }
 
 const foundAt = (point: Point, register: PointRegister, { rule, from, to, severity, detail }: Finding): Found => ({

@@ -17,6 +17,7 @@ import { linesDe, linesEn } from './lines.ts'
 import { meterListDe, meterListEn } from './meter-list.ts'
 import { networkDe, networkEn } from './network.ts'
 import { placesDe, placesEn } from './places.ts'
+import { plausibilityDe, plausibilityEn } from './plausibility.ts'
 import { readingsDe, readingsEn } from './readings.ts'
 import { recordsDe, recordsEn } from './records.ts'
 import { secretsDe, secretsEn } from './secrets.ts'
@@ -35,6 +36,7 @@ export const de = {
 	...stationDe,
 	...setupDe,
 	...readingsDe,
+	...plausibilityDe,
 	...placesDe,
 	...linesDe,
 	...doctorDe,
@@ -60,6 +62,7 @@ export const en: { readonly [K in keyof typeof de]: string } = {
 	...stationEn,
 	...setupEn,
 	...readingsEn,
+	...plausibilityEn,
 	...placesEn,
 	...linesEn,
 	...doctorEn,

@@ -59,9 +59,20 @@ function useColumns(onFrame: (frameId: number) => void): readonly Column<Reading
 			key: 'value',
 			title: t('point.stand'),
 			align: 'right',
-			cell: (row) => <Quantity value={row.value} unit={row.unit} reason="no-value" />,
+			cell: (row) => (
+				<Quantity value={row.value} unit={row.unit} reason={row.overlay === 'void' ? 'void' : 'no-value'} />
+			),
 		},
-		{ key: 'quality', title: t('point.quality'), cell: (row) => <QualityBadge quality={row.quality} /> },
+		{
+			key: 'quality',
+			title: t('point.quality'),
+			cell: (row) => (
+				<>
+					<QualityBadge quality={row.quality} />
+					{row.overlay === 'below' && <span className="small"> {t('point.replaced')}</span>}
+				</>
+			),
+		},
 		{
 			key: 'origin',
 			title: t('point.origin'),

@@ -17,6 +17,7 @@ import { Missing, QualityBadge, Shown } from '../../parts/value.tsx'
 import { DeviceCard } from './device-card.tsx'
 import { GapsCard } from './gaps-card.tsx'
 import { PointChart } from './point-chart.tsx'
+import { PointOverlays } from './point-overlays.tsx'
 import { PointValues } from './point-values.tsx'
 
 export function PointPage({ pointId }: { readonly pointId: number }) {
@@ -62,6 +63,7 @@ function Point({ point }: { readonly point: PointView }) {
 				<PointChart point={point} period={period} />
 				<DeviceCard point={point} />
 				{point.meter !== null && <GapsCard meter={point.meter} period={period} />}
+				<PointOverlays pointId={point.id} />
 				<PointValues pointId={point.id} />
 			</div>
 		</>
