@@ -6,8 +6,9 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
 const files =
-	'line-efficiency dead-meters decode rate-year store-ingest store-backfill store-boundary store-rollup dial-in'
-		.split(' ')
+	`line-efficiency dead-meters decode rate-year store-ingest store-backfill store-boundary store-rollup lines-64
+	dial-in`
+		.split(/\s+/)
 		.map((name) => `${name}.ts`)
 const wanted = process.argv.slice(2)
 

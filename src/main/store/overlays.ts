@@ -172,9 +172,12 @@ export function effectiveQueries(
 			instant: number,
 			wanted: Wanted = {},
 		): { readonly before: Reading | null; readonly after: Reading | null } =>
-			snapshot(() => ({
-				before: newest(registerId, instant, wanted),
-				after: oldestAfter(registerId, instant, wanted),
-			})),
+			snapshot(() => {
+				const raw = readings.around(registerId, instant, wanted)
+				const to = raw.after === null ? Number.MAX_SAFE_INTEGER : raw.after.at + 1
+				// Hardly ever lies an overlay there; each live value asks this.
+				if (overlays.active(registerId, raw.before?.at ?? Number.MIN_SAFE_INTEGER, to).length === 0) return raw
+				return { before: newest(registerId, instant, wanted), after: oldestAfter(registerId, instant, wanted) }
+			}),
 	}
 }

@@ -4,6 +4,7 @@ import { openStore } from '../store/open.ts'
 import { estimatedStands, estimatePreview, estimating } from './plausibility/estimate.ts'
 import { loadPresets } from './presets.ts'
 import { serveTasks } from './serve.ts'
+import { billRunStatements } from './views/bill-run.ts'
 import type { ViewContext } from './views/context.ts'
 import { gapsView } from './views/gaps.ts'
 import { latestReadings, meterView } from './views/meters.ts'
@@ -45,6 +46,7 @@ export const viewTasks = {
 	meters: ({ now }: Asked<null>) =>
 		at(now, (context) => context.store.meters.list().map((meter) => meterView(context, meter))),
 	latest: ({ now, input }: Asked<number>) => at(now, (context) => latestReadings(context, input)),
+	billRun: ({ now, input }: Asked<number>) => at(now, (context) => billRunStatements(context, input)),
 	tree: ({ now }: Asked<null>) => at(now, treeView),
 	units: ({ now }: Asked<null>) => at(now, unitViews),
 	network: ({ now, input }: Asked<LiveFacts>) => at(now, (context) => networkNodes(context, input)),

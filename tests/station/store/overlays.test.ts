@@ -53,3 +53,20 @@ test('only one overlay counts at an instant, and none is changed or deleted', ()
 	put(1, 150)
 	expect(() => put(1, 151)).toThrow(expect.objectContaining({ reason: 'duplicate' }))
 })
+
+test('what lies around an instant is the same question before and after an overlay near it', () => {
+	const { store, registerId, put } = site()
+	const around = () => {
+		const { before, after } = store.effective.around(registerId, monthStart + hour + 1, { quality: 'usable' })
+		return [before?.value, after?.value]
+	}
+	expect(around()).toEqual([101, 102])
+	const id = put(1, null)
+	expect(around()).toEqual([100, 102])
+	put(2, 190)
+	expect(around()).toEqual([100, 190])
+	store.overlays.undo(id, 'M. Weber', monthStart)
+	expect(around()).toEqual([101, 190])
+	put(9, 300)
+	expect(store.effective.around(registerId, monthStart + 20 * hour, { quality: 'usable' }).before?.value).toBe(300)
+})

@@ -1,13 +1,12 @@
 /** Contract areas: tariffs and billing. */
-import type { BillProblem, billingCalls, RunView, StatementView } from '../../../shared/contract/billing.ts'
+import type { BillProblem, billingCalls, RunView } from '../../../shared/contract/billing.ts'
 import type { Handlers, Output } from '../../../shared/contract/define.ts'
 import { addMonths } from '../../../shared/period.ts'
 import { CallFailed } from '../../../shared/rpc.ts'
 import { tariffDefinition } from '../../../shared/tariff.ts'
-import type { Statement } from '../../domain/billing/statement.ts'
 import { monthOfInstant } from '../../domain/calendar/periods.ts'
 import type { BillRun } from '../../store/billing.ts'
-import { buildingOf, found, type Parts } from './parts.ts'
+import { buildingOf, found, type Parts, view } from './parts.ts'
 
 const monthsShown = 15
 
@@ -104,10 +103,13 @@ function monthsView({ store, billRuns, clock }: Parts): Output<(typeof billingCa
 	}
 }
 
-function runView({ store, billRuns }: Parts, run: BillRun): RunView {
+/** What its statements say is read in a worker: each is a whole calculation, and a run has hundreds. */
+async function runView(parts: Parts, run: BillRun): Promise<RunView> {
+	const { store, billRuns } = parts
+	// Of the moment at which `run` was read: a run that ends meanwhile is still under way, and the page asks again.
 	const progress = billRuns.progress(run.id)
+	const statements = await view(parts, 'billRun', run.id)
 	const building = store.topology.building(run.buildingId)
-	const rows = store.billing.statements(run.id)
 	return {
 		id: run.id,
 		month: run.month,
@@ -116,24 +118,12 @@ function runView({ store, billRuns }: Parts, run: BillRun): RunView {
 		expected: progress?.total ?? run.progressTotal,
 		createdAt: run.createdAt,
 		issuedAt: run.issuedAt,
-		total: totalOf(rows, building?.currency ?? 'EUR'),
+		total: totalOf(
+			statements.map(({ total }) => ({ totalMinor: total.minor })),
+			building?.currency ?? 'EUR',
+		),
 		problems: [...(run.problems as readonly BillProblem[])],
-		statements: rows.map((row): StatementView => {
-			const { statement } = found(store.billing.statement(row.id), 'statement').snapshot as { statement: Statement }
-			const before = store.billing
-				.statementsOf(row.occupancyId)
-				.find((each) => store.billing.run(each.runId)?.month === addMonths(run.month, -1) && each.state === 'issued')
-			return {
-				id: row.id,
-				number: row.number,
-				tenantName: statement.tenant.name,
-				unitName: statement.unitName,
-				total: { minor: row.totalMinor, currency: row.currency },
-				before: before === undefined ? null : { minor: before.totalMinor, currency: before.currency },
-				points: new Set(statement.charges.map(({ pointId }) => pointId)).size,
-				notes: [...new Set(statement.notes.map(({ code }) => code))],
-			}
-		}),
+		statements,
 		folder: run.state === 'issued' ? billRuns.folderOf(run.month) : null,
 	}
 }

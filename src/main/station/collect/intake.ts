@@ -33,7 +33,7 @@ export type Intake = {
 
 const waitMs = 400
 /** More values than this are committed at once, so that no transaction holds the main thread long. */
-const mostWaiting = 300
+const mostWaiting = 150
 /** Answers kept while the database refuses to write, and how long until it is tried again. */
 const mostKept = 1_000
 const tryAgainMs = 10_000
