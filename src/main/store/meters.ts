@@ -1,5 +1,5 @@
 /** Meters (devices), their registers, and the mountings that join them to metering points. */
-import { and, asc, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, placeholder, type SQL, sql } from 'drizzle-orm'
 import { type ChangesOf, type Connection, type NewRowOf, type RowOf, removing, rowsOf } from './connection.ts'
 import { StoreFailed } from './failure.ts'
 import {
@@ -94,7 +94,7 @@ export function meterQueries(connection: Connection) {
 		.orderBy(asc(register.id))
 		.prepare()
 
-	const addRegister = (meterId: number, row: NewRegister): number => registers.insert({ ...row, meterId })
+	const addRegister = registerInserter(connection)
 
 	return {
 		/** By line, then address. */
@@ -201,3 +201,21 @@ function atPoints({ db, snapshot }: Connection) {
 
 const chunks = <T>(all: readonly T[], size: number): readonly (readonly T[])[] =>
 	Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size))
+
+/** Prepared once: a meter has up to fifty of them, and a list may bring two thousand meters. */
+function registerInserter({ db }: Connection) {
+	const insert = db
+		.insert(register)
+		.values({
+			...{ meterId: placeholder('meterId'), name: placeholder('name'), quantity: placeholder('quantity') },
+			...{ role: placeholder('role'), unit: placeholder('unit'), exponent: placeholder('exponent') },
+			...{ digits: placeholder('digits'), tariff: placeholder('tariff'), subunit: placeholder('subunit') },
+			...{ versionOf: placeholder('versionOf'), statedUnit: placeholder('statedUnit') },
+			statedExponent: placeholder('statedExponent'),
+		})
+		.prepare()
+	const unstated = { role: '', digits: null, tariff: 0, subunit: 0 }
+	const firstScale = { versionOf: null, statedUnit: null, statedExponent: null }
+	return (meterId: number, row: NewRegister): number =>
+		Number(insert.run({ ...unstated, ...firstScale, ...row, meterId }).lastInsertRowid)
+}
