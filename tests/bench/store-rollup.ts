@@ -42,7 +42,7 @@ const days = gridOf(zone, from, to, 'day')
 const rules = { zone, clock: 'local' as const, interpolationReachMs: 7_200_000 }
 const walked = (grid: readonly number[]) => () =>
 	boundariesAlong(store.effective.range(main, from, to + 1), grid, rules).length
-const counted = { id: main, clock: 'local' as const, undecided: [] }
+const counted = { id: main, clock: 'local' as const, aside: [] }
 const whole = [{ registerId: main, from: null, to: null, factor: 1 }]
 const sought = () => boundariesIn(context, zone, 'day')({ ...counted, sources: whole }, days).length
 const midnight = bare.prepare(`insert into ready.day select register_id, at, value, quality, origin, received_at

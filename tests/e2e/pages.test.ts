@@ -27,6 +27,7 @@ const paths: Paths = {
 	'point-table': '/points/8?as=table',
 	'point-heat': '/points/25',
 	'point-replaced': '/points/4',
+	'meter-exchange': '/points/7/exchange',
 	units: '/units',
 	unit: '/units/7',
 	lines: '/lines',

@@ -220,7 +220,7 @@ const joinIntake = (
 	const { storage, time } = needs.watches
 	return createIntake({
 		...{ store, clock, events, log, onStored: storage.took, isClockTrusted: time.isTrusted },
-		onScale: scaleWatch(alarms),
+		onScale: scaleWatch({ alarms, store }),
 		onRefused: (cause) => {
 			log(`readings wait: ${String(cause)}`)
 			storage.refused(cause)

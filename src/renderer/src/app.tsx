@@ -12,6 +12,7 @@ import { CallersPage } from './pages/callers/callers.tsx'
 import { CollectorPage } from './pages/collectors/collector.tsx'
 import { CommissioningPage } from './pages/commissioning/commissioning.tsx'
 import { ExchangePage } from './pages/exchange/exchange.tsx'
+import { ExchangeMeterPage } from './pages/facts/exchange.tsx'
 import { LinePage } from './pages/lines/line.tsx'
 import { LinesPage } from './pages/lines/lines.tsx'
 import { MetersPage } from './pages/meters/meters.tsx'
@@ -116,6 +117,11 @@ function Pages() {
 			<Route path="/points/:id">
 				{withId((id) => (
 					<PointPage pointId={id} />
+				))}
+			</Route>
+			<Route path="/points/:id/exchange">
+				{withId((id) => (
+					<ExchangeMeterPage pointId={id} />
 				))}
 			</Route>
 			<Route path="/units" component={UnitsPage} />

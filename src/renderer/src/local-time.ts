@@ -44,6 +44,21 @@ export function bounds(period: Period, zone: string): { readonly from: number; r
 export const startOfDay = (day: string, zone: string) =>
 	Temporal.PlainDate.from(day).toZonedDateTime({ timeZone: zone }).epochMilliseconds
 
+/** Date and time of the day as forms hold them. */
+export function localNow(now: number, zone: string): { readonly date: string; readonly time: string } {
+	const local = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(zone)
+	return { date: local.toPlainDate().toString(), time: local.toPlainTime().toString().slice(0, 5) }
+}
+
+/** 'YYYY-MM-DDTHH:MM' in the zone; of an hour that autumn tells twice the first; null: no such date. */
+export function instantOf(local: string, zone: string): number | null {
+	try {
+		return Temporal.PlainDateTime.from(local).toZonedDateTime(zone).epochMilliseconds
+	} catch {
+		return null
+	}
+}
+
 export const lastDay = (period: Period) =>
 	Temporal.PlainDate.from(shifted(period, 1).start).subtract({ days: 1 }).toString()
 

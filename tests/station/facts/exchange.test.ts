@@ -75,7 +75,7 @@ const input = (change: object = {}) => ({
 	...change,
 })
 
-test('another serial number at the address is an alarm, and its values are not the old meter’s', async () => {
+test('row 28: another serial number at the address is an alarm, and its values are not the old meter’s', async () => {
 	const before = await house.call('readings.point', { pointId })
 	const told = await house.virtual().tell({ fault: 'exchange', meter: old.serial, serial: newSerial })
 	at = told.at as number
@@ -166,7 +166,7 @@ function snapshotOf(statementId: number): Statement {
 	return JSON.parse(text).statement
 }
 
-test('the draft bill of the month shows both meters, and their sum', async () => {
+test('row 28: the draft bill of the month shows both meters, and their sum', async () => {
 	await house.stop()
 	house = await open(billedOn, [{ fault: 'exchange', meter: old.serial, serial: newSerial, at }])
 	const whole = await until('the boundary of the month is there', async () => {

@@ -6,15 +6,17 @@ import type { Register } from '../../store/meters.ts'
 import type { Store } from '../../store/open.ts'
 import { decisionsOf, shownReading } from '../../work/views/meters.ts'
 import { missing } from '../../work/views/use.ts'
-import type { AlarmDesk } from '../alarms/alarm-desk.ts'
 import { found, type Parts } from '../api/parts.ts'
 import type { ScaleSeen } from '../collect/registers-seen.ts'
 
 /** What collecting noticed becomes an alarm, until a person decides. */
 export const scaleWatch =
-	(alarms: Pick<AlarmDesk, 'raise'>) =>
-	({ meterId, register, before, after }: ScaleSeen): void =>
-		alarms.raise('scale-changed', `meter:${meterId}`, { register, before: scaleText(before), after: scaleText(after) })
+	({ alarms, store }: Pick<Parts, 'alarms' | 'store'>) =>
+	({ meterId, register, before, after }: ScaleSeen): void => {
+		const point = store.meters.get(meterId)?.pointId ?? null
+		const detail = { register, before: scaleText(before), after: scaleText(after), point }
+		alarms.raise('scale-changed', `meter:${meterId}`, detail)
+	}
 
 /** As the alarm says it: '0.01 kWh'. */
 const scaleText = ({ unit, exponent }: ScaleSeen['before']) => `${scaled(1, exponent)} ${unit}`
@@ -25,10 +27,15 @@ export function scaleChanges({ store }: { readonly store: Store }, meterId: numb
 	return registers.flatMap((version): ScaleChange[] => {
 		const base = registers.find(({ id }) => id === version.versionOf)
 		if (base === undefined) return []
-		const own = decisionsOf({ store }, meterId, registers, base.id).findLast(
+		const last = decisionsOf({ store }, meterId, registers, base.id).findLast(
 			({ registerId }) => registerId === version.id,
 		)
-		const first = store.readings.around(version.id, 0).after
+		// What was called a fault and is stated all the same is to be decided again.
+		const newest = store.readings.latest([version.id]).get(version.id)?.receivedAt ?? 0
+		const own = last?.fromAt === null && newest > last.decidedAt ? undefined : last
+		// A meter restates what it remembers, too: what it said in the new scale first is what it said live.
+		const { after: live } = store.readings.around(version.id, 0, { origins: ['live'] })
+		const first = live ?? store.readings.around(version.id, 0).after
 		const before = first && store.effective.latest([base.id], first.at, { quality: 'usable' }).get(base.id)
 		return [
 			{

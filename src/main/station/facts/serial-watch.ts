@@ -5,7 +5,12 @@
 import type { AlarmDesk } from '../alarms/alarm-desk.ts'
 import type { Identity } from '../collect/identity.ts'
 
-export type AnsweringMeter = { readonly id: number; readonly serial: string; readonly address: string }
+type AnsweringMeter = {
+	readonly id: number
+	readonly serial: string
+	readonly address: string
+	readonly pointId: number | null
+}
 
 /** `stated`: the serial number in the answer; null: it states none, and says nothing about whose it is. */
 export function createSerialWatch(alarms: Pick<AlarmDesk, 'raise' | 'clear' | 'open'>) {
@@ -18,7 +23,7 @@ export function createSerialWatch(alarms: Pick<AlarmDesk, 'raise' | 'clear' | 'o
 				// A third meter is another fact than the second: the alarm names the one that answers now.
 				if (lastSeen.has(meter.id)) alarms.clear('serial-changed', subject)
 				lastSeen.set(meter.id, identity.serial)
-				const detail = { before: meter.serial, after: identity.serial, address: meter.address }
+				const detail = { before: meter.serial, after: identity.serial, address: meter.address, point: meter.pointId }
 				alarms.raise('serial-changed', subject, detail)
 			} else if (stated !== null && stated !== '') {
 				lastSeen.delete(meter.id)

@@ -10,11 +10,11 @@ import { modelOf, type ViewContext } from './context.ts'
 export type PointRegister = ReturnType<typeof standingOf> & {
 	/** Where its readings lie: more than one where its meter stated other scales in the course of time. */
 	readonly sources: readonly Source[]
-	/** Stated in another scale, and nobody has said so far whether that counts. */
-	readonly undecided: readonly number[]
+	/** Stated in another scale that does not count: nobody has decided, or it was a fault. */
+	readonly aside: readonly number[]
 }
 /** Where the readings of a counter are found. */
-export type Counted = Pick<PointRegister, 'id' | 'clock' | 'sources' | 'undecided'>
+export type Counted = Pick<PointRegister, 'id' | 'clock' | 'sources' | 'aside'>
 type Source = {
 	readonly registerId: number
 	readonly from: number | null
@@ -39,15 +39,15 @@ type Standing = ReturnType<typeof standingOf>
 const single = (base: Standing): PointRegister => ({
 	...base,
 	sources: [{ registerId: base.id, from: null, to: null, factor: 1 }],
-	undecided: [],
+	aside: [],
 })
 
 /** One register in the finest measure of those that count; where they measure in two families, one after the other. */
 function throughVersions({ store }: ViewContext, base: Standing, versions: readonly Standing[]): PointRegister[] {
 	const family = new Map([base, ...versions].map((each) => [each.id, each]))
 	const decisions = store.facts.scaleDecisions(base.meter.id).filter(({ registerId }) => family.has(registerId))
-	const undecided = versions.flatMap(({ id }) => (decisions.some(({ registerId }) => registerId === id) ? [] : id))
 	const periods = countingPeriods(base, decisions)
+	const aside = versions.flatMap(({ id }) => (periods.some(({ registerId }) => registerId === id) ? [] : id))
 	const counting = periods.map(({ registerId }) => family.get(registerId)!)
 	const measure = commonMeasure(counting)
 	if (measure === null) {
@@ -55,7 +55,7 @@ function throughVersions({ store }: ViewContext, base: Standing, versions: reado
 			const own = family.get(period.registerId)!
 			const [from, to] = [Math.max(base.from, period.from ?? base.from), earlier(base.to, period.to)]
 			if (to !== null && to <= from) return []
-			return [{ ...named(own, base), from, to, sources: [{ ...period, factor: 1 }], undecided }]
+			return [{ ...named(own, base), from, to, sources: [{ ...period, factor: 1 }], aside }]
 		})
 	}
 	const last = counting.at(-1)!
@@ -67,7 +67,7 @@ function throughVersions({ store }: ViewContext, base: Standing, versions: reado
 				...period,
 				factor: stepsIn(family.get(period.registerId)!, measure),
 			})),
-			undecided,
+			aside,
 		},
 	]
 }
@@ -120,25 +120,25 @@ export function mainPartsOfAll(context: ViewContext): ReadonlyMap<number, Parts>
 }
 
 /** Its readings are those of one stored register, as they are. */
-export const isPlain = ({ sources, undecided }: Counted): boolean =>
-	sources.length === 1 && sources[0]!.from === null && sources[0]!.to === null && undecided.length === 0
+export const isPlain = ({ sources, aside }: Counted): boolean =>
+	sources.length === 1 && sources[0]!.from === null && sources[0]!.to === null && aside.length === 0
 
 /**
  * Readings of a point's register as they count, in its own steps, from `from` (included) to `to` (not included). What
- * nobody has decided about lies among them as quarantined.
+ * does not count because of its scale lies among them as quarantined.
  */
 export function readingsOf({ store }: ViewContext, register: Counted, from: number, to: number): readonly Reading[] {
-	const { sources, undecided } = register
+	const { sources, aside } = register
 	if (isPlain(register)) return store.effective.range(register.id, from, to)
 	const counting = sources.flatMap((source) =>
 		store.effective
 			.range(source.registerId, Math.max(from, source.from ?? from), Math.min(to, source.to ?? to))
 			.map((reading) => inSteps(reading, source.factor)),
 	)
-	const aside = undecided.flatMap((id) =>
+	const held = aside.flatMap((id) =>
 		store.effective.range(id, from, to).map((reading) => ({ ...reading, quality: 'quarantined' as const })),
 	)
-	return [...counting, ...aside].sort((a, b) => a.at - b.at)
+	return [...counting, ...held].sort((a, b) => a.at - b.at)
 }
 
 /** The newest reading that counts, at or before an instant. */

@@ -11,6 +11,7 @@ import { commissioningDe, commissioningEn } from './commissioning.ts'
 import { concentratorDe, concentratorEn } from './concentrator.ts'
 import { doctorDe, doctorEn } from './doctor.ts'
 import { exchangeDe, exchangeEn } from './exchange.ts'
+import { factsDe, factsEn } from './facts.ts'
 import { frameDe, frameEn } from './frame.ts'
 import { gapsDe, gapsEn } from './gaps.ts'
 import { linesDe, linesEn } from './lines.ts'
@@ -48,6 +49,7 @@ export const de = {
 	...commissioningDe,
 	...concentratorDe,
 	...exchangeDe,
+	...factsDe,
 	...meterListDe,
 	...networkDe,
 	...recordsDe,
@@ -74,6 +76,7 @@ export const en: { readonly [K in keyof typeof de]: string } = {
 	...commissioningEn,
 	...concentratorEn,
 	...exchangeEn,
+	...factsEn,
 	...meterListEn,
 	...networkEn,
 	...recordsEn,

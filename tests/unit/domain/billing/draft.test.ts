@@ -122,9 +122,14 @@ describe('nothing is invented', () => {
 		expect(draft(given).statement.readings).toEqual([])
 	})
 
+	test('row 28: a register that fell is red, and has no line', () => {
+		const fell = onePoint(october(11, 5000, 400))
+		expect(red(fell)).toEqual(['reading-went-back'])
+		expect(draft(fell).statement.charges).toEqual([])
+	})
+
 	test('an empty or implausible value is red', () => {
 		expect(red(onePoint([reading(11, month.from, 100), reading(11, month.to, null)]))).toEqual(['quarantined'])
-		expect(red(onePoint(october(11, 5000, 400)))).toEqual(['reading-went-back'])
 	})
 
 	test('a point without tariff, without meter or with a time without meter is red', () => {

@@ -158,7 +158,7 @@ describe('consumption', () => {
 		)
 	})
 
-	test('of a counter that went back without a rollover is unknown', () => {
+	test('row 28: of a counter that went back without a rollover is unknown, and over its last digit is what it counted', () => {
 		expect(consumption(value(0, 500), value(1000, 400), register)).toEqual({ kind: 'unknown', reason: 'went-back' })
 		expect(consumption(value(0, 999_990), value(1000, 15), register)).toMatchObject({ steps: 25, rollover: true })
 	})

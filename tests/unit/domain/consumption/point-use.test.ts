@@ -277,7 +277,7 @@ describe('a gap stays a gap and says why', () => {
 		expect(along(parts, [0, day, 2 * day]).steps).toMatchObject([{ reason: 'other-unit' }, { steps: 5 }])
 	})
 
-	test('a register that falls without a rollover is never a negative use', () => {
+	test('row 28: a register that falls without a rollover is never a negative use', () => {
 		const fell = meter(
 			[
 				[0, 900],

@@ -27,13 +27,14 @@ export function alarmWords(t: Translate, format: Format, { cause, subject, detai
 		means: textOr(t, `alarm.${cause}.means`, 'alarm.other.means'),
 		known: knownOf(t, format, cause, detail).join(' · '),
 		next: textOr(t, `alarm.${cause}.next`, 'alarm.other.next'),
-		href: hrefOf(cause, subject),
+		href: hrefOf(cause, subject, detail),
 	}
 }
 
 function knownOf(t: Translate, format: Format, cause: string, detail: AlarmView['detail']): readonly string[] {
-	const { reason, meters, lastAnswerAt, rounds, offsetMs } = detail
+	const { before, after, reason, meters, lastAnswerAt, rounds, offsetMs } = detail
 	const known: string[] = []
+	if (typeof before === 'string' && typeof after === 'string') known.push(`${before} → ${after}`)
 	if (reason === 'nobody-answers') known.push(t('alarm.line-down.nobody-answers'))
 	else if (typeof reason === 'string' && reason !== '') known.push(failureSentence(t, reason))
 	if (typeof meters === 'number') known.push(t('alarm.meters', { count: meters }))
@@ -44,7 +45,9 @@ function knownOf(t: Translate, format: Format, cause: string, detail: AlarmView[
 	return known
 }
 
-function hrefOf(cause: string, { kind, id }: AlarmView['subject']): string {
+function hrefOf(cause: string, { kind, id }: AlarmView['subject'], { point }: AlarmView['detail']): string {
+	if (cause === 'serial-changed' && typeof point === 'number') return `/points/${point}/exchange`
+	if (cause === 'scale-changed' && typeof point === 'number') return `/points/${point}`
 	if (cause === 'line-jammed') return `/lines/${id}/trace`
 	if (cause === 'meter-silent') return `/network/why/${id}`
 	switch (kind) {

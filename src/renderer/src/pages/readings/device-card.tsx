@@ -8,6 +8,7 @@ import { TextLink } from '../../parts/link.tsx'
 import { Card } from '../../parts/page.tsx'
 import { StateBadge } from '../../parts/state.tsx'
 import { Missing } from '../../parts/value.tsx'
+import { ScaleNotice } from '../facts/scale-notice.tsx'
 
 export function DeviceCard({ point }: { readonly point: PointView }) {
 	const t = useT()
@@ -60,7 +61,11 @@ export function DeviceCard({ point }: { readonly point: PointView }) {
 					</>
 				)}
 			</dl>
+			<ScaleNotice meterId={meter.id} />
 			<Group gap="xs" mt="sm">
+				<Button component={Link} href={`/points/${point.id}/exchange`} size="xs" variant="default">
+					{t('exchangeMeter.start')}
+				</Button>
 				<Button component={Link} href={`/lines/${meter.lineId}/trace`} size="xs" variant="default">
 					{t('device.trace')}
 				</Button>

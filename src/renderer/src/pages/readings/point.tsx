@@ -14,6 +14,9 @@ import { Answered, Card, PageHead } from '../../parts/page.tsx'
 import { PeriodPicker, usePeriod } from '../../parts/period-picker.tsx'
 import { StateBadge } from '../../parts/state.tsx'
 import { Missing, QualityBadge, Shown } from '../../parts/value.tsx'
+import { ExchangesCard } from '../facts/exchanges-card.tsx'
+import { FormulaCard } from '../facts/formula-card.tsx'
+import { GasCard } from '../facts/gas-card.tsx'
 import { DeviceCard } from './device-card.tsx'
 import { GapsCard } from './gaps-card.tsx'
 import { PointChart } from './point-chart.tsx'
@@ -65,6 +68,9 @@ function Point({ point }: { readonly point: PointView }) {
 				{point.meter !== null && <GapsCard meter={point.meter} period={period} />}
 				<PointOverlays pointId={point.id} />
 				<PointValues pointId={point.id} />
+				<ExchangesCard pointId={point.id} />
+				<GasCard point={point} />
+				<FormulaCard point={point} />
 			</div>
 		</>
 	)

@@ -60,6 +60,8 @@ export function describeStep(t: Translate, format: Format, step: Step, series: S
 	const lines = [longLabel(format, step, at)]
 	if (at.use === null) lines.push(textOr(t, `reason.${at.reason}`, 'reason.unknown'))
 	else lines.push(`${writeUse(format, at.use, series.unit)} · ${t(`quality.${at.quality}`)}`)
+	const energy = series.energy?.use[index] ?? null
+	if (series.energy !== null && energy !== null) lines.push(`= ${writeUse(format, energy, series.energy.unit)}`)
 	for (const band of series.bands) {
 		const value = band.use[index] ?? null
 		if (value !== null) lines.push(`T${band.tariff}: ${writeUse(format, value, series.unit)}`)

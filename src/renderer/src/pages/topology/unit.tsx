@@ -14,6 +14,7 @@ import { MediumIcon } from '../../parts/medium.tsx'
 import { Answered, Card, PageHead } from '../../parts/page.tsx'
 import { StateDot } from '../../parts/state.tsx'
 import { Missing } from '../../parts/value.tsx'
+import { VirtualPointDrawer } from '../facts/virtual-point-drawer.tsx'
 import { OccupancyDrawer } from './occupancy-drawer.tsx'
 import { occupancyOn } from './occupancy-on.ts'
 import { UnitDrawer } from './unit-drawer.tsx'
@@ -60,6 +61,7 @@ function Unit({ unit }: { readonly unit: UnitView }) {
 
 function PointsOfUnit({ unit }: { readonly unit: UnitView }) {
 	const t = useT()
+	const [adding, setAdding] = useState(false)
 	type Point = UnitView['points'][number]
 	const columns: readonly Column<Point>[] = [
 		{
@@ -77,12 +79,18 @@ function PointsOfUnit({ unit }: { readonly unit: UnitView }) {
 		{ key: 'meter', title: t('points.meter'), cell: (point) => point.meterSerial ?? <Missing reason="no-meter" /> },
 	]
 	const aside = (
-		<ButtonLink to="/meters" size="compact-xs" variant="default">
-			{t('unit.add-meter')}
-		</ButtonLink>
+		<Group gap="xs">
+			<Button size="compact-xs" variant="default" onClick={() => setAdding(true)}>
+				{t('formula.new')}
+			</Button>
+			<ButtonLink to="/meters" size="compact-xs" variant="default">
+				{t('unit.add-meter')}
+			</ButtonLink>
+		</Group>
 	)
 	return (
 		<Card title={t('nav.points')} aside={aside} span={12}>
+			<VirtualPointDrawer unitId={unit.id} opened={adding} onClose={() => setAdding(false)} />
 			{unit.points.length === 0 ? (
 				<p className="small">{t('unit.no-points')}</p>
 			) : (
