@@ -118,6 +118,8 @@ function judgeStep(
 		const tooMuch = rated !== null && end.value - start.value > mostCountable(rated, elapsedMs)
 		return tooMuch ? quarantined('jump') : { kind: 'accepted', note: null }
 	}
+	if (isOfOtherClock(start, end) && start.value - end.value <= countedMeanwhile(start.value, register))
+		return { kind: 'accepted', note: null }
 	if (rolloverIncrease(start.value, end.value, elapsedMs, register) !== null)
 		return { kind: 'accepted', note: 'rollover' }
 	const nearEnd = register.digits !== null && start.value >= 10 ** register.digits * 0.99
@@ -125,6 +127,23 @@ function judgeStep(
 	const couldHaveRestarted =
 		rated !== null ? end.value <= mostCountable(rated, elapsedMs) : end.value <= start.value / 100
 	return quarantined(couldHaveRestarted ? 'reset' : 'backwards')
+}
+
+/**
+ * What a meter writes down holds by its own clock, what is read live by ours. Within the tolerance of clocks the one
+ * that is told as the later may really have been the first: a meter that is half a minute behind writes its quarter hour
+ * after the round that began with it.
+ */
+function isOfOtherClock(start: Reading, end: Reading): boolean {
+	return isFromMemory(start) !== isFromMemory(end) && end.at - start.at <= clockToleranceMs
+}
+
+const isFromMemory = ({ origin }: Reading): boolean =>
+	origin === 'freeze' || origin === 'settlement' || origin === 'profile'
+
+/** The most that is counted within the tolerance; without a rating a hundredth of the register, and 100 steps at least. */
+function countedMeanwhile(value: number, { mostPerHour }: Pick<Register, 'mostPerHour'>): number {
+	return mostPerHour === null ? Math.max(100, value / 100) : mostCountable(mostPerHour, 0)
 }
 
 function isSameSlot(a: Reading, b: Reading): boolean {

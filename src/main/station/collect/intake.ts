@@ -202,7 +202,9 @@ function judgedRows(store: Store, meter: KnownMeter, found: readonly Candidate[]
 	return [...Map.groupBy(found, ({ registerId }) => registerId)].flatMap(([registerId, group]) => {
 		const register = meter.registers.find((each) => each.id === registerId)!
 		const ordered = group.toSorted((a, b) => a.at - b.at)
-		return judgedInOrder(neighbours(store, registerId, ordered), ordered, register, now)
+		// A gauge goes as it likes: nothing around it says anything about it, and what is stored already is left out below.
+		const around = register.kind === 'gauge' ? [] : neighbours(store, registerId, ordered)
+		return judgedInOrder(around, ordered, register, now)
 	})
 }
 

@@ -63,6 +63,19 @@ describe('a candidate reading', () => {
 		})
 	})
 
+	test('that a meter wrote down by a clock half a minute behind ours may be above what was read live just before', () => {
+		// Its 01:00 is our 01:00:36; the round of 01:00 read it at 01:00:02.
+		const record = at(1, 5400, 'profile')
+		const live = at(1 + 2 / 3600, 5395)
+		expect(accept(at(0.75, 5300, 'profile'), record, meter, now, live)).toEqual({ kind: 'accepted', note: null })
+		expect(accept(record, live, meter, now)).toEqual({ kind: 'accepted', note: null })
+		expect(accept(record, at(1 + 2 / 3600, 5395, 'profile'), meter, now)).toMatchObject({ reason: 'backwards' })
+		expect(accept(record, at(1.2, 5395), meter, now)).toMatchObject({ reason: 'backwards' })
+		// More than ten minutes at full load is no matter of clocks.
+		expect(accept(record, at(1 + 2 / 3600, 5200), meter, now)).toMatchObject({ reason: 'backwards' })
+		expect(accept(record, live, { ...meter, mostPerHour: null }, now)).toEqual({ kind: 'accepted', note: null })
+	})
+
 	test('of a gauge goes as it likes', () => {
 		const gauge = { digits: null, kind: 'gauge', mostPerHour: null } as const
 		expect(accept(at(0, 2301), at(1, -50), gauge, now)).toEqual({ kind: 'accepted', note: null })
