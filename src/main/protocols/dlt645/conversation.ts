@@ -1,20 +1,23 @@
 /** One question to one meter: request, answer, follow-up frames. A generator that never touches a line. */
 import { abnormal, fromMeter, functionMask, moreFollows } from '../dlt645-frame/constants.ts'
-import { addressFits, unwrap } from '../dlt645-frame/frame.ts'
+import { addressFits, type Frame, unwrap } from '../dlt645-frame/frame.ts'
 import { type Answer, type Chunk, frameOf, recordsOf } from '../dlt645-frame/gathered.ts'
 import type { Gathered } from '../gathered.ts'
-import type { MeterError, ReadFailure, Session } from '../protocol.ts'
+import type { MeterError, ReadFailure, Session, Step } from '../protocol.ts'
 import { answerData, encodeRead, encodeReadFollowing, identifierOf, meterErrorOf } from './codec.ts'
 import { fn } from './constants.ts'
 import { diText, readRecords } from './records.ts'
 
 /** Asks for one identifier. Its frames are gathered; its records are handed back, the caller decides what they mean. */
 export function* ask(address: string, di: number, gathered: Gathered, more: readonly number[] = []): Session<Answer> {
-	const heard = yield {
+	const once = (pauseMs?: number): Step => ({
 		send: encodeRead(address, di, more),
 		answer: (bytes) => (answers(bytes, address, fn.read, di, null) ? 'mine' : 'foreign'),
-	}
-	const first = frameOf(heard, gathered)
+		...(pauseMs !== undefined && { pauseMs }),
+	})
+	let first = frameOf(yield once(), gathered)
+	// It had something else to do: taken for its last word, what it keeps would never be asked for again.
+	if ('frame' in first && isBusy(first.frame)) first = frameOf(yield once(busyPauseMs), gathered)
 	if ('failure' in first) return { kind: 'failed', failure: first.failure }
 	if ((first.frame.control & abnormal) !== 0) {
 		const error = meterErrorOf(first.frame)
@@ -29,6 +32,10 @@ export function* ask(address: string, di: number, gathered: Gathered, more: read
 		failure,
 	}
 }
+
+/** A meter that says nothing but "other error" is asked once more after this. */
+const busyPauseMs = 500
+const isBusy = ({ control, data }: Pick<Frame, 'control' | 'data'>) => (control & abnormal) !== 0 && data[0] === 0x01
 
 /** Control 12 until a frame says that none follows (7.3.2). The sequence number is one byte, so 255 at most. */
 function* askFollowing(address: string, di: number, gathered: Gathered, chunks: Chunk[]): Session<ReadFailure | null> {

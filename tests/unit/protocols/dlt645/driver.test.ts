@@ -92,6 +92,25 @@ describe('reading what is now', () => {
 		expect(result.frames).toHaveLength(3)
 	})
 
+	it('row 15: asks once more where the meter says no more than "other error", and takes the second answer', () => {
+		const busy = frame(meter, 0xd1, [0x01])
+		let times = 0
+		const pauses: (number | undefined)[] = []
+		const job = { kind: 'current', items: ['02010100'] } as const
+		const known = knowing({ '02010100': '01 23' })
+		const { result, asked } = read(job, (told, step) => {
+			pauses.push(step.pauseMs)
+			return ++times === 1 ? busy : known(told)
+		})
+		expect(asked).toEqual(['11 02010100', '11 02010100'])
+		expect(pauses).toEqual([undefined, 500])
+		expect(result.records.map(({ value }) => value)).toEqual(['230.1'])
+		expect(result.failure).toBeNull()
+		const never = read(job, () => busy)
+		expect(never.asked).toHaveLength(2)
+		expect(never.result.failure).toMatchObject({ reason: 'meter-error', meterError: { code: '01' } })
+	})
+
 	it('stops at a dead meter after one question', () => {
 		const { result, asked } = read({ kind: 'current' }, () => null)
 		expect(asked).toHaveLength(1)
