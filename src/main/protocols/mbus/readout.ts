@@ -36,7 +36,7 @@ export type Readout = {
  * that was lost.
  */
 export function* readout(reach: Reach): Session<Readout> {
-	const result: Readout = { device: null, records: [], frames: [], clock: undefined, failure: null }
+	const result = nothingYet()
 	const greeted = yield* greet(reach)
 	if (greeted.kind === 'line') return { ...result, failure: failureOf(greeted) }
 	if (greeted.kind !== 'frame' && reach.target.kind === 'secondary') {
@@ -49,8 +49,27 @@ export function* readout(reach: Reach): Session<Readout> {
 	}
 	// A few meters never acknowledge SND_NKE; one request more finds out, without the wait of all repeats
 	const failure = yield* telegrams(reach, result, greeted.kind === 'frame' ? undefined : 0)
+	if (greeted.kind !== 'frame' && result.frames.length > 0) return yield* confirmed(reach, { ...result, failure })
 	if (failure?.reason !== 'line') yield* letGo(reach)
 	return { ...result, failure }
+}
+
+const nothingYet = (): Readout => ({ device: null, records: [], frames: [], clock: undefined, failure: null })
+
+/**
+ * After a reset that nobody acknowledged: a meter that never heard it, and was asked last under the same frame count
+ * bit, has said again what it said then, perhaps hours ago. It is greeted once more: one that answers now is read
+ * anew, one that never acknowledges is believed.
+ */
+function* confirmed(reach: Reach, doubtful: Readout): Session<Readout> {
+	const { failure } = doubtful
+	if (failure?.reason === 'line') return { ...nothingYet(), failure }
+	const greeted = yield* greet({ ...reach, retries: 0 })
+	if (greeted.kind === 'line') return { ...nothingYet(), failure: failureOf(greeted) }
+	if (greeted.kind !== 'frame') return doubtful
+	const anew = nothingYet()
+	const failureNow = yield* telegrams(reach, anew)
+	return { ...anew, failure: failureNow }
 }
 
 function* telegrams(reach: Reach, result: Readout, firstRetries?: number): Session<ReadFailure | null> {

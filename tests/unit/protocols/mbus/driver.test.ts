@@ -86,6 +86,19 @@ test('a meter that never acknowledges the reset is still read', () => {
 	expect(values(read(slave([answer('0113 01')], { acknowledges: false })))).toEqual(['0113 0.001 0'])
 })
 
+test('row 26: what follows a reset that was lost may be an old telegram, and is not taken for the present', () => {
+	const old = answer('0113 01', { access: 7 })
+	const meter = slave([answer('0113 02', { access: 8 })])
+	let n = 0
+	// The meter did not hear the first greeting: to the same frame count bit it says once more what it said last.
+	const { result, sent } = asked((request) => [silence, old][n++] ?? meter(request))
+	expect(sent).toEqual(['1040024216', '107B027D16', '1040024216', '107B027D16'])
+	expect(values(result)).toEqual(['0113 0.002 0'])
+	n = 0
+	const lost: Heard = { kind: 'line', reason: 'lost' }
+	expect(read(() => [silence, old][n++] ?? lost)).toMatchObject({ records: [], failure: { reason: 'line' } })
+})
+
 test('silence, noise and a lost line are told apart, and a dead meter is not asked with all repeats twice', () => {
 	expect(read(() => silence).failure).toMatchObject({ reason: 'silence' })
 	expect(read(() => collision).failure).toMatchObject({ reason: 'noise' })
