@@ -131,8 +131,8 @@ function judgeStep(
 
 /**
  * What a meter writes down holds by its own clock, what is read live by ours. Within the tolerance of clocks the one
- * that is told as the later may really have been the first: a meter that is half a minute behind writes its quarter hour
- * after the round that began with it.
+ * that is told as the later may really have been the first: a meter half a minute behind writes its quarter hour after
+ * the round that began with it.
  */
 function isOfOtherClock(start: Reading, end: Reading): boolean {
 	return isFromMemory(start) !== isFromMemory(end) && end.at - start.at <= clockToleranceMs
@@ -141,9 +141,10 @@ function isOfOtherClock(start: Reading, end: Reading): boolean {
 const isFromMemory = ({ origin }: Reading): boolean =>
 	origin === 'freeze' || origin === 'settlement' || origin === 'profile'
 
-/** The most that is counted within the tolerance; without a rating a hundredth of the register, and 100 steps at least. */
-function countedMeanwhile(value: number, { mostPerHour }: Pick<Register, 'mostPerHour'>): number {
-	return mostPerHour === null ? Math.max(100, value / 100) : mostCountable(mostPerHour, 0)
+/** The most that is counted within the tolerance; without a rating a hundredth of the register, at least 100 steps. */
+function countedMeanwhile(value: number, register: Pick<Register, 'mostPerHour' | 'limitPerHour'>): number {
+	const rated = register.mostPerHour ?? register.limitPerHour ?? null
+	return rated === null ? Math.max(100, value / 100) : mostCountable(rated, 0)
 }
 
 function isSameSlot(a: Reading, b: Reading): boolean {
