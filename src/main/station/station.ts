@@ -53,6 +53,7 @@ import { createPlausibility } from './plausibility/plausibility.ts'
 import { createScanRuns } from './scan-runs.ts'
 import { createVault, type VaultHost } from './secrets/vault.ts'
 import { createWatches, type Watches } from './watch/watches.ts'
+import type { createWorker } from './worker.ts'
 import { createWorkers } from './workers.ts'
 
 export type StationOptions = {
@@ -66,6 +67,10 @@ export type StationOptions = {
 	readonly clock: Clock
 	/** How ports and sockets are opened; those of this PC unless given. */
 	readonly openers?: HardwareOpeners
+	/** How worker threads are started; simulations hold their time while one works. */
+	readonly startWorker?: typeof createWorker
+	/** Told of the store before anything is read from it; for simulations that fill its disk. */
+	readonly onStore?: (store: Store) => void
 	/** Uniform in [0, 1). */
 	readonly random: () => number
 	readonly log: (line: string) => void
@@ -113,6 +118,7 @@ export async function createStation(options: StationOptions): Promise<StationSta
 	if (!opened.ok) return opened
 	if (opened.lastEnd === 'unclean')
 		options.log('the last run ended without closing its database; it was checked and is in order')
+	options.onStore?.(opened.store)
 	try {
 		return { ok: true, station: await assemble(options, opened.store) }
 	} catch (cause) {

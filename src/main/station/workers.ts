@@ -7,18 +7,21 @@ import type { viewTasks } from '../work/views.ts'
 import type { StationOptions } from './station.ts'
 import { createWorker, type WorkerCare } from './worker.ts'
 
-type Places = Pick<StationOptions, 'databasePath' | 'migrationsPath' | 'presetsPath' | 'fontsPath' | 'workerEntry'>
+type Places = Pick<
+	StationOptions,
+	'databasePath' | 'migrationsPath' | 'presetsPath' | 'fontsPath' | 'workerEntry' | 'startWorker'
+>
 
 export function createWorkers(places: Places, careFor: (worker: string) => WorkerCare) {
-	const { databasePath, migrationsPath, presetsPath, fontsPath, workerEntry } = places
+	const { databasePath, migrationsPath, presetsPath, fontsPath, workerEntry, startWorker = createWorker } = places
 	const files = { databasePath, migrationsPath, presetsPath }
 	const withFonts = { ...files, fontsPath }
 	return {
-		views: createWorker<typeof viewTasks>(workerEntry('views'), files, careFor('views')),
-		bills: createWorker<typeof billTasks>(workerEntry('bills'), withFonts, careFor('bills')),
-		checks: createWorker<typeof plausibilityTasks>(workerEntry('plausibility'), files, careFor('plausibility')),
-		archives: createWorker<typeof archiveTasks>(workerEntry('archives'), files, careFor('archives')),
-		commissioning: createWorker<typeof commissioningTasks>(
+		views: startWorker<typeof viewTasks>(workerEntry('views'), files, careFor('views')),
+		bills: startWorker<typeof billTasks>(workerEntry('bills'), withFonts, careFor('bills')),
+		checks: startWorker<typeof plausibilityTasks>(workerEntry('plausibility'), files, careFor('plausibility')),
+		archives: startWorker<typeof archiveTasks>(workerEntry('archives'), files, careFor('archives')),
+		commissioning: startWorker<typeof commissioningTasks>(
 			workerEntry('commissioning'),
 			withFonts,
 			careFor('commissioning'),

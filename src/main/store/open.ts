@@ -78,6 +78,8 @@ const alwaysCheckedBytes = 32 * 1024 * 1024
  * Above this the check takes longer than a start may (1.3 s per 193 MB: RELIABILITY §2.1); `integrityCheck` remains.
  */
 const startCheckedBytes = 512 * 1024 * 1024
+/** SQLite's own limit. */
+const largestPageCount = 4_294_967_294
 const oldestSqlite = [3, 51, 3] as const
 /** A program that holds the database is waited for so long, at the start as in the middle of the work (row 38). */
 const heldMs = 5_000
@@ -166,6 +168,11 @@ function storeOf(client: Database.Database, path: string, lock: Lock | null) {
 		},
 		/** Database and write-ahead log together. */
 		sizeBytes: (): number => sizeOf(path) + sizeOf(`${path}-wal`),
+		/** Refuses as full whatever would need another page; null: as large as the disk allows. Reading goes on. */
+		limitPages: (pages: 'as-now' | null): void => {
+			const most = pages === null ? largestPageCount : client.pragma('page_count', { simple: true })
+			client.pragma(`max_page_count = ${most}`)
+		},
 		/** Writes what the log holds into the database, as far as readers let it. */
 		checkpoint: (): void => {
 			named(() => client.pragma('wal_checkpoint(PASSIVE)'))

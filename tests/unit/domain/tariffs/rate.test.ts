@@ -228,7 +228,7 @@ describe('time of use', () => {
 		expect(at('2026-10-10T12:00')).toBe(0)
 	})
 
-	test('a day of 23 or 25 hours bills every quarter hour once, the odd hour at night', () => {
+	test('row 33: a day of 23 or 25 hours bills every quarter hour once, the odd hour at night', () => {
 		const working = tariff({
 			bands: [{ ...timed.bands[0]!, source: { kind: 'windows', windows: [night] } }, timed.bands[1]!],
 		})
