@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { closeWindow, type Opened, open } from './application.ts'
 
 const application = inject('application')
@@ -54,9 +54,9 @@ withWindow('its preferences are the safe ones, read back from the running window
 	expect(preferences.enableBlinkFeatures || '').toBe('')
 })
 
-withWindow('the page has no Node and of Electron only the two desk powers', async () => {
+withWindow('the page has no Node and of Electron only the three desk powers', async () => {
 	expect(await ask('foreignNames()')).toEqual([])
-	expect(await ask('deskPowers()')).toEqual(['printPdf', 'savePdf'])
+	expect(await ask('deskPowers()')).toEqual(['printPdf', 'saveCsv', 'savePdf'])
 })
 
 withWindow('the policy comes as a header, and it refuses inline scripts and foreign hosts', async () => {
@@ -126,6 +126,41 @@ withWindow('a second start with the same data says so in one line and ends with 
 	})
 	expect(second).toEqual({ code: 1, text: 'Zählwerk is already running with this data folder.\n' })
 	expect(opened.app.windows().length).toBe(1)
+})
+
+describe.skipIf(application === null)('row 46: a page that dies', () => {
+	test.each(['crashes', 'is killed'])(
+		'is loaded again when it %s, and the station has gone on meanwhile',
+		async (how) => {
+			const { app } = opened
+			const main = app.process().pid
+			await app.evaluate(({ BrowserWindow }) =>
+				BrowserWindow.getAllWindows()[0]!.webContents.executeJavaScript("document.documentElement.dataset.before = ''"),
+			)
+			const loaded = app.evaluate(
+				({ BrowserWindow }) =>
+					new Promise<void>((resolve) => {
+						BrowserWindow.getAllWindows()[0]!.webContents.once('did-finish-load', () => resolve())
+					}),
+			)
+			await app.evaluate(({ BrowserWindow }, way) => {
+				const { webContents } = BrowserWindow.getAllWindows()[0]!
+				if (way === 'crashes') webContents.forcefullyCrashRenderer()
+				else process.kill(webContents.getOSProcessId(), 'SIGKILL')
+			}, how)
+			await loaded
+			// The page asks the station anew and shows what it answers: a first start, as before.
+			const shown = () =>
+				app.evaluate(({ BrowserWindow }) =>
+					BrowserWindow.getAllWindows()[0]!.webContents.executeJavaScript(
+						"[document.querySelector('h1')?.textContent ?? '', document.documentElement.hasAttribute('data-before')].join()",
+					),
+				)
+			await expect.poll(shown).toMatch(/.+,false$/)
+			expect(app.process().pid).toBe(main)
+			expect(app.process().exitCode).toBe(null)
+		},
+	)
 })
 
 withWindow('closing the window ends the application within 3 s', async () => {
