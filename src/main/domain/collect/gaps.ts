@@ -3,8 +3,9 @@ import { daysBetween, type LocalDate } from '../../../shared/period.ts'
 
 /**
  * 'queued': in the meter's memory, and asked for by itself. 'silent', 'line', 'no-key', 'off': in its memory, but it
- * cannot be asked now. 'not-planned': it could be asked, and its plan says not to. 'none': asked, and the meter has none. 'overwritten': its memory no longer reaches so far back.
- * 'not-kept': meters of this model keep nothing of the kind.
+ * cannot be asked now. 'not-planned': it could be asked, and its plan says not to. 'none': asked, and the meter has
+ * none. 'overwritten': its memory no longer reaches so far back. 'not-kept': meters of this model keep nothing of the
+ * kind.
  */
 export const gapReasons = [
 	'queued',
