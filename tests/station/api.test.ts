@@ -270,6 +270,25 @@ describe('meters', () => {
 			answered: 1,
 		})
 	})
+
+	test('a meter is read as its model is until it has a plan of its own, and again when that is taken away', async () => {
+		const { id: meterId } = (await call('meters.list', {})).meters[0]!
+		const { usual, own } = await call('collection.plan', { meterId })
+		expect(own).toBeNull()
+		const plan = { ...usual, liveMinutes: 60 as const }
+		await call('collection.setPlan', { meterId, plan })
+		expect(await call('collection.plan', { meterId })).toMatchObject({ usual, own: plan })
+		await call('collection.setPlan', { meterId, plan: null })
+		expect((await call('collection.plan', { meterId })).own).toBeNull()
+		expect(await refusal(call('collection.setPlan', { meterId: 999, plan }))).toMatchObject({ code: 'not-found' })
+	})
+})
+
+test('a station that runs was not refused, and offers no other database', async () => {
+	expect(await call('start.refusal', {})).toEqual({ refusal: null })
+	expect(await call('start.again', {})).toEqual({})
+	for (const name of ['start.openFolder', 'start.quit'] as const) await refusal(call(name, {}))
+	await refusal(call('start.restore', { fileName: 'building.backup' }))
 })
 
 describe('from tariffs to issued statements', () => {

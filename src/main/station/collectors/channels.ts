@@ -38,16 +38,16 @@ export async function setChannel(parts: Parts, input: NewChannel): Promise<{ met
 	return store.transaction(() => {
 		const { serial, medium, unitId, pointId, pointName } = input
 		const since = base?.at ?? (pointId === null ? undefined : parts.clock.now())
-		const added = addMeter(parts, {
+		const { meterId, pointId: mountedAt } = addMeter(parts, {
 			...{ serial, medium, unitId, pointId, pointName, lineId: collector.lineId, mountedSince: null },
 			...{ address: place.address, modelId: place.model.id, ownClock: 'local' },
 			...(since !== undefined && { fromAt: since }),
 		})
-		store.collectors.setChannel({ collectorId: collector.id, number, meterId: added.meterId })
+		store.collectors.setChannel({ collectorId: collector.id, number, meterId })
 		if (base !== null && pulse !== null) {
-			putBase(store, added.meterId, scaleOf(pulse, base, 'commissioned'), base)
+			putBase(store, meterId, scaleOf(pulse, base, 'commissioned'), base)
 		}
-		return added
+		return { meterId, pointId: mountedAt }
 	})
 }
 
