@@ -45,6 +45,12 @@ export function collectionQueries(connection: Connection) {
 	const setWatermark = (meterId: number, kind: string, mark: unknown): void => {
 		putWatermark.run(meterId, kind, JSON.stringify(mark))
 	}
+	// Asked every few seconds by whoever watches the clocks.
+	const ofKind = db
+		.select()
+		.from(collectionState)
+		.where(eq(collectionState.kind, p('kind')))
+		.prepare()
 	return {
 		/** Keeps the latest 500 of each meter. */
 		addFailure: (row: NewFailure): number =>
@@ -83,12 +89,7 @@ export function collectionQueries(connection: Connection) {
 		/** Of every meter that was checked. */
 		clockOffsets: (): ReadonlyMap<number, ClockOffset> =>
 			new Map(
-				db
-					.select()
-					.from(collectionState)
-					.where(eq(collectionState.kind, clockKind))
-					.all()
-					.map(({ meterId, watermark: offset }) => [meterId, offset as ClockOffset]),
+				ofKind.all({ kind: clockKind }).map(({ meterId, watermark: offset }) => [meterId, offset as ClockOffset]),
 			),
 		setClockOffset: (meterId: number, offset: ClockOffset): void => setWatermark(meterId, clockKind, offset),
 
