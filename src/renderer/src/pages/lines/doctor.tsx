@@ -88,7 +88,7 @@ function Finding({ lineId, finding }: { readonly lineId: number; readonly findin
 		<li className="finding">
 			<StateIcon health={healthOf[severity]} size={18} />
 			<div>
-				<b>{t(`finding.${code}`)}</b> <span className="small">{t(`findingSeverity.${severity}`)}</span>
+				<b>{t(`diagnosis.${code}`)}</b> <span className="small">{t(`findingSeverity.${severity}`)}</span>
 				<br />
 				{useFindingText(finding)}
 				<br />
