@@ -71,6 +71,7 @@ export function createSimulatedTime(start: number): SimulatedTime {
 		clock: {
 			now: () => time.pcNow(),
 			monotonicMs: () => passed,
+			uptimeMs: () => passed + sleptMs,
 			sleep: (ms, signal) =>
 				new Promise((resolve) => {
 					if (signal?.aborted === true) return resolve()

@@ -31,11 +31,15 @@ export function testimony(before: number | null, after: number): Testimony {
 	return Math.abs(after) < Math.abs(before) ? 'right' : 'wrong'
 }
 
-/** One witness more than those against it is a majority where there is one only; else two are asked for. */
+/**
+ * One witness more than those against it is a majority where there is one only; else two are asked for. Against the new
+ * time, with which nothing is fetched any more, most of those who were heard have to speak: a single clock that was set
+ * in the same hour must not stop the reading of a house.
+ */
 export function majority(said: readonly Testimony[], witnesses: number): Testimony {
 	const right = said.filter((each) => each === 'right').length
 	const wrong = said.filter((each) => each === 'wrong').length
 	const wanted = witnesses <= 1 ? 1 : 2
 	if (right - wrong >= wanted) return 'right'
-	return wrong > right ? 'wrong' : 'unclear'
+	return wrong * 2 > said.length ? 'wrong' : 'unclear'
 }
