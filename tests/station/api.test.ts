@@ -23,9 +23,10 @@ let virtual: Virtual
 let house: TestStation
 let call: TestStation['call']
 const called = new Set<string>()
-/** scan.test.ts, secrets.test.ts and those of facts/ make these. */
+/** scan.test.ts, secrets.test.ts, own-plan.test.ts and those of facts/ make these. */
 const otherCalls = [
-	...['lines.startScan', 'lines.resumeScan', 'lines.stopScan', 'collection.gaps'],
+	...['lines.startScan', 'lines.resumeScan', 'lines.stopScan'],
+	...['collection.gaps', 'collection.plan', 'collection.setPlan'],
 	'lines.scan',
 	'station.cancelTask',
 	'lines.update',
@@ -270,25 +271,6 @@ describe('meters', () => {
 			answered: 1,
 		})
 	})
-
-	test('a meter is read as its model is until it has a plan of its own, and again when that is taken away', async () => {
-		const { id: meterId } = (await call('meters.list', {})).meters[0]!
-		const { usual, own } = await call('collection.plan', { meterId })
-		expect(own).toBeNull()
-		const plan = { ...usual, liveMinutes: 60 as const }
-		await call('collection.setPlan', { meterId, plan })
-		expect(await call('collection.plan', { meterId })).toMatchObject({ usual, own: plan })
-		await call('collection.setPlan', { meterId, plan: null })
-		expect((await call('collection.plan', { meterId })).own).toBeNull()
-		expect(await refusal(call('collection.setPlan', { meterId: 999, plan }))).toMatchObject({ code: 'not-found' })
-	})
-})
-
-test('a station that runs was not refused, and offers no other database', async () => {
-	expect(await call('start.refusal', {})).toEqual({ refusal: null })
-	expect(await call('start.again', {})).toEqual({})
-	for (const name of ['start.openFolder', 'start.quit'] as const) await refusal(call(name, {}))
-	await refusal(call('start.restore', { fileName: 'building.backup' }))
 })
 
 describe('from tariffs to issued statements', () => {
@@ -410,7 +392,7 @@ describe('from tariffs to issued statements', () => {
 })
 
 /** Each is called in a test file of its own. */
-const otherAreas = new Set(['network', 'callers', 'collectors', 'exchange', 'plausibility', 'alarms', 'commissioning'])
+const otherAreas = new Set('start network callers collectors exchange plausibility alarms commissioning'.split(' '))
 
 test('every call but those of the search has been made, and each answer was what the contract says', () => {
 	const left = Object.keys(calls).filter((name) => !called.has(name) && !otherAreas.has(name.split('.')[0]!))
