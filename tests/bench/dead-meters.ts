@@ -3,9 +3,10 @@
  * process paces, 100 ms delay, rounds as the station has them. The growth is measured in the worst case, while the
  * probes of the round before are still waiting. Takes about four minutes; prints one JSON line.
  */
+
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { access, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../src/main/lines/clock.ts'
@@ -17,6 +18,7 @@ import type { KnownMeter } from '../../src/main/station/collect/known-meters.ts'
 import { createLineReader } from '../../src/main/station/collect/line-reader.ts'
 import { createRounds } from '../../src/main/station/collect/rounds.ts'
 import { createSilences } from '../../src/main/station/collect/silences.ts'
+import { appears } from './appears.ts'
 
 const live = 180
 const dead = 20
@@ -90,17 +92,6 @@ async function ended(child: ChildProcess): Promise<void> {
 	const exit = once(child, 'exit')
 	child.kill()
 	await exit
-}
-
-async function appears(path: string): Promise<void> {
-	for (let tries = 0; tries < 250; tries++) {
-		try {
-			return await access(path)
-		} catch {
-			await systemClock.sleep(20)
-		}
-	}
-	throw new Error(`${path} does not appear`)
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'bench-'))

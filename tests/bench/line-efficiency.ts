@@ -4,9 +4,10 @@
  * JSON line for each: DL/T 645 with its energy answer of 24 B (request 20 B, both with 4 × FE; 20 ms delay), DL/T 645
  * and M-Bus with answers of 200 B and 50 ms delay.
  */
+
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { access, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -18,6 +19,7 @@ import { dlt645 } from '../../src/main/protocols/dlt645/driver.ts'
 import { mbus } from '../../src/main/protocols/mbus/driver.ts'
 import type { Protocol, Session } from '../../src/main/protocols/protocol.ts'
 import { runSession } from '../../src/main/protocols/session.ts'
+import { appears } from './appears.ts'
 
 const baud = 2400
 const bitsPerChar = 11
@@ -147,17 +149,6 @@ async function measure(exchange: Exchange, ends: readonly [string, string], cycl
 }
 
 const rounded = (value: number) => Math.round(value * 1000) / 1000
-
-async function appears(path: string): Promise<void> {
-	for (let tries = 0; tries < 250; tries++) {
-		try {
-			return await access(path)
-		} catch {
-			await systemClock.sleep(20)
-		}
-	}
-	throw new Error(`${path} does not appear`)
-}
 
 async function ended(child: ChildProcess): Promise<void> {
 	if (child.exitCode !== null || child.signalCode !== null) return

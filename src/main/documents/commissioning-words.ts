@@ -1,6 +1,7 @@
 /** Words of the commissioning report and its check list. */
 import type { LineTest, MatchView } from '../../shared/contract/commissioning.ts'
 import type { Medium } from '../../shared/quantity.ts'
+import { mediumName } from '../domain/commissioning/cells.ts'
 
 export type CommissioningWords = {
 	readonly locale: string
@@ -101,15 +102,7 @@ const de: CommissioningWords = {
 	openStart: (meter) => `${meter}: Der Stand bei Einbau aus der Liste ist noch nicht übernommen.`,
 	signature: 'Ort, Datum, Unterschrift',
 	none: '–',
-	medium: {
-		electricity: 'Strom',
-		water: 'Wasser',
-		'warm-water': 'Warmwasser',
-		heat: 'Wärme',
-		cooling: 'Kälte',
-		gas: 'Gas',
-		other: 'Sonstiges',
-	},
+	medium: mediumName.de,
 }
 
 const en: CommissioningWords = {
@@ -162,15 +155,7 @@ const en: CommissioningWords = {
 	openStart: (meter) => `${meter}: the reading when installed has not been taken over from the list yet.`,
 	signature: 'Place, date, signature',
 	none: '–',
-	medium: {
-		electricity: 'Electricity',
-		water: 'Water',
-		'warm-water': 'Hot water',
-		heat: 'Heat',
-		cooling: 'Cooling',
-		gas: 'Gas',
-		other: 'Other',
-	},
+	medium: mediumName.en,
 }
 
 /** 3 → '1000', −1 → '0,1': how many times the value read the display shows. */

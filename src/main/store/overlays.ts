@@ -1,6 +1,7 @@
 /** Overlays over readings, and readings as they count: with the overlays that were not undone. */
 import { and, asc, desc, eq, gte, isNull, lt, sql } from 'drizzle-orm'
-import type { Overlay, OverlayMethod } from '../domain/readings/overlay.ts'
+import type { OverlayMethod } from '../../shared/overlay-method.ts'
+import type { Overlay } from '../domain/readings/overlay.ts'
 import type { Reading } from '../domain/readings/reading.ts'
 import { boundarySeeks, type Deciding } from './boundary-seeks.ts'
 import { type Connection, type NewRowOf, type RowOf, rowsOf } from './connection.ts'

@@ -1,22 +1,13 @@
 /** What plausibility found, and the overlays that people and estimation put over readings. Conventions: schema.ts. */
 import { sql } from 'drizzle-orm'
 import { check, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { overlayMethods } from '../../shared/overlay-method.ts'
 import { point, register } from './schema-building.ts'
 import { id, isSafe, jsonText, oneOf } from './schema-columns.ts'
 
 const severities = ['error', 'warning', 'hint'] as const
 const findingStates = ['open', 'accepted', 'corrected', 'gone'] as const
 const overlayKinds = ['value', 'void'] as const
-const overlayMethods = [
-	'accepted',
-	'manual',
-	'interpolation',
-	'like-days',
-	'scaled-profile',
-	'comparable-period',
-	'comparable-rooms',
-	'building-average',
-] as const
 
 /** One finding of a rule about a register in a period. What a rule no longer finds is 'gone', never deleted. */
 export const finding = sqliteTable(

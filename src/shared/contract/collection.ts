@@ -1,5 +1,6 @@
 /** Collecting: rounds, backfill from meter memory, what failed and why. */
 import { z } from 'zod'
+import { gapReasons } from '../gap-reason.ts'
 import { call } from './define.ts'
 import { id, instant, localDate, nothing } from './values.ts'
 
@@ -39,17 +40,7 @@ export const collectionStatus = z.object({
 	),
 })
 
-const gapReason = z.enum([
-	'queued',
-	'silent',
-	'line',
-	'no-key',
-	'off',
-	'not-planned',
-	'none',
-	'overwritten',
-	'not-kept',
-])
+const gapReason = z.enum(gapReasons)
 
 /** What should be there of one meter between two local dates, and why it is not. */
 export const meterGaps = z.object({

@@ -1,5 +1,6 @@
 /** Plausibility: what stands out in a month, and what people and estimation put over readings. */
 import { z } from 'zod'
+import { overlayMethods } from '../overlay-method.ts'
 import { ruleNames, severities, thresholds } from '../plausibility.ts'
 import { call } from './define.ts'
 import { decimal, id, instant, localDate, medium, month, name, nothing, origin, quality } from './values.ts'
@@ -9,16 +10,7 @@ const reason = z.string().trim().min(1).max(400)
 const signed = { author: name, reason }
 const steps = z.enum(['hour', 'day'])
 
-export const overlayMethod = z.enum([
-	'accepted',
-	'manual',
-	'interpolation',
-	'like-days',
-	'scaled-profile',
-	'comparable-period',
-	'comparable-rooms',
-	'building-average',
-])
+export const overlayMethod = z.enum(overlayMethods)
 
 export const findingView = z.object({
 	id,
