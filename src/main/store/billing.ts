@@ -44,6 +44,18 @@ export function billingQueries(connection: Connection) {
 		setProgress: (runId: number, done: number, total: number): void =>
 			runs.update(runId, { progressDone: done, progressTotal: total }),
 		setProblems: (runId: number, problems: readonly unknown[]): void => runs.update(runId, { problems }),
+		/** Draft → approved: nothing of it changes any more, and it can be issued. */
+		approveRun: (runId: number, approvedAt: number, approvedBy: string | null): void =>
+			transaction(() => {
+				inState(runId, 'draft')
+				runs.update(runId, { state: 'approved', approvedAt, approvedBy })
+			}),
+		/** Approved → draft, before it is issued. */
+		withdrawApproval: (runId: number): void =>
+			transaction(() => {
+				inState(runId, 'approved')
+				runs.update(runId, { state: 'draft', approvedAt: null, approvedBy: null })
+			}),
 		/** A draft that could not be computed. */
 		failRun: (runId: number): void =>
 			transaction(() => {
@@ -83,7 +95,7 @@ export function billingQueries(connection: Connection) {
 			db.select().from(statement).where(eq(statement.number, number)).get() ?? null,
 
 		/**
-		 * Draft → issuing: every statement gets the next number of `series` (`numberOf(1)`, `numberOf(2)` …, in the order of
+		 * Approved → issuing: every statement gets the next number of `series` (`numberOf(1)`, `numberOf(2)` …, in the order of
 		 * their ids) and is frozen, all in one transaction. Returns the statements in that order.
 		 */
 		startIssue: (
@@ -93,7 +105,7 @@ export function billingQueries(connection: Connection) {
 			numberOf: (sequence: number) => string,
 		): readonly StatementRow[] =>
 			transaction(() => {
-				inState(runId, 'draft')
+				inState(runId, 'approved')
 				const drafts = list().where(eq(statement.runId, runId)).all()
 				for (const { id } of drafts) {
 					const number = numberOf(nextNumber(series))
@@ -148,6 +160,9 @@ function statementList({ db }: Connection) {
 		id: statement.id,
 		runId: statement.runId,
 		occupancyId: statement.occupancyId,
+		kind: statement.kind,
+		cancelsId: statement.cancelsId,
+		replacesId: statement.replacesId,
 		number: statement.number,
 		totalMinor: statement.totalMinor,
 		currency: statement.currency,

@@ -1,6 +1,7 @@
 /** Tables of tariffs, bills and settings. Conventions: schema.ts. */
 import { sql } from 'drizzle-orm'
 import {
+	type AnySQLiteColumn,
 	blob,
 	check,
 	foreignKey,
@@ -15,9 +16,13 @@ import {
 import { type Medium, media } from '../../shared/quantity.ts'
 import { building, occupancy, point } from './schema-building.ts'
 import { id, isDate, isSafe, jsonText, oneOf } from './schema-columns.ts'
+import { costPeriod } from './schema-costs.ts'
 
-const runStates = ['draft', 'issuing', 'issued', 'cancelled', 'failed'] as const
+const runStates = ['draft', 'approved', 'issuing', 'issued', 'cancelled', 'failed'] as const
+const runKinds = ['month', 'costs', 'correction'] as const
 const statementStates = ['draft', 'issued', 'cancelled'] as const
+const statementKinds = ['bill', 'costs', 'cancellation'] as const
+const differenceStates = ['open', 'accepted', 'dismissed'] as const
 
 // Tariffs and bills ---------------------------------------------------------------------------------------------------
 
@@ -59,7 +64,11 @@ export const pointTariff = sqliteTable(
 	],
 )
 
-/** 'issuing': numbers are given and frozen, documents are being made; it can be resumed, not undone. */
+/**
+ * 'month': all tenants of a month; 'costs': the operating and heating costs of a cost period (`month` = its last one);
+ * 'correction': cancellations of issued statements and what replaces them. Somebody approves a draft before it is
+ * issued; 'issuing': numbers are given and frozen, documents are being made; it can be resumed, not undone.
+ */
 export const billRun = sqliteTable(
 	'bill_run',
 	{
@@ -67,23 +76,39 @@ export const billRun = sqliteTable(
 		buildingId: integer()
 			.notNull()
 			.references(() => building.id),
+		kind: text({ enum: runKinds }).notNull().default('month'),
+		costPeriodId: integer().references(() => costPeriod.id),
 		month: text().notNull(),
 		state: text({ enum: runStates }).notNull().default('draft'),
 		createdAt: integer().notNull(),
+		approvedAt: integer(),
+		/** Who approved, as they named themselves. */
+		approvedBy: text(),
 		issuedAt: integer(),
 		progressDone: integer().notNull().default(0),
 		progressTotal: integer().notNull().default(0),
 		problems: jsonText<readonly unknown[]>().notNull().default([]),
 	},
 	(t) => [
-		uniqueIndex('bill_run_month').on(t.buildingId, t.month).where(sql`${t.state} in ('draft', 'issuing', 'issued')`),
+		uniqueIndex('bill_run_month')
+			.on(t.buildingId, t.month)
+			.where(sql`${t.kind} = 'month' and ${t.state} in ('draft', 'approved', 'issuing', 'issued')`),
+		uniqueIndex('bill_run_costs')
+			.on(t.costPeriodId)
+			.where(sql`${t.kind} = 'costs' and ${t.state} in ('draft', 'approved', 'issuing', 'issued')`),
 		check('bill_run_state', oneOf(t.state, runStates)),
+		check('bill_run_kind', oneOf(t.kind, runKinds)),
+		check('bill_run_cost_period', sql`(${t.kind} = 'costs') = (${t.costPeriodId} is not null)`),
+		check('bill_run_approved', sql`${t.state} not in ('approved', 'issuing', 'issued') or ${t.approvedAt} is not null`),
 		check('bill_run_month_form', sql`${t.month} glob '[0-9][0-9][0-9][0-9]-[0-1][0-9]'`),
 		check('bill_run_issued', sql`${t.state} not in ('issuing', 'issued') or ${t.issuedAt} is not null`),
 	],
 )
 
-/** Frozen from the moment it has a number (triggers): only 'issued' → 'cancelled' is possible then. */
+/**
+ * Frozen from the moment it has a number (triggers): only 'issued' → 'cancelled' is possible then. A cancellation
+ * (Storno) is a statement of its own with the opposite total; what replaces the cancelled one names it.
+ */
 export const statement = sqliteTable(
 	'statement',
 	{
@@ -94,6 +119,11 @@ export const statement = sqliteTable(
 		occupancyId: integer()
 			.notNull()
 			.references(() => occupancy.id),
+		kind: text({ enum: statementKinds }).notNull().default('bill'),
+		/** The statement that a cancellation cancels. */
+		cancelsId: integer().references((): AnySQLiteColumn => statement.id),
+		/** The cancelled statement in whose place this one stands. */
+		replacesId: integer().references((): AnySQLiteColumn => statement.id),
 		number: text(),
 		totalMinor: integer().notNull(),
 		currency: text().notNull(),
@@ -103,9 +133,13 @@ export const statement = sqliteTable(
 	},
 	(t) => [
 		unique('statement_number').on(t.number),
-		unique('statement_occupancy').on(t.runId, t.occupancyId),
+		uniqueIndex('statement_occupancy').on(t.runId, t.occupancyId, t.kind).where(sql`${t.cancelsId} is null`),
+		uniqueIndex('statement_cancels').on(t.cancelsId).where(sql`${t.cancelsId} is not null`),
+		uniqueIndex('statement_replaces').on(t.replacesId).where(sql`${t.replacesId} is not null`),
 		index('statement_of_occupancy').on(t.occupancyId),
 		check('statement_state', oneOf(t.state, statementStates)),
+		check('statement_kind', oneOf(t.kind, statementKinds)),
+		check('statement_cancellation', sql`(${t.kind} = 'cancellation') = (${t.cancelsId} is not null)`),
 		check('statement_numbered', sql`(${t.state} = 'draft') = (${t.number} is null)`),
 		check('statement_total', isSafe(t.totalMinor)),
 	],
@@ -122,6 +156,32 @@ export const statementDocument = sqliteTable(
 	(t) => [
 		foreignKey({ columns: [t.statementId], foreignColumns: [statement.id] }),
 		check('statement_document_sha256', sql`length(${t.sha256}) = 64`),
+	],
+)
+
+/**
+ * After issue the values counted changed (a late reading, a correction): what the statement would say now. Nothing is
+ * billed by it before somebody accepts it.
+ */
+export const billDifference = sqliteTable(
+	'bill_difference',
+	{
+		id: id(),
+		statementId: integer()
+			.notNull()
+			.references(() => statement.id),
+		noticedAt: integer().notNull(),
+		/** The total that the same month has by what counts now. */
+		totalMinor: integer().notNull(),
+		state: text({ enum: differenceStates }).notNull().default('open'),
+		decidedAt: integer(),
+		note: text(),
+	},
+	(t) => [
+		uniqueIndex('bill_difference_open').on(t.statementId).where(sql`${t.state} = 'open'`),
+		check('bill_difference_state', oneOf(t.state, differenceStates)),
+		check('bill_difference_total', isSafe(t.totalMinor)),
+		check('bill_difference_decided', sql`(${t.state} = 'open') = (${t.decidedAt} is null)`),
 	],
 )
 

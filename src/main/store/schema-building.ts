@@ -65,6 +65,10 @@ export const unit = sqliteTable(
 		/** Decimal string, null = not known. */
 		areaM2: text('area_m2'),
 		sort: sort(),
+		/** Decimal string, null = the whole area is heated. */
+		heatedAreaM2: text('heated_area_m2'),
+		/** No dwelling: other shares of the CO2 price (§ 8 CO2KostAufG), electronic invoices. */
+		isCommercial: integer({ mode: 'boolean' }).notNull().default(false),
 	},
 	(t) => [index('unit_floor').on(t.floorId)],
 )
@@ -88,6 +92,15 @@ export const tenant = sqliteTable('tenant', {
 	name: text().notNull(),
 	salutation: text(),
 	addressLines: jsonText<readonly string[]>().notNull().default([]),
+	email: text(),
+	/** Of the account that a direct debit is drawn from; only with a mandate. */
+	iban: text(),
+	bic: text(),
+	mandateReference: text(),
+	mandateSignedOn: text(),
+	vatId: text(),
+	/** What a public or commercial buyer wants to find on an electronic invoice (BT-10). */
+	buyerReference: text(),
 })
 
 /** Two occupancies of one unit never overlap (trigger). */
@@ -105,6 +118,8 @@ export const occupancy = sqliteTable(
 		/** The first day that no longer belongs to it. */
 		toDate: text(),
 		kind: text({ enum: occupancyKinds }).notNull(),
+		/** Who lives there; null = not known. */
+		persons: integer(),
 	},
 	(t) => [
 		index('occupancy_unit').on(t.unitId, t.fromDate),

@@ -10,6 +10,7 @@ export * from './schema-alarms.ts'
 export * from './schema-billing.ts'
 export * from './schema-building.ts'
 export * from './schema-commissioning.ts'
+export * from './schema-costs.ts'
 export * from './schema-facts.ts'
 export * from './schema-network.ts'
 export * from './schema-plausibility.ts'
@@ -32,4 +33,5 @@ export const withoutRowid: ReadonlySet<string> = new Set([
 	'upward_event',
 	'formula_term',
 	'gas_factor',
+	'cost_advance',
 ])

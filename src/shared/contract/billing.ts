@@ -53,7 +53,7 @@ export const runView = z.object({
 	id,
 	month,
 	/** 'preparing' while the worker runs; nothing is frozen before 'issued'. */
-	state: z.enum(['preparing', 'draft', 'issuing', 'issued', 'cancelled', 'failed']),
+	state: z.enum(['preparing', 'draft', 'approved', 'issuing', 'issued', 'cancelled', 'failed']),
 	done: z.number().int(),
 	expected: z.number().int(),
 	createdAt: instant,
@@ -85,7 +85,17 @@ export const billingCalls = {
 				z.object({
 					month,
 					runId: id.nullable(),
-					state: z.enum(['open', 'running', 'preparing', 'draft', 'issuing', 'issued', 'cancelled', 'failed']),
+					state: z.enum([
+						'open',
+						'running',
+						'preparing',
+						'draft',
+						'approved',
+						'issuing',
+						'issued',
+						'cancelled',
+						'failed',
+					]),
 					statements: z.number().int(),
 					total: money.nullable(),
 				}),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import Database from 'better-sqlite3'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { Store } from '../../../src/main/store/open.ts'
 import { buildSite, freshStore } from './fixture.ts'
 
@@ -33,6 +33,7 @@ function draftedRun(count = 3, month = '2026-10') {
 
 const numberOf = (sequence: number) => `2026-${String(sequence).padStart(4, '0')}`
 const issue = (store: Store, runId: number) => {
+	store.billing.approveRun(runId, 4, 'A. Kern')
 	store.billing.startIssue(runId, 5, '2026', numberOf)
 	for (const { id, number } of store.billing.withoutDocument(runId)) {
 		store.billing.putDocument(id, pdf(number!), sha256(pdf(number!)))
@@ -89,6 +90,35 @@ test('a month is drafted, drafted again, issued with numbers without gaps, and f
 	client.close()
 })
 
+test('nothing is issued that nobody approved; what is approved does not change, and can be taken back', () => {
+	const { store, path, runId, drafts } = draftedRun()
+	const { billing } = store
+	expect(() => billing.startIssue(runId, 5, '2026', numberOf)).toThrow(failing('not-draft'))
+	billing.approveRun(runId, 4, 'A. Kern')
+	expect(billing.run(runId)).toMatchObject({ state: 'approved', approvedAt: 4, approvedBy: 'A. Kern' })
+	expect(() => billing.putDrafts(runId, drafts)).toThrow(failing('not-draft'))
+	const client = new Database(path)
+	onTestFinished(() => {
+		client.close()
+	})
+	for (const statement of [
+		'update statement set total_minor = 1',
+		"update statement set snapshot = '{}'",
+		'delete from statement',
+		'delete from bill_run',
+		"update bill_run set kind = 'correction'",
+	]) {
+		expect(() => client.exec(statement), statement).toThrow('frozen')
+	}
+	billing.withdrawApproval(runId)
+	expect(billing.run(runId)).toMatchObject({ state: 'draft', approvedAt: null, approvedBy: null })
+	for (const state of ['issuing', 'issued', 'cancelled']) {
+		const jump = client.prepare('update bill_run set approved_at = 4, issued_at = 5, state = ?')
+		expect(() => jump.run(state), state).toThrow('frozen')
+	}
+	billing.putDrafts(runId, drafts)
+})
+
 test('a draft has no document', () => {
 	const { store, runId } = draftedRun()
 	const [draft] = store.billing.statements(runId)
@@ -98,6 +128,7 @@ test('a draft has no document', () => {
 test('an issue that was interrupted goes on with the same numbers', () => {
 	const { store, runId } = draftedRun()
 	const { billing } = store
+	billing.approveRun(runId, 4, null)
 	const numbers = billing.startIssue(runId, 5, '2026', numberOf).map(({ number }) => number)
 	const [first] = billing.withoutDocument(runId)
 	billing.putDocument(first!.id, pdf('1'), sha256(pdf('1')))
@@ -118,9 +149,11 @@ test('an issue that fails gives back its numbers, and the next run continues wit
 		if (sequence === 2) throw new Error('the printer is on fire')
 		return numberOf(sequence)
 	}
+	billing.approveRun(runId, 4, null)
 	expect(() => billing.startIssue(runId, 5, '2026', failsAtTheSecond)).toThrow('on fire')
-	expect(billing.run(runId)?.state).toBe('draft')
+	expect(billing.run(runId)?.state).toBe('approved')
 	expect(billing.statements(runId).every(({ number }) => number === null)).toBe(true)
+	billing.withdrawApproval(runId)
 	issue(store, runId)
 	const next = billing.insertRun({ buildingId, month: '2026-11', createdAt: 1 })
 	billing.putDrafts(next, drafts)

@@ -89,12 +89,16 @@ test('the rules that columns can not state are there', () => {
 		.all()
 	expect(names).toEqual([
 		'alarm_frozen_update',
+		'bill_difference_frozen_update',
 		'bill_run_frozen_delete',
 		'bill_run_frozen_update',
 		'channel_scale_frozen_delete',
 		'channel_scale_frozen_update',
 		'concentrator_event_frozen_delete',
 		'concentrator_event_frozen_update',
+		'cost_pool_frozen_delete',
+		'cost_pool_frozen_insert',
+		'cost_pool_frozen_update',
 		'exchange_photo_frozen_delete',
 		'exchange_photo_frozen_update',
 		'meter_exchange_frozen_delete',

@@ -163,6 +163,7 @@ export function createBillRuns(options: BillRunsOptions): BillRuns {
 			const red = (run.problems as readonly BillProblem[]).filter(({ severity }) => severity === 'red').length
 			if (red > 0) throw new CallFailed('run-has-problems', { problems: red })
 			const year = dateOfInstant(buildingOf().zone, now()).slice(0, 4)
+			store.billing.approveRun(runId, now(), null)
 			store.billing.startIssue(runId, now(), year, (sequence) => `${year}-${String(sequence).padStart(5, '0')}`)
 			makeDocuments(runId, run.month)
 		},

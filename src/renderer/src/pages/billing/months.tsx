@@ -20,6 +20,7 @@ export const healthOfState = {
 	running: 'unknown',
 	preparing: 'warning',
 	draft: 'warning',
+	approved: 'warning',
 	issuing: 'warning',
 	issued: 'good',
 	cancelled: 'unknown',
