@@ -45,12 +45,7 @@ export function collectionQueries(connection: Connection) {
 	const setWatermark = (meterId: number, kind: string, mark: unknown): void => {
 		putWatermark.run(meterId, kind, JSON.stringify(mark))
 	}
-	// Asked every few seconds by whoever watches the clocks.
-	const ofKind = db
-		.select()
-		.from(collectionState)
-		.where(eq(collectionState.kind, p('kind')))
-		.prepare()
+	const ofKind = (kind: string) => db.select().from(collectionState).where(eq(collectionState.kind, kind)).all()
 	return {
 		/** Keeps the latest 500 of each meter. */
 		addFailure: (row: NewFailure): number =>
@@ -88,9 +83,7 @@ export function collectionQueries(connection: Connection) {
 		clockOffset: (meterId: number): ClockOffset | null => watermark(meterId, clockKind) as ClockOffset | null,
 		/** Of every meter that was checked. */
 		clockOffsets: (): ReadonlyMap<number, ClockOffset> =>
-			new Map(
-				ofKind.all({ kind: clockKind }).map(({ meterId, watermark: offset }) => [meterId, offset as ClockOffset]),
-			),
+			new Map(ofKind(clockKind).map(({ meterId, watermark: offset }) => [meterId, offset as ClockOffset])),
 		setClockOffset: (meterId: number, offset: ClockOffset): void => setWatermark(meterId, clockKind, offset),
 
 		/** What a person has chosen to be read; null: as its model is. Its shape is for its reader to check. */

@@ -1,12 +1,18 @@
 /** Settings: a key and a JSON value. What a key means and which shape it has is for its reader to say and check. */
-import { asc, eq } from 'drizzle-orm'
+import { asc, eq, sql } from 'drizzle-orm'
 import type { Connection } from './connection.ts'
 import { setting } from './schema.ts'
 
 export function settingQueries({ db }: Connection) {
+	// Asked every few seconds by whoever watches something.
+	const standing = db
+		.select()
+		.from(setting)
+		.where(eq(setting.key, sql.placeholder('key')))
+		.prepare()
 	return {
 		/** null = not set. */
-		get: (key: string): unknown => db.select().from(setting).where(eq(setting.key, key)).get()?.value ?? null,
+		get: (key: string): unknown => standing.get({ key })?.value ?? null,
 		set: (key: string, value: unknown): void => {
 			db.insert(setting).values({ key, value }).onConflictDoUpdate({ target: setting.key, set: { value } }).run()
 		},

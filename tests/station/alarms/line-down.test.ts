@@ -17,7 +17,7 @@ test('row 17: a line on which nobody answers any more is one alarm, with the met
 	const alarms = createAlarmDesk(deskOptions)
 	const row = { id: 1, name: 'Strom', url: 'serial://COM1', protocol: 'dlt645', enabled: true, sort: 0 }
 	const pool = { all: () => [{ row, line, reader, protocol: dlt645 }] }
-	const collector = { meters: () => meters, silences, lastAnswerAt: () => null }
+	const collector = { meters: () => meters, silences, lastAnswerAt: () => null, clockOffsetMs: () => null }
 	const watch = createAlarmWatch({ store, alarms, pool, collector, clock: time.clock, log: () => {} })
 	watch.start()
 	onTestFinished(() => watch.stop())

@@ -1,5 +1,6 @@
 /** Looks at lines and meters now and then, and raises and clears the alarms that follow from what is known of them. */
 import { alarmLimits as limits, type AlarmLimits as StoredLimits } from '../../../shared/contract/alarms.ts'
+import type { AlarmCause, Subject } from '../../domain/alarms/causes.ts'
 import {
 	type AlarmLimits,
 	type LineFacts,
@@ -24,17 +25,16 @@ export type AlarmWatch = {
 }
 
 export type AlarmWatchOptions = {
-	readonly store: Pick<Store, 'settings' | 'collection'>
+	readonly store: Pick<Store, 'settings'>
 	readonly alarms: AlarmDesk
 	readonly pool: Pick<LinePool, 'all'>
-	readonly collector: Pick<Collector, 'meters' | 'silences' | 'lastAnswerAt'>
+	readonly collector: Pick<Collector, 'meters' | 'silences' | 'lastAnswerAt' | 'clockOffsetMs'>
 	readonly clock: Clock
 	readonly log: (line: string) => void
 }
 
 const everyMs = 10_000
 const momentMs = 300
-const offsetsEveryMs = 10_000
 
 const limitsKey = 'alarm-limits'
 const usualLimits: StoredLimits = { silentRounds: 3, clockOffMinutes: 5 }
@@ -88,16 +88,16 @@ export function createAlarmWatch(options: AlarmWatchOptions): AlarmWatch {
 }
 
 function apply(alarms: AlarmDesk, lines: readonly LineFacts[], limit: AlarmLimits): void {
-	const known = new Set<string>()
-	for (const { cause, subject, is, detail } of watched(lines, limit)) {
-		known.add(`${cause} ${subject}`)
-		if (is === 'on') alarms.raise(cause, subject, detail)
-		if (is === 'off') alarms.clear(cause, subject)
-	}
-	// Its line or meter was removed or switched off: nobody will say any more that it is in order.
-	for (const { cause, subject } of alarms.open()) {
-		const own = watchedCauses.find((each) => each === cause)
-		if (own !== undefined && !known.has(`${cause} ${subject}`)) alarms.clear(own, subject as `line:${number}`)
+	const told = watched(lines, limit)
+	for (const { cause, subject, is, detail } of told) if (is === 'on') alarms.raise(cause, subject, detail)
+	// Few alarms are open, and thousands of meters are in order: it is the alarms that are looked for among those.
+	const own = alarms.open().filter(({ cause }) => watchedCauses.some((each) => each === cause))
+	if (own.length === 0) return
+	const bySubject = Map.groupBy(told, ({ subject }) => subject)
+	for (const { cause, subject } of own) {
+		const now = bySubject.get(subject as Subject)?.find((each) => each.cause === cause)
+		// Its line or meter was removed or switched off: nobody will say any more that it is in order.
+		if (now === undefined || now.is === 'off') alarms.clear(cause as AlarmCause, subject as Subject)
 	}
 }
 
@@ -106,17 +106,6 @@ function createFacts({ store, pool, collector, clock }: AlarmWatchOptions) {
 	/** Monotonic ms since when a line is not open. */
 	const notOpenSince = new Map<number, number>()
 	const openedOnce = new Set<number>()
-	let offsets = store.collection.clockOffsets()
-	let offsetsAt = startedAt
-	/** Clocks are asked for once a day; two thousand of them are not read anew with every look. */
-	const latestOffsets = () => {
-		const now = clock.monotonicMs()
-		if (now - offsetsAt >= offsetsEveryMs) {
-			offsets = store.collection.clockOffsets()
-			offsetsAt = now
-		}
-		return offsets
-	}
 
 	const stateOf = (lineId: number, state: LineState): LineFacts['state'] => {
 		if (state.kind === 'open') {
@@ -130,7 +119,7 @@ function createFacts({ store, pool, collector, clock }: AlarmWatchOptions) {
 		const opened = openedOnce.has(lineId) ? 'before' : 'never'
 		return { kind: 'not-open', forMs: now - since, reason: state.kind === 'failed' ? state.reason : '', opened }
 	}
-	const meterFacts = (meter: KnownMeter, offsetMs: number | undefined): MeterFacts => {
+	const meterFacts = (meter: KnownMeter): MeterFacts => {
 		const lastAnswerAt = collector.lastAnswerAt(meter.id)
 		const runningMs = clock.monotonicMs() - startedAt
 		return {
@@ -141,18 +130,17 @@ function createFacts({ store, pool, collector, clock }: AlarmWatchOptions) {
 			lastAnswerAt,
 			intervalMs: intervalMsOf(meter),
 			// Points have the clock of their concentrator.
-			clockOffsetMs: meter.concentratorId === null ? (offsetMs ?? null) : null,
+			clockOffsetMs: meter.concentratorId === null ? collector.clockOffsetMs(meter.id) : null,
 		}
 	}
 	return {
 		lines: (): readonly LineFacts[] => {
 			const byLine = Map.groupBy(collector.meters(), ({ lineId }) => lineId)
-			const told = latestOffsets()
 			return pool.all().map(({ row, line, protocol }) => ({
 				id: row.id,
 				state: stateOf(row.id, line.state()),
 				way: wayOf({ line, protocol }),
-				meters: (byLine.get(row.id) ?? []).map((meter) => meterFacts(meter, told.get(meter.id)?.offsetMs)),
+				meters: (byLine.get(row.id) ?? []).map(meterFacts),
 			}))
 		},
 		limits: (): AlarmLimits => {

@@ -15,10 +15,14 @@ type ClockCheckOptions = {
 	readonly ask: (meter: KnownMeter, job: ReadJob, priority: TurnPriority, done: (result: ReadResult) => void) => void
 	readonly failed: (meter: KnownMeter, job: ReadJob, failure: ReadFailure) => void
 	readonly setOffset: (meterId: number, offset: ClockOffset) => void
+	/** As earlier runs found them. */
+	readonly known: ReadonlyMap<number, ClockOffset>
 }
 
-export function createClockCheck({ clock, ask, failed, setOffset }: ClockCheckOptions) {
+export function createClockCheck({ clock, ask, failed, setOffset, known }: ClockCheckOptions) {
 	const checkedAt = new Map<number, number>()
+	// Every few seconds it is looked whether a clock is an alarm: that costs no question to the database.
+	const offsets = new Map([...known].map(([id, { offsetMs }]) => [id, offsetMs]))
 	const check = (meter: KnownMeter, priority: TurnPriority) => {
 		checkedAt.set(meter.id, clock.now())
 		ask(meter, job, priority, (result) => {
@@ -28,7 +32,9 @@ export function createClockCheck({ clock, ask, failed, setOffset }: ClockCheckOp
 				else if (result.failure.reason !== 'not-offered') failed(meter, job, result.failure)
 			}
 			const offsetMs = clockOffsetMs(meter, result)
-			if (offsetMs !== null) setOffset(meter.id, { at: clock.now(), offsetMs })
+			if (offsetMs === null) return
+			offsets.set(meter.id, offsetMs)
+			setOffset(meter.id, { at: clock.now(), offsetMs })
 		})
 	}
 	return {
@@ -42,6 +48,8 @@ export function createClockCheck({ clock, ask, failed, setOffset }: ClockCheckOp
 			}
 		},
 		again: (meter: KnownMeter) => check(meter, 'user'),
+		/** The meter's clock minus ours when it was asked last; null: it never told. */
+		offsetMs: (meterId: number): number | null => offsets.get(meterId) ?? null,
 	}
 }
 

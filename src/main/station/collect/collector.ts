@@ -62,6 +62,7 @@ export type Collector = {
 	readonly secretsChanged: () => void
 	/** Asks for its clock, however lately it was asked. */
 	readonly checkClock: (meterId: number) => void
+	readonly clockOffsetMs: (meterId: number) => number | null
 	/** What was held back goes on: everybody is asked, and every memory looked at. */
 	readonly goOn: () => void
 	readonly meters: () => readonly KnownMeter[]
@@ -206,6 +207,7 @@ export function createCollector(options: CollectorOptions): Collector {
 			const meter = roster.get(meterId)
 			if (meter !== undefined) clockCheck.again(meter)
 		},
+		clockOffsetMs: clockCheck.offsetMs,
 		goOn: () => askAll(roster.all()),
 		meters: roster.all,
 		meter: roster.get,
@@ -323,7 +325,7 @@ function createParts(options: CollectorOptions, ended: AbortSignal) {
 		options.time?.heard(id, offset.offsetMs)
 		notebook.note(() => store.collection.setClockOffset(id, offset))
 	}
-	const clockCheck = createClockCheck({ clock, ask, failed, setOffset })
+	const clockCheck = createClockCheck({ clock, ask, failed, setOffset, known: store.collection.clockOffsets() })
 
 	const refreshRegisters = ({ id }: KnownMeter) => {
 		if (hasNewRegisters(store, roster.get(id))) roster.renewOne(id)

@@ -23,6 +23,8 @@ const nightlyAtMs = 3 * hourMs
 const monthBeforeDays = 10
 /** Memories are read every quarter hour; only the end of a longer backfill is worth a look, and not more often. */
 const afterBackfillMs = 6 * hourMs
+/** A midnight and the quarter hours up to it are two questions to a meter: more have piled up since a day or longer. */
+const longBackfill = 3
 
 /** The setting with the moment of each month's last check. */
 const checkedKey = 'plausibility.checked'
@@ -73,14 +75,17 @@ export function createPlausibility(options: PlausibilityOptions) {
 	}
 	/** Called for every answer: the end of a longer backfill is worth a look. */
 	const followBackfill = () => {
-		let running = false
+		let isLong = false
 		let lastAt = Number.NEGATIVE_INFINITY
 		return (event: string) => {
 			if (event !== 'collection.changed' || ended.signal.aborted) return
-			const progress = [...collector.memory.progress().values()]
-			const open = progress.some(({ done, total }) => done < total)
-			const isOver = running && !open && clock.now() - lastAt > afterBackfillMs
-			running = open
+			const open = [...collector.memory.progress().values()].filter(({ done, total }) => done < total)
+			if (open.length > 0) {
+				isLong ||= open.some(({ total }) => total >= longBackfill)
+				return
+			}
+			const isOver = isLong && clock.now() - lastAt > afterBackfillMs
+			isLong = false
 			if (!isOver) return
 			lastAt = clock.now()
 			checkRecent()
