@@ -1,4 +1,18 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** Files that take minutes: begun last, one of them would run alone while the other worker has nothing to do. */
+const longest = ['e2e/pages', 'store/crash', 'station/kill', 'simulation/', 'e2e/', 'collectors/every-kind']
+
+class LongestFirst extends BaseSequencer {
+	override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+		const rank = ({ moduleId }: TestSpecification) => {
+			const index = longest.findIndex((part) => moduleId.includes(`/${part}`))
+			return index === -1 ? longest.length : index
+		}
+		return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b))
+	}
+}
 
 export default defineConfig({
 	test: {
@@ -10,6 +24,7 @@ export default defineConfig({
 		hookTimeout: 120_000,
 		pool: 'forks',
 		maxWorkers: 2,
+		sequence: { sequencer: LongestFirst },
 		reporters: process.env.CI ? ['default', ['json', { outputFile: 'test-results/vitest.json' }]] : ['default'],
 	},
 })
