@@ -29,6 +29,9 @@ export function drawReadings(flow: Flow, printed: Printed): void {
 			words.readings.meter(reading.meterSerial),
 			...(reading.bandName === null ? [] : [reading.bandName]),
 			...(reading.multiplier === null ? [] : [words.readings.factor(reading.multiplier)]),
+			...(reading.partOf === undefined
+				? []
+				: [words.readings.partOf(reading.partOf.pointName, decimalText(String(reading.partOf.coefficient), language))]),
 		].join(' · ')
 		const digits = digitsOf(reading.used)
 		return {
@@ -36,7 +39,12 @@ export function drawReadings(flow: Flow, printed: Printed): void {
 				[...(isSamePoint ? [] : cell(reading.pointName, 'strong')), { text: details, style: 'small' }],
 				boundaryCell(reading.start, reading.unit, printed),
 				boundaryCell(reading.end, reading.unit, printed),
-				cell(quantityText(reading.used, reading.unit, language, digits, digits), 'strong'),
+				[
+					...cell(quantityText(reading.used, reading.unit, language, digits, digits), 'strong'),
+					...(reading.gas === undefined
+						? []
+						: cell(`= ${quantityText(reading.gas.kWh, 'kWh', language, 0, 4)}`, 'small')),
+				],
 			],
 			rule: isSamePoint ? 'thin' : 'strong',
 			keepWithNext: statement.readings[index + 1]?.pointId === reading.pointId,

@@ -1,7 +1,8 @@
 /** The sentences and words of a statement in each language. A missing one does not compile. */
 import type { Medium } from '../../shared/quantity.ts'
 import type { BoundaryShown, NoteCode, RoundingRule, StatementNote } from '../domain/billing/statement.ts'
-import type { Language } from './number-text.ts'
+import { decimalText, type Language } from './number-text.ts'
+import { problemWords, weakestWords } from './statement-problem-words.ts'
 
 export type StatementWords = {
 	readonly locale: string
@@ -29,6 +30,7 @@ export type StatementWords = {
 		readonly used: string
 		readonly meter: (serial: string) => string
 		readonly factor: (factor: string) => string
+		readonly partOf: (point: string, coefficient: string) => string
 	}
 	readonly costs: {
 		readonly title: string
@@ -105,6 +107,7 @@ const de: StatementWords = {
 		used: 'Verbrauch',
 		meter: (serial) => `Zähler ${serial}`,
 		factor: (factor) => `Faktor ${factor}`,
+		partOf: (point, coefficient) => `zählt ${coefficient} × für ${point}`,
 	},
 	costs: {
 		title: 'Kosten',
@@ -153,6 +156,12 @@ const de: StatementWords = {
 		'manual-reading': ({ at }) => `Der Stand zum ${at} wurde von Hand abgelesen.`,
 		rollover: ({ serial }) =>
 			`Das Zählwerk von Zähler ${serial} hat im Zeitraum seinen höchsten Stand überschritten und bei null neu begonnen.`,
+		'ratio-change': ({ at, serial, before, after }) =>
+			`Am ${at} wurde der Wandlerfaktor von Zähler ${serial} von ${before} auf ${after} geändert. Der Verbrauch ist die Summe beider Abschnitte.`,
+		computed: ({ formula, at, quality }) =>
+			`${at === undefined ? 'Berechnet aus anderen Messstellen' : `Ab ${at} berechnet`}: ${formula}. Die Stände der Teile sind aufgeführt.${weakestWords.de[String(quality)] ?? ''}`,
+		'gas-energy': ({ stateNumber, calorificValue }) =>
+			`Gas wird in m³ gemessen und in kWh abgerechnet (DVGW G 685): kWh = m³ × Zustandszahl ${decimalText(String(stateNumber), 'de', 0, 6)} × Brennwert ${decimalText(String(calorificValue), 'de', 0, 6)} kWh/m³, ohne Zwischenrundung.`,
 		'meter-exchange': ({ at }) => `Am ${at} wurde der Zähler gewechselt. Der Verbrauch ist die Summe beider Zähler.`,
 		multiplier: ({ factor, serial }) =>
 			`Zähler ${serial} misst über Wandler: Verbrauch = Differenz der Stände × ${factor}.`,
@@ -174,7 +183,7 @@ const de: StatementWords = {
 	},
 	questions: (contact) => `Fragen zu dieser Abrechnung beantworten wir gern: ${contact}.`,
 	problems: 'Diese Abrechnung ist unvollständig und darf so nicht verschickt werden:',
-	problem: (code, point) => `${point}: ${problemDe[code] ?? code}`,
+	problem: (code, point) => `${point}: ${problemWords.de[code] ?? code}`,
 	origin: {
 		live: 'abgelesen',
 		freeze: 'Tageswert',
@@ -211,14 +220,6 @@ const de: StatementWords = {
 	},
 }
 
-const problemDe: Readonly<Record<string, string>> = {
-	'boundary-missing': 'Ein Zählerstand fehlt.',
-	'no-tariff': 'Kein Tarif gilt für den Zeitraum.',
-	'no-meter': 'Kein Zähler deckt den Zeitraum ab.',
-	'reading-went-back': 'Der Zählerstand ist zurückgegangen.',
-	quarantined: 'Ein Zählerstand ist unplausibel.',
-}
-
 const en: StatementWords = {
 	locale: 'en-GB',
 	title: (period) => `Consumption statement ${period}`,
@@ -246,6 +247,7 @@ const en: StatementWords = {
 		used: 'Consumption',
 		meter: (serial) => `Meter ${serial}`,
 		factor: (factor) => `factor ${factor}`,
+		partOf: (point, coefficient) => `counts ${coefficient} × for ${point}`,
 	},
 	costs: {
 		title: 'Charges',
@@ -293,6 +295,12 @@ const en: StatementWords = {
 		'manual-reading': ({ at }) => `The reading for ${at} was taken by hand.`,
 		rollover: ({ serial }) =>
 			`The counter of meter ${serial} passed its highest value during the period and started again at zero.`,
+		'ratio-change': ({ at, serial, before, after }) =>
+			`On ${at} the transformer ratio of meter ${serial} changed from ${before} to ${after}. The consumption is the sum of both parts.`,
+		computed: ({ formula, at, quality }) =>
+			`${at === undefined ? 'Computed from other metering points' : `Computed from ${at} on`}: ${formula}. The readings of the parts are listed.${weakestWords.en[String(quality)] ?? ''}`,
+		'gas-energy': ({ stateNumber, calorificValue }) =>
+			`Gas is measured in m³ and billed in kWh (DVGW G 685): kWh = m³ × state number ${decimalText(String(stateNumber), 'en', 0, 6)} × calorific value ${decimalText(String(calorificValue), 'en', 0, 6)} kWh/m³, without rounding in between.`,
 		'meter-exchange': ({ at }) => `The meter was exchanged on ${at}. The consumption is the sum of both meters.`,
 		multiplier: ({ factor, serial }) =>
 			`Meter ${serial} measures through transformers: consumption = difference of readings × ${factor}.`,
@@ -314,7 +322,7 @@ const en: StatementWords = {
 	},
 	questions: (contact) => `We are glad to answer questions about this statement: ${contact}.`,
 	problems: 'This statement is incomplete and must not be sent:',
-	problem: (code, point) => `${point}: ${problemEn[code] ?? code}`,
+	problem: (code, point) => `${point}: ${problemWords.en[code] ?? code}`,
 	origin: {
 		live: 'read',
 		freeze: 'daily value',
@@ -349,14 +357,6 @@ const en: StatementWords = {
 		gas: 'Gas',
 		other: 'Other',
 	},
-}
-
-const problemEn: Readonly<Record<string, string>> = {
-	'boundary-missing': 'A meter reading is missing.',
-	'no-tariff': 'No tariff holds for the period.',
-	'no-meter': 'No meter covers the period.',
-	'reading-went-back': 'The meter reading went back.',
-	quarantined: 'A meter reading is implausible.',
 }
 
 export const statementWords: Readonly<Record<Language, StatementWords>> = { de, en }

@@ -7,7 +7,7 @@ import { plain } from '../../shared/decimal.ts'
 import { addMonths } from '../../shared/period.ts'
 import { tariffDefinition } from '../../shared/tariff.ts'
 import { billedPeriod, boundariesNeeded } from '../domain/billing/draft.ts'
-import type { BilledMounting, BilledPoint, StatementInput } from '../domain/billing/statement.ts'
+import type { BilledMounting, BilledPoint, BilledSource, StatementInput } from '../domain/billing/statement.ts'
 import { dateOfInstant } from '../domain/calendar/local-time.ts'
 import { dayStart, monthPeriod, quarterHourMs } from '../domain/calendar/periods.ts'
 import { defaultInterpolationReachMs, meterBoundary } from '../domain/consumption/boundary.ts'
@@ -18,12 +18,12 @@ import { type AssignedTariff, periodsRead, versionsAssigned } from '../domain/ta
 import type { Building, OccupancyWithTenant, Point } from '../store/topology.ts'
 import type { MeterModel } from './presets.ts'
 import type { ViewContext } from './views/context.ts'
-import { isVirtual, measuredParts } from './views/measured.ts'
-import { mainParts, type PointRegister, pointRegisters, readingsOf } from './views/point-registers.ts'
+import { formulasOf, isVirtual, measuredPoint } from './views/measured.ts'
+import { type PointRegister, pointRegisters, readingsOf } from './views/point-registers.ts'
 import { gridOf, stepsOf } from './views/use.ts'
 
 /** Goes into every snapshot: a change of what a bill is computed from or how raises it. */
-export const engineVersion = '2'
+export const engineVersion = '3'
 
 export type BillRequest = { readonly month: string; readonly issuedOn: string; readonly dueOn: string }
 
@@ -73,7 +73,7 @@ export function* billInputs(
 	}
 }
 
-/** What is computed from others has no stands to bill from; with a tariff it is a red problem, and not left out. */
+/** What is computed from others is billed where it has a tariff: a sum for the balance has none, and misses none. */
 const isBilled = (context: ViewContext, pointId: number): boolean =>
 	!isVirtual(context, pointId) || context.store.tariffs.assignmentsOf(pointId).length > 0
 
@@ -91,28 +91,63 @@ function creditorOf(building: Building): StatementInput['creditor'] {
 }
 
 function billedPoint(context: ViewContext, zone: string, point: Point, billed: Period, livedFrom: number): BilledPoint {
-	const registers = pointRegisters(context, point.id)
 	const tariff = tariffOf(context, point.id, dateOfInstant(zone, billed.to - 1))
 	const read = periodsRead(tariff?.versions ?? [], zone, billed, livedFrom)
-	const mountings = [...Map.groupBy(registers, (register) => register.from).values()]
-	const needed = boundariesNeeded(
-		{ tariff, mountings: mountings.map(([first]) => ({ from: first!.from, to: first!.to })) },
-		billed,
-		zone,
-		livedFrom,
-	)
+	const gas = gasOf(context, zone, point)
+	const cuts = [...formulaDays(context, zone, point.id), ...gas.map(({ from }) => from)]
+	const needed = (mountings: readonly Mounted[]) =>
+		boundariesNeeded({ tariff, mountings, cuts }, billed, zone, livedFrom)
 	return {
-		pointId: point.id,
-		name: point.name,
-		medium: point.medium,
+		...billedSource(context, zone, point, tariff, needed),
+		...(gas.length === 0 ? {} : { gas }),
 		tariff,
-		mountings: mountings.map((group, index) => billedMounting(context, zone, group, tariff, needed[index]!)),
-		intervals: intervalsOf(context, zone, registers, tariff, {
+		intervals: intervalsOf(context, zone, point.id, tariff, {
 			from: Math.min(...read.map(({ from }) => from)),
 			to: billed.to,
 		}),
 	}
 }
+
+type Mounted = { readonly from: number; readonly to: number | null }
+
+/** The point's own meters, or those of the points that it is computed from, down to the last. */
+function billedSource(
+	context: ViewContext,
+	zone: string,
+	{ id, name, medium }: Point,
+	tariff: BilledPoint['tariff'],
+	needed: (mountings: readonly Mounted[]) => readonly (readonly number[])[],
+): BilledSource {
+	const groups = [...Map.groupBy(pointRegisters(context, id), (register) => register.from).values()]
+	const instants = needed(groups.map(([first]) => ({ from: first!.from, to: first!.to })))
+	const mountings = groups.map((group, index) => billedMounting(context, zone, group, tariff, instants[index]!))
+	const formulas = formulasOf(context, id)
+	if (formulas.length === 0) return { pointId: id, name, medium, mountings }
+	const formula = formulas.map(({ fromDate, terms }) => ({
+		from: dayStart(zone, fromDate),
+		terms: terms.flatMap(({ pointId, coefficient }) => {
+			const of = context.store.topology.point(pointId)
+			return of === null ? [] : [{ pointId, coefficient, of: billedSource(context, zone, of, tariff, needed) }]
+		}),
+	}))
+	return { pointId: id, name, medium, mountings, formula }
+}
+
+/** When the formula of the point, or of a part of it, changes. */
+const formulaDays = (context: ViewContext, zone: string, pointId: number): readonly number[] =>
+	formulasOf(context, pointId).flatMap(({ fromDate, terms }) => [
+		dayStart(zone, fromDate),
+		...terms.flatMap((term) => formulaDays(context, zone, term.pointId)),
+	])
+
+const gasOf = ({ store }: ViewContext, zone: string, { id, medium }: Point): NonNullable<BilledPoint['gas']> =>
+	medium !== 'gas'
+		? []
+		: store.facts.gasFactors(id).map(({ fromDate, stateNumber, calorificValue }) => ({
+				from: dayStart(zone, fromDate),
+				stateNumber,
+				calorificValue,
+			}))
 
 function tariffOf({ store }: ViewContext, pointId: number, date: string): BilledPoint['tariff'] {
 	const assigned = store.tariffs
@@ -195,14 +230,13 @@ function memoryOf(model: MeterModel | undefined): BilledMounting['memory'] {
 function intervalsOf(
 	context: ViewContext,
 	zone: string,
-	registers: readonly PointRegister[],
+	pointId: number,
 	tariff: BilledPoint['tariff'],
 	billed: Period,
 ): BilledPoint['intervals'] {
 	const definition = tariff?.versions.find((version) => needsIntervals(version.definition))?.definition
-	const parts = definition && mainParts(registers)
-	if (!parts) return null
-	const measured = measuredParts(context, parts)
+	const measured = definition && measuredPoint(context, pointId)
+	if (!measured) return null
 	const factor = ratingFactor(measured.scale.unit, definition.unit)
 	if (factor === null) return null
 	const grid = gridOf(zone, billed.from, billed.to, 'quarter-hour')

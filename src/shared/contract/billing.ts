@@ -25,6 +25,8 @@ export const billProblem = z.object({
 		'no-tariff',
 		'no-tenant',
 		'no-meter',
+		'no-formula',
+		'no-gas-factor',
 		'reading-went-back',
 		'month-not-over',
 		'zero-use',

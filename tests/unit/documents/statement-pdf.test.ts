@@ -129,6 +129,43 @@ describe('a statement on paper', () => {
 		expect(content).not.toMatch(/Zählerstände|Umsatzsteuer|Seite/)
 	})
 
+	test.skipIf(!hasPoppler)('a computed quantity and a gas volume can be followed down to their readings', async () => {
+		const part = (id: number, name: string, used: number) => ({
+			id,
+			name,
+			versions: null,
+			mountings: [{ serial: `S${id}`, registers: [{ id: id * 10, tariff: 0, readings: october(id * 10, 0, used) }] }],
+		})
+		const [versions, factors] = [
+			[{ validFrom: '2026-01-01', definition: flatPower }],
+			[{ from: 0, stateNumber: '0.9253', calorificValue: '11.1' }],
+		]
+		const terms = [[1, part(2, 'Hauptzähler', 50_000)] as const, [-1, part(3, 'Wohnung 1', 12_000)] as const]
+		const gas = {
+			serial: '7GMT',
+			registers: [{ id: 40, tariff: 0, unit: 'm3', readings: october(40, 0, 10_000) }],
+		} as const
+		const points: Given['points'] = [
+			{ id: 1, name: 'Allgemeinstrom', versions, mountings: [], formula: [{ from: 0, terms }] },
+			{ id: 4, name: 'Gas', medium: 'gas', versions, mountings: [gas], gas: factors },
+		]
+		const content = text(await pdf(draftStatement(statementInput({ points }))!.statement), '-layout').replaceAll(
+			/\s+/g,
+			' ',
+		)
+		for (const said of [
+			'zählt 1 × für',
+			'zählt −1 × für',
+			'Allgemeinstrom: Berechnet aus anderen Messstellen: Hauptzähler − Wohnung 1.',
+			'380 kWh',
+			'100,00 m³',
+			'= 1.027,083 kWh',
+			'kWh = m³ × Zustandszahl 0,9253 × Brennwert 11,1 kWh/m³',
+		]) {
+			expect(content).toContain(said)
+		}
+	})
+
 	test.skipIf(!hasPoppler)('has the address in the window of a DIN envelope, and nothing else there', async () => {
 		const found = words(await pdf(short()))
 		const inWindow = found.filter(({ x, y, right, bottom }) => right > 20 && x < 105 && bottom > 45 && y < 90)

@@ -14,6 +14,7 @@ import type { Circumstances, RatedLine } from '../tariffs/rating.ts'
 import { ratingPeriods, type TariffVersion, versionAt } from '../tariffs/versions.ts'
 import { canonicalJson } from './canonical.ts'
 import { readPiece } from './piece-readings.ts'
+import { cutAt } from './point-sources.ts'
 import type {
 	BilledPoint,
 	ChargeLine,
@@ -75,18 +76,22 @@ export function billedPeriod(input: Pick<StatementInput, 'period' | 'occupancy'>
 /**
  * The instants at which each mounting of a point needs a boundary value: both ends of what is billed, every price
  * change, month starts under monthly tiers, the beginning of a season or contract year whose limits count, and the
- * moments at which devices were exchanged. In order of the mountings. `livedFrom`: when the tenant moved in.
+ * moments at which devices were exchanged. In order of the mountings. `livedFrom`: when the tenant moved in. `cuts`:
+ * when the point's formula or its gas factors change.
  */
 export function boundariesNeeded(
 	point: {
 		readonly tariff: BilledPoint['tariff']
 		readonly mountings: readonly { readonly from: number; readonly to: number | null }[]
+		readonly cuts?: readonly number[]
 	},
 	billed: Period,
 	zone: string,
 	livedFrom: number,
 ): readonly (readonly number[])[] {
-	const pieces = periodsRead(point.tariff?.versions ?? [], zone, billed, livedFrom)
+	const pieces = periodsRead(point.tariff?.versions ?? [], zone, billed, livedFrom).flatMap((piece) =>
+		cutAt(piece, point.cuts ?? []),
+	)
 	return point.mountings.map((mounting) => {
 		const instants = new Set<number>()
 		for (const piece of pieces) {
@@ -111,6 +116,7 @@ function draftPoint(point: BilledPoint, period: Period, input: StatementInput): 
 	const readings: ReadingRow[] = []
 	const notes: StatementNote[] = []
 	const problems: BillProblem[] = []
+	const used: string[] = []
 	const problem = (
 		code: BillProblem['code'],
 		params: BillProblem['params'] = {},
@@ -131,6 +137,7 @@ function draftPoint(point: BilledPoint, period: Period, input: StatementInput): 
 		notes.push(...read.notes)
 		for (const { code, params, severity } of read.problems) problem(code, params, severity)
 		if (read.usage === null) continue
+		used.push(...Object.values(read.usage))
 		const counter = counterBefore(point, version, piece, input)
 		if (counter === 'unknown') {
 			problem('boundary-missing', { reason: 'counter-missing', from: piece.from, to: piece.to })
@@ -145,8 +152,8 @@ function draftPoint(point: BilledPoint, period: Period, input: StatementInput): 
 	}
 	if (
 		problems.every(({ severity }) => severity !== 'red') &&
-		readings.length > 0 &&
-		readings.every(({ used }) => Number(used) === 0)
+		used.length > 0 &&
+		used.every((quantity) => Number(quantity) === 0)
 	) {
 		problem('zero-use', {}, 'yellow')
 	}

@@ -4,9 +4,11 @@ import type { LocalDate, Period } from '../../../shared/period.ts'
 import type { Medium, Unit } from '../../../shared/quantity.ts'
 import type { ClockPolicy } from '../calendar/local-time.ts'
 import type { BoundaryValue } from '../consumption/boundary.ts'
+import type { FormulaVersion, Term } from '../consumption/formula.ts'
 import type { Origin, Quality } from '../readings/reading.ts'
 import type { Register } from '../readings/register.ts'
 import type { Usage } from '../tariffs/band-quantities.ts'
+import type { GasFactorFrom } from '../tariffs/gas-energy.ts'
 import type { RatedLine } from '../tariffs/rating.ts'
 import type { TariffVersion } from '../tariffs/versions.ts'
 
@@ -48,13 +50,21 @@ export type BilledMounting = {
 	readonly registers: readonly BilledRegister[]
 }
 
-export type BilledPoint = {
+/** Where a quantity comes from: the devices that hung at a point, or a sum of other points. */
+export type BilledSource = {
 	readonly pointId: number
 	readonly name: string
 	readonly medium: Medium
+	readonly mountings: readonly BilledMounting[]
+	/** Computed from others, from instants on; absent: it has meters of its own. */
+	readonly formula?: readonly FormulaVersion<Term & { readonly of: BilledSource }>[]
+}
+
+export type BilledPoint = BilledSource & {
+	/** What its gas volume is worth, oldest first; absent: nobody entered it. */
+	readonly gas?: readonly GasFactorFrom[]
 	/** Null: nobody assigned one. */
 	readonly tariff: { readonly name: string; readonly versions: readonly TariffVersion[] } | null
-	readonly mountings: readonly BilledMounting[]
 	/** Quarter hours in the tariff's unit, where a band is priced by windows. */
 	readonly intervals: Usage['intervals']
 }
@@ -110,6 +120,10 @@ export type ReadingRow = {
 	/** 'CT × PT' as text, '40' or '40/3'; null = 1. */
 	readonly multiplier: string | null
 	readonly rollover: boolean
+	/** It is a part of a point that is computed: how often its use counts there (−1: taken away). */
+	readonly partOf?: { readonly pointId: number; readonly pointName: string; readonly coefficient: number }
+	/** What the gas volume `used` is worth (DVGW G 685). */
+	readonly gas?: { readonly stateNumber: string; readonly calorificValue: string; readonly kWh: string }
 }
 
 export type ChargeLine = RatedLine & {
@@ -134,10 +148,16 @@ export type NoteCode =
 	| 'manual-reading'
 	| 'rollover'
 	| 'meter-exchange'
+	/** The same meter through another ratio (CT × PT). */
+	| 'ratio-change'
 	| 'multiplier'
 	| 'joules-to-kwh'
 	| 'partial-period'
 	| 'by-intervals'
+	/** A point is the sum of others: formula, and the weakest of its parts. */
+	| 'computed'
+	/** kWh = m³ × Zustandszahl × Brennwert. */
+	| 'gas-energy'
 	/** How the tiers of several bands count together. */
 	| 'tiers-perPeriod'
 	| 'tiers-proportional'

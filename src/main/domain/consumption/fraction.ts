@@ -44,6 +44,12 @@ export function powerOf10(exponent: number): Fraction {
 	return exponent >= 0 ? fraction(10n ** BigInt(exponent)) : fraction(1n, 10n ** BigInt(-exponent))
 }
 
+/** Of a plain decimal string, exact. */
+export function ofDecimal(text: string): Fraction {
+	const [whole = '', decimals = ''] = text.split('.')
+	return fraction(BigInt(whole + decimals), 10n ** BigInt(decimals.length))
+}
+
 /** Exact where it ends in decimals; else 60 significant digits, half up. */
 export function toExact(value: Fraction): Exact {
 	return new Exact(value.n.toString()).div(value.d.toString())

@@ -15,3 +15,6 @@ export function stateNumber(heightM: number, gaugeMbar: string): Exact {
 export function gasEnergyKwh(volumeM3: string, state: Exact | string, grossCalorificValue: string): Exact {
 	return new Exact(volumeM3).times(state).times(grossCalorificValue)
 }
+
+/** Zustandszahl and Brennwert (kWh/m³) as decimal strings, from an instant on. */
+export type GasFactorFrom = { readonly from: number; readonly stateNumber: string; readonly calorificValue: string }

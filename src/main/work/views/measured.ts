@@ -52,8 +52,8 @@ export const isVirtual = (context: ViewContext, pointId: number): boolean => for
 
 const knownFormulas = new WeakMap<ViewContext, ReadonlyMap<number, readonly Formula[]>>()
 
-/** Read once for each question: a list of a thousand points asks a thousand times. */
-function formulasOf(context: ViewContext, pointId: number): readonly Formula[] {
+/** Oldest first. Read once for each question: a list of a thousand points asks a thousand times. */
+export function formulasOf(context: ViewContext, pointId: number): readonly Formula[] {
 	const known = knownFormulas.get(context) ?? Map.groupBy(context.store.facts.formulas(), (each) => each.pointId)
 	knownFormulas.set(context, known)
 	return known.get(pointId) ?? []

@@ -3,7 +3,12 @@
  */
 
 import { billedPeriod, boundariesNeeded } from '../../../../src/main/domain/billing/draft.ts'
-import type { BilledMounting, BilledPoint, StatementInput } from '../../../../src/main/domain/billing/statement.ts'
+import type {
+	BilledMounting,
+	BilledPoint,
+	BilledSource,
+	StatementInput,
+} from '../../../../src/main/domain/billing/statement.ts'
 import type { ClockPolicy } from '../../../../src/main/domain/calendar/local-time.ts'
 import { dayStart, monthPeriod } from '../../../../src/main/domain/calendar/periods.ts'
 import { meterBoundary } from '../../../../src/main/domain/consumption/boundary.ts'
@@ -72,13 +77,15 @@ type MountingGiven = {
 	readonly multiplier?: BilledMounting['multiplier']
 	readonly memory?: BilledMounting['memory']
 }
-type PointGiven = {
+export type PointGiven = {
 	readonly id: number
 	readonly name: string
 	readonly medium?: Medium
 	readonly versions: readonly { readonly validFrom: string; readonly definition: TariffDefinition }[] | null
 	readonly mountings: readonly MountingGiven[]
 	readonly intervals?: BilledPoint['intervals']
+	readonly gas?: BilledPoint['gas']
+	readonly formula?: readonly { readonly from: number; readonly terms: readonly (readonly [number, PointGiven])[] }[]
 }
 
 export type Given = Partial<Omit<StatementInput, 'points'>> & { readonly points: readonly PointGiven[] }
@@ -121,20 +128,42 @@ function billedPoint(point: PointGiven, billed: { from: number; to: number } | n
 					name: `${point.name} 2026`,
 					versions: point.versions.map((version, index) => ({ id: index + 1, ...version })),
 				}
-	const windows = point.mountings.map(({ from, to }) => ({ from: from ?? 0, to: to ?? null }))
-	const needed =
+	const cuts = [...formulaDays(point), ...(point.gas ?? []).map(({ from }) => from)]
+	const needed: Needed = (mountings) =>
 		billed === null
-			? windows.map(() => [])
-			: boundariesNeeded({ tariff: tariffs, mountings: windows }, billed, zone, livedFrom)
+			? mountings.map(() => [])
+			: boundariesNeeded({ tariff: tariffs, mountings, cuts }, billed, zone, livedFrom)
+	return {
+		...billedSource(point, needed),
+		tariff: tariffs,
+		intervals: point.intervals ?? null,
+		...(point.gas && { gas: point.gas }),
+	}
+}
+
+const formulaDays = ({ formula = [] }: PointGiven): readonly number[] =>
+	formula.flatMap(({ from, terms }) => [from, ...terms.flatMap(([, of]) => formulaDays(of))])
+
+type Needed = (
+	mountings: readonly { readonly from: number; readonly to: number | null }[],
+) => readonly (readonly number[])[]
+
+function billedSource(point: PointGiven, needed: Needed): BilledSource {
+	const windows = point.mountings.map(({ from, to }) => ({ from: from ?? 0, to: to ?? null }))
+	const instants = needed(windows)
 	return {
 		pointId: point.id,
 		name: point.name,
 		medium: point.medium ?? 'electricity',
-		tariff: tariffs,
-		intervals: point.intervals ?? null,
+		...(point.formula && {
+			formula: point.formula.map(({ from, terms }) => ({
+				from,
+				terms: terms.map(([coefficient, of]) => ({ pointId: of.id, coefficient, of: billedSource(of, needed) })),
+			})),
+		}),
 		mountings: point.mountings.map((mounting, index) => {
 			const rules = { zone, clock: mounting.clock ?? 'local', interpolationReachMs: 2 * 3_600_000 } as const
-			const boundaries = needed[index]!.map((at) =>
+			const boundaries = instants[index]!.map((at) =>
 				meterBoundary(
 					mounting.registers.map(({ readings }) => readings),
 					at,
