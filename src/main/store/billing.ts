@@ -3,7 +3,7 @@
  * the statements in one transaction; documents follow one by one; `finishIssue` ends it. A station that dies between
  * resumes with `withoutDocument`: same numbers, same snapshots. What is issued can only be cancelled (triggers).
  */
-import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm'
 import { type Connection, type NewRowOf, type RowOf, rowsOf } from './connection.ts'
 import { insist, StoreFailed } from './failure.ts'
 import { billRun, numberSeries, statement, statementDocument } from './schema.ts'
@@ -13,7 +13,8 @@ export type Statement = RowOf<typeof statement>
 export type StatementDocument = RowOf<typeof statementDocument>
 /** For lists: everything but the snapshot, and whether its PDF is stored. */
 export type StatementRow = Omit<Statement, 'snapshot'> & { readonly documentSha256: string | null }
-export type NewStatement = Omit<NewRowOf<typeof statement>, 'id' | 'runId' | 'number' | 'state'>
+/** `snapshot`: as the JSON text that is stored. */
+export type NewDraft = Pick<Statement, 'occupancyId' | 'totalMinor' | 'currency'> & { readonly snapshot: string }
 
 export function billingQueries(connection: Connection) {
 	const { db, transaction } = connection
@@ -41,13 +42,11 @@ export function billingQueries(connection: Connection) {
 		/** A draft; 'duplicate' when the building's month has a run that is not cancelled or failed. */
 		insertRun: (row: Pick<NewRowOf<typeof billRun>, 'buildingId' | 'month' | 'createdAt' | 'progressTotal'>): number =>
 			runs.insert({ ...row, state: 'draft' }),
-		setProgress: (runId: number, done: number, total: number): void =>
-			runs.update(runId, { progressDone: done, progressTotal: total }),
-		setProblems: (runId: number, problems: readonly unknown[]): void => runs.update(runId, { problems }),
 		/** Draft → approved: nothing of it changes any more, and it can be issued. */
 		approveRun: (runId: number, approvedAt: number, approvedBy: string | null): void =>
 			transaction(() => {
-				inState(runId, 'draft')
+				const run = inState(runId, 'draft')
+				if (run.progressDone < run.progressTotal) throw new StoreFailed('not-draft', `run ${runId} is being drafted`)
 				runs.update(runId, { state: 'approved', approvedAt, approvedBy })
 			}),
 		/** Approved → draft, before it is issued. */
@@ -70,21 +69,11 @@ export function billingQueries(connection: Connection) {
 				runs.remove(runId)
 			}),
 
-		/** Replaces all drafts of a run. Ids in the order given. */
-		putDrafts: (runId: number, rows: readonly NewStatement[]): readonly number[] =>
-			transaction(() => {
-				inState(runId, 'draft')
-				db.delete(statement).where(eq(statement.runId, runId)).run()
-				return rows.map((row) => {
-					insist(Number.isSafeInteger(row.totalMinor), 'a total is a safe integer of minor units')
-					return Number(
-						db
-							.insert(statement)
-							.values({ ...row, runId })
-							.run().lastInsertRowid,
-					)
-				})
-			}),
+		/**
+		 * New drafts for a run, in several units of work so that none of them is long: clear until nothing is left, add, and
+		 * finish. In between the run has no statements, for any reader and after any kill, and is not approved.
+		 */
+		drafts: draftWriter(connection, inState),
 
 		statements: (runId: number): readonly StatementRow[] => list().where(eq(statement.runId, runId)).all(),
 		statementsOf: (occupancyId: number): readonly StatementRow[] =>
@@ -154,6 +143,57 @@ export function billingQueries(connection: Connection) {
 	}
 }
 
+function draftWriter({ db, transaction }: Connection, inState: (runId: number, state: 'draft') => BillRun) {
+	const p = sql.placeholder
+	const insert = db
+		.insert(statement)
+		.values({
+			runId: p('runId'),
+			occupancyId: p('occupancyId'),
+			totalMinor: p('totalMinor'),
+			currency: p('currency'),
+			// It is text already.
+			snapshot: sql`${p('snapshot')}`,
+		})
+		.prepare()
+	const some = (runId: number, most: number) =>
+		db.select({ id: statement.id }).from(statement).where(eq(statement.runId, runId)).limit(most)
+	const change = (runId: number, changes: Partial<BillRun>) =>
+		db.update(billRun).set(changes).where(eq(billRun.id, runId)).run()
+	return {
+		/** Removes up to `most` of the drafts that stood; false: call again. `total`: how many are going to be added. */
+		clear: (runId: number, total: number, most = 200): boolean =>
+			transaction(() => {
+				inState(runId, 'draft')
+				change(runId, { progressDone: 0, progressTotal: Math.max(1, total) })
+				return (
+					db
+						.delete(statement)
+						.where(inArray(statement.id, some(runId, most)))
+						.run().changes < most
+				)
+			}),
+		add: (runId: number, rows: readonly NewDraft[]): void =>
+			transaction(() => {
+				inState(runId, 'draft')
+				for (const row of rows) {
+					insist(Number.isSafeInteger(row.totalMinor), 'a total is a safe integer of minor units')
+					insert.run({ ...row, runId })
+				}
+			}),
+		finish: (runId: number, total: number, problems: readonly unknown[]): void =>
+			transaction(() => {
+				inState(runId, 'draft')
+				const written = db.select({ n: count() }).from(statement).where(eq(statement.runId, runId)).get()
+				insist(written?.n === total, 'every draft that was announced is written')
+				change(runId, { progressDone: total, progressTotal: total, problems })
+			}),
+	}
+}
+
+/** A draft counts when all drafts of its run are written. */
+const isWhole = or(ne(statement.state, 'draft'), eq(billRun.progressDone, billRun.progressTotal))
+
 /** Every statement without its snapshot, and whether its PDF is stored; narrowed by the caller. */
 function statementList({ db }: Connection) {
 	const listed = {
@@ -172,6 +212,7 @@ function statementList({ db }: Connection) {
 	return db
 		.select(listed)
 		.from(statement)
+		.innerJoin(billRun, and(eq(billRun.id, statement.runId), isWhole))
 		.leftJoin(statementDocument, eq(statementDocument.statementId, statement.id))
 		.orderBy(asc(statement.id))
 		.$dynamic()

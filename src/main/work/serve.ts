@@ -39,7 +39,7 @@ export function serveTasks(tasks: Tasks): void {
 		const flag = new Int32Array(cancelled)
 		const say = (answer: WorkAnswer) => port.postMessage(answer)
 		const context: TaskContext = {
-			progress: (done, total) => say({ id, kind: 'progress', done, total }),
+			progress: paced((done, total) => say({ id, kind: 'progress', done, total })),
 			isCancelled: () => Atomics.load(flag, 0) === 1,
 		}
 		queue = queue.then(async () => {
@@ -51,4 +51,16 @@ export function serveTasks(tasks: Tasks): void {
 			}
 		})
 	})
+}
+
+const progressEveryMs = 100
+
+/** A page shows a few steps a second; the station's thread is not woken for more of them. */
+function paced(say: TaskContext['progress']): TaskContext['progress'] {
+	let saidAt = Number.NEGATIVE_INFINITY
+	return (done, total) => {
+		if (done < total && performance.now() - saidAt < progressEveryMs) return
+		saidAt = performance.now()
+		say(done, total)
+	}
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
+import type { NewDraft } from '../../../src/main/store/billing.ts'
 import type { Store } from '../../../src/main/store/open.ts'
 import { buildSite, freshStore } from './fixture.ts'
 
@@ -25,10 +26,19 @@ function draftedRun(count = 3, month = '2026-10') {
 		occupancyId,
 		totalMinor: 10_000 + n,
 		currency: 'EUR',
-		snapshot: { lines: [n] },
+		snapshot: JSON.stringify({ lines: [n] }),
 	}))
-	store.billing.putDrafts(runId, drafts)
+	putDrafts(store, runId, drafts)
 	return { store, path, buildingId, runId, drafts }
+}
+
+function putDrafts({ billing }: Store, runId: number, drafts: readonly NewDraft[]) {
+	while (!billing.drafts.clear(runId, drafts.length, 2)) expect(billing.statements(runId)).toEqual([])
+	for (const draft of drafts) {
+		billing.drafts.add(runId, [draft])
+		expect(billing.statements(runId)).toEqual([])
+	}
+	billing.drafts.finish(runId, drafts.length, [])
 }
 
 const numberOf = (sequence: number) => `2026-${String(sequence).padStart(4, '0')}`
@@ -44,7 +54,7 @@ const issue = (store: Store, runId: number) => {
 test('a month is drafted, drafted again, issued with numbers without gaps, and frozen', () => {
 	const { store, path, runId, drafts } = draftedRun()
 	const { billing } = store
-	billing.putDrafts(runId, drafts)
+	putDrafts(store, runId, drafts)
 	expect(billing.statements(runId).map(({ number, state }) => [number, state])).toEqual(
 		drafts.map(() => [null, 'draft']),
 	)
@@ -60,7 +70,7 @@ test('a month is drafted, drafted again, issued with numbers without gaps, and f
 	expect(Buffer.from(billing.document(issued[0]!.id)!.bytes).toString()).toBe('%PDF 2026-0001')
 	expect(billing.byNumber('2026-0002')?.snapshot).toEqual({ lines: [1] })
 
-	expect(() => billing.putDrafts(runId, drafts)).toThrow(failing('not-draft'))
+	expect(() => putDrafts(store, runId, drafts)).toThrow(failing('not-draft'))
 	expect(() => billing.removeRun(runId)).toThrow(failing('not-draft'))
 	expect(() => billing.startIssue(runId, 6, '2026', numberOf)).toThrow(failing('not-draft'))
 	expect(() => billing.putDocument(issued[0]!.id, pdf('other'), sha256(pdf('other')))).toThrow(failing('frozen'))
@@ -96,7 +106,7 @@ test('nothing is issued that nobody approved; what is approved does not change, 
 	expect(() => billing.startIssue(runId, 5, '2026', numberOf)).toThrow(failing('not-draft'))
 	billing.approveRun(runId, 4, 'A. Kern')
 	expect(billing.run(runId)).toMatchObject({ state: 'approved', approvedAt: 4, approvedBy: 'A. Kern' })
-	expect(() => billing.putDrafts(runId, drafts)).toThrow(failing('not-draft'))
+	expect(() => putDrafts(store, runId, drafts)).toThrow(failing('not-draft'))
 	const client = new Database(path)
 	onTestFinished(() => {
 		client.close()
@@ -116,7 +126,7 @@ test('nothing is issued that nobody approved; what is approved does not change, 
 		const jump = client.prepare('update bill_run set approved_at = 4, issued_at = 5, state = ?')
 		expect(() => jump.run(state), state).toThrow('frozen')
 	}
-	billing.putDrafts(runId, drafts)
+	putDrafts(store, runId, drafts)
 })
 
 test('a draft has no document', () => {
@@ -156,7 +166,7 @@ test('an issue that fails gives back its numbers, and the next run continues wit
 	billing.withdrawApproval(runId)
 	issue(store, runId)
 	const next = billing.insertRun({ buildingId, month: '2026-11', createdAt: 1 })
-	billing.putDrafts(next, drafts)
+	putDrafts(store, next, drafts)
 	issue(store, next)
 	const numbers = [runId, next].flatMap((id) => billing.statements(id).map(({ number }) => number))
 	expect(numbers).toEqual([1, 2, 3, 4, 5, 6].map(numberOf))
@@ -173,13 +183,36 @@ test('a building’s month has one run at a time; after a cancellation another, 
 	billing.cancelRun(runId)
 	expect(billing.statements(runId).map(({ state }) => state)).toEqual(drafts.map(() => 'cancelled'))
 	const next = billing.insertRun(again)
-	billing.putDrafts(next, drafts)
+	putDrafts(store, next, drafts)
 	issue(store, next)
 	expect(billing.statements(next)[0]?.number).toBe('2026-0004')
 	expect(billing.statementsOf(drafts[0]!.occupancyId).map(({ number, state }) => [number, state])).toEqual([
 		['2026-0001', 'cancelled'],
 		['2026-0004', 'issued'],
 	])
+})
+
+test('a run of which a kill left half of the drafts shows none and is not approved; drafting it again makes it whole', () => {
+	const { store, runId, drafts } = draftedRun()
+	const { billing } = store
+	expect(billing.drafts.clear(runId, 3, 1)).toBe(false)
+	expect(billing.statements(runId)).toEqual([])
+	expect(() => billing.approveRun(runId, 4, null)).toThrow(failing('not-draft'))
+	while (!billing.drafts.clear(runId, 3, 1));
+	billing.drafts.add(runId, drafts.slice(0, 2))
+	expect(() => billing.drafts.finish(runId, 3, [])).toThrow('every draft')
+	expect(billing.statementsOf(drafts[0]!.occupancyId)).toEqual([])
+	expect(() => billing.approveRun(runId, 4, null)).toThrow(failing('not-draft'))
+	putDrafts(store, runId, drafts)
+	issue(store, runId)
+	expect(billing.statements(runId).map(({ number }) => number)).toEqual([1, 2, 3].map(numberOf))
+})
+
+test('a run in which nobody is billed is whole too', () => {
+	const { store, runId } = draftedRun()
+	putDrafts(store, runId, [])
+	expect(store.billing.run(runId)).toMatchObject({ state: 'draft', progressDone: 0, progressTotal: 0 })
+	store.billing.approveRun(runId, 4, null)
 })
 
 test('before issue everything can be undone', () => {

@@ -3,13 +3,14 @@
  * the next start with the same numbers and the same statements.
  */
 import { createHash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import type { BillProblem } from '../../../shared/contract/billing.ts'
 import { addDays } from '../../../shared/period.ts'
 import { CallFailed } from '../../../shared/rpc.ts'
 import type { Statement } from '../../domain/billing/statement.ts'
 import { dateOfInstant } from '../../domain/calendar/local-time.ts'
 import type { Store } from '../../store/open.ts'
-import type { billTasks } from '../../work/bills.ts'
+import type { billTasks, DraftedRun } from '../../work/bills.ts'
 import type { EventHub } from '../event-hub.ts'
 import type { WorkerOf } from '../worker.ts'
 import { statementFileName, writeDocument } from './statement-files.ts'
@@ -92,14 +93,9 @@ export function createBillRuns(options: BillRunsOptions): BillRuns {
 				{ signal: run.abort.signal, onProgress: (done, total) => advance(runId, run, done, total) },
 			)
 			if (drafted.cancelled || run.abort.signal.aborted) return store.billing.removeRun(runId)
-			store.transaction(() => {
-				store.billing.putDrafts(
-					runId,
-					drafted.bills.map(({ snapshot, ...bill }) => ({ ...bill, snapshot: JSON.parse(snapshot) })),
-				)
-				store.billing.setProblems(runId, drafted.problems)
-				store.billing.setProgress(runId, drafted.bills.length, drafted.bills.length)
-			})
+			const { signal } = run.abort
+			await writeDrafts(store, runId, drafted, signal)
+			if (signal.aborted) store.billing.removeRun(runId)
 		})
 
 	const makeDocuments = (runId: number, month: string) =>
@@ -186,6 +182,19 @@ export function createBillRuns(options: BillRunsOptions): BillRuns {
 			await Promise.all([...running.values()].map(({ work }) => work))
 		},
 	}
+}
+
+/** So many are written in one turn of the event loop: some milliseconds. */
+const draftsAtOnce = 50
+
+/** The drafts of a whole house in slices, with whoever waits for the main thread in between; nobody sees a part. */
+async function writeDrafts({ billing }: Store, runId: number, { bills, problems }: DraftedRun, ended: AbortSignal) {
+	while (!ended.aborted && !billing.drafts.clear(runId, bills.length)) await setImmediate()
+	for (let from = 0; !ended.aborted && from < bills.length; from += draftsAtOnce) {
+		billing.drafts.add(runId, bills.slice(from, from + draftsAtOnce))
+		await setImmediate()
+	}
+	if (!ended.aborted) billing.drafts.finish(runId, bills.length, problems)
 }
 
 /** Bills are written in the language of the building's country. */
