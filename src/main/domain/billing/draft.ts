@@ -62,6 +62,7 @@ export function draftStatement(input: StatementInput): DraftedStatement | null {
 		taxMinor: tax,
 		totalMinor: netMinor + tax,
 		rounding: input.rounding,
+		...(input.replaces === undefined ? {} : { replaces: input.replaces }),
 		notes: [...partialNote(input, period), ...points.flatMap(({ notes }) => notes)],
 		problems: points.flatMap(({ problems }) => problems),
 	}

@@ -69,6 +69,9 @@ export type BilledPoint = BilledSource & {
 	readonly intervals: Usage['intervals']
 }
 
+/** An issued bill that another statement cancels or stands in the place of. */
+export type IssuedBill = { readonly number: string; readonly issuedOn: LocalDate }
+
 export type StatementInput = {
 	/** Null while it is a draft. */
 	readonly number: string | null
@@ -91,6 +94,19 @@ export type StatementInput = {
 	readonly engineVersion: string
 	/** Version of the zone data that the boundaries were computed with ('2026c'). */
 	readonly zoneDataVersion: string
+	/** The cancelled bill in whose place this one stands. */
+	readonly replaces?: IssuedBill
+}
+
+/** Everything that a cancellation is made from. */
+export type CancellationInput = {
+	/** As it was issued. */
+	readonly cancelled: Statement
+	/** As the person wrote it who cancelled. */
+	readonly reason: string
+	readonly issuedOn: LocalDate
+	readonly dueOn: LocalDate
+	readonly engineVersion: string
 }
 
 export type BoundaryShown = {
@@ -164,6 +180,12 @@ export type NoteCode =
 	| 'tiers-sequential'
 
 export type Statement = {
+	/** Absent: a bill. A cancellation (Storno) has the lines of the bill that it cancels, with opposite amounts. */
+	readonly kind?: 'cancellation'
+	/** Of a cancellation: what it cancels, and why. */
+	readonly cancels?: IssuedBill & { readonly reason: string }
+	/** Of a bill in the place of a cancelled one: that one. */
+	readonly replaces?: IssuedBill
 	readonly number: string | null
 	readonly issuedOn: LocalDate
 	readonly dueOn: LocalDate
