@@ -15,6 +15,8 @@ export const costPeriod = sqliteTable(
 		fromDate: text().notNull(),
 		/** The first day that no longer belongs to it. */
 		toDate: text().notNull(),
+		/** What holds for all its pools, as the contract says it. */
+		options: jsonText<unknown>().notNull().default({}),
 	},
 	(t) => [
 		index('cost_period_building').on(t.buildingId),

@@ -1,5 +1,6 @@
 /** Tariffs, bill runs, statements. */
 import { z } from 'zod'
+import { costProblems } from '../costs.ts'
 import { tariffDefinition } from '../tariff.ts'
 import { call } from './define.ts'
 import { id, instant, localDate, medium, money, month, name, nothing } from './values.ts'
@@ -31,6 +32,7 @@ export const billProblem = z.object({
 		'month-not-over',
 		'zero-use',
 		'quarantined',
+		...costProblems,
 	]),
 	unitName: z.string(),
 	pointName: z.string().nullable(),

@@ -9,6 +9,7 @@ import { callersDe, callersEn } from './callers.ts'
 import { collectorsDe, collectorsEn } from './collectors.ts'
 import { commissioningDe, commissioningEn } from './commissioning.ts'
 import { concentratorDe, concentratorEn } from './concentrator.ts'
+import { costsDe, costsEn } from './costs.ts'
 import { doctorDe, doctorEn } from './doctor.ts'
 import { exchangeDe, exchangeEn } from './exchange.ts'
 import { factsDe, factsEn } from './facts.ts'
@@ -43,6 +44,7 @@ export const de = {
 	...doctorDe,
 	...tariffsDe,
 	...billingDe,
+	...costsDe,
 	...secretsDe,
 	...callersDe,
 	...collectorsDe,
@@ -70,6 +72,7 @@ export const en: { readonly [K in keyof typeof de]: string } = {
 	...doctorEn,
 	...tariffsEn,
 	...billingEn,
+	...costsEn,
 	...secretsEn,
 	...callersEn,
 	...collectorsEn,

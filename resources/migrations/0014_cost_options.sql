@@ -1,0 +1,1 @@
+ALTER TABLE `cost_period` ADD `options` text DEFAULT '{}' NOT NULL;
