@@ -57,4 +57,26 @@ describe.skipIf(browser === null)('the queue', () => {
 		expect(faults).toEqual([])
 		await context.close()
 	})
+
+	test('a balance that is out leads to what its main meter feeds, and that is changed there', {
+		timeout: 90_000,
+	}, async () => {
+		const { context, page, faults } = await visit(browser!, { scheme: 'dark', language: 'de', size: sizes.small })
+		await page.goto(station.startAddress)
+		await page.waitForSelector('.frame')
+		await page.goto(new URL('/plausibility?month=2026-10&finding=4', station.address).href)
+		await page.getByRole('main').getByRole('link', { name: 'Haupt- und Unterzähler' }).last().click()
+		await page.waitForURL(/\/plausibility\/feeds\?main=24/)
+		await page.getByRole('combobox', { name: 'Unterzähler', exact: true }).click()
+		await page.getByRole('option', { name: 'Wohnung 1.01 · Strom' }).first().click()
+		const save = page.getByRole('button', { name: 'Zuordnung speichern' })
+		expect(await save.isDisabled()).toBe(true)
+		await page.getByLabel('Gilt ab').fill('01.11.2026')
+		await page.getByLabel('Gilt ab').blur()
+		await save.click()
+		await page.getByText('Gespeichert. Die nächste Prüfung rechnet damit.').waitFor()
+		expect(station.called).toContain('plausibility.saveFeed')
+		expect(faults).toEqual([])
+		await context.close()
+	})
 })

@@ -13,12 +13,14 @@ import { CollectorPage } from './pages/collectors/collector.tsx'
 import { CommissioningPage } from './pages/commissioning/commissioning.tsx'
 import { ExchangePage } from './pages/exchange/exchange.tsx'
 import { ExchangeMeterPage } from './pages/facts/exchange.tsx'
+import { RatioPage } from './pages/facts/ratio.tsx'
 import { LinePage } from './pages/lines/line.tsx'
 import { LinesPage } from './pages/lines/lines.tsx'
 import { MetersPage } from './pages/meters/meters.tsx'
 import { ConcentratorPage } from './pages/network/concentrator.tsx'
 import { NetworkPage } from './pages/network/network-page.tsx'
 import { WhyPage } from './pages/network/why-page.tsx'
+import { FeedsPage } from './pages/plausibility/feeds.tsx'
 import { PlausibilityPage } from './pages/plausibility/plausibility.tsx'
 import { ThresholdsPage } from './pages/plausibility/thresholds.tsx'
 import { ConsumptionPage } from './pages/readings/consumption.tsx'
@@ -124,6 +126,11 @@ function Pages() {
 					<ExchangeMeterPage pointId={id} />
 				))}
 			</Route>
+			<Route path="/points/:id/ratio">
+				{withId((id) => (
+					<RatioPage pointId={id} />
+				))}
+			</Route>
 			<Route path="/units" component={UnitsPage} />
 			<Route path="/units/:id">
 				{withId((id) => (
@@ -155,6 +162,7 @@ function Pages() {
 				))}
 			</Route>
 			<Route path="/plausibility" component={PlausibilityPage} />
+			<Route path="/plausibility/feeds" component={FeedsPage} />
 			<Route path="/plausibility/thresholds" component={ThresholdsPage} />
 			<Route path="/billing" component={MonthsPage} />
 			<Route path="/billing/:month">

@@ -5,7 +5,10 @@ type Name = keyof Calls & string
 
 const always: Record<keyof Events & string, readonly Name[]> = {
 	'station.changed': ['station.status', 'station.overview'],
-	'topology.changed': ['topology.tree', 'topology.unit', 'topology.units', 'readings.points', 'station.overview'],
+	'topology.changed': [
+		...(['topology.tree', 'topology.unit', 'topology.units', 'readings.points', 'station.overview'] as const),
+		...(['topology.formulas', 'topology.gasFactors'] as const),
+	],
 	'lines.changed': [
 		...(['lines.list', 'lines.ports', 'station.status', 'station.overview', 'collection.status'] as const),
 		...(['network.topology', 'callers.list'] as const),
@@ -14,6 +17,7 @@ const always: Record<keyof Events & string, readonly Name[]> = {
 	'meters.changed': [
 		...(['meters.list', 'topology.tree', 'topology.units', 'topology.unit', 'readings.points', 'lines.list'] as const),
 		...(['network.topology', 'network.concentrator', 'network.archive', 'collectors.list', 'collectors.get'] as const),
+		...(['meters.exchanges', 'meters.exchangeForm', 'meters.scales'] as const),
 	],
 	'readings.stored': ['station.overview', 'station.status', 'readings.points'],
 	'collection.changed': [

@@ -1,6 +1,7 @@
 /** What the pages show of exchanges, scales, formulas and gas factors. */
 import type { Handlers } from '../../../src/shared/contract/define.ts'
 import type { ExchangePreview, factCalls, RegisterOnDisplay } from '../../../src/shared/contract/facts.ts'
+import { CallFailed } from '../../../src/shared/rpc.ts'
 import { now } from './house.ts'
 
 const day = 86_400_000
@@ -60,7 +61,11 @@ export const factHandlers = (): Handlers<typeof factCalls> => ({
 		return preview
 	},
 	'meters.exchange': () => ({ exchangeId: 3, meterId: 99, notes: preview.notes }),
-	'meters.changeRatio': () => ({ exchangeId: 4, notes: [] }),
+	'meters.changeRatio': ({ values }) => {
+		// No reading holds for the moment: the display has to be told.
+		if (values.length === 0) throw new CallFailed('exchange-refused', { reason: 'final-missing', register: 'import' })
+		return { exchangeId: 4, notes: [] }
+	},
 	'meters.exchanges': ({ pointId }) => ({
 		exchanges:
 			pointId === 7

@@ -48,7 +48,7 @@ function fill(store: Store): void {
 	}
 	for (const [index, key] of (Object.keys(metered) as (keyof typeof metered)[]).entries()) {
 		const { name, modelId, perDay } = metered[key]
-		const medium = key === 'gas' ? 'gas' : 'electricity'
+		const medium = key === 'gas' ? ('gas' as const) : ('electricity' as const)
 		const isBilled = key === 'lift' || key === 'gas'
 		const pointId = topology.insertPoint({ unitId: isBilled ? unitId : elsewhere, name, medium })
 		ids[key] = pointId
@@ -100,6 +100,9 @@ const series = (pointId: number, step: 'day' | 'month') =>
 		energy: energy?.use ?? null,
 	}))
 
+const detailsOf = async (call: Promise<unknown>) =>
+	(await refusal(call)).details as { readonly reason?: string; readonly field?: string }
+
 async function drafted() {
 	const { runId } = await house.call('billing.prepare', { month: '2026-01' })
 	const run = await until('the month is drafted', async () => {
@@ -138,7 +141,7 @@ describe('a formula', () => {
 	test('that cannot be is refused by name, and changes nothing', async () => {
 		await saveFormula('2026-01-01', [[1, ids.common]], ids.tooMuch)
 		const reason = async (terms: readonly (readonly [number, number])[], pointId = ids.common) =>
-			(await refusal(saveFormula('2026-01-01', terms, pointId))).details?.reason
+			(await detailsOf(saveFormula('2026-01-01', terms, pointId))).reason
 		expect(await reason([[1, ids.tooMuch]])).toBe('cycle')
 		expect(await reason([[1, ids.common]])).toBe('cycle')
 		expect(await reason([[1, ids.first]], ids.main)).toBe('metered')
@@ -206,7 +209,7 @@ describe('gas factors', () => {
 
 	test('that are a slip of the pen are refused', async () => {
 		const field = async (state: string, calorific: string) =>
-			(await refusal(save('2026-01-01', state, calorific))).details?.field
+			(await detailsOf(save('2026-01-01', state, calorific))).field
 		expect(await field('9.53', '11.2')).toBe('stateNumber')
 		expect(await field('0.953', '112')).toBe('calorificValue')
 	})
@@ -240,7 +243,7 @@ describe('another transformer ratio', () => {
 		})
 
 	test('that cannot be true is refused by name', async () => {
-		const reason = async (more: object) => (await refusal(change(more))).details?.reason
+		const reason = async (more: object) => (await detailsOf(change(more))).reason
 		expect(await reason({ at: house.now() + dayMs })).toBe('in-future')
 		expect(await reason({ at: day(1) - 2 * dayMs })).toBe('before-last-exchange')
 		// Between two midnights no reading holds: somebody must have looked at the display.

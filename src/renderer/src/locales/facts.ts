@@ -1,4 +1,4 @@
-/** Meter exchange, another scale, gas energy: dated facts about meters and metering points. */
+/** Exchange, ratio, main meters, another scale, formulas, gas: dated facts about meters and metering points. */
 import type { Texts } from './texts.ts'
 
 export const factsDe = {
@@ -43,6 +43,20 @@ export const factsDe = {
 	'exchangeMeter.month-before': 'Bis zum Wechsel',
 	'exchangeMeter.month-after': 'Seit dem Wechsel',
 	'exchangeMeter.month-total': 'Zusammen seit {{since}}',
+	'ratio.title': 'Wandlerfaktor ändern',
+	'ratio.only': 'Nur der Wandlerfaktor hat sich geändert',
+	'ratio.means':
+		'Derselbe Zähler zählt von einem Moment an über andere Wandler (CT × PT) oder mit einer anderen Impulswertigkeit. Was er vorher gezählt hat, behält den bisherigen Faktor.',
+	'ratio.now': 'Zurzeit gilt der Faktor {{ratio}}.',
+	'ratio.new': 'Neuer Wandlerfaktor',
+	'ratio.date': 'Gilt ab',
+	'ratio.values-means':
+		'Was die Anzeige in diesem Moment zeigte. Nötig, wenn für ihn kein Stand gelesen wurde; ein gelesener Stand gilt von selbst.',
+	'ratio.book': 'Faktor ändern',
+	'ratio.booked': 'Der neue Wandlerfaktor ist gebucht',
+	'ratio.needs': 'Es fehlt der neue Faktor, ein gültiger Zeitpunkt oder wer die Änderung einträgt.',
+	'ratio.same': 'Dieser Faktor gilt schon.',
+	'ratio.cannot': 'So kann der Faktor nicht geändert werden',
 	'exchangeMeter.history': 'Zählerwechsel',
 	'exchangeMeter.row': '{{oldSerial}} bei {{final}}, danach {{newSerial}} ab {{first}}',
 	'exchangeMeter.row-ratio': 'derselbe Zähler mit Wandlerfaktor {{ratio}} {{final}}',
@@ -64,6 +78,21 @@ export const factsDe = {
 	'exchangeRefusal.pulse-channel': 'Dieser Zähler wird von einem Sammler gezählt: der Kanal wird dort gewechselt.',
 	'exchangeRefusal.virtual': 'Diese Messstelle wird aus anderen berechnet und hat keinen Zähler.',
 	'exchangeRefusal.photo-invalid': 'Das Foto ist kein PNG oder JPEG bis 4 MB.',
+	'feeds.title': 'Haupt- und Unterzähler',
+	'feeds.open': 'Haupt- und Unterzähler',
+	'feeds.sub': 'Woraus sich die Bilanz eines Hauptzählers ergibt; sie wird jeden Monat geprüft.',
+	'feeds.list': 'Zurzeit gilt',
+	'feeds.none':
+		'Nichts eingetragen. Gibt es für ein Medium genau einen Hauptzähler aus der Inbetriebnahme, gelten alle anderen Zähler des Mediums als seine Unterzähler.',
+	'feeds.main': 'Hauptzähler',
+	'feeds.subs': 'Unterzähler',
+	'feeds.subs-means': 'Nur Zähler, die unmittelbar hinter ihm hängen. Keiner: Er hat keine.',
+	'feeds.from': 'Gilt ab',
+	'feeds.from-means': 'Für die Zeit davor bleibt, was bisher galt.',
+	'feeds.change': 'Ändern',
+	'feeds.set': 'Zuordnung ändern',
+	'feeds.save': 'Zuordnung speichern',
+	'feeds.saved': 'Gespeichert. Die nächste Prüfung rechnet damit.',
 	'scale.title': '{{register}}: andere Einheit oder Auflösung',
 	'scale.means':
 		'Die neuen Werte sind gespeichert, zählen aber nicht, bis hier entschieden ist. Vergleichen Sie mit der Anzeige des Zählers.',
@@ -73,7 +102,7 @@ export const factsDe = {
 	'scale.fault': 'Es war ein Fehler',
 	'formula.title': 'Berechnet aus anderen Messstellen',
 	'formula.means':
-		'Ihr Verbrauch ist die Summe anderer Messstellen, zum Beispiel Hauptzähler minus Unterzähler. Fehlt ein Teil, fehlt das Ganze. Abgerechnet wird über die Teile.',
+		'Ihr Verbrauch ist die Summe anderer Messstellen, zum Beispiel Hauptzähler minus Unterzähler. Fehlt ein Teil, fehlt das Ganze. Mit einem Tarif wird sie abgerechnet; die Rechnung zeigt die Stände der Teile.',
 	'formula.none': 'nicht berechnet',
 	'formula.plus': 'Wird addiert',
 	'formula.minus': 'Wird abgezogen',
@@ -134,6 +163,20 @@ export const factsEn: Texts<typeof factsDe> = {
 	'exchangeMeter.month-before': 'Until the exchange',
 	'exchangeMeter.month-after': 'Since the exchange',
 	'exchangeMeter.month-total': 'Together since {{since}}',
+	'ratio.title': 'Change the transformer ratio',
+	'ratio.only': 'Only the transformer ratio has changed',
+	'ratio.means':
+		'From a moment on the same meter counts through other transformers (CT × PT) or with another pulse weight. What it counted before keeps the former ratio.',
+	'ratio.now': 'At present the ratio is {{ratio}}.',
+	'ratio.new': 'New transformer ratio',
+	'ratio.date': 'Holds from',
+	'ratio.values-means':
+		'What the display showed at that moment. Needed where no reading holds for it; one that was read holds by itself.',
+	'ratio.book': 'Change the ratio',
+	'ratio.booked': 'The new transformer ratio is booked',
+	'ratio.needs': 'The new ratio, a valid moment, or who enters the change is still missing.',
+	'ratio.same': 'This ratio holds already.',
+	'ratio.cannot': 'The ratio cannot be changed like this',
 	'exchangeMeter.history': 'Meter exchanges',
 	'exchangeMeter.row': '{{oldSerial}} at {{final}}, then {{newSerial}} from {{first}}',
 	'exchangeMeter.row-ratio': 'the same meter with transformer ratio {{ratio}} {{final}}',
@@ -154,6 +197,21 @@ export const factsEn: Texts<typeof factsDe> = {
 	'exchangeRefusal.pulse-channel': 'This meter is counted by a collector: its channel is exchanged there.',
 	'exchangeRefusal.virtual': 'This metering point is computed from others and has no meter.',
 	'exchangeRefusal.photo-invalid': 'The photo is no PNG or JPEG of up to 4 MB.',
+	'feeds.title': 'Main meters and submeters',
+	'feeds.open': 'Main and submeters',
+	'feeds.sub': 'What the balance of a main meter is drawn from; it is checked every month.',
+	'feeds.list': 'At present',
+	'feeds.none':
+		'Nothing is entered. Where commissioning named exactly one main meter of a medium, all other meters of the medium count as its submeters.',
+	'feeds.main': 'Main meter',
+	'feeds.subs': 'Submeters',
+	'feeds.subs-means': 'Only meters directly behind it. None: it has none.',
+	'feeds.from': 'Holds from',
+	'feeds.from-means': 'For the time before, what held until now stays.',
+	'feeds.change': 'Change',
+	'feeds.set': 'Change the assignment',
+	'feeds.save': 'Save the assignment',
+	'feeds.saved': 'Saved. The next check goes by it.',
 	'scale.title': '{{register}}: another unit or resolution',
 	'scale.means':
 		'The new values are stored, but do not count until it is decided here. Compare them with the meter’s display.',
@@ -163,7 +221,7 @@ export const factsEn: Texts<typeof factsDe> = {
 	'scale.fault': 'It was a fault',
 	'formula.title': 'Computed from other metering points',
 	'formula.means':
-		'Its use is the sum of other metering points, for example the main meter minus the sub-meters. Where a part is missing the whole is missing. Billing goes by the parts.',
+		'Its use is the sum of other metering points, for example the main meter minus the sub-meters. Where a part is missing the whole is missing. With a tariff it is billed, and the statement shows the readings of the parts.',
 	'formula.none': 'not computed',
 	'formula.plus': 'Is added',
 	'formula.minus': 'Is taken away',

@@ -4,7 +4,7 @@ import type { ExchangeInput, ExchangePreview } from '../../../../shared/contract
 import { useView } from '../../answers.ts'
 import { type Format, useFormat } from '../../building.ts'
 import { digitsOfUse } from '../../format.ts'
-import { type Translate, useT } from '../../locales/index.ts'
+import { type Translate, textOr, useT } from '../../locales/index.ts'
 import { Answered } from '../../parts/page.tsx'
 import { Shown } from '../../parts/value.tsx'
 
@@ -65,9 +65,14 @@ function Preview({ preview }: { readonly preview: ExchangePreview }) {
 	)
 }
 
-const refusalText = (t: Translate, format: Format, refusal: NonNullable<ExchangePreview['refusal']>): string =>
-	t(`exchangeRefusal.${refusal.reason}`, {
-		register: refusal.register ?? '',
-		value: refusal.value === null || !/^\d/.test(refusal.value) ? (refusal.value ?? '') : format.decimal(refusal.value),
-		at: refusal.at === null ? '' : format.dateTime(refusal.at),
+/** Of a check, or the details of the call that was refused. */
+export function refusalText(t: Translate, format: Format, refusal: Refusal): string {
+	const { reason, register, value, at } = refusal
+	return textOr(t, `exchangeRefusal.${reason}`, 'error.exchange-refused', {
+		register: register ?? '',
+		value: /^\d+(\.\d+)?$/.test(String(value)) ? format.decimal(String(value)) : (value ?? ''),
+		at: typeof at === 'number' ? format.dateTime(at) : '',
 	})
+}
+
+type Refusal = Readonly<Record<string, string | number | null>>

@@ -24,10 +24,11 @@ export type ExchangeDraft = typeof freshExchange
 export type ChangeDraft = (part: Partial<ExchangeDraft>) => void
 
 /** The instant that was typed; null: no such moment in the building's zone. */
-export const exchangeAt = ({ date, time }: ExchangeDraft, zone: string): number | null =>
+export const exchangeAt = ({ date, time }: Pick<ExchangeDraft, 'date' | 'time'>, zone: string): number | null =>
 	instantOf(`${date}T${time === '' ? '00:00' : time}`, zone)
 
-const displayed = (registers: readonly RegisterOnDisplay[], typed: Readonly<Record<string, string>>) =>
+/** What was typed and is a number, as the station takes it. */
+export const displayed = (registers: readonly RegisterOnDisplay[], typed: Readonly<Record<string, string>>) =>
 	registers.flatMap(({ register, unit }) => {
 		const value = typed[register] ?? ''
 		return /^\d+(\.\d+)?$/.test(value) ? [{ register, value, unit }] : []

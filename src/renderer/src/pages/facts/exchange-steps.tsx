@@ -98,42 +98,55 @@ type ValuesProps = StepProps & {
 	readonly registers: readonly RegisterOnDisplay[]
 }
 
-/** Display values, the billed register first; beside them what was read last. */
 export function ValuesStep({ draft, change, which, registers }: ValuesProps) {
 	const t = useT()
-	const format = useFormat()
-	const typed = draft[which]
 	return (
 		<Stack gap="sm" maw={520}>
 			<Text size="sm">{t(`exchangeMeter.${which}-means`)}</Text>
-			{registers.map(({ register, unit, isMain, last }) => (
-				<div key={register}>
-					<DecimalField
-						label={isMain ? t('exchangeMeter.register-main', { register }) : register}
-						unit={unitSign(unit)}
-						value={typed[register] ?? ''}
-						placeholder={which === 'finals' && last !== null ? format.decimal(last.value) : '0'}
-						onChange={(value) => change({ [which]: { ...typed, [register]: value } })}
-					/>
-					{last !== null && (
-						<Group gap="xs" mt={4}>
-							<Text size="xs" c="dimmed">
-								{t('exchangeMeter.last-read', { value: format.decimal(last.value), at: format.dateTime(last.at) })}
-							</Text>
-							<Button
-								size="compact-xs"
-								variant="subtle"
-								onClick={() => change({ [which]: { ...typed, [register]: last.value } })}
-							>
-								{t('exchangeMeter.take-last', { register })}
-							</Button>
-						</Group>
-					)}
-				</div>
-			))}
+			<DisplayFields
+				registers={registers}
+				typed={draft[which]}
+				onChange={(typed) => change({ [which]: typed })}
+				hint={which === 'finals' ? 'last' : 'zero'}
+			/>
 			{registers.length === 0 && <Alert color="blue">{t('exchangeMeter.no-registers')}</Alert>}
 		</Stack>
 	)
+}
+
+type DisplayProps = {
+	readonly registers: readonly RegisterOnDisplay[]
+	readonly typed: Readonly<Record<string, string>>
+	readonly onChange: (typed: Readonly<Record<string, string>>) => void
+	/** What stands in an empty field. */
+	readonly hint: 'last' | 'zero'
+}
+
+/** Display values, the billed register first; beside them what was read last. */
+export function DisplayFields({ registers, typed, onChange, hint }: DisplayProps) {
+	const t = useT()
+	const format = useFormat()
+	return registers.map(({ register, unit, isMain, last }) => (
+		<div key={register}>
+			<DecimalField
+				label={isMain ? t('exchangeMeter.register-main', { register }) : register}
+				unit={unitSign(unit)}
+				value={typed[register] ?? ''}
+				placeholder={hint === 'last' && last !== null ? format.decimal(last.value) : '0'}
+				onChange={(value) => onChange({ ...typed, [register]: value })}
+			/>
+			{last !== null && (
+				<Group gap="xs" mt={4}>
+					<Text size="xs" c="dimmed">
+						{t('exchangeMeter.last-read', { value: format.decimal(last.value), at: format.dateTime(last.at) })}
+					</Text>
+					<Button size="compact-xs" variant="subtle" onClick={() => onChange({ ...typed, [register]: last.value })}>
+						{t('exchangeMeter.take-last', { register })}
+					</Button>
+				</Group>
+			)}
+		</div>
+	))
 }
 
 export function NewMeterStep({ draft, change }: StepProps) {

@@ -9,25 +9,33 @@ import { useStatus, useZone } from '../../building.ts'
 import { useDraft } from '../../draft.ts'
 import { localNow } from '../../local-time.ts'
 import { useT } from '../../locales/index.ts'
+import { TextLink } from '../../parts/link.tsx'
 import { Answered, Card, PageHead } from '../../parts/page.tsx'
 import { CheckStep } from './exchange-check.tsx'
 import { type ExchangeDraft, exchangeAt, exchangeInputOf, freshExchange } from './exchange-draft.ts'
 import { NewMeterStep, ValuesStep, WhenStep } from './exchange-steps.tsx'
 
 export function ExchangeMeterPage({ pointId }: { readonly pointId: number }) {
+	const t = useT()
 	const answer = useView('readings.point', { pointId })
 	return (
 		<Answered answer={answer}>
-			{(point) => (point.meter === null ? <NoMeter point={point} /> : <Exchange point={point} meter={point.meter} />)}
+			{(point) =>
+				point.meter === null ? (
+					<NoMeter title={t('exchangeMeter.title')} point={point} />
+				) : (
+					<Exchange point={point} meter={point.meter} />
+				)
+			}
 		</Answered>
 	)
 }
 
-function NoMeter({ point }: { readonly point: PointView }) {
+export function NoMeter({ title, point }: { readonly title: string; readonly point: PointView }) {
 	const t = useT()
 	return (
 		<>
-			<PageHead title={t('exchangeMeter.title')} above={point.path.join(' › ')} sub={point.name} />
+			<PageHead title={title} above={point.path.join(' › ')} sub={point.name} />
 			<Alert color="blue" variant="light">
 				{t('exchangeRefusal.no-meter')}
 			</Alert>
@@ -76,6 +84,7 @@ function Exchange({ point, meter }: Props) {
 	return (
 		<>
 			<PageHead title={t('exchangeMeter.title')} above={point.path.join(' › ')} sub={`${point.name} · ${meter.serial}`}>
+				<TextLink to={`/points/${point.id}/ratio`}>{t('ratio.only')}</TextLink>
 				<Button variant="default" onClick={clear}>
 					{t('exchangeMeter.start-over')}
 				</Button>

@@ -47,7 +47,7 @@ function Row({ exchange }: { readonly exchange: Exchange }) {
 	)
 }
 
-const ratioText = ({ numerator, denominator }: Exchange['multiplier']) =>
+export const ratioText = ({ numerator, denominator }: Exchange['multiplier']) =>
 	denominator === 1 ? String(numerator) : `${numerator}/${denominator}`
 
 function Photo({ exchangeId }: { readonly exchangeId: number }) {

@@ -47,7 +47,15 @@ export function FindingPanel({ finding, onNext }: Props) {
 				</div>
 				<div>
 					<div>{findingText(t, format, finding)}</div>
-					<div className="small">{nextStep(t, finding)}</div>
+					<div className="small">
+						{nextStep(t, finding)}
+						{finding.rule === 'balance' && (
+							<>
+								{' '}
+								<TextLink to={`/plausibility/feeds?main=${finding.pointId}`}>{t('feeds.open')}</TextLink>
+							</>
+						)}
+					</div>
 				</div>
 				<Answered answer={answer}>
 					{(measured) => (

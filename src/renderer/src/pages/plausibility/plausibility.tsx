@@ -79,6 +79,7 @@ function Month({ queue, chosen, choose }: MonthProps) {
 								? t('plausibility.not-checked')
 								: t('plausibility.checked', { at: format.dateTime(queue.checkedAt) })}
 						</span>
+						<TextLink to="/plausibility/feeds">{t('feeds.open')}</TextLink>
 						<TextLink to="/plausibility/thresholds">{t('thresholds.open')}</TextLink>
 					</Group>
 				}

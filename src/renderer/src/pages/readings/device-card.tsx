@@ -66,6 +66,12 @@ export function DeviceCard({ point }: { readonly point: PointView }) {
 				<Button component={Link} href={`/points/${point.id}/exchange`} size="xs" variant="default">
 					{t('exchangeMeter.start')}
 				</Button>
+				<Button component={Link} href={`/points/${point.id}/ratio`} size="xs" variant="default">
+					{t('ratio.title')}
+				</Button>
+				<Button component={Link} href={`/plausibility/feeds?main=${point.id}`} size="xs" variant="default">
+					{t('feeds.open')}
+				</Button>
 				<Button component={Link} href={`/lines/${meter.lineId}/trace`} size="xs" variant="default">
 					{t('device.trace')}
 				</Button>
