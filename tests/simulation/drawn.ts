@@ -1,5 +1,6 @@
 /** What a seed decides: when, what hangs on which line, and how often what goes wrong. All of it can be printed. */
 
+import type { ReadChoice } from '../../src/main/domain/collect/read-plan.ts'
 import { stream } from '../../src/virtual/building/noise.ts'
 import type { Medium, Meter, PlannedLine } from '../../src/virtual/building/plan.ts'
 
@@ -45,6 +46,8 @@ export type Drawn = Asked & {
 	/** From here on nothing goes wrong any more. */
 	readonly quietFrom: number
 	readonly lines: readonly DrawnLine[]
+	/** By serial: what a person has chosen to be read; a meter without one is read as its model is. */
+	readonly plans: ReadonlyMap<string, ReadChoice>
 	readonly rates: Readonly<Record<Disturbance, number>>
 	readonly perDay: Readonly<Record<Trouble, number>>
 }
@@ -134,13 +137,18 @@ export function draw(asked: Asked): Drawn {
 	const total = 0.002 + 0.03 * random()
 	const weights = disturbances.map(() => random())
 	const sum = weights.reduce((all, weight) => all + weight, 0)
+	const lines = drawLines(asked.meters, random)
 	return {
 		...asked,
 		start,
 		end,
 		quietFrom: end - quietMs,
 		knownFrom: Math.floor((start - 2 * dayMs) / 900_000) * 900_000,
-		lines: drawLines(asked.meters, random),
+		lines,
+		plans: drawPlans(
+			lines.flatMap(({ meters }) => meters),
+			stream(asked.seed + 4),
+		),
 		rates: Object.fromEntries(
 			disturbances.map((kind, index) => [kind, (total * weights[index]!) / sum]),
 		) as Drawn['rates'],
@@ -199,6 +207,28 @@ function drawLine(kind: Kind, number: number, first: number, count: number, rand
 		? `tcp://gateway-${number + 1}:4001`
 		: `serial:///dev/ttyS${number + 1}?baud=${kind.baud}&parity=${parity}`
 	return { planned: { id, title: `Linie ${number + 1}`, protocol: kind.protocol }, url, meters, hasEcho }
+}
+
+/**
+ * A building that bills once a month reads most of its meters hourly or once a day, and fetches quarter hours out of
+ * their memories by the day; some are watched live.
+ */
+const plans: readonly (readonly [share: number, plan: ReadChoice | null])[] = [
+	[0.12, null],
+	[0.4, { liveMinutes: 60, months: 'read', midnights: 'read', profile: 'day' }],
+	[0.14, { liveMinutes: 360, months: 'read', midnights: 'never', profile: 'day' }],
+	[0.26, { liveMinutes: 1440, months: 'read', midnights: 'read', profile: 'day' }],
+	[0.08, { liveMinutes: 1440, months: 'read', midnights: 'read', profile: 'never' }],
+]
+
+function drawPlans(meters: readonly Meter[], random: () => number): ReadonlyMap<string, ReadChoice> {
+	return new Map(
+		meters.flatMap(({ serial }): (readonly [string, ReadChoice])[] => {
+			let roll = random()
+			const plan = plans.find(([share]) => (roll -= share) < 0)?.[1] ?? null
+			return plan === null ? [] : [[serial, plan]]
+		}),
+	)
 }
 
 /** Most clocks are right, some are seconds off, few are minutes off either way. */

@@ -1,12 +1,10 @@
 /** What must hold after the quiet, whatever happened before it: the station's file against the building's truth. */
 
-import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { loadPresets } from '../../src/main/work/presets.ts'
-import { dayNumber, dayStart, localTime } from '../../src/virtual/building/clock.ts'
 import type { Meter } from '../../src/virtual/building/plan.ts'
 import { type Truth, tariffsOf } from '../../src/virtual/building/registers.ts'
-import { root } from '../station/house.ts'
+import { judgeAlarms } from './alarm-causes.ts'
+import { type Boundary, expectedOf, judgeGaps, keyOf, origins } from './boundaries.ts'
 import type { Simulated } from './simulation.ts'
 
 export type Row = {
@@ -18,6 +16,7 @@ export type Row = {
 	readonly origin: number
 	readonly value: number | null
 	readonly quality: number
+	readonly receivedAt: number
 }
 
 export type Verdict = {
@@ -30,14 +29,13 @@ export type Verdict = {
 	readonly quarantined: number
 }
 
-const origins = { live: 1, freeze: 2, settlement: 3, profile: 4 } as const
 const quarantinedCode = 9
-const quarterMs = 900_000
-const dayMs = 86_400_000
 /** What may lie between the meter's look at its register and the last byte of a late or repeated answer. */
 const longestAnswerMs = 60_000
-/** Of what is due at the end, the last quarter of an hour may still be on its way. */
-const lastMs = quarterMs
+/** As acceptance allows. */
+const clockToleranceMs = 5 * 60_000
+/** So long the station may doubt its clock after it was set right. */
+const longestDoubtMs = 3_700_000
 const mostNamed = 12
 
 export function judge(simulated: Simulated): Verdict {
@@ -46,15 +44,19 @@ export function judge(simulated: Simulated): Verdict {
 	try {
 		const meters = new Map(drawn.lines.flatMap((line) => line.meters).map((meter) => [meter.serial, meter]))
 		const rows = rowsOf(database)
-		const usable = rows.filter(({ quality }) => quality !== quarantinedCode)
-		const wrong = usable.filter((row) => isWrong(row, meters.get(row.serial)!, truth, simulated))
-		const expected = [...meters.values()].flatMap((meter) => expectedOf(meter, simulated))
-		const there = new Set(usable.filter(({ value }) => value !== null).map(keyOf))
-		const held = expected.filter(({ isHeld }) => isHeld)
-		const missing = held.filter((each) => !there.has(keyOf(each)))
-		const unexplained = [...missing, ...expected.filter((each) => !each.isHeld && !there.has(keyOf(each)))].filter(
-			(each) => !hasReason(database, each),
+		const wrong = rows.filter(
+			(row) => row.quality !== quarantinedCode && isWrong(row, meters.get(row.serial)!, simulated),
 		)
+		const aside = rows.filter(
+			(row) => row.quality === quarantinedCode && !isWrong(row, meters.get(row.serial)!, simulated),
+		)
+		const unfounded = aside.filter((row) => !isClockOff(row, meters.get(row.serial)!, simulated))
+		const expected = [...meters.values()].flatMap((meter) => expectedOf(meter, drawn))
+		// What is set aside because of a clock is there, and people see it.
+		const there = new Set(rows.filter(({ value }) => value !== null).map(keyOf))
+		const held = expected.filter(({ isHeld }) => isHeld)
+		const gone = expected.filter((each) => !there.has(keyOf(each)))
+		const missing = gone.filter(({ isHeld }) => isHeld)
 		const broken = [
 			...named('the file is damaged', database.pragma('integrity_check', { simple: true }) === 'ok' ? [] : ['damaged']),
 			...named(
@@ -63,9 +65,11 @@ export function judge(simulated: Simulated): Verdict {
 			),
 			...named('readings stored twice', twice(database)),
 			...named(
-				'missing without a reason',
-				unexplained.map((each) => textOf(each, meters, truth)),
+				'set aside although they are true and no clock was off',
+				unfounded.map((row) => textOf(row, meters, truth)),
 			),
+			...named('gaps and their reasons', judgeGaps(simulated.gaps, gone, there, meters)),
+			...named('alarms', judgeAlarms(database, simulated)),
 			...(missing.length * 1000 > held.length
 				? named(
 						'missing although the memory holds them',
@@ -73,7 +77,7 @@ export function judge(simulated: Simulated): Verdict {
 					)
 				: []),
 		]
-		const quarantined = rows.length - usable.length
+		const quarantined = rows.filter(({ quality }) => quality === quarantinedCode).length
 		return { broken, readings: rows.length, held: held.length, missing: missing.length, quarantined }
 	} finally {
 		database.close()
@@ -81,11 +85,11 @@ export function judge(simulated: Simulated): Verdict {
 }
 
 function rowsOf(database: Database.Database): readonly Row[] {
-	const columns = 'register_id, at, origin, value, quality'
+	const columns = 'register_id, at, origin, value, quality, received_at'
 	return database
 		.prepare<[], Row>(
 			`SELECT meter.serial, register.name AS register, register.unit, register.exponent, reading.at, reading.origin,
-			        reading.value, reading.quality
+			        reading.value, reading.quality, reading.received_at AS receivedAt
 			 FROM (SELECT ${columns} FROM reading_inbox UNION ALL SELECT ${columns} FROM reading_settled) AS reading
 			 JOIN register ON register.id = reading.register_id JOIN meter ON meter.id = register.meter_id
 			 ORDER BY meter.serial, register.name, reading.at`,
@@ -105,10 +109,6 @@ function twice(database: Database.Database): readonly string[] {
 		.all()
 }
 
-type Boundary = Pick<Row, 'serial' | 'register' | 'at' | 'origin'> & { readonly isHeld: boolean }
-const keyOf = ({ serial, register, at, origin }: Pick<Row, 'serial' | 'register' | 'at' | 'origin'>) =>
-	`${serial} ${register} ${at} ${origin}`
-
 /** In steps of the register; null: the truth knows no such register. */
 function shown(truth: Truth, meter: Meter, { register, unit, exponent }: Omit<Row, 'at'>, at: number): number | null {
 	const registers = truth.registersAt(meter, at)
@@ -127,7 +127,7 @@ function shown(truth: Truth, meter: Meter, { register, unit, exponent }: Omit<Ro
 	return Math.floor(amount / 10 ** (perUnit + exponent))
 }
 
-function isWrong(row: Row, meter: Meter, truth: Truth, { time }: Simulated): boolean {
+function isWrong(row: Row, meter: Meter, { time, truth }: Simulated): boolean {
 	if (row.value === null) return true
 	if (row.origin !== origins.live) {
 		const own = shown(truth, meter, row, row.at - meter.clockOffsetMs)
@@ -149,53 +149,12 @@ function isWrong(row: Row, meter: Meter, truth: Truth, { time }: Simulated): boo
 	})
 }
 
-const { models } = loadPresets(join(root, 'resources/presets'))
-
-/** What the meter has written down from the beginning to the end, and whether it still had it when the quiet began. */
-function expectedOf(meter: Meter, { drawn }: Simulated): readonly Boundary[] {
-	const { main, memory } = models.get(meter.model!)!
-	const { knownFrom, quietFrom, end } = drawn
-	const until = end - lastMs
-	const of = (origin: number, at: number, isHeld: boolean) => ({
-		serial: meter.serial,
-		register: main,
-		at,
-		origin,
-		isHeld,
-	})
-	const days: number[] = []
-	for (let day = dayNumber(knownFrom, meter.clock); dayStart(day, meter.clock) <= until; day++) {
-		const at = dayStart(day, meter.clock)
-		if (at > knownFrom) days.push(at)
-	}
-	const months = days.filter((at) => localTime(at, meter.clock).day === 1)
-	const quarters: Boundary[] = []
-	if (memory.profileDays > 0) {
-		for (let at = knownFrom + quarterMs; at <= until; at += quarterMs) {
-			quarters.push(of(origins.profile, at, at > quietFrom - (memory.profileDays - 1) * dayMs))
-		}
-	}
-	return [
-		...(memory.freeze > 0
-			? days.map((at) => of(origins.freeze, at, at > quietFrom - (memory.freeze - 1) * dayMs))
-			: []),
-		...(memory.settlement > 0
-			? months.map((at) => of(origins.settlement, at, at > quietFrom - (memory.settlement - 1) * 28 * dayMs))
-			: []),
-		...quarters,
-	]
-}
-
-/** A failure of the meter's memory that was written down after the boundary. */
-function hasReason(database: Database.Database, { serial, at, origin }: Boundary): boolean {
-	const job = { 2: 'freeze', 3: 'settlement', 4: 'profile' }[origin]
-	return (
-		database
-			.prepare(
-				`SELECT 1 FROM read_failure JOIN meter ON meter.id = read_failure.meter_id
-				 WHERE meter.serial = ? AND read_failure.at >= ? AND read_failure.job = ?`,
-			)
-			.get(serial, at, job) !== undefined
+/** The meter's clock or the PC's was off further than clocks are, when the value was received. */
+function isClockOff({ receivedAt }: Row, { clockOffsetMs }: Meter, { time, happened }: Simulated): boolean {
+	if (Math.abs(clockOffsetMs) > clockToleranceMs) return true
+	const around = [receivedAt, ...time.offsets().map(({ aheadMs }) => receivedAt - aheadMs)]
+	return happened.some(
+		({ kind, from, to }) => kind === 'pc-clock' && around.some((at) => at >= from && at <= to + longestDoubtMs),
 	)
 }
 

@@ -8,7 +8,7 @@ import { createStation, type Station } from '../../src/main/station/station.ts'
 import { createWorker } from '../../src/main/station/worker.ts'
 import { openStore, type Store } from '../../src/main/store/open.ts'
 import { loadPresets } from '../../src/main/work/presets.ts'
-import { databaseIn, stationOptions } from '../station/house.ts'
+import { callOf, databaseIn, stationOptions } from '../station/house.ts'
 import type { Drawn } from './drawn.ts'
 import type { MemoryLine } from './memory-line.ts'
 import type { SimulatedTime } from './simulated-time.ts'
@@ -25,6 +25,8 @@ export type SimulatedStation = {
 	readonly isRunning: () => boolean
 	readonly setDiskFull: (full: boolean) => void
 	readonly databasePath: () => string
+	/** As a page calls; the station runs. */
+	readonly call: ReturnType<typeof callOf>
 }
 
 type Running = { station: Station | null; store: Store | null; isAlive: boolean; looks: number | null }
@@ -35,9 +37,11 @@ export type SimulatedStationParts = {
 	readonly lines: readonly MemoryLine[]
 	readonly random: () => number
 	readonly log: (line: string) => void
+	readonly workerEntry: (name: string) => string
 }
 
-export function createSimulatedStation({ folder, time, lines, random, log }: SimulatedStationParts): SimulatedStation {
+export function createSimulatedStation(parts: SimulatedStationParts): SimulatedStation {
+	const { folder, time, lines, random, log, workerEntry } = parts
 	const byUrl = new Map(lines.map((line) => [line.drawn.url.split('?')[0]!, line]))
 	let life = 0
 	let running: Running | null = null
@@ -79,6 +83,7 @@ export function createSimulatedStation({ folder, time, lines, random, log }: Sim
 			const started = await createStation({
 				...stationOptions(folderOf(life), { ...time.clock, now }, (line) => own.isAlive && log(line), noVirtual),
 				random,
+				workerEntry,
 				startWorker: (entry, data, care) => {
 					const worker = createWorker<never>(entry, data, care)
 					const call = (...given: Parameters<typeof worker.call>) => time.standStill(worker.call(...given))
@@ -115,6 +120,7 @@ export function createSimulatedStation({ folder, time, lines, random, log }: Sim
 			running?.store?.limitPages(full ? 'as-now' : null)
 		},
 		databasePath: () => databaseIn(folderOf(life)),
+		call: (name, input) => callOf(running!.station!)(name, input),
 	}
 }
 
@@ -142,10 +148,12 @@ export function furnish(databasePath: string, drawn: Drawn, presetsPath: string,
 				const unitId = store.topology.insertUnit({ floorId, name: unit, areaM2: null, sort: meter.index })
 				const pointId = store.topology.insertPoint({ unitId, name: unit, medium, sort: meter.index })
 				const { meterId } = store.meters.insert(
-					{ serial, modelId: model.id, protocol, medium, ownClock: clock, lineId, address, addedAt: drawn.start },
+					{ serial, modelId: model.id, protocol, medium, ownClock: clock, lineId, address, addedAt: drawn.knownFrom },
 					knownRegisters(model),
 					{ pointId, fromAt: drawn.start - 86_400_000 * 100 },
 				)
+				const plan = drawn.plans.get(serial)
+				if (plan !== undefined) store.collection.setReadPlan(meterId, plan)
 				// It has been read until the day before yesterday: two months of history would cost more than all the rest.
 				for (const kind of ['freeze', 'settlement', 'profile'] as const) {
 					store.collection.setWatermark(meterId, kind, drawn.knownFrom)

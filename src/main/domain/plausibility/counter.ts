@@ -5,15 +5,24 @@
 
 import type { Period } from '../../../shared/period.ts'
 import type { MediumThresholds } from '../../../shared/plausibility.ts'
-import { mostCountable, preferred, rolloverIncrease } from '../readings/accept.ts'
+import { isExplainedByClocks, isFromMemory, mostCountable, preferred, rolloverIncrease } from '../readings/accept.ts'
 import type { Reading } from '../readings/reading.ts'
 import type { Register } from '../readings/register.ts'
 import type { Finding } from './finding.ts'
 
 /** One value of an instant. `counts`: consumption uses it. */
-export type Told = { readonly at: number; readonly value: number; readonly counts: boolean }
+export type Told = {
+	readonly at: number
+	readonly value: number
+	readonly counts: boolean
+	/** By whose clock it holds for its instant; default: ours. */
+	readonly clock?: 'meter' | 'ours'
+}
 
-export type CounterRegister = Pick<Register, 'digits' | 'mostPerHour' | 'limitPerHour'>
+export type CounterRegister = Pick<Register, 'digits' | 'mostPerHour' | 'limitPerHour'> & {
+	/** What is known of how far the meter's clock is off, either way (ms); default: nothing. */
+	readonly clockOffMs?: number
+}
 
 type Limits = Pick<MediumThresholds, 'jumpFactor' | 'glitchValues'> & {
 	/** In steps. */
@@ -28,11 +37,13 @@ const meanLeastMs = dayMs
 export function toldValues(readings: readonly Reading[]): readonly Told[] {
 	return [...Map.groupBy(readings, ({ at }) => at)].flatMap(([at, group]): readonly Told[] => {
 		const best = preferred(group)
-		if (best?.value != null) return [{ at, value: best.value, counts: true }]
-		const kept = group.find(({ value }) => value !== null)?.value
-		return kept == null ? [] : [{ at, value: kept, counts: false }]
+		if (best?.value != null) return [{ at, value: best.value, counts: true, clock: clockOf(best) }]
+		const kept = group.find(({ value }) => value !== null)
+		return kept?.value == null ? [] : [{ at, value: kept.value, counts: false, clock: clockOf(kept) }]
 	})
 }
+
+const clockOf = (reading: Reading) => (isFromMemory(reading) ? 'meter' : 'ours')
 
 /**
  * `told` in order of time, with as much before the period as is there (a mean wants a day); findings whose start lies
@@ -87,6 +98,10 @@ type StepKind = 'plausible' | 'rollover' | 'up' | 'down'
 function stepKind(from: Told, to: Told, register: CounterRegister, limits: Limits, mean: number | null): StepKind {
 	const elapsedMs = to.at - from.at
 	const increase = to.value - from.value
+	const isOfTwoClocks = (from.clock ?? 'ours') !== (to.clock ?? 'ours')
+	if (increase < 0 && isOfTwoClocks) {
+		if (isExplainedByClocks(-increase, from.value, elapsedMs, register, register.clockOffMs)) return 'plausible'
+	}
 	if (increase < 0) return rolloverIncrease(from.value, to.value, elapsedMs, register) === null ? 'down' : 'rollover'
 	const rated = register.mostPerHour ?? register.limitPerHour ?? null
 	if (rated !== null && increase > mostCountable(rated, elapsedMs)) return 'up'

@@ -118,7 +118,10 @@ function judgeStep(
 		const tooMuch = rated !== null && end.value - start.value > mostCountable(rated, elapsedMs)
 		return tooMuch ? quarantined('jump') : { kind: 'accepted', note: null }
 	}
-	if (isOfOtherClock(start, end) && start.value - end.value <= countedMeanwhile(start.value, register))
+	if (
+		isFromMemory(start) !== isFromMemory(end) &&
+		isExplainedByClocks(start.value - end.value, start.value, elapsedMs, register)
+	)
 		return { kind: 'accepted', note: null }
 	if (rolloverIncrease(start.value, end.value, elapsedMs, register) !== null)
 		return { kind: 'accepted', note: 'rollover' }
@@ -132,13 +135,19 @@ function judgeStep(
 /**
  * What a meter writes down holds by its own clock, what is read live by ours. Within the tolerance of clocks the one
  * that is told as the later may really have been the first: a meter half a minute behind writes its quarter hour after
- * the round that began with it.
+ * the round that began with it. `fall`, `value`: steps; `offMs`: what is known of how far its clock is off.
  */
-function isOfOtherClock(start: Reading, end: Reading): boolean {
-	return isFromMemory(start) !== isFromMemory(end) && end.at - start.at <= clockToleranceMs
+export function isExplainedByClocks(
+	fall: number,
+	value: number,
+	elapsedMs: number,
+	register: Pick<Register, 'mostPerHour' | 'limitPerHour'>,
+	offMs = 0,
+): boolean {
+	return elapsedMs <= clockToleranceMs + offMs && fall <= countedMeanwhile(value, register)
 }
 
-const isFromMemory = ({ origin }: Reading): boolean =>
+export const isFromMemory = ({ origin }: Pick<Reading, 'origin'>): boolean =>
 	origin === 'freeze' || origin === 'settlement' || origin === 'profile'
 
 /** The most that is counted within the tolerance; without a rating a hundredth of the register, at least 100 steps. */

@@ -19,6 +19,7 @@ const boundaryGraceMs = 3 * hourMs
 
 /** What happened to the counter, and what was kept from counting without that any of this explains it. */
 export function counterRules(
+	context: ViewContext,
 	{ thresholds: t }: PointFacts,
 	{ register, window, readings }: RegisterFacts,
 ): readonly Finding[] {
@@ -26,7 +27,8 @@ export function counterRules(
 	const asShown = { numerator: 1, denominator: 1 }
 	const jumpLeastSteps = stepsOfAmount(t.jumpLeast, register, asShown) ?? Number.POSITIVE_INFINITY
 	const limits = { jumpFactor: t.jumpFactor, glitchValues: t.glitchValues, jumpLeastSteps }
-	const events = counterFindings(told, register, limits, window)
+	const clockOffMs = Math.abs(context.store.collection.clockOffset(register.meter.id)?.offsetMs ?? 0)
+	const events = counterFindings(told, { ...register, clockOffMs }, limits, window)
 	return [...events, ...unexplained(told, events, window)]
 }
 

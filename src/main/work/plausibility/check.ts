@@ -63,7 +63,7 @@ function pointFindings(
 	return facts.registers.flatMap((own) => {
 		const { register } = own
 		const found = [
-			...counterRules(facts, own),
+			...counterRules(context, facts, own),
 			...(register.isMain ? mainRules(context, facts, own, occupancies) : []),
 			...(isBilled(facts, register) ? missingRule(context, facts, own) : []),
 		]

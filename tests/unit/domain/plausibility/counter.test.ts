@@ -90,10 +90,26 @@ test('of several readings of an instant the one that counts is looked at; no val
 		reading(3, 12, { quality: 'quarantined' }),
 	])
 	expect(values).toEqual([
-		{ at: 0, value: 7, counts: true },
-		{ at: 1, value: 8, counts: true },
-		{ at: 3, value: 12, counts: false },
+		{ at: 0, value: 7, counts: true, clock: 'ours' },
+		{ at: 1, value: 8, counts: true, clock: 'meter' },
+		{ at: 3, value: 12, counts: false, clock: 'ours' },
 	])
+})
+
+test('what a meter six minutes behind writes down falls between our rounds, and nothing fell', () => {
+	const minute = 60_000
+	const own = (at: number, value: number): Told => ({ at, value, counts: true, clock: 'meter' })
+	const ours = (at: number, value: number): Told => ({ at, value, counts: true, clock: 'ours' })
+	const values = [
+		ours(0, 1_000),
+		...[own(15 * minute, 1_021), ours(15 * minute + 7_000, 1_015)],
+		...[own(30 * minute, 1_036), ours(35 * minute + 30_000, 1_035)],
+		own(45 * minute, 1_051),
+	]
+	expect(rules(values, { ...register, clockOffMs: 6 * minute })).toEqual([])
+	expect(rules(values).length).toBe(1)
+	const oneClock = values.map(({ at, value }) => ours(at, value))
+	expect(rules(oneClock, { ...register, clockOffMs: 6 * minute }).length).toBe(2)
 })
 
 test('law: a counter that only counts, as fast as it can and through its last digit, is never suspected', () => {
