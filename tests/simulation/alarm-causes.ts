@@ -1,5 +1,5 @@
 /**
- * Alarms against what happened: each has its cause in what was drawn, each long fault has its alarm, and after the quiet
+ * Alarms against what happened: each has its cause in what was drawn, each long fault its alarm, and after the quiet
  * only those are left whose cause still stands.
  */
 import type Database from 'better-sqlite3'
