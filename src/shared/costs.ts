@@ -77,7 +77,7 @@ export const meteredPercent = z
 const fixedBy = z.enum(['area', 'heated-area'])
 const split = z.object({ medium: z.enum(media), percent: meteredPercent, fixedBy, estimates })
 
-export const costKey = z.discriminatedUnion('kind', [
+const plainKeys = [
 	/** What the units' metering points of a medium used. */
 	z.object({ kind: z.literal('consumption'), medium: z.enum(media), estimates }),
 	z.object({ kind: z.literal('area') }),
@@ -93,6 +93,11 @@ export const costKey = z.discriminatedUnion('kind', [
 			.min(1)
 			.max(10_000),
 	}),
+] as const
+/** By one basis. */
+const plainKey = z.discriminatedUnion('kind', plainKeys)
+export const costKey = z.discriminatedUnion('kind', [
+	...plainKeys,
 	z.object({ kind: z.literal('heating-split'), ...split.shape }),
 ])
 
@@ -197,7 +202,7 @@ const commonUse = z.object({
 		/** What all that the main meter measured cost: the common part of it is shared out. */
 		z.object({ kind: z.literal('of-main'), grossMinor: amount }),
 	]),
-	key: costKey,
+	key: plainKey,
 })
 
 /** 两部制热价: each unit pays a basic price for its area and a price for its heat; there is no pool to share. */
@@ -245,6 +250,7 @@ export type JointPlantPool = Extract<CostPoolDefinition, { kind: 'joint-plant' }
 export type CommonUsePool = Extract<CostPoolDefinition, { kind: 'common-use' }>
 export type TwoPartHeatPool = Extract<CostPoolDefinition, { kind: 'two-part-heat' }>
 export type CostKey = z.output<typeof costKey>
+export type PlainKey = z.output<typeof plainKey>
 export type MeteredSplit = z.output<typeof split>
 export type CostEstimate = z.output<typeof estimate>
 export type HotWaterSeparation = z.output<typeof separation>
@@ -260,7 +266,7 @@ export const costOptions = z.object({
 	/** The three summer months share 40 ‰ by days, or have 14, 13 and 13 (BILLING.md §2.2). */
 	degreeDays: z.enum(['summer-by-days', 'summer-by-months']).default('summer-by-days'),
 	/** § 9b (3): how the fixed costs of heating are divided between tenants who followed each other. */
-	fixedHeatOnChange: z.enum(['degree-days', 'time']).default('degree-days'),
+	fixedHeatOnChange: z.enum(['degree-days', 'days']).default('degree-days'),
 	/**
 	 * 'largest-remainder': shares in full precision, rounded so that they add up to the pool; 'printed-prices': the share of
 	 * hot water cut to 2 digits and unit prices rounded to 3, as read on the sheet; what that leaves is the owner's.

@@ -8,6 +8,7 @@ import type { TierMode } from '../../../src/shared/tariff.ts'
 import { type Conformance, conform, type Deviation, unexplained } from '../conform.ts'
 import { compareWindow, type WindowVector } from './billing-windows.ts'
 import { compareGas, type GasVector } from './gas.ts'
+import { conformSharedCosts, type SharedCostVectors } from './shared-costs.ts'
 import { compareExample, type WorkedExample } from './worked-examples.ts'
 
 const tolerance = 1e-9
@@ -28,6 +29,7 @@ export function conformBilling(vectorFolder: string): readonly Conformance[] {
 		...conform('ratebook_windows.json', read<WindowVector[]>('ratebook_windows.json'), compareWindow),
 		...conform('cn_examples.json', read<WorkedExample[]>('cn_examples.json'), compareExample),
 		...conform('de_vectors.json (gas)', read<{ gas: GasVector[] }>('de_vectors.json').gas, compareGas),
+		...conformSharedCosts(read<SharedCostVectors>('de_vectors.json'), read<WorkedExample[]>('cn_examples.json')),
 	]
 }
 

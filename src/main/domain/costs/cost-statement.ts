@@ -33,6 +33,8 @@ export type UseOrigin =
 	| 'measured'
 	/** At a boundary between two readings. */
 	| 'interpolated'
+	/** From a stand that is an estimate itself. */
+	| 'estimated-reading'
 	/** The whole period was measured, and divided where no interim reading was made (§ 9b (3)). */
 	| 'divided'
 	| 'previous-period'
