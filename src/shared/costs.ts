@@ -148,7 +148,7 @@ const separation = z.object({
 		/** 32 · A, of the units with hot water. */
 		z.object({ kind: z.literal('area') }),
 	]),
-	/** Gas by its gross calorific value × 1.11; heat supplied / 1.15; a heat pump alone × 0.30. Not on what is measured. */
+	/** Gas by its gross calorific value × 1.11; heat supplied / 1.15; a heat pump × 0.30. Not on what is measured. */
 	supply: z.enum(['fuel', 'gas-gross', 'heat-supplied', 'heat-pump']),
 	/** What the plant used in all: kWh (of gas, heat, electricity), or fuel, whose heating value may be the supplier's. */
 	total: z.discriminatedUnion('kind', [

@@ -242,7 +242,7 @@ function comparePublished(sheet: PublishedStatement): readonly Deviation[] {
 
 type Heat = { readonly basic: unknown; readonly heat: unknown; readonly area: unknown; readonly days?: number }
 
-/** BILLING.md §3: Beijing, Luoyang, Harbin (whose price by area the example leaves open: 38.32, so that it does not bind). */
+/** BILLING.md §3: Beijing, Luoyang, Harbin (whose price by area the example leaves open: 38.32 does not bind). */
 const heatPrices: Readonly<Record<string, (input: WorkedExample['input']) => Heat>> = {
 	bj_heat_two_part: () => ({
 		basic: { price: '12', per: 'period' },

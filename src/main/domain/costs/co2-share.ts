@@ -18,8 +18,8 @@ const steps = [
 ] as const
 
 /**
- * EBeV 2030: t CO2 per GJ, and GJ per unit that is billed. Natural gas 3.2508 GJ/MWh gross × 0.0558; heating oil 42.8 GJ/t
- * × 0.074 at 0.845 kg/l; LPG 46.0 GJ/t × 0.0655. In kg per kWh, litre, kg.
+ * EBeV 2030: t CO2 per GJ, and GJ per unit that is billed. Natural gas 3.2508 GJ/MWh gross × 0.0558; heating oil 42.8
+ * GJ/t × 0.074 at 0.845 kg/l; LPG 46.0 GJ/t × 0.0655. In kg per kWh, litre, kg.
  */
 const kgPerUnit: Readonly<Record<'natural-gas' | 'heating-oil' | 'lpg', Exact>> = {
 	'natural-gas': new Exact('3.2508').times('0.0558'),
@@ -75,8 +75,8 @@ export type Co2Split = {
 }
 
 /**
- * § 8: for no dwelling the tenant pays half at most; § 9: the landlord's share is halved where public rules forbid one of
- * the two remedies, and falls away where they forbid both.
+ * § 8: for no dwelling the tenant pays half at most; § 9: the landlord's share is halved where public rules forbid one
+ * of the two remedies, and falls away where they forbid both.
  */
 export function co2Split(
 	table: Co2Class | null,

@@ -35,7 +35,7 @@ export type HotWaterShare = {
 	readonly share: Exact
 }
 
-/** Q in kWh, § 9 (2): what was measured, 2.5 · V · (tw − 10), or 32 · A a year; the factors are for the formulas only. */
+/** Q in kWh, § 9 (2): what was measured, 2.5 · V · (tw − 10), or 32 · A a year; factors are for the formulas only. */
 export function hotWaterHeat(
 	heat: HotWaterHeat,
 	supply: HotWaterSeparation['supply'],
