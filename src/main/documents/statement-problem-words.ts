@@ -13,6 +13,9 @@ export const problemWords: Sentences = {
 		'no-gas-factor': 'Zustandszahl und Brennwert fehlen für den Zeitraum.',
 		'reading-went-back': 'Der Zählerstand ist zurückgegangen.',
 		quarantined: 'Ein Zählerstand ist unplausibel.',
+		'area-missing': 'Die Fläche der Einheit ist nicht eingetragen.',
+		'persons-missing': 'Die Zahl der Personen ist nicht eingetragen.',
+		'tariff-unfit': 'Der Tarif passt nicht zu dem, was gemessen wurde.',
 	},
 	en: {
 		'boundary-missing': 'A meter reading is missing.',
@@ -22,6 +25,9 @@ export const problemWords: Sentences = {
 		'no-gas-factor': 'State number and calorific value are missing for the period.',
 		'reading-went-back': 'The meter reading went back.',
 		quarantined: 'A meter reading is implausible.',
+		'area-missing': 'The area of the unit is not entered.',
+		'persons-missing': 'The number of persons is not entered.',
+		'tariff-unfit': 'The tariff does not fit what was measured.',
 	},
 }
 

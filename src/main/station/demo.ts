@@ -145,11 +145,11 @@ function insertDemo(store: Store, presets: Presets, announced: Announcement, now
 	if (announced.site !== null) {
 		seedSite({ store, presets, buildingId, fromAt, now, urlOf: unpaced, pointNames }, announced.site)
 	}
-	for (const { unit, tenantName, addressLines, from } of demo.occupancies) {
+	for (const { unit, tenantName, addressLines, from, persons = null } of demo.occupancies) {
 		const unitId = units.get(unit)
 		if (unitId === undefined) continue
 		const tenantId = store.topology.insertTenant({ name: tenantName, addressLines })
-		store.topology.insertOccupancy({ unitId, tenantId, fromDate: from, kind: 'postpaid' })
+		store.topology.insertOccupancy({ unitId, tenantId, fromDate: from, kind: 'postpaid', persons })
 	}
 	for (const { name, medium, validFrom, definition } of demo.tariffs) {
 		const tariffId = store.tariffs.insert({ name, medium, currency: definition.currency })

@@ -28,8 +28,10 @@ import { readingHandlers } from './api/readings.ts'
 import { secretHandlers } from './api/secrets.ts'
 import { startHandlers } from './api/start.ts'
 import { stationHandlers } from './api/station.ts'
+import { tariffHandlers } from './api/tariffs.ts'
 import { topologyHandlers } from './api/topology.ts'
 import { createBillRuns } from './billing/bill-runs.ts'
+import { createWhatIfs } from './billing/what-ifs.ts'
 import { createCallers } from './callers/callers.ts'
 import { createCollector } from './collect/collector.ts'
 import { createGapWatch } from './collect/gap-watch.ts'
@@ -160,6 +162,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 	const scans = createScans({ store, collector, events, clock })
 	const folderOf = (month: string) => join(options.dataFolder, 'statements', month)
 	const billRuns = createBillRuns({ store, bills, events, now: clock.now, log, folderOf })
+	const whatIfs = createWhatIfs({ bills, events, now: clock.now, log })
 	const jobs = createJobs({ now: clock.now, changed: () => events.emit('jobs.changed', {}) })
 	const network = createNetwork({
 		...{ store, presets, pool, collector, jobs, vault, events, clock, views, log },
@@ -182,7 +185,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 	}
 	const parts: Parts = {
 		...{ store, presets, pool, callers, network, collector, scans, billRuns, jobs, alarms },
-		...{ plausibility, vault, events, exchange, doctor, clock },
+		...{ plausibility, vault, events, exchange, doctor, clock, whatIfs },
 		...{ views, commissioning, lists: createLists(join(options.dataFolder, 'commissioning')) },
 		lineTests: createLineTests({ store, pool, clock, followLines, events }),
 		...{ serials, followLines, startDemo, dataFolder: options.dataFolder, version: options.version },
@@ -200,7 +203,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 		stop: async () => {
 			await Promise.all([jobs.stop(), exchange.upward.stop(), doctor.recordings.stopAll()])
 			callers.stop()
-			const busy = [watches, watch, gapWatch, collector, housekeeping, network, pool, billRuns, plausibility]
+			const busy = [watches, watch, gapWatch, collector, housekeeping, network, pool, billRuns, whatIfs, plausibility]
 			await Promise.all([...busy.map((each) => each.stop()), scans.stopAll()])
 			intake.stop()
 			alarms.settle()
@@ -329,6 +332,7 @@ const handlersOf = (parts: Parts): Handlers<Calls> => ({
 	...jobHandlers(parts),
 	...secretHandlers(parts),
 	...billingHandlers(parts),
+	...tariffHandlers(parts),
 	...exchangeHandlers(parts),
 	...alarmHandlers(parts),
 	...listHandlers(parts),

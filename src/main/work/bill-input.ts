@@ -29,20 +29,31 @@ export type BillRequest = { readonly month: string; readonly issuedOn: string; r
 
 type Period = { readonly from: number; readonly to: number }
 
+/** A part of all, or under another tariff than the points have. */
+export type BillWish = {
+	readonly occupancies?: (occupancy: OccupancyWithTenant) => boolean
+	readonly points?: (point: Point) => boolean
+	readonly tariff?: BilledPoint['tariff']
+}
+
 /** One input for every occupancy of the month whose unit has metering points. */
 export function* billInputs(
 	context: ViewContext,
 	building: Building,
 	request: BillRequest,
+	wish: BillWish = {},
 ): Generator<{ readonly occupancy: OccupancyWithTenant; readonly input: StatementInput }> {
 	const { store } = context
 	const { zone } = building
 	const period = monthPeriod(zone, request.month)
 	const pointsOf = Map.groupBy(store.topology.points(), ({ unitId }) => unitId)
-	const units = new Map(store.topology.units().map((unit) => [unit.id, unit.name]))
+	const units = new Map(store.topology.units().map((unit) => [unit.id, unit]))
 	const occupancies = store.topology.occupanciesIn(`${request.month}-01`, `${addMonths(request.month, 1)}-01`)
 	for (const occupancy of occupancies) {
-		const points = (pointsOf.get(occupancy.unitId) ?? []).filter(({ id }) => isBilled(context, id))
+		if (wish.occupancies?.(occupancy) === false) continue
+		const points = (pointsOf.get(occupancy.unitId) ?? []).filter(
+			(point) => isBilled(context, point.id) && wish.points?.(point) !== false,
+		)
 		if (points.length === 0) continue
 		const lived = {
 			from: dayStart(zone, occupancy.fromDate),
@@ -50,6 +61,7 @@ export function* billInputs(
 		}
 		const billed = billedPeriod({ period, occupancy: lived })
 		if (billed === null) continue
+		const unit = units.get(occupancy.unitId)
 		yield {
 			occupancy,
 			input: {
@@ -61,10 +73,12 @@ export function* billInputs(
 				creditor: creditorOf(building),
 				tenant: { name: occupancy.tenant.name, addressLines: occupancy.tenant.addressLines },
 				customerNumber: String(10_000 + occupancy.tenantId),
-				unitName: units.get(occupancy.unitId) ?? '',
+				unitName: unit?.name ?? '',
+				...(unit?.areaM2 == null ? {} : { areaM2: unit.areaM2 }),
+				...(occupancy.persons === null ? {} : { persons: occupancy.persons }),
 				occupancy: lived,
 				period,
-				points: points.map((point) => billedPoint(context, zone, point, billed, lived.from)),
+				points: points.map((point) => billedPoint(context, zone, point, billed, lived.from, wish.tariff)),
 				rounding: 'half-up-lines',
 				engineVersion,
 				zoneDataVersion: zoneDataVersion(),
@@ -90,8 +104,15 @@ function creditorOf(building: Building): StatementInput['creditor'] {
 	}
 }
 
-function billedPoint(context: ViewContext, zone: string, point: Point, billed: Period, livedFrom: number): BilledPoint {
-	const tariff = tariffOf(context, point.id, dateOfInstant(zone, billed.to - 1))
+function billedPoint(
+	context: ViewContext,
+	zone: string,
+	point: Point,
+	billed: Period,
+	livedFrom: number,
+	wished: BilledPoint['tariff'] | undefined,
+): BilledPoint {
+	const tariff = wished ?? tariffOf(context, point.id, dateOfInstant(zone, billed.to - 1))
 	const read = periodsRead(tariff?.versions ?? [], zone, billed, livedFrom)
 	const gas = gasOf(context, zone, point)
 	const cuts = [...formulaDays(context, zone, point.id), ...gas.map(({ from }) => from)]

@@ -10,6 +10,7 @@ import { openStore } from '../store/open.ts'
 import { type BillRequest, billInputs } from './bill-input.ts'
 import { loadPresets } from './presets.ts'
 import { serveTasks, type TaskContext } from './serve.ts'
+import { type WhatIfAsked, whatIf } from './what-if.ts'
 
 export type BillWorkerData = {
 	readonly databasePath: string
@@ -44,6 +45,20 @@ export const billTasks = {
 		const { store } = opened
 		try {
 			return draftRun({ store, presets: loadPresets(presetsPath), now }, request, task)
+		} finally {
+			store.close()
+		}
+	},
+	/** Null: cancelled, or there is no building. */
+	whatIf: ({ now, ...asked }: WhatIfAsked & { readonly now: number }, task: TaskContext) => {
+		const opened = openStore({ path: databasePath, migrationsPath, mode: 'read' })
+		if (!opened.ok) throw new Error(`the database cannot be read (${opened.reason}): ${opened.text}`)
+		const { store } = opened
+		try {
+			const building = store.topology.buildings()[0]
+			return building === undefined
+				? null
+				: whatIf({ store, presets: loadPresets(presetsPath), now }, building, asked, task)
 		} finally {
 			store.close()
 		}

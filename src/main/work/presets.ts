@@ -1,8 +1,9 @@
 /** Meter models, collector models and the demo building: data in resources/presets, checked before it is believed. */
 import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { newBuilding } from '../../shared/contract/station.ts'
+import { type TariffTemplate, tariffTemplate } from '../../shared/contract/tariffs.ts'
 import { occupancy } from '../../shared/contract/topology.ts'
 import { localDate } from '../../shared/contract/values.ts'
 import { type Thresholds, thresholds } from '../../shared/plausibility.ts'
@@ -28,23 +29,36 @@ export type Presets = {
 	readonly models: ReadonlyMap<string, MeterModel>
 	readonly collectors: ReadonlyMap<string, CollectorModel>
 	readonly plausibility: Thresholds
+	/** To start a tariff from. */
+	readonly tariffs: () => readonly TariffTemplate[]
 	readonly demo: () => DemoBuilding
 }
 
 /** Reads every model in `<folder>/models` and `<folder>/collectors`; throws with the file's name when one is not as it should be. */
 export function loadPresets(folder: string): Presets {
 	const models = new Map<string, MeterModel>()
-	for (const file of readdirSync(join(folder, 'models'))
-		.filter((each) => each.endsWith('.json'))
-		.sort()) {
-		const model: MeterModel = withDialect(parsed(meterModel, join(folder, 'models', file)), file)
+	for (const path of jsonFiles(join(folder, 'models'))) {
+		const model: MeterModel = withDialect(parsed(meterModel, path), basename(path))
 		models.set(model.id, model)
 	}
 	const collectors = loadCollectors(join(folder, 'collectors'), models)
 	for (const collector of collectors.values()) for (const model of pulseModels(collector)) models.set(model.id, model)
 	const plausibility = parsed(thresholds, join(folder, 'plausibility.json'))
-	return { models, collectors, plausibility, demo: () => parsed(demoBuilding, join(folder, 'demo-building.json')) }
+	const tariffs = () => jsonFiles(join(folder, 'tariffs')).map((path) => parsed(tariffTemplate, path))
+	return {
+		models,
+		collectors,
+		plausibility,
+		tariffs,
+		demo: () => parsed(demoBuilding, join(folder, 'demo-building.json')),
+	}
 }
+
+const jsonFiles = (folder: string): readonly string[] =>
+	readdirSync(folder)
+		.filter((each) => each.endsWith('.json'))
+		.sort()
+		.map((file) => join(folder, file))
 
 /** One model by its id; null: there is none. Throws as `loadPresets` does when it is not as it should be. */
 export function loadModel(folder: string, id: string): MeterModel | null {

@@ -47,6 +47,7 @@ const always: Record<keyof Events & string, readonly Name[]> = {
 	],
 	'jobs.changed': ['network.jobs'],
 	'tariffs.changed': ['tariffs.list', 'billing.months'],
+	'whatif.changed': ['tariffs.whatIf'],
 	'billing.changed': ['billing.months', 'billing.run', 'station.status', 'station.overview'],
 }
 

@@ -1,19 +1,8 @@
 /** Tariffs, bill runs, statements. */
 import { z } from 'zod'
 import { costProblems } from '../costs.ts'
-import { tariffDefinition } from '../tariff.ts'
 import { call } from './define.ts'
-import { id, instant, localDate, medium, money, month, name, nothing } from './values.ts'
-
-export const tariffView = z.object({
-	id,
-	name,
-	medium,
-	currency: z.string(),
-	versions: z.array(z.object({ id, validFrom: localDate, definition: tariffDefinition })),
-	/** Metering points that are billed by it. */
-	points: z.array(id),
-})
+import { id, instant, money, month, nothing } from './values.ts'
 
 /** red stops the issue, yellow is printed or shown. `code` names the sentence. */
 export const billProblem = z.object({
@@ -33,6 +22,11 @@ export const billProblem = z.object({
 		'zero-use',
 		'quarantined',
 		...costProblems,
+		/** A charge is per m², or limits and charges go by persons, and nobody entered how many. */
+		'area-missing',
+		'persons-missing',
+		/** params.reason: why what was measured cannot be priced by this tariff. */
+		'tariff-unfit',
 	]),
 	unitName: z.string(),
 	pointName: z.string().nullable(),
@@ -70,17 +64,6 @@ export const runView = z.object({
 })
 
 export const billingCalls = {
-	'tariffs.list': call(nothing, z.object({ tariffs: z.array(tariffView) })),
-	/** A new tariff, or a new version of one (`tariffId`), valid from a date. */
-	'tariffs.save': call(
-		z.object({ tariffId: id.nullable(), name, medium, validFrom: localDate, definition: tariffDefinition }),
-		z.object({ tariffId: id }),
-	),
-	/** Bills these metering points by the tariff from a date on. */
-	'tariffs.assign': call(
-		z.object({ tariffId: id, pointIds: z.array(id).min(1).max(10_000), from: localDate }),
-		nothing,
-	),
 	/** Months that can be billed or are, newest first. */
 	'billing.months': call(
 		nothing,
@@ -117,7 +100,6 @@ export const billingCalls = {
 		z.object({ fileName: z.string(), base64: z.string() }),
 	),
 }
-export type TariffView = z.output<typeof tariffView>
 export type RunView = z.output<typeof runView>
 export type StatementView = z.output<typeof statementView>
 export type BillProblem = z.output<typeof billProblem>

@@ -50,6 +50,10 @@ export const errorCodes = [
 	/** details.problems: count of red problems */
 	'run-has-problems',
 	'run-not-draft',
+	/** A tariff has a version from that day: details.from. */
+	'version-exists',
+	/** Statements of details.months months were issued by the version from details.from; they keep their copy. */
+	'version-issued',
 	/** The passphrase does not fit the stored keys. */
 	'passphrase-wrong',
 	/** details.state: a SecretsState kind; 'empty': a passphrase has to be set first. */

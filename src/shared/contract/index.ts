@@ -17,6 +17,7 @@ import { readingsCalls } from './readings.ts'
 import { secretsCalls } from './secrets.ts'
 import { startCalls } from './start.ts'
 import { stationCalls } from './station.ts'
+import { tariffCalls } from './tariffs.ts'
 import { topologyCalls } from './topology.ts'
 import { id } from './values.ts'
 
@@ -30,6 +31,7 @@ export const calls = {
 	...collectionCalls,
 	...secretsCalls,
 	...billingCalls,
+	...tariffCalls,
 	...networkCalls,
 	...callerCalls,
 	...collectorCalls,
@@ -60,6 +62,7 @@ export const events = {
 	'plausibility.changed': z.object({}),
 	'jobs.changed': z.object({}),
 	'tariffs.changed': z.object({}),
+	'whatif.changed': z.object({ whatIfId: id }),
 	'billing.changed': z.object({ runId: id }),
 }
 export type Calls = typeof calls

@@ -21,14 +21,26 @@ export const occupancy = z.object({
 	from: localDate,
 	/** Last day (inclusive); null = open end. */
 	to: localDate.nullable(),
+	/** Who live there; null = not known. Omitted where one is changed: stays as it is. */
+	persons: z.number().int().min(0).max(99).nullable().optional(),
 })
 export const occupancyView = occupancy.extend({ id })
+
+/** Square metres, more than none: of an area that is not known nothing is said. */
+const area = z
+	.string()
+	.regex(/^\d{1,7}(\.\d{1,3})?$/)
+	.refine((squareMetres) => Number(squareMetres) > 0)
 
 export const unitView = z.object({
 	id,
 	floorName: name,
 	name,
 	areaM2: decimal.nullable(),
+	/** null = the whole area is heated. */
+	heatedAreaM2: decimal.nullable(),
+	/** A shop or an office, no dwelling. */
+	isCommercial: z.boolean(),
 	points: z.array(z.object({ id, name, medium, meterSerial: z.string().nullable(), health })),
 	occupancies: z.array(occupancyView),
 })
@@ -37,9 +49,16 @@ export const topologyCalls = {
 	'topology.tree': call(nothing, z.object({ nodes: z.array(treeNode) })),
 	'topology.unit': call(z.object({ unitId: id }), unitView),
 	'topology.units': call(nothing, z.object({ units: z.array(unitView) })),
-	/** A floor of that name is made when there is none yet. */
+	/** A floor of that name is made when there is none yet. What is omitted of a known unit stays as it is. */
 	'topology.saveUnit': call(
-		z.object({ unitId: id.nullable(), floorName: name, name, areaM2: decimal.nullable() }),
+		z.object({
+			unitId: id.nullable(),
+			floorName: name,
+			name,
+			areaM2: area.nullable(),
+			heatedAreaM2: area.nullable().optional(),
+			isCommercial: z.boolean().optional(),
+		}),
 		z.object({ unitId: id }),
 	),
 	'topology.savePoint': call(z.object({ pointId: id.nullable(), unitId: id, name, medium }), z.object({ pointId: id })),

@@ -168,6 +168,8 @@ export const units: readonly UnitView[] = places.map(({ floor, name }, index) =>
 		floorName: floor,
 		name,
 		areaM2: index > 21 ? null : String(48 + ((index * 13) % 51)),
+		heatedAreaM2: id === 7 ? '71.5' : null,
+		isCommercial: id < 3,
 		points: heated(id)
 			? [
 					electricity,
@@ -184,6 +186,7 @@ export const units: readonly UnitView[] = places.map(({ floor, name }, index) =>
 							addressLines: ['Lindenhof 4', '04109 Leipzig'],
 							from: '2024-05-01',
 							to: null,
+							persons: id < 3 ? null : 1 + (id % 4),
 						},
 					],
 	}

@@ -1,7 +1,8 @@
 /** Tariffs, months, a draft run with findings, and a statement as a small PDF. */
 import { join } from 'node:path'
 import PDFDocument from 'pdfkit'
-import type { RunView, TariffView } from '../../../src/shared/contract/billing.ts'
+import type { RunView } from '../../../src/shared/contract/billing.ts'
+import type { TariffView } from '../../../src/shared/contract/tariffs.ts'
 import { now, units } from './house.ts'
 
 export const tariffs: readonly TariffView[] = [
@@ -15,6 +16,7 @@ export const tariffs: readonly TariffView[] = [
 			{
 				id: 1,
 				validFrom: '2026-01-01',
+				issuedMonths: ['2026-08', '2026-09'],
 				definition: {
 					currency: 'EUR',
 					unit: 'kWh',
@@ -47,6 +49,7 @@ export const tariffs: readonly TariffView[] = [
 			{
 				id: 2,
 				validFrom: '2026-01-01',
+				issuedMonths: ['2026-08', '2026-09'],
 				definition: {
 					currency: 'EUR',
 					unit: 'MWh',

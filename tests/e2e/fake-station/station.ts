@@ -15,10 +15,11 @@ import { factHandlers } from './facts.ts'
 import { houseLoad, point, rows, series, stand, today } from './figures.ts'
 import { gapsHandler, planHandler } from './gaps.ts'
 import { building, lines, meters, minutesAgo, models, now, tree, units } from './house.ts'
-import { months, run, statementPdf, tariffs } from './money.ts'
+import { months, run, statementPdf } from './money.ts'
 import { networkHandlers } from './network-handlers.ts'
 import { plausibilityHandlers } from './plausibility.ts'
 import { damagedUntilRestored, startedHandlers } from './start.ts'
+import { tariffHandlers } from './tariffs.ts'
 import { callerHandlers, collectorHandlers, exchangeHandlers } from './way-handlers.ts'
 
 export type FakeStation = {
@@ -271,9 +272,7 @@ function lineHandlers() {
 
 function moneyHandlers() {
 	return {
-		'tariffs.list': () => ({ tariffs: [...tariffs] }),
-		'tariffs.save': () => ({ tariffId: 1 }),
-		'tariffs.assign': nothing,
+		...tariffHandlers(),
 		'billing.months': () => ({ months: months() }),
 		'billing.prepare': () => ({ runId: 2 }),
 		'billing.run': ({ runId }: { runId: number }) => run(runId),

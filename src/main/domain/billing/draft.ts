@@ -10,7 +10,7 @@ import { dateOfInstant } from '../calendar/local-time.ts'
 import { bandQuantities } from '../tariffs/band-quantities.ts'
 import { countingOf, periodsRead } from '../tariffs/counting.ts'
 import { rate } from '../tariffs/rate.ts'
-import type { Circumstances, RatedLine } from '../tariffs/rating.ts'
+import type { Circumstances, RatedLine, RateFailure } from '../tariffs/rating.ts'
 import { ratingPeriods, type TariffVersion, versionAt } from '../tariffs/versions.ts'
 import { canonicalJson } from './canonical.ts'
 import { readPiece } from './piece-readings.ts'
@@ -149,7 +149,7 @@ function draftPoint(point: BilledPoint, period: Period, input: StatementInput): 
 		if (rated.ok) {
 			lines.push(...rated.lines.map((line) => ({ ...line, ...origin(point, version) })))
 			notes.push(...tierNote(rated.lines, point.name))
-		} else problem('boundary-missing', { reason: rated.reason, detail: rated.detail, from: piece.from, to: piece.to })
+		} else problem(...unrated(rated, piece))
 	}
 	if (
 		problems.every(({ severity }) => severity !== 'red') &&
@@ -159,6 +159,21 @@ function draftPoint(point: BilledPoint, period: Period, input: StatementInput): 
 		problem('zero-use', {}, 'yellow')
 	}
 	return { lines, readings, notes: once(notes), problems: once(problems) }
+}
+
+/** Which field is missing, or why the tariff does not fit what was measured. */
+function unrated({ reason, detail }: RateFailure, { from, to }: Period): [BillProblem['code'], BillProblem['params']] {
+	const params = { reason, detail, from, to }
+	switch (reason) {
+		case 'basis-missing':
+			return [detail === 'm2' ? 'area-missing' : 'persons-missing', { from, to }]
+		case 'register-missing':
+		case 'interval-missing':
+		case 'counter-missing':
+			return ['boundary-missing', params]
+		default:
+			return ['tariff-unfit', params]
+	}
 }
 
 function origin(point: BilledPoint, version: TariffVersion) {

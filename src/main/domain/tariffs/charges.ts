@@ -58,7 +58,9 @@ export function standingLines(charge: StandingCharge, context: RateContext): Lin
 	}
 	if (!isChargedHere) return { ok: true, lines: [] }
 	const times = basis === 'm2' ? areaM2 : basis === 'person' ? persons : 1
-	if (times === null) return { ok: false, reason: 'basis-missing', detail: basis }
+	// No place has an area of 0: what stands there was never entered.
+	if (times === null || (basis === 'm2' && !new Exact(times).gt(0)))
+		return { ok: false, reason: 'basis-missing', detail: basis }
 	return { ok: true, lines: timesOf(charge, basis === 'unit' ? null : { basis, times }, context) }
 }
 

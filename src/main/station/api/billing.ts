@@ -1,9 +1,7 @@
-/** Contract areas: tariffs and billing. */
+/** Contract area: billing. */
 import type { BillProblem, billingCalls, RunView } from '../../../shared/contract/billing.ts'
 import type { Handlers, Output } from '../../../shared/contract/define.ts'
 import { addMonths } from '../../../shared/period.ts'
-import { CallFailed } from '../../../shared/rpc.ts'
-import { tariffDefinition } from '../../../shared/tariff.ts'
 import { monthOfInstant } from '../../domain/calendar/periods.ts'
 import type { BillRun } from '../../store/billing.ts'
 import { buildingOf, found, type Parts, view } from './parts.ts'
@@ -11,36 +9,8 @@ import { buildingOf, found, type Parts, view } from './parts.ts'
 const monthsShown = 15
 
 export function billingHandlers(parts: Parts): Handlers<typeof billingCalls> {
-	const { store, billRuns, events } = parts
+	const { store, billRuns } = parts
 	return {
-		'tariffs.list': () => tariffsView(parts),
-		'tariffs.save': ({ tariffId, name, medium, validFrom, definition }) => {
-			if (definition.currency !== buildingOf(store).currency)
-				throw new CallFailed('invalid-input', { field: 'currency' })
-			const saved = store.transaction(() => {
-				const id = tariffId ?? store.tariffs.insert({ name, medium, currency: definition.currency })
-				if (tariffId !== null) store.tariffs.update(tariffId, { name })
-				const same = store.tariffs.versions(id).find((version) => version.validFrom === validFrom)
-				// A version that a bill may have used is not rewritten in place of history: bills keep their own copy.
-				if (same === undefined) store.tariffs.insertVersion({ tariffId: id, validFrom, definition })
-				else store.tariffs.updateVersion(same.id, { definition })
-				return id
-			})
-			events.emit('tariffs.changed', {})
-			return { tariffId: saved }
-		},
-		'tariffs.assign': ({ tariffId, pointIds, from }) => {
-			const tariff = found(store.tariffs.get(tariffId), 'tariff')
-			store.transaction(() => {
-				for (const pointId of pointIds) {
-					const point = found(store.topology.point(pointId), 'point')
-					if (point.medium !== tariff.medium) throw new CallFailed('invalid-input', { field: 'pointIds' })
-					store.tariffs.assign({ pointId, tariffId, fromDate: from })
-				}
-			})
-			events.emit('tariffs.changed', {})
-			return {}
-		},
 		'billing.months': () => monthsView(parts),
 		'billing.prepare': ({ month }) => {
 			buildingOf(store)
@@ -60,22 +30,6 @@ export function billingHandlers(parts: Parts): Handlers<typeof billingCalls> {
 			const { fileName, bytes } = await billRuns.pdf(statementId, language)
 			return { fileName, base64: Buffer.from(bytes).toString('base64') }
 		},
-	}
-}
-
-function tariffsView({ store }: Parts): Output<(typeof billingCalls)['tariffs.list']> {
-	// The latest assignment of each point counts: rows come by point and date.
-	const current = new Map(store.tariffs.assignments().map(({ pointId, tariffId }) => [pointId, tariffId]))
-	return {
-		tariffs: store.tariffs.list().map((tariff) => ({
-			...tariff,
-			versions: store.tariffs.versions(tariff.id).map(({ id, validFrom, definition }) => ({
-				id,
-				validFrom,
-				definition: tariffDefinition.parse(definition),
-			})),
-			points: [...current].filter(([, tariffId]) => tariffId === tariff.id).map(([pointId]) => pointId),
-		})),
 	}
 }
 

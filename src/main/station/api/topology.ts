@@ -1,6 +1,7 @@
 /** Contract area: topology. */
 import type { Handlers } from '../../../shared/contract/define.ts'
 import type { topologyCalls } from '../../../shared/contract/topology.ts'
+import { Exact } from '../../../shared/decimal.ts'
 import { addDays } from '../../../shared/period.ts'
 import { CallFailed } from '../../../shared/rpc.ts'
 import { buildingOf, found, type Parts, view } from './parts.ts'
@@ -16,14 +17,22 @@ export function topologyHandlers(parts: Parts): Handlers<typeof topologyCalls> {
 				(await view(parts, 'units', null)).find(({ id }) => id === unitId),
 				'unit',
 			),
-		'topology.saveUnit': ({ unitId, floorName, name, areaM2 }) => {
+		'topology.saveUnit': ({ unitId, floorName, name, ...given }) => {
+			const { areaM2, heatedAreaM2, isCommercial } = given
+			if (areaM2 && heatedAreaM2 && new Exact(heatedAreaM2).gt(areaM2))
+				throw new CallFailed('invalid-input', { field: 'heatedAreaM2' })
+			const sizes = {
+				areaM2,
+				...(heatedAreaM2 === undefined ? {} : { heatedAreaM2 }),
+				...(isCommercial === undefined ? {} : { isCommercial }),
+			}
 			const saved = store.transaction(() => {
 				const floorId = floorNamed(parts, floorName)
 				checkName(parts, { unitId, floorId, name })
 				if (unitId === null) {
-					return store.topology.insertUnit({ floorId, name, areaM2, sort: store.topology.units().length })
+					return store.topology.insertUnit({ floorId, name, ...sizes, sort: store.topology.units().length })
 				}
-				store.topology.updateUnit(unitId, { floorId, name, areaM2 })
+				store.topology.updateUnit(unitId, { floorId, name, ...sizes })
 				return unitId
 			})
 			changed()
@@ -36,7 +45,7 @@ export function topologyHandlers(parts: Parts): Handlers<typeof topologyCalls> {
 			changed()
 			return { pointId: saved }
 		},
-		'topology.saveOccupancy': ({ occupancyId, unitId, tenantName, addressLines, from, to }) => {
+		'topology.saveOccupancy': ({ occupancyId, unitId, tenantName, addressLines, from, to, persons }) => {
 			found(store.topology.unit(unitId), 'unit')
 			if (to !== null && to < from) throw new CallFailed('invalid-input', { field: 'to' })
 			// Kept as the first day that no longer belongs to it, so that two occupancies meet without a gap or an overlap.
@@ -46,10 +55,14 @@ export function topologyHandlers(parts: Parts): Handlers<typeof topologyCalls> {
 				const tenant = { name: tenantName, addressLines }
 				if (before === null) {
 					const tenantId = store.topology.insertTenant(tenant)
-					return store.topology.insertOccupancy({ unitId, tenantId, fromDate: from, toDate, kind: 'postpaid' })
+					const row = { unitId, tenantId, fromDate: from, toDate, kind: 'postpaid', persons: persons ?? null } as const
+					return store.topology.insertOccupancy(row)
 				}
 				store.topology.updateTenant(before.tenantId, tenant)
-				store.topology.updateOccupancy(before.id, { unitId, fromDate: from, toDate })
+				store.topology.updateOccupancy(before.id, {
+					...{ unitId, fromDate: from, toDate },
+					...(persons === undefined ? {} : { persons }),
+				})
 				return before.id
 			})
 			changed()

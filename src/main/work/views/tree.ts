@@ -66,6 +66,8 @@ export function unitViews(context: ViewContext): UnitView[] {
 				floorName: floor.name,
 				name: unit.name,
 				areaM2: unit.areaM2,
+				heatedAreaM2: unit.heatedAreaM2,
+				isCommercial: unit.isCommercial,
 				points: unit.points.map((point) => ({
 					id: point.id,
 					name: point.name,
@@ -80,6 +82,7 @@ export function unitViews(context: ViewContext): UnitView[] {
 					from: each.fromDate,
 					// Stored as the first day that no longer belongs to it; people say the last day that does.
 					to: each.toDate === null ? null : addDays(each.toDate, -1),
+					persons: each.persons,
 				})),
 			})),
 		),

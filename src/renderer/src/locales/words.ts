@@ -120,6 +120,9 @@ export const wordsDe = {
 		'Keine Verbindung zur Station. Ob der Auftrag ausgeführt wurde, ist nach dem Wiederverbinden zu sehen.',
 	'error.not-found': '{{what}} gibt es nicht (mehr).',
 	'error.duplicate': 'Das gibt es schon: Name, Adresse oder Zeitraum ist vergeben. Nichts wurde geändert.',
+	'error.version-exists': 'Ab diesem Tag gibt es schon eine Fassung des Tarifs. Nichts wurde geändert.',
+	'error.version-issued':
+		'Nach dieser Fassung sind Bescheide ausgestellt ({{months}} Monate). Sie bleibt, wie sie ist; eine neue Fassung ab einem späteren Tag ist möglich.',
 	'error.in-use': '{{what}} wird noch verwendet und kann nicht geändert oder entfernt werden.',
 	'error.already-set-up': 'Das Gebäude ist schon eingerichtet.',
 	'error.not-set-up': 'Es ist noch kein Gebäude eingerichtet.',
@@ -315,6 +318,9 @@ export const wordsEn: Texts<typeof wordsDe> = {
 	'error.disconnected': 'No connection to the station. Whether the request was carried out shows after reconnecting.',
 	'error.not-found': '{{what}} does not exist (any more).',
 	'error.duplicate': 'This exists already: the name, address or period is taken. Nothing was changed.',
+	'error.version-exists': 'The tariff has a version from this day already. Nothing was changed.',
+	'error.version-issued':
+		'Statements were issued by this version ({{months}} months). It stays as it is; a new version from a later day is possible.',
 	'error.in-use': '{{what}} is still in use and cannot be changed or removed.',
 	'error.already-set-up': 'The building is set up already.',
 	'error.not-set-up': 'No building is set up yet.',

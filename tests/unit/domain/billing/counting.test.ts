@@ -121,5 +121,7 @@ test('what a unit is charged once stands on one of its points, and an unknown ar
 		[2, 'Messung', '1'],
 		[2, 'Strom', '120'],
 	])
-	expect(drafted(two).problems).toMatchObject([{ severity: 'red', params: { reason: 'basis-missing', detail: 'm2' } }])
+	expect(drafted(two).problems).toMatchObject([{ severity: 'red', code: 'area-missing' }])
+	// No place has an area of 0: what stands there was never entered.
+	expect(drafted({ ...two, areaM2: '0.00' }).problems).toMatchObject([{ severity: 'red', code: 'area-missing' }])
 })

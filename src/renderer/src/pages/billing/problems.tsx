@@ -61,8 +61,10 @@ function useColumns(): readonly Column<Row>[] {
 	const t = useT()
 	const format = useFormat()
 	const units = useView('topology.units', {}).data?.units ?? []
-	const placeOf = ({ unitName, pointName }: Row): string => {
+	const placeOf = ({ code, unitName, pointName }: Row): string => {
 		const unit = units.find(({ name }) => name === unitName)
+		if (isOfTariff(code)) return '/tariffs'
+		if (unit !== undefined && isOfUnit(code)) return `/units/${unit.id}`
 		const point = unit?.points.find(({ name }) => name === pointName)
 		return point !== undefined ? `/points/${point.id}` : unit !== undefined ? `/units/${unit.id}` : '/units'
 	}
@@ -80,13 +82,16 @@ function useColumns(): readonly Column<Row>[] {
 			key: 'to',
 			title: t('problems.where'),
 			cell: (row) => (
-				<TextLink to={row.code === 'no-tariff' ? '/tariffs' : placeOf(row)}>
-					{t(row.code === 'no-tariff' ? 'nav.tariffs' : 'problems.open')}
+				<TextLink to={placeOf(row)}>
+					{t(isOfTariff(row.code) ? 'nav.tariffs' : isOfUnit(row.code) ? 'problems.enter' : 'problems.open')}
 				</TextLink>
 			),
 		},
 	]
 }
+
+const isOfTariff = (code: BillProblem['code']) => code === 'no-tariff' || code === 'tariff-unfit'
+const isOfUnit = (code: BillProblem['code']) => code === 'area-missing' || code === 'persons-missing'
 
 function Severity({ severity }: { readonly severity: BillProblem['severity'] }) {
 	const t = useT()

@@ -1,7 +1,7 @@
 /** Which metering points a tariff bills, and from when: all of its medium, or chosen ones. */
 import { Button, Checkbox, Group, Stack } from '@mantine/core'
 import { useState } from 'react'
-import type { TariffView } from '../../../../shared/contract/billing.ts'
+import type { TariffView } from '../../../../shared/contract/tariffs.ts'
 import { useAction, useView } from '../../answers.ts'
 import { useFormat, useStatus, useZone } from '../../building.ts'
 import { localToday, periodWith } from '../../local-time.ts'

@@ -2,7 +2,7 @@
 import { Button, Group, Select, SimpleGrid, TextInput } from '@mantine/core'
 import { useMemo } from 'react'
 import { useLocation } from 'wouter'
-import type { TariffView } from '../../../../shared/contract/billing.ts'
+import type { TariffView } from '../../../../shared/contract/tariffs.ts'
 import { media } from '../../../../shared/quantity.ts'
 import { useAction, useView } from '../../answers.ts'
 import { useFormat, useStatus, useZone } from '../../building.ts'

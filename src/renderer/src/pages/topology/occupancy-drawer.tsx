@@ -1,4 +1,4 @@
-import { Textarea, TextInput } from '@mantine/core'
+import { NumberInput, Textarea, TextInput } from '@mantine/core'
 import { useMemo } from 'react'
 import type { UnitView } from '../../../../shared/contract/topology.ts'
 import { useAction } from '../../answers.ts'
@@ -32,6 +32,7 @@ function OccupancyForm({ unitId, occupancy, onSaved }: FormProps) {
 			address: occupancy?.addressLines.join('\n') ?? '',
 			from: occupancy?.from ?? '',
 			to: occupancy?.to ?? '',
+			persons: occupancy?.persons ?? null,
 		}),
 		[occupancy],
 	)
@@ -40,7 +41,7 @@ function OccupancyForm({ unitId, occupancy, onSaved }: FormProps) {
 		form.clear()
 		onSaved()
 	})
-	const { tenantName, address, from, to } = form.value
+	const { tenantName, address, from, to, persons } = form.value
 	const lacking = tenantName.trim() === '' || from === ''
 	const blocked = lacking ? t('unit.needs') : to !== '' && to < from ? t('unit.ends-before') : null
 	const addressLines = address
@@ -62,6 +63,7 @@ function OccupancyForm({ unitId, occupancy, onSaved }: FormProps) {
 					addressLines,
 					from,
 					to: to === '' ? null : to,
+					persons,
 				})
 			}
 		>
@@ -88,6 +90,16 @@ function OccupancyForm({ unitId, occupancy, onSaved }: FormProps) {
 				optional="optional"
 				value={to}
 				onChange={(next) => form.change({ to: next })}
+			/>
+			<NumberInput
+				label={t('unit.persons')}
+				description={t('unit.persons-means')}
+				min={0}
+				max={99}
+				allowDecimal={false}
+				allowNegative={false}
+				value={persons ?? ''}
+				onChange={(next) => form.change({ persons: typeof next === 'number' ? next : null })}
 			/>
 		</DrawerForm>
 	)

@@ -1,4 +1,4 @@
-import { Autocomplete, TextInput } from '@mantine/core'
+import { Autocomplete, Checkbox, TextInput } from '@mantine/core'
 import { useMemo } from 'react'
 import type { UnitView } from '../../../../shared/contract/topology.ts'
 import { useAction, useView } from '../../answers.ts'
@@ -28,7 +28,13 @@ function UnitForm({ unit, onSaved }: Pick<Props, 'unit' | 'onSaved'>) {
 	const t = useT()
 	const floors = useView('topology.tree', {}).data?.nodes.filter(({ kind }) => kind === 'floor') ?? []
 	const initial = useMemo(
-		() => ({ floorName: unit?.floorName ?? '', name: unit?.name ?? '', areaM2: unit?.areaM2 ?? '' }),
+		() => ({
+			floorName: unit?.floorName ?? '',
+			name: unit?.name ?? '',
+			areaM2: unit?.areaM2 ?? '',
+			heatedAreaM2: unit?.heatedAreaM2 ?? '',
+			isCommercial: unit?.isCommercial ?? false,
+		}),
 		[unit],
 	)
 	const form = useDraft(`unit-${unit?.id ?? 'new'}`, initial)
@@ -36,15 +42,32 @@ function UnitForm({ unit, onSaved }: Pick<Props, 'unit' | 'onSaved'>) {
 		form.clear()
 		onSaved(unitId)
 	})
-	const { floorName, name, areaM2 } = form.value
-	const blocked = name.trim() === '' || floorName.trim() === '' ? t('units.needs') : null
+	const { floorName, name, areaM2, heatedAreaM2, isCommercial } = form.value
+	const blocked =
+		name.trim() === '' || floorName.trim() === ''
+			? t('units.needs')
+			: [areaM2, heatedAreaM2].some((area) => area !== '' && !(Number(area) > 0))
+				? t('units.area-none')
+				: areaM2 !== '' && Number(heatedAreaM2) > Number(areaM2)
+					? t('units.heated-more')
+					: null
+	const orNull = (area: string) => (area === '' ? null : area)
 	return (
 		<DrawerForm
 			submit={t('action.save')}
 			busy={save.isPending}
 			blocked={blocked}
 			onCancel={form.clear}
-			onSubmit={() => save.mutate({ unitId: unit?.id ?? null, floorName, name, areaM2: areaM2 === '' ? null : areaM2 })}
+			onSubmit={() =>
+				save.mutate({
+					unitId: unit?.id ?? null,
+					floorName,
+					name,
+					areaM2: orNull(areaM2),
+					heatedAreaM2: orNull(heatedAreaM2),
+					isCommercial,
+				})
+			}
 		>
 			<TextInput
 				data-autofocus
@@ -66,6 +89,20 @@ function UnitForm({ unit, onSaved }: Pick<Props, 'unit' | 'onSaved'>) {
 				value={areaM2}
 				unit="m²"
 				onChange={(next) => form.change({ areaM2: next })}
+			/>
+			<p className="small">{t('units.area-means')}</p>
+			<DecimalField
+				label={t('units.heated-area')}
+				value={heatedAreaM2}
+				unit="m²"
+				onChange={(next) => form.change({ heatedAreaM2: next })}
+			/>
+			<p className="small">{t('units.heated-means')}</p>
+			<Checkbox
+				label={t('units.commercial')}
+				description={t('units.commercial-means')}
+				checked={isCommercial}
+				onChange={(event) => form.change({ isCommercial: event.currentTarget.checked })}
 			/>
 		</DrawerForm>
 	)

@@ -38,6 +38,10 @@ function Unit({ unit }: { readonly unit: UnitView }) {
 	const sub = [
 		tenant?.tenantName ?? t('reason.vacant'),
 		unit.areaM2 === null ? null : `${format.decimal(unit.areaM2)}${narrowSpace}m²`,
+		unit.heatedAreaM2 === null
+			? null
+			: t('units.heated-short', { area: `${format.decimal(unit.heatedAreaM2)}${narrowSpace}m²` }),
+		unit.isCommercial ? t('units.commercial') : null,
 	].filter((part) => part !== null)
 	return (
 		<>
@@ -118,6 +122,12 @@ function Occupancies({ unit, onEdit }: OccupanciesProps) {
 			title: t('unit.to'),
 			align: 'right',
 			cell: (one) => (one.to === null ? t('unit.open-end') : format.localDate(one.to)),
+		},
+		{
+			key: 'persons',
+			title: t('unit.persons'),
+			align: 'right',
+			cell: (one) => (one.persons == null ? <Missing reason="not-entered" /> : format.integer(one.persons)),
 		},
 		{
 			key: 'edit',
