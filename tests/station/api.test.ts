@@ -23,13 +23,15 @@ let virtual: Virtual
 let house: TestStation
 let call: TestStation['call']
 const called = new Set<string>()
-/** scan.test.ts, secrets.test.ts, own-plan.test.ts and those of facts/ make these. */
+/** scan.test.ts, secrets.test.ts, own-plan.test.ts and those of facts/ and tariffs/ make these. */
 const otherCalls = [
 	...['lines.startScan', 'lines.resumeScan', 'lines.stopScan'],
 	...['collection.gaps', 'collection.plan', 'collection.setPlan'],
 	'lines.scan',
 	'station.cancelTask',
 	'lines.update',
+	...['tariffs.startWhatIf', 'tariffs.whatIf', 'tariffs.cancelWhatIf'],
+	...['tariffs.removeVersion', 'tariffs.templates'],
 	...Object.keys(secretsCalls),
 	...Object.keys({ ...factCalls, ...doctorCalls }),
 ]

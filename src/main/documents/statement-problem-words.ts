@@ -15,6 +15,7 @@ export const problemWords: Sentences = {
 		quarantined: 'Ein Zählerstand ist unplausibel.',
 		'area-missing': 'Die Fläche der Einheit ist nicht eingetragen.',
 		'persons-missing': 'Die Zahl der Personen ist nicht eingetragen.',
+		'negative-use': 'Der Verbrauch ist negativ.',
 		'tariff-unfit': 'Der Tarif passt nicht zu dem, was gemessen wurde.',
 	},
 	en: {
@@ -27,6 +28,7 @@ export const problemWords: Sentences = {
 		quarantined: 'A meter reading is implausible.',
 		'area-missing': 'The area of the unit is not entered.',
 		'persons-missing': 'The number of persons is not entered.',
+		'negative-use': 'The use is negative.',
 		'tariff-unfit': 'The tariff does not fit what was measured.',
 	},
 }

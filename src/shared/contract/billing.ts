@@ -25,6 +25,8 @@ export const billProblem = z.object({
 		/** A charge is per m², or limits and charges go by persons, and nobody entered how many. */
 		'area-missing',
 		'persons-missing',
+		/** The quantity that the tariff would price is below 0. */
+		'negative-use',
 		/** params.reason: why what was measured cannot be priced by this tariff. */
 		'tariff-unfit',
 	]),

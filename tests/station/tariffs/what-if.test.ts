@@ -1,10 +1,11 @@
 /** Last year's bills under another tariff: by hand, in cents, and beside what was issued. */
 import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { tariffDoubts } from '../../../src/main/domain/tariffs/doubts.ts'
 import type { WhatIfScope, WhatIfView } from '../../../src/shared/contract/tariffs.ts'
 import type { TariffDefinition } from '../../../src/shared/tariff.ts'
 import { prepared } from '../exchange/site.ts'
-import { refusal, startStation, type TestStation, until } from '../house.ts'
+import { refusal, startStation, strictCallOf, type TestStation, until } from '../house.ts'
 import { fillHouse, flatTariff } from './metered-year.ts'
 
 /** Thursday, 5 November 2026, 10:20 in Berlin. */
@@ -35,6 +36,7 @@ const fresh = (month: string, daily: number, areaM2: number) => {
 }
 
 let house: TestStation
+let call: TestStation['call']
 let folder: string
 let ids: ReturnType<typeof fillHouse>
 
@@ -43,6 +45,8 @@ beforeAll(async () => {
 		ids = fillHouse(store, { first: '2025-11-01', days: 369 }, { silent: '2026-01-31', left: '2026-03-31' })
 	})
 	house = await startStation({ folder, aheadMs })
+	// An answer that is more than the contract names fails.
+	call = strictCallOf(house.station, () => {})
 })
 afterAll(async () => {
 	await house?.close()
@@ -50,11 +54,11 @@ afterAll(async () => {
 })
 
 async function asked(scope: WhatIfScope, definition = other): Promise<WhatIfView> {
-	const { whatIfId } = await house.call('tariffs.startWhatIf', {
+	const { whatIfId } = await call('tariffs.startWhatIf', {
 		...{ name: 'Neu', medium: 'electricity', definition, scope },
 	})
 	return until('the year is rated', async () => {
-		const { whatIf } = await house.call('tariffs.whatIf', { whatIfId })
+		const { whatIf } = await call('tariffs.whatIf', { whatIfId })
 		return whatIf!.state !== 'running' && whatIf
 	})
 }
@@ -86,13 +90,13 @@ describe('last year under another tariff', () => {
 			...{ month: '2026-05', unitName: 'Wohnung B', pointName: 'Strom', side: 'other', code: 'area-missing' },
 			params: expect.objectContaining({}),
 		})
-		const { units } = await house.call('topology.units', {})
+		const { units } = await call('topology.units', {})
 		const { id, floorName, name } = units.find((unit) => unit.name === 'Wohnung B')!
 		const entered = { unitId: id, floorName, name, areaM2: '80' }
-		await house.call('topology.saveUnit', { ...entered, heatedAreaM2: '70', isCommercial: true })
+		await call('topology.saveUnit', { ...entered, heatedAreaM2: '70', isCommercial: true })
 		// What is not said stays.
-		await house.call('topology.saveUnit', entered)
-		expect(await house.call('topology.unit', { unitId: id })).toMatchObject({
+		await call('topology.saveUnit', entered)
+		expect(await call('topology.unit', { unitId: id })).toMatchObject({
 			...{ areaM2: '80', heatedAreaM2: '70', isCommercial: true },
 		})
 		const within = await asked(scope)
@@ -122,25 +126,25 @@ describe('last year under another tariff', () => {
 	})
 
 	test('what was issued stands beside it as it was issued, though the prices were changed since', async () => {
-		const { runId } = await house.call('billing.prepare', { month: '2026-09' })
+		const { runId } = await call('billing.prepare', { month: '2026-09' })
 		await until('September is drafted', async () => {
-			const { state, problems } = await house.call('billing.run', { runId })
+			const { state, problems } = await call('billing.run', { runId })
 			return state === 'draft' && problems.every(({ severity }) => severity === 'yellow')
 		})
-		await house.call('billing.issue', { runId })
-		await until('September is issued', async () => (await house.call('billing.run', { runId })).state === 'issued')
+		await call('billing.issue', { runId })
+		await until('September is issued', async () => (await call('billing.run', { runId })).state === 'issued')
 
-		const tariff = (await house.call('tariffs.list', {})).tariffs[0]!
+		const tariff = (await call('tariffs.list', {})).tariffs[0]!
 		expect(tariff.versions).toMatchObject([{ validFrom: '2024-01-01', issuedMonths: ['2026-09'] }])
 		const save = { tariffId: tariff.id, name: 'Alt', medium: 'electricity' as const, definition: flatTariff('0.50') }
 		const issued = { code: 'version-issued', details: { from: '2024-01-01', months: 1 } }
 		const over = { ...save, validFrom: '2024-01-01' }
-		expect(await refusal(house.call('tariffs.save', over))).toEqual(issued)
-		expect(await refusal(house.call('tariffs.save', { ...over, sameDay: 'replace' }))).toEqual(issued)
-		expect(await refusal(house.call('tariffs.removeVersion', { versionId: tariff.versions[0]!.id }))).toEqual(issued)
+		expect(await refusal(call('tariffs.save', over))).toEqual(issued)
+		expect(await refusal(call('tariffs.save', { ...over, sameDay: 'replace' }))).toEqual(issued)
+		expect(await refusal(call('tariffs.removeVersion', { versionId: tariff.versions[0]!.id }))).toEqual(issued)
 
 		const later = { ...save, validFrom: '2026-08-01' }
-		await house.call('tariffs.save', later)
+		await call('tariffs.save', later)
 		const view = await asked({ kind: 'point', pointId: ids.pointIds[0]! })
 		const under = (month: string) =>
 			month === '2026-08' || month === '2026-10' ? daysOf(month) * 500 + 1_000 : old(month, 10)
@@ -148,72 +152,82 @@ describe('last year under another tariff', () => {
 		expect(view.months.map(({ issued: count }) => count)).toEqual(months.map((month) => (month === '2026-09' ? 1 : 0)))
 
 		// From now on September would be billed by the new version: it is no draft any more, and cannot be written over.
-		expect(await refusal(house.call('tariffs.save', { ...later, sameDay: 'replace' }))).toMatchObject({
+		expect(await refusal(call('tariffs.save', { ...later, sameDay: 'replace' }))).toMatchObject({
 			code: 'version-issued',
 		})
 	})
 
 	test('a second version from one day is asked about, one that nothing was issued by is replaced or removed', async () => {
-		const tariff = (await house.call('tariffs.list', {})).tariffs[0]!
+		const tariff = (await call('tariffs.list', {})).tariffs[0]!
 		const save = {
 			...{ tariffId: tariff.id, name: 'Alt', medium: 'electricity' as const, validFrom: '2027-01-01' },
 			definition: flatTariff('0.35'),
 		}
-		await house.call('tariffs.save', save)
+		await call('tariffs.save', save)
 		const dearer = { ...save, definition: flatTariff('0.40') }
-		expect(await refusal(house.call('tariffs.save', dearer))).toEqual({
+		expect(await refusal(call('tariffs.save', dearer))).toEqual({
 			...{ code: 'version-exists', details: { from: '2027-01-01' } },
 		})
-		await house.call('tariffs.save', { ...dearer, sameDay: 'replace' })
-		const { versions } = (await house.call('tariffs.list', {})).tariffs[0]!
+		await call('tariffs.save', { ...dearer, sameDay: 'replace' })
+		const { versions } = (await call('tariffs.list', {})).tariffs[0]!
 		expect(versions.map(({ validFrom, definition }) => [validFrom, definition.bands[0]!.tiers[0]!.price])).toEqual([
 			['2024-01-01', '0.30'],
 			['2026-08-01', '0.50'],
 			['2027-01-01', '0.40'],
 		])
-		await house.call('tariffs.removeVersion', { versionId: versions[2]!.id })
-		expect((await house.call('tariffs.list', {})).tariffs[0]!.versions).toHaveLength(2)
+		await call('tariffs.removeVersion', { versionId: versions[2]!.id })
+		expect((await call('tariffs.list', {})).tariffs[0]!.versions).toHaveLength(2)
 	})
 
 	test('one at a time, and it can be stopped', async () => {
 		const wish = { name: '', medium: 'electricity' as const, definition: other, scope: { kind: 'all' as const } }
-		const { whatIfId } = await house.call('tariffs.startWhatIf', wish)
-		expect(await refusal(house.call('tariffs.startWhatIf', wish))).toMatchObject({ code: 'busy' })
-		await house.call('tariffs.cancelWhatIf', { whatIfId })
+		const { whatIfId } = await call('tariffs.startWhatIf', wish)
+		expect(await refusal(call('tariffs.startWhatIf', wish))).toMatchObject({ code: 'busy' })
+		await call('tariffs.cancelWhatIf', { whatIfId })
 		const ended = await until('it has stopped', async () => {
-			const { whatIf } = await house.call('tariffs.whatIf', { whatIfId })
+			const { whatIf } = await call('tariffs.whatIf', { whatIfId })
 			return whatIf!.state !== 'running' && whatIf
 		})
 		expect(ended).toMatchObject({ state: 'cancelled', months: [] })
-		expect(await house.call('tariffs.whatIf', { whatIfId: 99 })).toEqual({ whatIf: null })
+		expect(await call('tariffs.whatIf', { whatIfId: 99 })).toEqual({ whatIf: null })
 	})
+})
+
+test('every template is a tariff without a doubt; the building’s currency is asked of what is rated', async () => {
+	const { templates } = await call('tariffs.templates', {})
+	expect(templates.length).toBeGreaterThan(5)
+	expect(new Set(templates.map(({ key }) => key)).size).toBe(templates.length)
+	expect(templates.flatMap(({ definition }) => tariffDoubts(definition))).toEqual([])
+	const dollars = { ...other, currency: 'USD' }
+	const wish = { name: '', medium: 'electricity' as const, definition: dollars, scope: { kind: 'all' as const } }
+	expect(await refusal(call('tariffs.startWhatIf', wish))).toMatchObject({ details: { field: 'currency' } })
 })
 
 test('what cannot be right is refused with its field', async () => {
 	const unit = { unitId: null, floorName: 'EG', name: 'Wohnung D' }
 	for (const areaM2 of ['0', '0.000', '-3', '1e3', '']) {
-		expect(await badField(house.call('topology.saveUnit', { ...unit, areaM2 })), areaM2).toContain('areaM2')
+		expect(await badField(call('topology.saveUnit', { ...unit, areaM2 })), areaM2).toContain('areaM2')
 	}
-	expect(await refusal(house.call('topology.saveUnit', { ...unit, areaM2: '50', heatedAreaM2: '50.5' }))).toEqual({
+	expect(await refusal(call('topology.saveUnit', { ...unit, areaM2: '50', heatedAreaM2: '50.5' }))).toEqual({
 		...{ code: 'invalid-input', details: { field: 'heatedAreaM2' } },
 	})
-	const { units } = await house.call('topology.units', {})
+	const { units } = await call('topology.units', {})
 	const tenant = { ...units[0]!.occupancies[0]!, unitId: units[0]!.id }
 	const { id: occupancyId, ...lived } = tenant
 	for (const persons of [-1, 1.5, 100]) {
 		const wish = { ...lived, occupancyId, persons }
-		expect(await badField(house.call('topology.saveOccupancy', wish)), String(persons)).toContain('persons')
+		expect(await badField(call('topology.saveOccupancy', wish)), String(persons)).toContain('persons')
 	}
-	await house.call('topology.saveOccupancy', { ...lived, occupancyId, persons: 3 })
+	await call('topology.saveOccupancy', { ...lived, occupancyId, persons: 3 })
 	const { persons: _, ...unsaid } = lived
-	await house.call('topology.saveOccupancy', { ...unsaid, occupancyId })
-	expect((await house.call('topology.unit', { unitId: units[0]!.id })).occupancies[0]).toMatchObject({ persons: 3 })
+	await call('topology.saveOccupancy', { ...unsaid, occupancyId })
+	expect((await call('topology.unit', { unitId: units[0]!.id })).occupancies[0]).toMatchObject({ persons: 3 })
 })
 
 /** The fields that the contract does not accept. */
-async function badField(call: Promise<unknown>): Promise<readonly string[]> {
+async function badField(refused: Promise<unknown>): Promise<readonly string[]> {
 	try {
-		await call
+		await refused
 	} catch (cause) {
 		const { issues } = cause as { readonly issues?: readonly { readonly path: readonly PropertyKey[] }[] }
 		return (issues ?? []).map(({ path }) => path.join('.'))

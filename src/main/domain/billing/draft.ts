@@ -167,6 +167,8 @@ function unrated({ reason, detail }: RateFailure, { from, to }: Period): [BillPr
 	switch (reason) {
 		case 'basis-missing':
 			return [detail === 'm2' ? 'area-missing' : 'persons-missing', { from, to }]
+		case 'negative':
+			return ['negative-use', { detail, from, to }]
 		case 'register-missing':
 		case 'interval-missing':
 		case 'counter-missing':

@@ -79,6 +79,15 @@ export const tariffsDe = {
 	'tariff.from': 'ab {{date}}',
 	'tariff.needs-name': 'Name und Datum fehlen noch',
 	'tariff.incomplete': 'Es fehlt noch: {{field}}',
+	'reason.counter-missing': 'Was seit Beginn von Saison oder Vertragsjahr verbraucht wurde, ist nicht bekannt',
+	'reason.register-missing': 'Das Tarifregister, das der Tarif verlangt, wird nicht gelesen',
+	'reason.interval-missing': 'Viertelstunden fehlen',
+	'reason.interval-straddles': 'Ein Messintervall liegt in zwei Zeiten des Tarifs',
+	'reason.no-band': 'Für eine Zeit gilt kein Preisband',
+	'reason.tiers-differ': 'Die Bänder haben verschiedene Stufengrenzen und sollen sie gemeinsam füllen',
+	'reason.demand-interval': 'Die Leistung soll über weniger Minuten gemittelt werden, als gemessen wird',
+	'reason.crosses-months': 'Die Stufen zählen je Monat',
+	'reason.crosses-tier-period': 'Die Stufen zählen je Saison oder Jahr',
 } as const
 
 export const tariffsEn: Texts<typeof tariffsDe> = {
@@ -158,4 +167,13 @@ export const tariffsEn: Texts<typeof tariffsDe> = {
 	'tariff.from': 'from {{date}}',
 	'tariff.needs-name': 'Name and date are still missing',
 	'tariff.incomplete': 'Still missing: {{field}}',
+	'reason.counter-missing': 'What was used since the season or contract year began is not known',
+	'reason.register-missing': 'The tariff register that the tariff wants is not read',
+	'reason.interval-missing': 'Quarter hours are missing',
+	'reason.interval-straddles': "An interval lies in two of the tariff's windows",
+	'reason.no-band': 'There is a time to which no price band applies',
+	'reason.tiers-differ': 'The bands have different limits and are to fill them together',
+	'reason.demand-interval': 'The power is to be the mean of fewer minutes than are measured',
+	'reason.crosses-months': 'The tiers count per month',
+	'reason.crosses-tier-period': 'The tiers count per season or year',
 }

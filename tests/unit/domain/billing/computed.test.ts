@@ -176,7 +176,7 @@ describe('a point that is computed from others', () => {
 					[-1, main],
 				]),
 			),
-		).toEqual(['boundary-missing'])
+		).toEqual(['negative-use'])
 	})
 
 	test('whatever is added and taken away, the billed quantity is the sum of the readings shown', () => {
