@@ -22,6 +22,7 @@ export default defineConfig({
 					bills: main('work/bills.ts'),
 					archives: main('work/archives.ts'),
 					commissioning: main('work/commissioning.ts'),
+					exports: main('work/exports.ts'),
 					plausibility: main('work/plausibility.ts'),
 					virtual: resolve(import.meta.dirname, 'src/virtual/run.ts'),
 					site: resolve(import.meta.dirname, 'src/virtual/site.ts'),

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { definitionOf, formOf, freshTariff } from '../../src/renderer/src/pages/billing/tariff-form.ts'
 import { type LineForm, lineFormOf, lineUrlOf, shortWay } from '../../src/renderer/src/pages/lines/line-url.ts'
-import { validIban } from '../../src/renderer/src/pages/station/iban.ts'
 import { touchedBy } from '../../src/renderer/src/touched.ts'
+import { isCreditorId, isIban } from '../../src/shared/iban.ts'
 import { tariffDefinition } from '../../src/shared/tariff.ts'
 
 const base: LineForm = {
@@ -118,10 +118,17 @@ describe('a tariff', () => {
 })
 
 test('an IBAN with one wrong digit is noticed', () => {
-	expect(validIban('DE89 3704 0044 0532 0130 00')).toBe(true)
-	expect(validIban('DE89 3704 0044 0532 0130 01')).toBe(false)
-	expect(validIban('GB82 WEST 1234 5698 7654 32')).toBe(true)
-	expect(validIban('DE89')).toBe(false)
+	expect(isIban('DE89 3704 0044 0532 0130 00')).toBe(true)
+	expect(isIban('DE89 3704 0044 0532 0130 01')).toBe(false)
+	expect(isIban('GB82 WEST 1234 5698 7654 32')).toBe(true)
+	expect(isIban('DE89')).toBe(false)
+})
+
+test('a creditor identifier is checked without its business code', () => {
+	expect(isCreditorId('DE98ZZZ09999999999')).toBe(true)
+	expect(isCreditorId('DE98 ABC 09999999999')).toBe(true)
+	expect(isCreditorId('DE97ZZZ09999999999')).toBe(false)
+	expect(isCreditorId('DE98ZZZ0999999999')).toBe(false)
 })
 
 test('stored readings make only their own points’ views stale', () => {

@@ -13,7 +13,7 @@ export const law: Law = {
 	'src/main/protocols': ['src/shared', 'src/main/lines (types)', 'zod', 'node:crypto'],
 	'src/main/lines': ['src/shared', 'src/main/protocols (types)', 'serialport', 'node:*'],
 	'src/main/store': ['src/shared', 'src/main/domain', 'drizzle-orm', 'better-sqlite3', 'node:*'],
-	'src/main/documents': ['src/shared', 'src/main/domain', 'pdfkit', 'qrcode', 'node:*'],
+	'src/main/documents': ['src/shared', 'src/main/domain', 'pdfkit', 'qrcode', 'write-excel-file', 'node:*'],
 	'src/main/work': [
 		...['src/shared', 'src/main/domain', 'src/main/protocols', 'src/main/store', 'src/main/documents'],
 		...['zod', 'csv-parse', 'saxes', 'node:*'],

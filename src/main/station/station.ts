@@ -17,6 +17,7 @@ import { listHandlers } from './api/commissioning.ts'
 import { stepHandlers } from './api/commissioning-steps.ts'
 import { doctorHandlers } from './api/doctor.ts'
 import { exchangeHandlers } from './api/exchange.ts'
+import { exportHandlers, tenantHandlers } from './api/exports.ts'
 import { factHandlers } from './api/facts.ts'
 import { jobHandlers } from './api/jobs.ts'
 import { lineHandlers } from './api/lines.ts'
@@ -42,6 +43,7 @@ import { keyDemo, parseAnnouncement, seedDemo } from './demo.ts'
 import { createEventHub } from './event-hub.ts'
 import { createExchange } from './exchange/exchange.ts'
 import { createUpward } from './exchange/upward.ts'
+import { createExports } from './exports/exports.ts'
 import { scaleWatch } from './facts/scales.ts'
 import { createSerialWatch } from './facts/serial-watch.ts'
 import { createHousekeeping } from './housekeeping.ts'
@@ -141,7 +143,8 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 	const alarms = createAlarmDesk({ store, events, now: clock.now, log, above })
 	const watches = createWatches({ store, clock, alarms, log, parts: () => ({ collector, intake, pool, billRuns }) })
 	const { time, storage } = watches
-	const { views, bills, archives, commissioning, checks } = createWorkers(options, watches.careFor)
+	const workers = createWorkers(options, watches.careFor)
+	const { views, bills, archives, commissioning, checks, exporting } = workers
 	const later = () => ({ collector, network, watch })
 	const { callers, pool } = joinLines(options, { store, events, wanted: watches.wanted, later })
 	const intake = joinIntake(options, { store, events, alarms, watches })
@@ -186,6 +189,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 	const parts: Parts = {
 		...{ store, presets, pool, callers, network, collector, scans, billRuns, jobs, alarms },
 		...{ plausibility, vault, events, exchange, doctor, clock, whatIfs },
+		exports: createExports({ worker: exporting, jobs, folder: join(options.dataFolder, 'exports') }),
 		...{ views, commissioning, lists: createLists(join(options.dataFolder, 'commissioning')) },
 		lineTests: createLineTests({ store, pool, clock, followLines, events }),
 		...{ serials, followLines, startDemo, dataFolder: options.dataFolder, version: options.version },
@@ -207,7 +211,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 			await Promise.all([...busy.map((each) => each.stop()), scans.stopAll()])
 			intake.stop()
 			alarms.settle()
-			await Promise.all([views, bills, archives, commissioning, checks, demo].map((each) => each.stop()))
+			await Promise.all([...Object.values(workers), demo].map((each) => each.stop()))
 			events.stop()
 			store.close()
 		},
@@ -334,6 +338,8 @@ const handlersOf = (parts: Parts): Handlers<Calls> => ({
 	...billingHandlers(parts),
 	...tariffHandlers(parts),
 	...exchangeHandlers(parts),
+	...exportHandlers(parts),
+	...tenantHandlers(parts),
 	...alarmHandlers(parts),
 	...listHandlers(parts),
 	...stepHandlers(parts),

@@ -2,6 +2,7 @@
 import type { archiveTasks } from '../work/archives.ts'
 import type { billTasks } from '../work/bills.ts'
 import type { commissioningTasks } from '../work/commissioning.ts'
+import type { exportTasks } from '../work/exports.ts'
 import type { plausibilityTasks } from '../work/plausibility.ts'
 import type { viewTasks } from '../work/views.ts'
 import type { StationOptions } from './station.ts'
@@ -21,6 +22,7 @@ export function createWorkers(places: Places, careFor: (worker: string) => Worke
 		bills: startWorker<typeof billTasks>(workerEntry('bills'), withFonts, careFor('bills')),
 		checks: startWorker<typeof plausibilityTasks>(workerEntry('plausibility'), files, careFor('plausibility')),
 		archives: startWorker<typeof archiveTasks>(workerEntry('archives'), files, careFor('archives')),
+		exporting: startWorker<typeof exportTasks>(workerEntry('exports'), withFonts, careFor('exports')),
 		commissioning: startWorker<typeof commissioningTasks>(
 			workerEntry('commissioning'),
 			withFonts,

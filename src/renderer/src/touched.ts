@@ -8,6 +8,7 @@ const always: Record<keyof Events & string, readonly Name[]> = {
 	'topology.changed': [
 		...(['topology.tree', 'topology.unit', 'topology.units', 'readings.points', 'station.overview'] as const),
 		...(['topology.formulas', 'topology.gasFactors'] as const),
+		...(['tenants.account', 'exports.offer'] as const),
 	],
 	'lines.changed': [
 		...(['lines.list', 'lines.ports', 'station.status', 'station.overview', 'collection.status'] as const),
@@ -45,10 +46,10 @@ const always: Record<keyof Events & string, readonly Name[]> = {
 		...(['plausibility.thresholds', 'plausibility.feeds'] as const),
 		...(['readings.point', 'readings.series', 'readings.rows', 'readings.points', 'station.overview'] as const),
 	],
-	'jobs.changed': ['network.jobs'],
+	'jobs.changed': ['network.jobs', 'exports.files'],
 	'tariffs.changed': ['tariffs.list', 'billing.months'],
 	'whatif.changed': ['tariffs.whatIf'],
-	'billing.changed': ['billing.months', 'billing.run', 'station.status', 'station.overview'],
+	'billing.changed': ['billing.months', 'billing.run', 'exports.offer', 'station.status', 'station.overview'],
 }
 
 const ofPoint: readonly Name[] = ['readings.point', 'readings.series', 'readings.rows']

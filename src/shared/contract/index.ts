@@ -8,6 +8,7 @@ import { collectorCalls } from './collectors.ts'
 import { commissioningCalls } from './commissioning.ts'
 import { doctorCalls } from './doctor.ts'
 import { exchangeCalls } from './exchange.ts'
+import { exportCalls } from './exports.ts'
 import { factCalls } from './facts.ts'
 import { linesCalls } from './lines.ts'
 import { metersCalls } from './meters.ts'
@@ -18,6 +19,7 @@ import { secretsCalls } from './secrets.ts'
 import { startCalls } from './start.ts'
 import { stationCalls } from './station.ts'
 import { tariffCalls } from './tariffs.ts'
+import { tenantCalls } from './tenants.ts'
 import { topologyCalls } from './topology.ts'
 import { id } from './values.ts'
 
@@ -36,6 +38,8 @@ export const calls = {
 	...callerCalls,
 	...collectorCalls,
 	...exchangeCalls,
+	...exportCalls,
+	...tenantCalls,
 	...alarmCalls,
 	...commissioningCalls,
 	...plausibilityCalls,

@@ -11,6 +11,7 @@ import { type SecretKind, secretKinds } from '../../../src/shared/secret.ts'
 import { alarmHandlers } from './alarms.ts'
 import { commissioningHandlers } from './commissioning.ts'
 import { doctorHandlers } from './doctor-handlers.ts'
+import { exportHandlers } from './export-handlers.ts'
 import { factHandlers } from './facts.ts'
 import { houseLoad, point, rows, series, stand, today } from './figures.ts'
 import { gapsHandler, planHandler } from './gaps.ts'
@@ -101,6 +102,7 @@ function handlers(state: 'ready' | 'empty'): Handlers<Calls> {
 		...callerHandlers(),
 		...collectorHandlers(),
 		...exchangeHandlers(),
+		...exportHandlers(),
 		...startedHandlers,
 		...alarmHandlers(),
 		...commissioningHandlers(),

@@ -1,4 +1,5 @@
 /** The text of a GiroCode: EPC069-12 v2.1, version 002, SCT. Lines end in LF; empty elements keep their line. */
+import { compactIban, isBic, isIban } from '../../../shared/iban.ts'
 import { minorToDecimal } from '../../../shared/money.ts'
 
 export type EpcPayment = {
@@ -25,7 +26,7 @@ export function epcCode(payment: EpcPayment): EpcCode {
 	const text = oneLine(payment.text)
 	if (payment.currency !== 'EUR') return { ok: false, reason: 'currency' }
 	if (!isIban(iban)) return { ok: false, reason: 'iban' }
-	if (bic !== '' && !/^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$/.test(bic)) return { ok: false, reason: 'bic' }
+	if (bic !== '' && !isBic(bic)) return { ok: false, reason: 'bic' }
 	// 0.01 to 999999999.99
 	if (payment.amountMinor < 1 || payment.amountMinor > 99_999_999_999) return { ok: false, reason: 'amount' }
 	if (name === '' || [...name].length > 70) return { ok: false, reason: 'name' }
@@ -35,26 +36,9 @@ export function epcCode(payment: EpcPayment): EpcCode {
 	return utf8Length(payload) <= mostBytes ? { ok: true, payload } : { ok: false, reason: 'too-long' }
 }
 
-/** ISO 13616: letters as numbers, first four characters to the end, remainder 1 modulo 97. */
-export function isIban(text: string): boolean {
-	const iban = compactIban(text)
-	if (!/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(iban)) return false
-	if (iban.startsWith('DE') && iban.length !== 22) return false
-	let rest = 0
-	for (const character of iban.slice(4) + iban.slice(0, 4)) {
-		const value = Number.parseInt(character, 36)
-		rest = (rest * (value > 9 ? 100 : 10) + value) % 97
-	}
-	return rest === 1
-}
-
 /** In groups of four, as printed. */
 export function printedIban(text: string): string {
 	return compactIban(text).replace(/(.{4})(?=.)/g, '$1 ')
-}
-
-function compactIban(text: string): string {
-	return text.replace(/\s/g, '').toUpperCase()
 }
 
 function oneLine(text: string): string {

@@ -14,6 +14,7 @@ import type { LineTests } from '../commissioning/line-test.ts'
 import type { Lists } from '../commissioning/lists.ts'
 import type { EventHub } from '../event-hub.ts'
 import type { Exchange } from '../exchange/exchange.ts'
+import type { Exports } from '../exports/exports.ts'
 import type { SerialWatch } from '../facts/serial-watch.ts'
 import type { Jobs } from '../jobs.ts'
 import type { Doctor } from '../line-doctor/doctor.ts'
@@ -41,6 +42,7 @@ export type Parts = {
 	readonly vault: Vault
 	readonly events: EventHub
 	readonly exchange: Exchange
+	readonly exports: Exports
 	readonly doctor: Doctor
 	readonly clock: Clock
 	readonly dataFolder: string

@@ -7,6 +7,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { BillProblem } from '../../../shared/contract/billing.ts'
 import { addDays } from '../../../shared/period.ts'
 import { CallFailed } from '../../../shared/rpc.ts'
+import { issuedStatement as asIssued, dueAfterDays } from '../../domain/billing/issued.ts'
 import type { Statement } from '../../domain/billing/statement.ts'
 import { dateOfInstant } from '../../domain/calendar/local-time.ts'
 import type { Store } from '../../store/open.ts'
@@ -43,9 +44,6 @@ export type BillRunsOptions = {
 	readonly log: (line: string) => void
 	readonly folderOf: (month: string) => string
 }
-
-/** § 40c EnWG: due two weeks after the request at the earliest. */
-const dueAfterDays = 14
 
 type Running = { progress: RunProgress; readonly abort: AbortController; work: Promise<void> }
 
@@ -128,8 +126,7 @@ export function createBillRuns(options: BillRunsOptions): BillRuns {
 		const { statement } = row.snapshot as { statement: Statement }
 		const run = store.billing.run(row.runId)
 		if (row.number === null || run?.issuedAt == null) return statement
-		const issuedOn = dateOfInstant(statement.zone, run.issuedAt)
-		return { ...statement, number: row.number, issuedOn, dueOn: addDays(issuedOn, dueAfterDays) }
+		return asIssued(statement, row.number, run.issuedAt)
 	}
 
 	return {

@@ -47,7 +47,7 @@ export function readingRows(
 type Value = Reading & { readonly overlay: ReadingRow['overlay'] }
 
 /** Raw readings, and beside them what was put over their instants. */
-function valuesOf(store: ViewContext['store'], registerId: number, from: number, to: number): readonly Value[] {
+export function valuesOf(store: ViewContext['store'], registerId: number, from: number, to: number): readonly Value[] {
 	const overlays = store.overlays.active(registerId, from, to)
 	const covered = new Set(overlays.map(({ at }) => at))
 	const raw = store.readings
@@ -65,10 +65,10 @@ function valuesOf(store: ViewContext['store'], registerId: number, from: number,
 }
 
 /** The final value of a meter that was taken off holds for the very instant at which its mounting ended. */
-const endOf = ({ toAt }: Mounting, end: number): number => Math.min(end, toAt === null ? end : toAt + 1)
+export const endOf = ({ toAt }: Mounting, end: number): number => Math.min(end, toAt === null ? end : toAt + 1)
 
 /** Counters as the meters told them, in every scale that they stated. */
-function countersOf(context: ViewContext, pointId: number) {
+export function countersOf(context: ViewContext, pointId: number) {
 	const all = context.store.meters.registersOfPoint(pointId)
 	return all.flatMap(({ register, mounting, meter }, index) => {
 		const base = all.find((each) => each.register.id === (register.versionOf ?? register.id))!.register
@@ -96,6 +96,6 @@ function countersOf(context: ViewContext, pointId: number) {
 			(each, other) => other < index && each.register.id === register.id && each.mounting.toAt === mounting.fromAt,
 		)
 		const since = isAgain ? { ...mounting, fromAt: mounting.fromAt + 1 } : mounting
-		return [{ register, name: base.name, mounting: since, counts: isCounted }]
+		return [{ register, name: base.name, mounting: since, meter, counts: isCounted }]
 	})
 }

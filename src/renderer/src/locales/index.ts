@@ -12,6 +12,7 @@ import { concentratorDe, concentratorEn } from './concentrator.ts'
 import { costsDe, costsEn } from './costs.ts'
 import { doctorDe, doctorEn } from './doctor.ts'
 import { exchangeDe, exchangeEn } from './exchange.ts'
+import { exportsDe, exportsEn } from './exports.ts'
 import { factsDe, factsEn } from './facts.ts'
 import { frameDe, frameEn } from './frame.ts'
 import { gapsDe, gapsEn } from './gaps.ts'
@@ -51,6 +52,7 @@ export const de = {
 	...commissioningDe,
 	...concentratorDe,
 	...exchangeDe,
+	...exportsDe,
 	...factsDe,
 	...meterListDe,
 	...networkDe,
@@ -79,6 +81,7 @@ export const en: { readonly [K in keyof typeof de]: string } = {
 	...commissioningEn,
 	...concentratorEn,
 	...exchangeEn,
+	...exportsEn,
 	...factsEn,
 	...meterListEn,
 	...networkEn,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { epcCode, isIban, printedIban } from '../../../../src/main/domain/billing/epc-code.ts'
+import { epcCode, printedIban } from '../../../../src/main/domain/billing/epc-code.ts'
+import { isIban } from '../../../../src/shared/iban.ts'
 import { outsideText } from '../../../outside.ts'
 
 const payment = {

@@ -7,6 +7,7 @@ import { useFormat } from '../../building.ts'
 import { useT } from '../../locales/index.ts'
 import { Answered, Card, Empty, PageHead } from '../../parts/page.tsx'
 import { StateBadge } from '../../parts/state.tsx'
+import { RunExports } from '../exports/run-exports.tsx'
 import { IssueButton } from './issue-button.tsx'
 import { healthOfState } from './months.tsx'
 import { Problems } from './problems.tsx'
@@ -74,6 +75,7 @@ function Month({ month, run }: { readonly month: string; readonly run: RunView |
 				<div className="grid">
 					<Problems run={run} />
 					<Statements month={month} run={run} />
+					{run.state === 'issued' && <RunExports run={run} />}
 				</div>
 			)}
 		</>

@@ -21,11 +21,15 @@ export async function upload(file: Blob, uploadId: string, signal: AbortSignal, 
 }
 
 /** Asks for pieces until the station says that it was the last. */
-export async function download(name: string, progress: (done: number) => void): Promise<Blob> {
+export async function download(
+	source: 'exchange.download' | 'exports.download',
+	name: string,
+	progress: (done: number) => void,
+): Promise<Blob> {
 	const pieces: Uint8Array<ArrayBuffer>[] = []
 	let offset = 0
 	while (true) {
-		const { base64, done } = await act('exchange.download', { name, offset })
+		const { base64, done } = await act(source, { name, offset })
 		const piece = bytesOf(base64)
 		pieces.push(piece)
 		offset += piece.length

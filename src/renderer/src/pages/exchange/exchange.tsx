@@ -3,6 +3,7 @@ import { Button, CopyButton, Group, Text } from '@mantine/core'
 import { useView } from '../../answers.ts'
 import { useT } from '../../locales/index.ts'
 import { Answered, Card, PageHead } from '../../parts/page.tsx'
+import { PeriodExports } from '../exports/period-exports.tsx'
 import { ExportCard } from './export-card.tsx'
 import { ImportCard } from './import-card.tsx'
 import { UpwardCard } from './upward-card.tsx'
@@ -17,6 +18,7 @@ export function ExchangePage() {
 				<ExportCard />
 				<ImportCard />
 				<UpwardCard />
+				<PeriodExports />
 			</div>
 		</>
 	)

@@ -3,10 +3,10 @@ import { Button, Group, Select, SimpleGrid, Text, Textarea, TextInput } from '@m
 import { type FormEvent, useMemo } from 'react'
 import type { Input } from '../../../../shared/contract/define.ts'
 import type { Calls } from '../../../../shared/contract/index.ts'
+import { isIban } from '../../../../shared/iban.ts'
 import { useDraft } from '../../draft.ts'
 import { knownZones, ownZone } from '../../local-time.ts'
 import { type TextKey, useLanguage, useT } from '../../locales/index.ts'
-import { validIban } from './iban.ts'
 
 export type Building = Input<Calls['station.createBuilding']>
 
@@ -104,7 +104,7 @@ const buildingOf = (form: Form): Building => ({
 function lacking(form: Form): TextKey | null {
 	if (form.name.trim() === '') return 'building.needs-name'
 	if (form.landlord.trim() === '') return 'building.needs-landlord'
-	if (form.iban.trim() !== '' && !validIban(form.iban)) return 'building.iban-wrong'
+	if (form.iban.trim() !== '' && !isIban(form.iban)) return 'building.iban-wrong'
 	return null
 }
 
@@ -208,7 +208,7 @@ function LandlordFields({ form, change }: FieldsProps) {
 			onChange={(event) => change({ [key]: event.currentTarget.value })}
 		/>
 	)
-	const ibanWrong = form.iban.trim() !== '' && !validIban(form.iban)
+	const ibanWrong = form.iban.trim() !== '' && !isIban(form.iban)
 	return (
 		<div style={{ display: 'grid', gap: 10, alignContent: 'start' }}>
 			<Text fw={600}>{t('building.landlord')}</Text>

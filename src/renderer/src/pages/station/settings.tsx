@@ -6,6 +6,7 @@ import { useStatus } from '../../building.ts'
 import type { Language } from '../../format.ts'
 import { chooseLanguage, useLanguage, useT } from '../../locales/index.ts'
 import { Card, PageHead } from '../../parts/page.tsx'
+import { ExportSettingsCard } from '../exports/export-settings.tsx'
 import { BuildingForm } from './building-form.tsx'
 import { SecretsCard } from './secrets-card.tsx'
 
@@ -67,6 +68,7 @@ export function SettingsPage() {
 						/>
 					)}
 				</Card>
+				<ExportSettingsCard />
 			</div>
 		</>
 	)

@@ -6,6 +6,7 @@ import { useDraft } from '../../draft.ts'
 import { useT } from '../../locales/index.ts'
 import { DateField } from '../../parts/fields.tsx'
 import { DrawerForm, SideDrawer } from '../../parts/side-drawer.tsx'
+import { TenantAccountForm } from './tenant-account.tsx'
 
 type Occupancy = UnitView['occupancies'][number]
 type Props = { readonly unitId: number; readonly occupancy: Occupancy | 'new' | null; readonly onClose: () => void }
@@ -18,6 +19,7 @@ export function OccupancyDrawer({ unitId, occupancy, onClose }: Props) {
 			{occupancy !== null && (
 				<OccupancyForm unitId={unitId} occupancy={occupancy === 'new' ? null : occupancy} onSaved={onClose} />
 			)}
+			{occupancy !== null && occupancy !== 'new' && <TenantAccountForm occupancyId={occupancy.id} />}
 		</SideDrawer>
 	)
 }
