@@ -4,6 +4,7 @@ import { eq } from 'drizzle-orm'
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import type { SQLiteColumn, SQLiteTable, SQLiteUpdateSetSource } from 'drizzle-orm/sqlite-core'
 import { insist, named, reasonOf, StoreFailed } from './failure.ts'
+import { preparedOnce } from './prepared-once.ts'
 
 export type Connection = {
 	readonly client: Database
@@ -50,7 +51,7 @@ export function connect(client: Database): Connection {
 	const transaction = <T>(work: () => T): T => named(() => (client.inTransaction ? inner(work) : outer(work)))
 	const snapshot = <T>(work: () => T): T => (client.inTransaction ? work() : (unitOfWork.deferred(work) as T))
 	const onRollback = (listener: () => void) => void rolledBack.push(listener)
-	return { client, db: drizzle(client, { casing: 'snake_case' }), transaction, snapshot, onRollback }
+	return { client, db: drizzle(preparedOnce(client), { casing: 'snake_case' }), transaction, snapshot, onRollback }
 }
 
 function synchronous<T>(work: () => T): T {

@@ -15,6 +15,7 @@ export type NewOverlay = Omit<NewRowOf<typeof overlay>, 'id' | 'undoneAt' | 'und
 export function overlayQueries(connection: Connection) {
 	const { client, db } = connection
 	const rows = rowsOf(connection, overlay)
+	const covered = coveredRegisters(connection)
 	const p = sql.placeholder
 	const active = client.prepare<[number, number, number], ActiveRow>(
 		db
@@ -33,7 +34,10 @@ export function overlayQueries(connection: Connection) {
 	)
 	return {
 		/** 'duplicate' while another one lies at the same register and instant: undo it first. */
-		put: (row: NewOverlay): number => rows.insert(row),
+		put: (row: NewOverlay): number => {
+			covered.add(row.registerId)
+			return rows.insert(row)
+		},
 		undo: (id: number, by: string, at: number): void => {
 			const { changes } = db
 				.update(overlay)
@@ -64,8 +68,38 @@ export function overlayQueries(connection: Connection) {
 				.where(and(eq(overlay.findingId, findingId), isNull(overlay.undoneAt)))
 				.all(),
 		/** Those that count, from `from` (included) to `to` (not included), oldest first. */
-		active: (registerId: number, from: number, to: number) =>
-			active.all(registerId, from, to).map((row) => ({ registerId, ...activeOf(row) })),
+		active: (registerId: number, from: number, to: number): readonly Overlay[] =>
+			covered.may(registerId)
+				? active.all(registerId, from, to).map((row) => ({ registerId, ...activeOf(row) }))
+				: noOverlays,
+	}
+}
+
+const noOverlays: readonly Overlay[] = []
+
+/**
+ * Whether a register has ever had an overlay: hardly one has, and each live value asks. Remembered by the connection
+ * that writes, which is the only one that adds any; a reader asks the database.
+ */
+function coveredRegisters({ client, db, onRollback }: Connection) {
+	const known = new Map<number, boolean>()
+	onRollback(() => known.clear())
+	const first = db
+		.select({ id: overlay.id })
+		.from(overlay)
+		.where(eq(overlay.registerId, sql.placeholder('registerId')))
+		.limit(1)
+		.prepare()
+	return {
+		may: (registerId: number): boolean => {
+			if (client.readonly) return true
+			const before = known.get(registerId)
+			if (before !== undefined) return before
+			const has = first.get({ registerId }) !== undefined
+			known.set(registerId, has)
+			return has
+		},
+		add: (registerId: number): void => void known.set(registerId, true),
 	}
 }
 

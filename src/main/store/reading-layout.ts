@@ -128,8 +128,15 @@ export function readingLayout(connection: Connection, noteStored: (reading: Stor
 		.prepare<[], number>(sqlOf(db.select({ slot: readingFrontier.slot }).from(readingFrontier)))
 		.pluck()
 	const frontier = (): number => frontierRow.get()!
-	const raiseFrontier = (slot: number) =>
-		db.update(readingFrontier).set({ slot }).where(lt(readingFrontier.slot, slot)).run()
+	const higherFrontier = client.prepare(
+		sqlOf(
+			db
+				.update(readingFrontier)
+				.set({ slot: sql`${p('slot')}` })
+				.where(lt(readingFrontier.slot, p('below'))),
+		),
+	)
+	const raiseFrontier = (slot: number) => higherFrontier.run(slot, slot)
 
 	/** Puts one reading where it belongs; what stands there already, or null when this one was stored. */
 	function place(

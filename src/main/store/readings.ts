@@ -6,7 +6,7 @@
 import { and, asc, count, desc, eq, gt, gte, inArray, lt, lte, type SQL, sql } from 'drizzle-orm'
 import type { StoredOrigin, StoredQuality, StoredReading } from '../domain/readings/reading.ts'
 import type { Connection } from './connection.ts'
-import { newestReadings } from './newest-readings.ts'
+import { knownStretches } from './known-stretches.ts'
 import { codeOfOrigin, codeOfQuality, inboxSlots, readingLayout, slotOf } from './reading-layout.ts'
 import { rawFrame, readingInbox, readingSettled } from './schema.ts'
 
@@ -63,8 +63,8 @@ const byTime = (a: StoredReading, b: StoredReading) => a.at - b.at || codeOfOrig
 
 export function readingQueries(connection: Connection) {
 	const { db, snapshot } = connection
-	const newestKnown = newestReadings(connection)
-	const layout = readingLayout(connection, newestKnown.stored)
+	const stretches = knownStretches(connection)
+	const layout = readingLayout(connection, stretches.stored)
 	const inbox = inboxSlots(connection)
 	const seeks = seekStatements(connection)
 
@@ -159,14 +159,14 @@ export function readingQueries(connection: Connection) {
 		/** The nearest at or before an instant, and the nearest after it. */
 		around: (registerId: number, instant: number, wanted: Wanted = {}): Around => {
 			const isAnyUsable = wanted.quality === 'usable' && wanted.origins === undefined
-			const known = isAnyUsable ? newestKnown.at(registerId, instant) : undefined
-			if (known !== undefined) return { before: known, after: null }
+			const known = isAnyUsable ? stretches.around(registerId, instant) : undefined
+			if (known !== undefined) return known
 			return snapshot(() => {
 				const flags = flagsOf(wanted)
 				const slots = inbox.backwards(slotOf(instant))
 				const before = newest(registerId, instant, flags, slots, layout.frontier())
 				const after = oldestAfter(registerId, instant, flags)
-				if (isAnyUsable && before !== null && after === null) newestKnown.found(before)
+				if (isAnyUsable) stretches.found(registerId, { before, after })
 				return { before, after }
 			})
 		},

@@ -87,12 +87,14 @@ test('whatever arrives and whenever the inbox is moved, the store answers like a
 				told(all.filter(({ at }) => at > asked).slice(0, 1)),
 			)
 			// Twice: what a question found may be remembered.
-			for (const _ of [1, 2]) {
-				const { before: usableBefore, after: usableAfter } = readings.around(registerId, asked, usableOnly)
+			for (const at of [...all.flatMap((row) => [row.at - 1, row.at]), asked, asked]) {
+				const { before: usableBefore, after: usableAfter } = readings.around(registerId, at, usableOnly)
 				expect(told([usableBefore].filter((one) => one !== null))).toEqual(
-					told(usable.filter(({ at }) => at <= asked).slice(-1)),
+					told(usable.filter((row) => row.at <= at).slice(-1)),
 				)
-				expect(usableAfter?.at ?? null).toBe(usable.find(({ at }) => at > asked)?.at ?? null)
+				expect(told([usableAfter].filter((one) => one !== null))).toEqual(
+					told(usable.filter((row) => row.at > at).slice(0, 1)),
+				)
 			}
 			expect(readings.lastAtOf(registerId, 'profile')).toBe(profile.at(-1)?.at ?? null)
 			expect(readings.lastAtOf(registerId, 'profile', asked)).toBe(
@@ -110,7 +112,10 @@ test('whatever arrives and whenever the inbox is moved, the store answers like a
 				store.transaction(() => {
 					for (const each of operations) {
 						// What comes next is judged against what was there before, as the station does.
-						for (const id of registerIds) readings.around(id, asked, { quality: 'usable' })
+						const looked = each.kind === 'round' ? each.rows.map(({ at }) => at) : [each.before]
+						for (const id of registerIds) {
+							for (const at of [asked, ...looked]) readings.around(id, at, { quality: 'usable' })
+						}
 						if (each.kind === 'settle') readings.settle(each.before, each.most)
 						else
 							insert(

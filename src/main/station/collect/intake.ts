@@ -237,11 +237,13 @@ function neighbours(store: Store, registerId: number, ordered: readonly Candidat
 	const [first, last] = [ordered[0]!.at, ordered.at(-1)!.at]
 	const wanted = { quality: 'usable' } as const
 	if (first === last) {
-		// The usual case, and two questions instead of five: what stands at the instant itself comes as the one before.
+		// The usual case, and one question instead of three: what stands at the instant itself comes as the one before.
 		const { before, after } = store.effective.around(registerId, first, wanted)
 		return [...(before === null ? [] : [before]), ...(after === null ? [] : [after])]
 	}
-	const { before } = store.effective.around(registerId, first - 1, wanted)
+	const { before, after: next } = store.effective.around(registerId, first - 1, wanted)
+	// Nothing lies there yet, as nearly always where a memory tells of a time for the first time.
+	if (next === null || next.at > last) return [...(before === null ? [] : [before]), ...(next === null ? [] : [next])]
 	const { after } = store.effective.around(registerId, last, wanted)
 	const between = store.effective.range(registerId, first, last + 1, wanted)
 	return [...(before === null ? [] : [before]), ...between, ...(after === null ? [] : [after])]

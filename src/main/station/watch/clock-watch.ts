@@ -36,6 +36,7 @@ export type ClockWatchOptions = {
 }
 
 const lookEveryMs = 10_000
+const momentMs = 1_000
 /** Without witnesses: a clock that was set by mistake is set back soon, one that stays is right. */
 const believedAfterMs = 3_600_000
 
@@ -56,6 +57,15 @@ export function createClockWatch(options: ClockWatchOptions): ClockWatch {
 	let anchor = sample()
 	let doubt: Doubt | null = null
 	const offsets = new Map<number, number>()
+	let lookedAtMs = clock.monotonicMs()
+	/**
+	 * Asking for the uptime costs as much as storing a value, and every value asks whether the time is right: the wall
+	 * clock that has gone on with the timers since the last look a moment ago has not jumped.
+	 */
+	const hasGoneOn = () => {
+		const passedMs = clock.monotonicMs() - lookedAtMs
+		return passedMs < momentMs && Math.abs(clock.now() - anchor.wallMs - passedMs) < momentMs
+	}
 	let working: Promise<void> = Promise.resolve()
 
 	const begin = (stepMs: number, sinceSteadyMs: number, behindLastRun = false) => {
@@ -79,6 +89,8 @@ export function createClockWatch(options: ClockWatchOptions): ClockWatch {
 		options.onTrust()
 	}
 	const look = () => {
+		if (doubt === null && hasGoneOn()) return
+		lookedAtMs = clock.monotonicMs()
 		const now = sample()
 		const stepMs = stepBetween(anchor, now)
 		if (doubt === null) {
