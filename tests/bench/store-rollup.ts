@@ -47,7 +47,9 @@ const whole = [{ registerId: main, from: null, to: null, factor: 1 }]
 const sought = () => boundariesIn(context, zone, 'day')({ ...counted, sources: whole }, days).length
 const midnight = bare.prepare(`insert into ready.day select register_id, at, value, quality, origin, received_at
 	from reading_settled where register_id = ? and at = ?`)
-for (const at of days) midnight.run(main, at)
+bare.transaction(() => {
+	for (const at of days) midnight.run(main, at)
+})()
 const table = bare.prepare<[number, number, number], unknown[]>(
 	'select at, value, quality, origin, received_at from ready.day where register = ? and at between ? and ?',
 )

@@ -21,6 +21,9 @@ export type Reach = {
 	readonly alsoAt: (instant: number) => number | null
 }
 
+/** A row with the index of the question that it answers. */
+type Found = readonly [...Row, index: number]
+
 export type Deciding = (
 	registerId: number,
 	instants: readonly number[],
@@ -43,10 +46,9 @@ const nearest = {
 /** The cross join keeps SQLite's planner from walking the register's readings and looking for each in the list. */
 function statementsOf({ client }: Connection) {
 	const each = 'from json_each(@instants) e cross join reading_settled r on r.register_id = @registerId'
-	const exactly = `select e.key, ${rowOf} ${each} and r.at = e.value`
-	const near = `select e.key, ${rowOf} ${each} and r.at between e.value - @nearMs and e.value + @nearMs`
+	const exactly = `select ${rowOf}, e.key ${each} and r.at = e.value`
+	const near = `select ${rowOf}, e.key ${each} and r.at between e.value - @nearMs and e.value + @nearMs`
 	const beside = `select (${nearest.before}), (${nearest.after}) from json_each(@instants) e`
-	type Found = [index: number, ...Row]
 	return {
 		exactly: client.prepare<[Asked], Found>(exactly).raw(),
 		near: client.prepare<[Asked & Pick<Reach, 'nearMs'>], Found>(near).raw(),
@@ -97,8 +99,8 @@ export function boundarySeeks(
 			for (const at of three) owner[wanted.push(at) - 1] = index
 		}
 		const found = instants.map((): Reading[] => [])
-		for (const [place, ...row] of statements.exactly.all(asked(registerId, wanted))) {
-			found[owner[place]!]!.push(readingOf(row))
+		for (const row of statements.exactly.all(asked(registerId, wanted))) {
+			found[owner[row[7]]!]!.push(readingOf(row))
 		}
 		return found
 	}
@@ -130,12 +132,12 @@ export function boundarySeeks(
 const none: readonly Reading[] = []
 const isOneUsable = ({ value, quality }: Reading): boolean => value !== null && quality !== 'quarantined'
 
-/** Rows with the index of the question that they answer, in its order. */
-function grouped(rows: readonly (readonly [index: number, ...Row])[], count: number): readonly (readonly Reading[])[] {
-	const groups: (readonly Reading[])[] = Array.from({ length: count }, () => none)
-	for (const [index, ...row] of rows) {
-		const before = groups[index]!
-		groups[index] = before.length === 0 ? [readingOf(row)] : [...before, readingOf(row)]
+/** By the question that they answer. */
+function grouped(rows: readonly Found[], count: number): readonly (readonly Reading[])[] {
+	const groups = new Array<readonly Reading[]>(count).fill(none)
+	for (const row of rows) {
+		const before = groups[row[7]]!
+		groups[row[7]] = before.length === 0 ? [readingOf(row)] : [...before, readingOf(row)]
 	}
 	return groups
 }

@@ -23,7 +23,7 @@ export type ReadingCount = {
 	readonly slots: number
 }
 
-export type Row = [
+export type Row = readonly [
 	registerId: number,
 	at: number,
 	origin: number,
@@ -37,25 +37,32 @@ type Flags = readonly [originMask: number, usableOnly: 0 | 1]
 const latestSlot = Number.MAX_SAFE_INTEGER
 const earliest = Number.MIN_SAFE_INTEGER
 
-const nameOf = <N extends string>(codes: Readonly<Record<N, number>>): ReadonlyMap<number, N> =>
-	new Map(Object.entries(codes).map(([name, code]) => [code as number, name as N]))
-const originOfCode = nameOf<StoredOrigin>(codeOfOrigin)
-const qualityOfCode = nameOf<StoredQuality>(codeOfQuality)
+/** By the code, which is small. */
+const namesOf = <N extends string>(codes: Readonly<Record<N, number>>): readonly (N | undefined)[] => {
+	const names: (N | undefined)[] = []
+	for (const [name, code] of Object.entries(codes)) names[code as number] = name as N
+	return names
+}
+const originNames = namesOf<StoredOrigin>(codeOfOrigin)
+const qualityNames = namesOf<StoredQuality>(codeOfQuality)
 
-export function readingOf([registerId, at, origin, value, quality, receivedAt, frameId]: Row): StoredReading {
+/** What stands behind a reading's columns in a row is left out. */
+export function readingOf(row: readonly [...Row, ...unknown[]]): StoredReading {
 	return {
-		registerId,
-		at,
-		origin: originOfCode.get(origin)!,
-		value,
-		quality: qualityOfCode.get(quality)!,
-		receivedAt,
-		frameId,
+		registerId: row[0],
+		at: row[1],
+		origin: originNames[row[2]]!,
+		value: row[3],
+		quality: qualityNames[row[4]]!,
+		receivedAt: row[5],
+		frameId: row[6],
 	}
 }
 
+const allOrigins = originNames.filter((name) => name !== undefined)
+
 function flagsOf(wanted: Wanted): Flags {
-	const origins = wanted.origins?.map((origin) => codeOfOrigin[origin]) ?? [...originOfCode.keys()]
+	const origins = (wanted.origins ?? allOrigins).map((origin) => codeOfOrigin[origin])
 	return [origins.reduce((mask, code) => mask | (1 << code), 0), wanted.quality === 'usable' ? 1 : 0]
 }
 

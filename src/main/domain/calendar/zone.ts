@@ -40,17 +40,18 @@ export function standardOffsetMs(zone: string, instant: number): number {
 	return Math.min(...spansAt(zone, instant).map((span) => span.offsetMs))
 }
 
-let lastAsked: { readonly zone: string; readonly from: number; readonly to: number; readonly spans: Spans } | null =
-	null
+type Year = { readonly zone: string; readonly from: number; readonly to: number; readonly spans: Spans }
+/** The years that were asked for last: a chart asks for one and for the one before in turn. */
+let lastAsked: readonly [Year | null, Year | null] = [null, null]
 
 /** Those of the year of the instant: mostly the same year as before. */
 function spansAt(zone: string, instant: number): Spans {
-	if (lastAsked !== null && lastAsked.zone === zone && instant >= lastAsked.from && instant < lastAsked.to) {
-		return lastAsked.spans
+	for (const year of lastAsked) {
+		if (year !== null && year.zone === zone && instant >= year.from && instant < year.to) return year.spans
 	}
 	const year = new Date(instant).getUTCFullYear()
 	const spans = spansOf(zone, year)
-	lastAsked = { zone, from: Date.UTC(year, 0, 1), to: Date.UTC(year + 1, 0, 1), spans }
+	lastAsked = [{ zone, from: Date.UTC(year, 0, 1), to: Date.UTC(year + 1, 0, 1), spans }, lastAsked[0]]
 	return spans
 }
 

@@ -49,11 +49,22 @@ export const defaultInterpolationReachMs = 2 * 3_600_000
 
 /** The readings of one register near the instant, in any order. */
 export function boundaryValue(readings: readonly Reading[], instant: number, rules: BoundaryRules): BoundaryValue {
-	// What holds for the instant itself is the value, whatever lies beside it: no need to look.
-	const exact = preferred(readings.filter(({ at }) => at === instant))
-	if (exact !== null) return direct(exact, instant, null)
-	return meterBoundary([readings], instant, rules)[0]!
+	const isHere = ({ at }: Reading) => at === instant
+	return valueAt(readings.every(isHere) ? readings : readings.filter(isHere)) ?? besideValue(readings, instant, rules)
 }
+
+/**
+ * What holds for the instant itself is the value, whatever lies beside it: no need to look. `readings`: of one register
+ * at one instant. Null: none of them is usable.
+ */
+export function valueAt(readings: readonly Reading[]): BoundaryValue | null {
+	const exact = preferred(readings)
+	return exact === null ? null : direct(exact, exact.at, null)
+}
+
+/** Where no reading holds for the instant itself. */
+export const besideValue = (readings: readonly Reading[], instant: number, rules: BoundaryRules): BoundaryValue =>
+	meterBoundary([readings], instant, rules)[0]!
 
 /**
  * The boundary of several registers of ONE meter (in the order given): all from the same instant or instants, so that

@@ -1,6 +1,6 @@
 /** Boundary values along a grid of instants from one register's readings in order of time: one pass, two pointers. */
 import type { Reading } from '../readings/reading.ts'
-import { type BoundaryRules, type BoundaryValue, boundaryValue } from './boundary.ts'
+import { type BoundaryRules, type BoundaryValue, besideValue, valueAt } from './boundary.ts'
 
 /** Readings further than this from a boundary cannot matter to it (an own midnight lies at most an hour away). */
 const ownMidnightReachMs = 3_600_000
@@ -21,10 +21,16 @@ export function boundariesAlong(
 	const reachMs = nearMs(rules)
 	let first = 0
 	let end = 0
+	let here = 0
 	return instants.map((instant) => {
+		while (here < readings.length && readings[here]!.at < instant) here++
+		const from = here
+		while (here < readings.length && readings[here]!.at === instant) here++
+		const exact = from === here ? null : valueAt(readings.slice(from, here))
+		if (exact !== null) return exact
 		while (first < readings.length && readings[first]!.at < instant - reachMs) first++
 		if (end < first) end = first
 		while (end < readings.length && readings[end]!.at <= instant + reachMs) end++
-		return boundaryValue(readings.slice(first, end), instant, rules)
+		return besideValue(readings.slice(first, end), instant, rules)
 	})
 }
