@@ -7,7 +7,18 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startBrowser } from '../browser.ts'
 import { startVirtual, type Virtual } from '../station/house.ts'
-import { button, choose, field, fill, type Launched, launch, launchEntry, press, setUpBuilding } from './hands.ts'
+import {
+	approve,
+	button,
+	choose,
+	field,
+	fill,
+	type Launched,
+	launch,
+	launchEntry,
+	press,
+	setUpBuilding,
+} from './hands.ts'
 import { keepPicture, visit } from './page-checks.ts'
 
 let browser: Browser | null = null
@@ -136,11 +147,12 @@ test('a month goes from an empty database to statements by the page alone', { ti
 			async () => {
 				await press(page, /Abrechnung vorbereiten|Neu rechnen/)
 				await button(page, 'Neu rechnen').waitFor({ timeout: 20_000 })
-				return button(page, 'Ausstellen …').isEnabled()
+				return button(page, 'Freigeben …').isEnabled()
 			},
 			{ timeout: 60_000, interval: 2_000, message: 'history fetched, no red finding' },
 		)
 		.toBe(true)
+	await approve(page)
 	await press(page, 'Ausstellen …')
 	await press(page, '2 Bescheide ausstellen')
 	await page.getByText('ausgestellt', { exact: true }).waitFor()

@@ -168,9 +168,9 @@ describe.skipIf(browser === null)('journeys', () => {
 		await context.close()
 	})
 
-	test('a run with red findings cannot be issued, and each leads to where it is mended', async () => {
+	test('a run with red findings cannot be approved, and each leads to where it is mended', async () => {
 		const { context, page } = await at('/billing/2026-10')
-		expect(await page.getByRole('button', { name: 'Ausstellen …' }).isDisabled()).toBe(true)
+		expect(await page.getByRole('button', { name: 'Freigeben …' }).isDisabled()).toBe(true)
 		await page.getByRole('link', { name: 'Öffnen' }).first().click()
 		await expect.poll(() => heading(page)).toBe('Strom, Wohnung 3.05')
 		await context.close()

@@ -52,6 +52,7 @@ const money: Paths = {
 	billing: '/billing',
 	'billing-draft': '/billing/2026-10',
 	'billing-issued': '/billing/2026-09',
+	'billing-correction': '/billing/2026-09/runs/3',
 	'billing-open': '/billing/2026-11',
 	plausibility: '/plausibility?month=2026-10',
 	'plausibility-decided': '/plausibility?month=2026-10&show=all&finding=7',

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RunView } from '../../src/shared/contract/billing.ts'
 import { type Meter, meters } from '../../src/virtual/building/plan.ts'
-import { refusal, startStation, type TestStation, until } from './house.ts'
+import { issued, refusal, startStation, type TestStation, until } from './house.ts'
 import { truth } from './truth.ts'
 
 /** Thursday, 5 November 2026, 10:20 in Berlin: October, with its 25-hour day, is the last complete month. */
@@ -24,7 +24,7 @@ const hasPoppler = spawnSync('pdftotext', ['-v']).error === undefined
 if (!hasPoppler) console.log('skipped in part: pdftotext is not there (install poppler-utils)')
 
 let house: TestStation
-let issued: RunView
+let october: RunView
 
 async function drafted(wanted: string): Promise<RunView> {
 	const { runId } = await house.call('billing.prepare', { month: wanted })
@@ -44,11 +44,7 @@ beforeAll(async () => {
 		const run = await drafted(month)
 		return run.statements.length > 0 && !run.problems.some(isRed) && run
 	})
-	await house.call('billing.issue', { runId: draft.id })
-	issued = await until('the month is issued', async () => {
-		const run = await house.call('billing.run', { runId: draft.id })
-		return run.state === 'issued' && run
-	})
+	october = await issued(house, draft.id)
 })
 afterAll(() => house?.close())
 
@@ -117,23 +113,23 @@ test('every unit with a tenant has a statement, and the sum of all is what all r
 	const tenants = new Map<string, string>(
 		preset.occupancies.map((each: { unit: string; tenantName: string }) => [each.unit, each.tenantName]),
 	)
-	expect(new Map(issued.statements.map(({ unitName, tenantName }) => [unitName, tenantName]))).toEqual(tenants)
-	const amounts = Object.fromEntries(issued.statements.map(({ unitName, total }) => [unitName, total]))
+	expect(new Map(october.statements.map(({ unitName, tenantName }) => [unitName, tenantName]))).toEqual(tenants)
+	const amounts = Object.fromEntries(october.statements.map(({ unitName, total }) => [unitName, total]))
 	const owed = [...tenants.keys()].map((unit) => [unit, { minor: Number(owedBy(unit).totalCent), currency: 'EUR' }])
 	expect(amounts).toEqual(Object.fromEntries(owed))
-	const sum = issued.statements.reduce((all, { total }) => all + total.minor, 0)
-	expect(issued.total).toEqual({ minor: sum, currency: 'EUR' })
-	expect(issued.problems.filter(isRed)).toEqual([])
-	const vacant = issued.problems.filter(({ code }) => code === 'no-tenant').map(({ unitName }) => unitName)
+	const sum = october.statements.reduce((all, { total }) => all + total.minor, 0)
+	expect(october.total).toEqual({ minor: sum, currency: 'EUR' })
+	expect(october.problems.filter(isRed)).toEqual([])
+	const vacant = october.problems.filter(({ code }) => code === 'no-tenant').map(({ unitName }) => unitName)
 	expect(vacant.toSorted()).toEqual(['Allgemein', 'Wohnung 3.02'])
 })
 
 test('numbers run without a gap, and each statement is one file in the folder of its month', () => {
-	const numbers = issued.statements.map(({ number }) => number!).toSorted()
+	const numbers = october.statements.map(({ number }) => number!).toSorted()
 	expect(numbers).toEqual(numbers.map((_, index) => `2026-${String(index + 1).padStart(5, '0')}`))
-	expect(issued.folder).toBe(folderOfMonth())
+	expect(october.folder).toBe(folderOfMonth())
 	const files = readdirSync(folderOfMonth()).toSorted()
-	const expected = issued.statements.map(
+	const expected = october.statements.map(
 		({ number, unitName, tenantName }) => `${number} ${unitName} ${tenantName}.pdf`,
 	)
 	expect(files).toEqual(expected.toSorted())
@@ -147,7 +143,7 @@ test.skipIf(!hasPoppler && process.env.CI !== 'true')(
 	'what is printed on each statement is its tenant, its readings at 00:00 and its total',
 	() => {
 		expect(hasPoppler, 'pdftotext is there').toBe(true)
-		for (const { number, unitName, tenantName } of issued.statements) {
+		for (const { number, unitName, tenantName } of october.statements) {
 			const text = textOf(join(folderOfMonth(), `${number} ${unitName} ${tenantName}.pdf`))
 			const owed = owedBy(unitName)
 			const serials = meters.filter(({ unit }) => unit === unitName).map(({ serial }) => serial)
@@ -164,20 +160,20 @@ test.skipIf(!hasPoppler && process.env.CI !== 'true')(
 	() => {
 		const standard = meters.filter(({ clock }) => clock === 'standard')
 		expect(standard.map(({ unit }) => unit)).toEqual(['Wohnung 5.04'])
-		for (const { number, unitName, tenantName, notes } of issued.statements) {
+		for (const { number, unitName, tenantName, notes } of october.statements) {
 			const isStandard = unitName === 'Wohnung 5.04'
 			const text = textOf(join(folderOfMonth(), `${number} ${unitName} ${tenantName}.pdf`))
 			expect(notes.includes('standard-time'), unitName).toBe(isStandard)
 			expect(/Normalzeit|Winterzeit/.test(text), unitName).toBe(isStandard)
 			expect(text.includes('01.10.2026, 01:00'), unitName).toBe(isStandard)
 		}
-		const yellow = issued.problems.filter(({ code }) => code === 'standard-time')
+		const yellow = october.problems.filter(({ code }) => code === 'standard-time')
 		expect(yellow.map(({ unitName, severity }) => `${severity} ${unitName}`)).toEqual(['yellow Wohnung 5.04'])
 	},
 )
 
 test('an issued statement has the same bytes whenever it is asked for, and they are the bytes of its file', async () => {
-	for (const { id, number, unitName, tenantName } of issued.statements.slice(0, 4)) {
+	for (const { id, number, unitName, tenantName } of october.statements.slice(0, 4)) {
 		const first = await house.call('billing.pdf', { statementId: id, language: 'de' })
 		const again = await house.call('billing.pdf', { statementId: id, language: 'en' })
 		const file = readFileSync(join(folderOfMonth(), `${number} ${unitName} ${tenantName}.pdf`))
@@ -192,16 +188,17 @@ test('an issued statement has the same bytes whenever it is asked for, and they 
 test('an issued month is not drafted, issued or undone again', async () => {
 	const refused = { code: 'run-not-draft' }
 	expect(await refusal(house.call('billing.prepare', { month }))).toMatchObject(refused)
-	expect(await refusal(house.call('billing.issue', { runId: issued.id }))).toMatchObject(refused)
-	expect(await refusal(house.call('billing.cancel', { runId: issued.id }))).toMatchObject(refused)
-	expect(await house.call('billing.run', { runId: issued.id })).toEqual(issued)
+	expect(await refusal(house.call('billing.issue', { runId: october.id }))).toMatchObject(refused)
+	expect(await refusal(house.call('billing.cancel', { runId: october.id }))).toMatchObject(refused)
+	expect(await house.call('billing.run', { runId: october.id })).toEqual(october)
 })
 
 test('a month that is not over is red and cannot be issued', async () => {
 	const run = await drafted('2026-11')
 	expect(run.problems).toContainEqual(expect.objectContaining({ severity: 'red', code: 'month-not-over' }))
 	const red = run.problems.filter(isRed).length
-	expect(await refusal(house.call('billing.issue', { runId: run.id }))).toEqual({
+	expect(await refusal(house.call('billing.issue', { runId: run.id }))).toMatchObject({ code: 'run-not-approved' })
+	expect(await refusal(house.call('billing.approve', { runId: run.id, by: 'A. Kern', seen: [] }))).toEqual({
 		code: 'run-has-problems',
 		details: { problems: red },
 	})
@@ -214,8 +211,9 @@ test('a month that no meter remembers is red for every meter, and no number is u
 	const run = await drafted('2025-09')
 	const missing = run.problems.filter(({ code }) => code === 'boundary-missing')
 	const units = new Set(missing.filter(isRed).map(({ unitName }) => unitName))
-	expect(units).toEqual(new Set(issued.statements.map(({ unitName }) => unitName)))
-	expect(await refusal(house.call('billing.issue', { runId: run.id }))).toMatchObject({ code: 'run-has-problems' })
+	expect(units).toEqual(new Set(october.statements.map(({ unitName }) => unitName)))
+	const approving = house.call('billing.approve', { runId: run.id, by: 'A. Kern', seen: [] })
+	expect(await refusal(approving)).toMatchObject({ code: 'run-has-problems' })
 	await house.call('billing.cancel', { runId: run.id })
 	const { months } = await house.call('billing.months', {})
 	expect(months.find((each) => each.month === '2025-09')).toMatchObject({ runId: null, state: 'open' })
@@ -225,28 +223,24 @@ test('a month that no meter remembers is red for every meter, and no number is u
 test('the month before gets the next numbers, and what it says of the month after stays as issued', async () => {
 	const draft = await drafted('2026-09')
 	expect(draft.problems.filter(isRed)).toEqual([])
-	await house.call('billing.issue', { runId: draft.id })
-	const before = await until('September is issued', async () => {
-		const run = await house.call('billing.run', { runId: draft.id })
-		return run.state === 'issued' && run
-	})
+	const before = await issued(house, draft.id)
 	const numbers = before.statements.map(({ number }) => number!).toSorted()
 	expect(numbers).toEqual(numbers.map((_, index) => `2026-${String(index + 23).padStart(5, '0')}`))
-	const october = await house.call('billing.run', { runId: issued.id })
+	const after = await house.call('billing.run', { runId: october.id })
 	const known = new Map(before.statements.map(({ unitName, total }) => [unitName, total]))
-	for (const { unitName, before: shown } of october.statements) expect(shown).toEqual(known.get(unitName))
+	for (const { unitName, before: shown } of after.statements) expect(shown).toEqual(known.get(unitName))
 })
 
 test('a station started again shows the issued month as it was, and a lost file can be had from it', async () => {
-	const [statement] = issued.statements
+	const [statement] = october.statements
 	const file = join(folderOfMonth(), `${statement!.number} ${statement!.unitName} ${statement!.tenantName}.pdf`)
 	const bytes = readFileSync(file)
 	await house.stop()
 	rmSync(file)
 	house = await startStation({ folder: house.folder, aheadMs })
-	const run = await house.call('billing.run', { runId: issued.id })
+	const run = await house.call('billing.run', { runId: october.id })
 	expect(run.statements.map(({ number, total }) => [number, total])).toEqual(
-		issued.statements.map(({ number, total }) => [number, total]),
+		october.statements.map(({ number, total }) => [number, total]),
 	)
 	const pdf = await house.call('billing.pdf', { statementId: statement!.id, language: 'de' })
 	expect(Buffer.from(pdf.base64, 'base64').equals(bytes)).toBe(true)

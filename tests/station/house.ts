@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline'
 import type { z } from 'zod'
 import { type Clock, systemClock } from '../../src/main/lines/clock.ts'
 import { createStation, type Station, type StationOptions } from '../../src/main/station/station.ts'
+import type { RunView } from '../../src/shared/contract/billing.ts'
 import { type Calls, calls } from '../../src/shared/contract/index.ts'
 
 export const root = resolve(import.meta.dirname, '../..')
@@ -201,6 +202,22 @@ export async function until<T>(
 		if (performance.now() > end) throw new Error(`timed out: ${what}`)
 		await new Promise((done) => setTimeout(done, 50))
 	}
+}
+
+/** Approves a draft as somebody who has seen what is yellow, issues it, and waits until it is issued. */
+export async function issued({ call }: Pick<TestStation, 'call'>, runId: number): Promise<RunView> {
+	await approved({ call }, runId)
+	await call('billing.issue', { runId })
+	return until('the run is issued', async () => {
+		const run = await call('billing.run', { runId })
+		return run.state === 'issued' && run
+	})
+}
+
+export async function approved({ call }: Pick<TestStation, 'call'>, runId: number): Promise<void> {
+	const { problems } = await call('billing.run', { runId })
+	const seen = [...new Set(problems.map(({ code }) => code))].map((code) => ({ code, comment: null }))
+	await call('billing.approve', { runId, by: 'A. Kern', seen })
 }
 
 /** All that the meters remember has been fetched, and the round is over. */

@@ -32,6 +32,7 @@ import { stationHandlers } from './api/station.ts'
 import { tariffHandlers } from './api/tariffs.ts'
 import { topologyHandlers } from './api/topology.ts'
 import { createBillRuns } from './billing/bill-runs.ts'
+import { createDifferences } from './billing/differences.ts'
 import { createWhatIfs } from './billing/what-ifs.ts'
 import { createCallers } from './callers/callers.ts'
 import { createCollector } from './collect/collector.ts'
@@ -165,6 +166,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 	const scans = createScans({ store, collector, events, clock })
 	const folderOf = (month: string) => join(options.dataFolder, 'statements', month)
 	const billRuns = createBillRuns({ store, bills, events, now: clock.now, log, folderOf })
+	const differences = createDifferences({ store, bills, events, clock, log })
 	const whatIfs = createWhatIfs({ bills, events, now: clock.now, log })
 	const jobs = createJobs({ now: clock.now, changed: () => events.emit('jobs.changed', {}) })
 	const network = createNetwork({
@@ -187,7 +189,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 		await followLines()
 	}
 	const parts: Parts = {
-		...{ store, presets, pool, callers, network, collector, scans, billRuns, jobs, alarms },
+		...{ store, presets, pool, callers, network, collector, scans, billRuns, differences, jobs, alarms },
 		...{ plausibility, vault, events, exchange, doctor, clock, whatIfs },
 		exports: createExports({ worker: exporting, jobs, folder: join(options.dataFolder, 'exports') }),
 		...{ views, commissioning, lists: createLists(join(options.dataFolder, 'commissioning')) },
@@ -200,7 +202,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 	watches.start()
 	collector.start()
 	billRuns.resume()
-	for (const each of [housekeeping, exchange.upward, network, watch, gapWatch, plausibility]) each.start()
+	for (const each of [housekeeping, exchange.upward, network, watch, gapWatch, plausibility, differences]) each.start()
 	return {
 		handlers: withStoreFailures(handlersOf(parts), storage.refused),
 		subscribe: events.subscribe,
@@ -208,7 +210,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 			await Promise.all([jobs.stop(), exchange.upward.stop(), doctor.recordings.stopAll()])
 			callers.stop()
 			const busy = [watches, watch, gapWatch, collector, housekeeping, network, pool, billRuns, whatIfs, plausibility]
-			await Promise.all([...busy.map((each) => each.stop()), scans.stopAll()])
+			await Promise.all([...busy, differences].map((each) => each.stop()).concat(scans.stopAll()))
 			intake.stop()
 			alarms.settle()
 			await Promise.all([...Object.values(workers), demo].map((each) => each.stop()))

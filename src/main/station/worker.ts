@@ -2,14 +2,21 @@
 import { Worker } from 'node:worker_threads'
 import type { Clock } from '../lines/clock.ts'
 import { StoreFailed } from '../store/open.ts'
-import type { Tasks, WorkAnswer } from '../work/serve.ts'
+import type { Tasks, WorkAnswer, WorkMessage } from '../work/serve.ts'
+
+export type CallOptions = {
+	readonly onProgress?: (done: number, total: number) => void
+	/** Takes a part of the result while the worker waits. What it throws ends the task and rejects the call. */
+	readonly onPart?: (part: never) => void
+	readonly signal?: AbortSignal
+}
 
 export type WorkerOf<T extends Tasks> = {
 	/** Rejects when the task throws or the worker dies. `signal` asks it to end early; it then answers what it has. */
 	readonly call: <K extends keyof T & string>(
 		task: K,
 		input: Parameters<T[K]>[0],
-		options?: { readonly onProgress?: (done: number, total: number) => void; readonly signal?: AbortSignal },
+		options?: CallOptions,
 	) => Promise<Awaited<ReturnType<T[K]>>>
 	readonly stop: () => Promise<void>
 }
@@ -17,7 +24,10 @@ export type WorkerOf<T extends Tasks> = {
 type Waiting = {
 	readonly resolve: (output: never) => void
 	readonly reject: (cause: Error) => void
-	readonly onProgress: ((done: number, total: number) => void) | undefined
+	readonly onProgress: CallOptions['onProgress']
+	readonly onPart: CallOptions['onPart']
+	/** Asks the task to end. */
+	readonly cancel: () => void
 }
 
 export type WorkerCare = {
@@ -80,6 +90,7 @@ export function createWorker<T extends Tasks>(entry: string, workerData: unknown
 		const call = waiting.get(answer.id)
 		if (call === undefined) return
 		if (answer.kind === 'progress') return call.onProgress?.(answer.done, answer.total)
+		if (answer.kind === 'part') return taken(answer.id, call, answer.part)
 		waiting.delete(answer.id)
 		care.onAnswer()
 		if (answer.kind === 'done') return call.resolve(answer.output as never)
@@ -87,6 +98,15 @@ export function createWorker<T extends Tasks>(entry: string, workerData: unknown
 		const cause = new StoreFailed(answer.reason, answer.text)
 		care.onStoreFailure(cause)
 		call.reject(cause)
+	}
+	const taken = (id: number, { onPart, reject, cancel }: Waiting, part: unknown) => {
+		try {
+			onPart?.(part as never)
+		} catch (cause) {
+			cancel()
+			reject(cause as Error)
+		}
+		worker?.postMessage({ taken: id } satisfies WorkMessage)
 	}
 	const started = () => {
 		if (worker !== null) return worker
@@ -98,14 +118,15 @@ export function createWorker<T extends Tasks>(entry: string, workerData: unknown
 		worker = fresh
 		return fresh
 	}
-	const ask: WorkerOf<T>['call'] = (task, input, { onProgress, signal } = {}) =>
+	const ask: WorkerOf<T>['call'] = (task, input, { onProgress, onPart, signal } = {}) =>
 		new Promise((resolve, reject) => {
 			if (stopped) return reject(new Error('the station is stopping'))
 			const id = next++
 			const cancelled = new SharedArrayBuffer(4)
-			if (signal?.aborted) Atomics.store(new Int32Array(cancelled), 0, 1)
-			signal?.addEventListener('abort', () => Atomics.store(new Int32Array(cancelled), 0, 1), { once: true })
-			waiting.set(id, { resolve, reject, onProgress })
+			const cancel = () => void Atomics.store(new Int32Array(cancelled), 0, 1)
+			if (signal?.aborted) cancel()
+			signal?.addEventListener('abort', cancel, { once: true })
+			waiting.set(id, { resolve, reject, onProgress, onPart, cancel })
 			started().postMessage({ id, task, input, cancelled })
 		})
 	return {

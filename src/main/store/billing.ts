@@ -1,24 +1,32 @@
 /**
- * Bill runs and statements. A run is drafted and re-drafted freely; `startIssue` gives numbers without gaps and freezes
- * the statements in one transaction; documents follow one by one; `finishIssue` ends it. A station that dies between
- * resumes with `withoutDocument`: same numbers, same snapshots. What is issued can only be cancelled (triggers).
+ * Bill runs and statements. A run is drafted and re-drafted freely, in slices; somebody approves it; `startIssue` freezes
+ * it, `giveNumbers` gives numbers without gaps in the order of the ids; documents follow; `finishIssue` ends it. A
+ * station that dies between goes on with `draftState`, `unnumbered` and `withoutDocument`: same numbers, same snapshots.
+ * What is issued can only be cancelled (triggers).
  */
-import { and, asc, count, desc, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, getTableColumns, inArray, isNull, ne, or, sql, sum } from 'drizzle-orm'
 import { type Connection, type NewRowOf, type RowOf, rowsOf } from './connection.ts'
 import { insist, StoreFailed } from './failure.ts'
-import { billRun, numberSeries, statement, statementDocument } from './schema.ts'
+import { billDifference, billRun, numberSeries, statement, statementDocument } from './schema.ts'
+import type { SeenWarning } from './schema-billing.ts'
 
 export type BillRun = RowOf<typeof billRun>
+/** For lists: everything but the findings, of which there may be thousands. */
+export type BillRunRow = Omit<BillRun, 'problems'>
 export type Statement = RowOf<typeof statement>
 export type StatementDocument = RowOf<typeof statementDocument>
 /** For lists: everything but the snapshot, and whether its PDF is stored. */
 export type StatementRow = Omit<Statement, 'snapshot'> & { readonly documentSha256: string | null }
 /** `snapshot`: as the JSON text that is stored. */
-export type NewDraft = Pick<Statement, 'occupancyId' | 'totalMinor' | 'currency'> & { readonly snapshot: string }
+export type NewDraft = Pick<Statement, 'occupancyId' | 'totalMinor' | 'currency'> &
+	Partial<Pick<Statement, 'kind' | 'cancelsId' | 'replacesId'>> & { readonly snapshot: string }
+type NewRun = Pick<NewRowOf<typeof billRun>, 'buildingId' | 'month' | 'createdAt'> &
+	Partial<Pick<NewRowOf<typeof billRun>, 'kind' | 'costPeriodId' | 'corrects'>>
 
 export function billingQueries(connection: Connection) {
 	const { db, transaction } = connection
 	const runs = rowsOf(connection, billRun, [billRun.month])
+	const { problems: _, ...runListed } = getTableColumns(billRun)
 
 	const inState = (runId: number, ...states: readonly BillRun['state'][]): BillRun => {
 		const run = runs.get(runId)
@@ -26,40 +34,51 @@ export function billingQueries(connection: Connection) {
 		if (!states.includes(run.state)) throw new StoreFailed('not-draft', `run ${runId} is ${run.state}`)
 		return run
 	}
-	const nextNumber = (series: string): number =>
-		db
-			.insert(numberSeries)
-			.values({ series, last: 1 })
-			.onConflictDoUpdate({ target: numberSeries.series, set: { last: sql`${numberSeries.last} + 1` } })
-			.returning()
-			.get().last
 	const list = () => statementList(connection)
 
 	return {
+		/**
+		 * New drafts for a run, in several units of work so that none of them is long: start, clear until nothing is left,
+		 * add, and finish. In between the run has no statements, for any reader and after any kill, and is not approved.
+		 */
+		drafts: draftWriter(connection, inState),
+		...issueQueries(connection, inState),
+		...differenceQueries(connection),
 		/** Latest month first. */
-		runs: (): readonly BillRun[] => db.select().from(billRun).orderBy(desc(billRun.month), desc(billRun.id)).all(),
+		runs: (): readonly BillRunRow[] =>
+			db.select(runListed).from(billRun).orderBy(desc(billRun.month), desc(billRun.id)).all(),
 		run: runs.get,
 		/** A draft; 'duplicate' when the building's month has a run that is not cancelled or failed. */
-		insertRun: (row: Pick<NewRowOf<typeof billRun>, 'buildingId' | 'month' | 'createdAt' | 'progressTotal'>): number =>
-			runs.insert({ ...row, state: 'draft' }),
-		/** Draft → approved: nothing of it changes any more, and it can be issued. */
-		approveRun: (runId: number, approvedAt: number, approvedBy: string | null): void =>
+		insertRun: (row: NewRun): number => runs.insert({ ...row, state: 'draft' }),
+		/** Draft → approved: nothing of it changes any more, and it can be issued. `seen`: warnings, with what was said. */
+		approveRun: (
+			runId: number,
+			approvedAt: number,
+			approvedBy: string | null,
+			seen: readonly SeenWarning[] = [],
+		): void =>
 			transaction(() => {
-				const run = inState(runId, 'draft')
-				if (run.progressDone < run.progressTotal) throw new StoreFailed('not-draft', `run ${runId} is being drafted`)
-				runs.update(runId, { state: 'approved', approvedAt, approvedBy })
+				const { draftState } = inState(runId, 'draft')
+				if (draftState !== 'done') throw new StoreFailed('not-draft', `run ${runId} is being drafted`)
+				runs.update(runId, { state: 'approved', approvedAt, approvedBy, seen })
 			}),
 		/** Approved → draft, before it is issued. */
 		withdrawApproval: (runId: number): void =>
 			transaction(() => {
 				inState(runId, 'approved')
-				runs.update(runId, { state: 'draft', approvedAt: null, approvedBy: null })
+				runs.update(runId, { state: 'draft', approvedAt: null, approvedBy: null, seen: [] })
 			}),
 		/** A draft that could not be computed. */
 		failRun: (runId: number): void =>
 			transaction(() => {
 				inState(runId, 'draft')
 				runs.update(runId, { state: 'failed' })
+			}),
+		/** Nobody wants it any more: the month is free at once, its drafts go by `drafts.clear`, and it by `removeRun`. */
+		discardRun: (runId: number): void =>
+			transaction(() => {
+				inState(runId, 'draft', 'failed')
+				runs.update(runId, { state: 'failed', draftState: 'discarding' })
 			}),
 		/** Before issue everything can be undone: the run and its drafts go. */
 		removeRun: (runId: number): void =>
@@ -68,63 +87,30 @@ export function billingQueries(connection: Connection) {
 				db.delete(statement).where(eq(statement.runId, runId)).run()
 				runs.remove(runId)
 			}),
-
-		/**
-		 * New drafts for a run, in several units of work so that none of them is long: clear until nothing is left, add, and
-		 * finish. In between the run has no statements, for any reader and after any kill, and is not approved.
-		 */
-		drafts: draftWriter(connection, inState),
-
 		statements: (runId: number): readonly StatementRow[] => list().where(eq(statement.runId, runId)).all(),
+		/** How many, and what they come to, by run. */
+		totals: (): ReadonlyMap<number, { readonly count: number; readonly totalMinor: number }> =>
+			new Map(
+				db
+					.select({ runId: statement.runId, count: count(), totalMinor: sum(statement.totalMinor).mapWith(Number) })
+					.from(statement)
+					.innerJoin(billRun, and(eq(billRun.id, statement.runId), isWhole))
+					.groupBy(statement.runId)
+					.all()
+					.map(({ runId, ...rest }) => [runId, rest]),
+			),
 		statementsOf: (occupancyId: number): readonly StatementRow[] =>
 			list().where(eq(statement.occupancyId, occupancyId)).all(),
 		/** With its snapshot. */
 		statement: (id: number): Statement | null => db.select().from(statement).where(eq(statement.id, id)).get() ?? null,
+		runOfStatement: (id: number): number =>
+			db.select({ runId: statement.runId }).from(statement).where(eq(statement.id, id)).get()?.runId ?? 0,
 		byNumber: (number: string): Statement | null =>
 			db.select().from(statement).where(eq(statement.number, number)).get() ?? null,
-
-		/**
-		 * Approved → issuing: every statement gets the next number of `series` (`numberOf(1)`, `numberOf(2)` …, in the order of
-		 * their ids) and is frozen, all in one transaction. Returns the statements in that order.
-		 */
-		startIssue: (
-			runId: number,
-			issuedAt: number,
-			series: string,
-			numberOf: (sequence: number) => string,
-		): readonly StatementRow[] =>
-			transaction(() => {
-				inState(runId, 'approved')
-				const drafts = list().where(eq(statement.runId, runId)).all()
-				for (const { id } of drafts) {
-					const number = numberOf(nextNumber(series))
-					db.update(statement).set({ number, state: 'issued' }).where(eq(statement.id, id)).run()
-				}
-				runs.update(runId, { state: 'issuing', issuedAt, progressDone: 0, progressTotal: drafts.length })
-				return list().where(eq(statement.runId, runId)).all()
-			}),
-		/** Issued statements of the run whose PDF is still to be made. */
-		withoutDocument: (runId: number): readonly StatementRow[] =>
-			list()
-				.where(and(eq(statement.runId, runId), eq(statement.state, 'issued'), isNull(statementDocument.statementId)))
-				.all(),
-		/** Once per issued statement; 'frozen' for a draft or a second time. `sha256`: 64 hex digits of the bytes. */
-		putDocument: (statementId: number, bytes: Uint8Array, sha256: string): void => {
-			const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-			db.insert(statementDocument).values({ statementId, sha256, bytes: buffer }).run()
-		},
+		/** The statement that cancels it, issued or still a draft. */
+		cancellationOf: (id: number): StatementRow | null => list().where(eq(statement.cancelsId, id)).get() ?? null,
 		document: (statementId: number): StatementDocument | null =>
 			db.select().from(statementDocument).where(eq(statementDocument.statementId, statementId)).get() ?? null,
-		/** Issuing → issued, when every statement has its document; 'not-draft' before. */
-		finishIssue: (runId: number): void =>
-			transaction(() => {
-				inState(runId, 'issuing')
-				const missing = list()
-					.where(and(eq(statement.runId, runId), isNull(statementDocument.statementId)))
-					.all().length
-				if (missing > 0) throw new StoreFailed('not-draft', `${missing} statements have no document yet`)
-				runs.update(runId, { state: 'issued' })
-			}),
 		/** Storno of a whole run: its statements are cancelled, their numbers and documents stay. */
 		cancelRun: (runId: number): void =>
 			transaction(() => {
@@ -143,13 +129,18 @@ export function billingQueries(connection: Connection) {
 	}
 }
 
-function draftWriter({ db, transaction }: Connection, inState: (runId: number, state: 'draft') => BillRun) {
+type InState = (runId: number, ...states: readonly BillRun['state'][]) => BillRun
+
+function draftWriter({ db, transaction }: Connection, inState: InState) {
 	const p = sql.placeholder
 	const insert = db
 		.insert(statement)
 		.values({
 			runId: p('runId'),
 			occupancyId: p('occupancyId'),
+			kind: p('kind'),
+			cancelsId: p('cancelsId'),
+			replacesId: p('replacesId'),
 			totalMinor: p('totalMinor'),
 			currency: p('currency'),
 			// It is text already.
@@ -161,24 +152,30 @@ function draftWriter({ db, transaction }: Connection, inState: (runId: number, s
 	const change = (runId: number, changes: Partial<BillRun>) =>
 		db.update(billRun).set(changes).where(eq(billRun.id, runId)).run()
 	return {
-		/** Removes up to `most` of the drafts that stood; false: call again. `total`: how many are going to be added. */
-		clear: (runId: number, total: number, most = 200): boolean =>
+		/** The drafts are computed from now on, anew if they were before. `draftedAt`: as of when. */
+		start: (runId: number, draftedAt: number): void =>
 			transaction(() => {
 				inState(runId, 'draft')
-				change(runId, { progressDone: 0, progressTotal: Math.max(1, total) })
-				return (
-					db
-						.delete(statement)
-						.where(inArray(statement.id, some(runId, most)))
-						.run().changes < most
-				)
+				change(runId, { draftState: 'computing', draftedAt, problems: [], progressDone: 0, progressTotal: 0 })
 			}),
+		/** Removes up to `most` of the drafts that stood; false: call again. */
+		clear: (runId: number, most = 200): boolean =>
+			transaction(() => {
+				const { state, draftState } = inState(runId, 'draft', 'failed')
+				if (state === 'draft' && draftState === 'done') change(runId, { draftState: 'computing' })
+				const { changes } = db
+					.delete(statement)
+					.where(inArray(statement.id, some(runId, most)))
+					.run()
+				return changes < most
+			}),
+		/** In the order in which they get their numbers. */
 		add: (runId: number, rows: readonly NewDraft[]): void =>
 			transaction(() => {
 				inState(runId, 'draft')
-				for (const row of rows) {
+				for (const { kind = 'bill', cancelsId = null, replacesId = null, ...row } of rows) {
 					insist(Number.isSafeInteger(row.totalMinor), 'a total is a safe integer of minor units')
-					insert.run({ ...row, runId })
+					insert.run({ ...row, kind, cancelsId, replacesId, runId })
 				}
 			}),
 		finish: (runId: number, total: number, problems: readonly unknown[]): void =>
@@ -186,13 +183,144 @@ function draftWriter({ db, transaction }: Connection, inState: (runId: number, s
 				inState(runId, 'draft')
 				const written = db.select({ n: count() }).from(statement).where(eq(statement.runId, runId)).get()
 				insist(written?.n === total, 'every draft that was announced is written')
-				change(runId, { progressDone: total, progressTotal: total, problems })
+				change(runId, { draftState: 'done', progressDone: total, progressTotal: total, problems })
+			}),
+	}
+}
+
+function issueQueries(connection: Connection, inState: InState) {
+	const { db, transaction } = connection
+	const runs = rowsOf(connection, billRun)
+	const list = () => statementList(connection)
+	const nextNumber = (series: string): number =>
+		db
+			.insert(numberSeries)
+			.values({ series, last: 1 })
+			.onConflictDoUpdate({ target: numberSeries.series, set: { last: sql`${numberSeries.last} + 1` } })
+			.returning()
+			.get().last
+	const unnumbered = (runId: number, atMost: number) =>
+		list()
+			.where(and(eq(statement.runId, runId), isNull(statement.number)))
+			.limit(atMost)
+			.all()
+	/** What a cancellation cancels is cancelled with it, and what was noticed about that is settled. */
+	const cancelOriginal = (id: number, at: number) => {
+		db.update(statement).set({ state: 'cancelled' }).where(eq(statement.id, id)).run()
+		db.update(billDifference)
+			.set({ state: 'accepted', decidedAt: at })
+			.where(and(eq(billDifference.statementId, id), eq(billDifference.state, 'open')))
+			.run()
+	}
+	return {
+		/** Approved → issuing: from here on it can only go on. */
+		startIssue: (runId: number, issuedAt: number): void =>
+			transaction(() => {
+				const { progressTotal } = inState(runId, 'approved')
+				runs.update(runId, { state: 'issuing', issuedAt, progressDone: 0, progressTotal })
+			}),
+		/**
+		 * The next statements of an issuing run, at most so many, get the next numbers of `series` (`numberOf(1)`,
+		 * `numberOf(2)` …, in the order of their ids) and are frozen, all in one transaction. False: all have theirs.
+		 */
+		giveNumbers: (runId: number, series: string, numberOf: (sequence: number) => string, atMost: number): boolean =>
+			transaction(() => {
+				const { issuedAt } = inState(runId, 'issuing')
+				const next = unnumbered(runId, atMost)
+				for (const { id, cancelsId } of next) {
+					const number = numberOf(nextNumber(series))
+					db.update(statement).set({ number, state: 'issued' }).where(eq(statement.id, id)).run()
+					if (cancelsId !== null) cancelOriginal(cancelsId, issuedAt!)
+				}
+				return next.length > 0
+			}),
+		/** Issued statements of the run whose PDF is still to be made. */
+		withoutDocument: (runId: number, atMost = -1): readonly StatementRow[] =>
+			list()
+				.where(and(eq(statement.runId, runId), eq(statement.state, 'issued'), isNull(statementDocument.statementId)))
+				.limit(atMost)
+				.all(),
+		/** Once per issued statement; 'frozen' for a draft or a second time. `sha256`: 64 hex digits of the bytes. */
+		putDocument: (statementId: number, bytes: Uint8Array, sha256: string): void => {
+			const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+			db.insert(statementDocument).values({ statementId, sha256, bytes: buffer }).run()
+		},
+		/** Issuing → issued, when every statement has its document; 'not-draft' before. */
+		finishIssue: (runId: number): void =>
+			transaction(() => {
+				inState(runId, 'issuing')
+				const [missing] = list()
+					.where(and(eq(statement.runId, runId), isNull(statementDocument.statementId)))
+					.limit(1)
+					.all()
+				if (missing !== undefined) throw new StoreFailed('not-draft', 'a statement has no document yet')
+				runs.update(runId, { state: 'issued' })
+			}),
+	}
+}
+
+export type BillDifference = RowOf<typeof billDifference>
+
+function differenceQueries(connection: Connection) {
+	const { db, transaction } = connection
+	const rows = rowsOf(connection, billDifference)
+	const open = (statementId: number) =>
+		db
+			.select()
+			.from(billDifference)
+			.where(and(eq(billDifference.statementId, statementId), eq(billDifference.state, 'open')))
+			.get()
+	return {
+		/** Of a run's statements, the newest first. */
+		differencesOf: (runId: number): readonly BillDifference[] =>
+			db
+				.select(getTableColumns(billDifference))
+				.from(billDifference)
+				.innerJoin(statement, eq(statement.id, billDifference.statementId))
+				.where(eq(statement.runId, runId))
+				.orderBy(desc(billDifference.id))
+				.all(),
+		/**
+		 * What a statement would come to by what counts now. Opens a difference, updates the open one, or closes it when
+		 * there is none any more; the same total that somebody dismissed is not shown to them again. True: it changed.
+		 */
+		noteDifference: (statementId: number, totalMinor: number, issuedMinor: number, at: number): boolean =>
+			transaction(() => {
+				const standing = open(statementId)
+				if (standing !== undefined && standing.totalMinor === totalMinor) return false
+				if (totalMinor === issuedMinor) {
+					if (standing === undefined) return false
+					rows.update(standing.id, { state: 'dismissed', decidedAt: at })
+					return true
+				}
+				if (standing !== undefined) {
+					rows.update(standing.id, { totalMinor, noticedAt: at })
+					return true
+				}
+				const last = db
+					.select()
+					.from(billDifference)
+					.where(and(eq(billDifference.statementId, statementId), eq(billDifference.state, 'dismissed')))
+					.orderBy(desc(billDifference.id))
+					.get()
+				if (last?.note != null && last.totalMinor === totalMinor) return false
+				rows.insert({ statementId, totalMinor, noticedAt: at })
+				return true
+			}),
+		difference: rows.get,
+		/** Somebody decided to leave the bill as it is. 'not-draft' when it is not open. */
+		dismissDifference: (id: number, note: string, at: number): void =>
+			transaction(() => {
+				const found = rows.get(id)
+				if (found === null) throw new StoreFailed('not-found', `no difference ${id}`)
+				if (found.state !== 'open') throw new StoreFailed('not-draft', `difference ${id} is ${found.state}`)
+				rows.update(id, { state: 'dismissed', decidedAt: at, note })
 			}),
 	}
 }
 
 /** A draft counts when all drafts of its run are written. */
-const isWhole = or(ne(statement.state, 'draft'), eq(billRun.progressDone, billRun.progressTotal))
+const isWhole = or(ne(statement.state, 'draft'), eq(billRun.draftState, 'done'))
 
 /** Every statement without its snapshot, and whether its PDF is stored; narrowed by the caller. */
 function statementList({ db }: Connection) {

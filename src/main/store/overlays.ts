@@ -1,5 +1,5 @@
 /** Overlays over readings, and readings as they count: with the overlays that were not undone. */
-import { and, asc, desc, eq, gte, isNull, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, isNull, lt, or, sql } from 'drizzle-orm'
 import type { OverlayMethod } from '../../shared/overlay-method.ts'
 import type { Overlay } from '../domain/readings/overlay.ts'
 import type { Reading } from '../domain/readings/reading.ts'
@@ -60,6 +60,13 @@ export function overlayQueries(connection: Connection) {
 		/** Of all registers, undone ones too, newest first. */
 		latest: (most: number): readonly OverlayRow[] =>
 			db.select().from(overlay).orderBy(desc(overlay.id)).limit(most).all(),
+		/** Where something was put or taken back after an instant. */
+		touchedSince: (since: number): readonly { readonly registerId: number; readonly at: number }[] =>
+			db
+				.select({ registerId: overlay.registerId, at: overlay.at })
+				.from(overlay)
+				.where(or(gt(overlay.createdAt, since), gt(overlay.undoneAt, since)))
+				.all(),
 		/** Of a finding, those that count. */
 		ofFinding: (findingId: number): readonly OverlayRow[] =>
 			db

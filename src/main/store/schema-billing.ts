@@ -19,10 +19,19 @@ import { id, isDate, isSafe, jsonText, oneOf } from './schema-columns.ts'
 import { costPeriod } from './schema-costs.ts'
 
 const runStates = ['draft', 'approved', 'issuing', 'issued', 'cancelled', 'failed'] as const
+const draftStates = ['computing', 'done', 'discarding'] as const
 const runKinds = ['month', 'costs', 'correction'] as const
 const statementStates = ['draft', 'issued', 'cancelled'] as const
 const statementKinds = ['bill', 'costs', 'cancellation'] as const
 const differenceStates = ['open', 'accepted', 'dismissed'] as const
+
+export type Corrected = {
+	readonly statementId: number
+	readonly reason: string
+	/** A new bill stands in its place; otherwise it is cancelled and nothing follows. */
+	readonly replaced: boolean
+}
+export type SeenWarning = { readonly code: string; readonly comment: string | null }
 
 // Tariffs and bills ---------------------------------------------------------------------------------------------------
 
@@ -88,6 +97,14 @@ export const billRun = sqliteTable(
 		progressDone: integer().notNull().default(0),
 		progressTotal: integer().notNull().default(0),
 		problems: jsonText<readonly unknown[]>().notNull().default([]),
+		/** While it is not 'done' the drafts of the run are not all there, and whoever starts the station goes on with it. */
+		draftState: text({ enum: draftStates }).notNull().default('done'),
+		/** When the drafts were asked for: the date printed on them, and what was received later is not in them. */
+		draftedAt: integer(),
+		/** Of a correction: which issued statements are cancelled, and why. */
+		corrects: jsonText<readonly Corrected[]>(),
+		/** What was shown as a warning and seen by who approved, with what they wrote to it. */
+		seen: jsonText<readonly SeenWarning[]>().notNull().default([]),
 	},
 	(t) => [
 		uniqueIndex('bill_run_month')
@@ -137,6 +154,11 @@ export const statement = sqliteTable(
 		uniqueIndex('statement_cancels').on(t.cancelsId).where(sql`${t.cancelsId} is not null`),
 		uniqueIndex('statement_replaces').on(t.replacesId).where(sql`${t.replacesId} is not null`),
 		index('statement_of_occupancy').on(t.occupancyId),
+		// Everything that a list shows: without it each row is read through its whole snapshot.
+		index('statement_listed').on(
+			...([t.runId, t.state, t.number, t.totalMinor, t.currency] as const),
+			...([t.occupancyId, t.kind, t.cancelsId, t.replacesId] as const),
+		),
 		check('statement_state', oneOf(t.state, statementStates)),
 		check('statement_kind', oneOf(t.kind, statementKinds)),
 		check('statement_cancellation', sql`(${t.kind} = 'cancellation') = (${t.cancelsId} is not null)`),

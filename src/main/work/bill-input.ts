@@ -25,7 +25,11 @@ import { gridOf, stepsOf } from './views/use.ts'
 /** Goes into every snapshot: a change of what a bill is computed from or how raises it. */
 export const engineVersion = '3'
 
-export type BillRequest = { readonly month: string; readonly issuedOn: string; readonly dueOn: string }
+export type BillRequest = {
+	readonly month: string
+	readonly issuedOn: string
+	readonly dueOn: string
+}
 
 type Period = { readonly from: number; readonly to: number }
 

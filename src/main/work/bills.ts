@@ -1,15 +1,20 @@
-/** Worker thread for bill runs and documents: drafts a month's statements and renders PDFs; writes nothing. */
+/** Worker thread for bill runs and documents: drafts statements, compares and renders them; writes nothing. */
+import { createHash } from 'node:crypto'
 import { workerData } from 'node:worker_threads'
 import type { BillProblem } from '../../shared/contract/billing.ts'
-import { addMonths } from '../../shared/period.ts'
 import { readFonts, renderStatement } from '../documents/statement-pdf.ts'
-import { draftStatement } from '../domain/billing/draft.ts'
-import type { Statement } from '../domain/billing/statement.ts'
-import { monthPeriod } from '../domain/calendar/periods.ts'
-import { openStore } from '../store/open.ts'
-import { type BillRequest, billInputs } from './bill-input.ts'
+import type { BillRun, NewDraft } from '../store/billing.ts'
+import { openStore, type Store } from '../store/open.ts'
+import type { Building } from '../store/topology.ts'
+import { type ChangesWanted, changedStatements } from './billing/differences.ts'
+import { type Drafted, draftsOf, expectedOf } from './billing/drafts.ts'
+import { statementAsIssued } from './billing/issued.ts'
+import { type DraftedTotal, monthFindings } from './billing/month-findings.ts'
+import { statementFileName } from './billing/statement-file-name.ts'
+import { verifyIssued } from './billing/verify.ts'
 import { loadPresets } from './presets.ts'
 import { serveTasks, type TaskContext } from './serve.ts'
+import type { ViewContext } from './views/context.ts'
 import { type WhatIfAsked, whatIf } from './what-if.ts'
 
 export type BillWorkerData = {
@@ -18,17 +23,17 @@ export type BillWorkerData = {
 	readonly presetsPath: string
 	readonly fontsPath: string
 }
-export type DraftedBill = {
-	readonly occupancyId: number
-	readonly totalMinor: number
-	readonly currency: string
-	/** Canonical JSON of everything that was used. */
-	readonly snapshot: string
-}
+/** The drafts themselves are given in blocks (`NewDraft[]`). */
 export type DraftedRun = {
-	readonly bills: readonly DraftedBill[]
+	readonly total: number
 	readonly problems: readonly BillProblem[]
 	readonly cancelled: boolean
+}
+export type RenderedStatement = {
+	readonly id: number
+	readonly fileName: string
+	readonly bytes: Uint8Array
+	readonly sha256: string
 }
 
 const { databasePath, migrationsPath, presetsPath, fontsPath } = workerData as BillWorkerData
@@ -37,77 +42,93 @@ const fonts = readFonts(fontsPath)
 // A missing font is the failure of the task that needs it, not of the thread.
 fonts.catch(() => {})
 
+/** So many drafts are handed over at once: the station writes them in some milliseconds. */
+const draftsAtOnce = 40
+
+let opened: Store | null = null
+function theStore(): Store {
+	if (opened !== null) return opened
+	const answer = openStore({ path: databasePath, migrationsPath, mode: 'read' })
+	if (!answer.ok) throw new Error(`the database cannot be read (${answer.reason}): ${answer.text}`)
+	opened = answer.store
+	return opened
+}
+const contextAt = (now: number): ViewContext => ({ store: theStore(), presets: loadPresets(presetsPath), now })
+
+type At = { readonly now: number }
+
 export const billTasks = {
-	/** All statements of a month from one state of the readings. */
-	draft: ({ now, ...request }: BillRequest & { readonly now: number }, task: TaskContext): DraftedRun => {
-		const opened = openStore({ path: databasePath, migrationsPath, mode: 'read' })
-		if (!opened.ok) throw new Error(`the database cannot be read (${opened.reason}): ${opened.text}`)
-		const { store } = opened
-		try {
-			return draftRun({ store, presets: loadPresets(presetsPath), now }, request, task)
-		} finally {
-			store.close()
-		}
+	/** All statements of a run, each from one state of the readings. */
+	draft: async ({ now, runId }: At & { readonly runId: number }, task: TaskContext): Promise<DraftedRun> => {
+		const context = contextAt(now)
+		const run = context.store.billing.run(runId)
+		const building = run && context.store.topology.building(run.buildingId)
+		if (run === null || building === null) return { total: 0, problems: [], cancelled: true }
+		return draftRun(context, building, run, task)
 	},
 	/** Null: cancelled, or there is no building. */
-	whatIf: ({ now, ...asked }: WhatIfAsked & { readonly now: number }, task: TaskContext) => {
-		const opened = openStore({ path: databasePath, migrationsPath, mode: 'read' })
-		if (!opened.ok) throw new Error(`the database cannot be read (${opened.reason}): ${opened.text}`)
-		const { store } = opened
-		try {
-			const building = store.topology.buildings()[0]
-			return building === undefined
-				? null
-				: whatIf({ store, presets: loadPresets(presetsPath), now }, building, asked, task)
-		} finally {
-			store.close()
-		}
+	whatIf: ({ now, ...asked }: WhatIfAsked & At, task: TaskContext) => {
+		const building = theStore().topology.buildings()[0]
+		return building === undefined ? null : whatIf(contextAt(now), building, asked, task)
 	},
-	render: async ({ statement, language }: { readonly statement: Statement; readonly language: 'de' | 'en' }) =>
-		renderStatement(statement, { language, fonts: await fonts }),
+	/** The statements as PDF, in the order asked. */
+	render: async ({ ids, language }: { readonly ids: readonly number[]; readonly language: 'de' | 'en' }) => {
+		const store = theStore()
+		const rendered: RenderedStatement[] = []
+		for (const id of ids) {
+			const row = store.billing.statement(id)
+			if (row === null) continue
+			const statement = statementAsIssued(store, row)
+			const bytes = await renderStatement(statement, { language, fonts: await fonts })
+			const sha256 = createHash('sha256').update(bytes).digest('hex')
+			rendered.push({ id, fileName: statementFileName(statement), bytes, sha256 })
+		}
+		return rendered
+	},
+	/** What the files of a run's issued statements are called. */
+	fileNames: ({ runId }: { readonly runId: number }) => {
+		const store = theStore()
+		return store.billing.statements(runId).flatMap(({ id }) => {
+			const row = store.billing.statement(id)
+			return row === null ? [] : [{ id, fileName: statementFileName(statementAsIssued(store, row)) }]
+		})
+	},
+	/** Issued statements of which something that they were made from has changed since, with what they would say now. */
+	differences: ({ now, ...wanted }: At & ChangesWanted, task: TaskContext) =>
+		changedStatements(contextAt(now), wanted, task),
+	/** Computes issued statements once more from what was kept with them. */
+	verify: (_: null, task: TaskContext) => verifyIssued(theStore(), task),
 }
 
-function draftRun(context: Parameters<typeof billInputs>[0], request: BillRequest, task: TaskContext): DraftedRun {
-	const building = context.store.topology.buildings()[0]
-	if (building === undefined) return { bills: [], problems: [], cancelled: false }
-	const expected = context.store.topology.units().length
-	const bills: DraftedBill[] = []
-	const problems: BillProblem[] = [...runProblems(context, building.zone, request.month)]
-	for (const { occupancy, input } of billInputs(context, building, request)) {
-		if (task.isCancelled()) return { bills: [], problems: [], cancelled: true }
-		const drafted = draftStatement(input)
-		if (drafted === null) continue
-		problems.push(...drafted.statement.problems)
-		const { totalMinor, currency } = drafted.statement
-		bills.push({ occupancyId: occupancy.id, totalMinor, currency, snapshot: drafted.snapshot })
-		task.progress(bills.length, Math.max(expected, bills.length))
+async function draftRun(
+	context: ViewContext,
+	building: Building,
+	run: BillRun,
+	task: TaskContext,
+): Promise<DraftedRun> {
+	const { store } = context
+	const expected = expectedOf(context, run)
+	const problems: BillProblem[] = []
+	const totals: DraftedTotal[] = []
+	let block: NewDraft[] = []
+	const drafts = draftsOf(context, building, run)
+	const next = (): IteratorResult<Drafted> => store.snapshot(() => drafts.next())
+	for (let step = next(); step.done !== true; step = next()) {
+		if (task.isCancelled()) return { total: 0, problems: [], cancelled: true }
+		const { draft } = step.value
+		problems.push(...step.value.problems)
+		totals.push({ occupancyId: draft.occupancyId, totalMinor: draft.totalMinor })
+		block.push(draft)
+		task.progress(totals.length, Math.max(expected, totals.length))
+		if (block.length < draftsAtOnce) continue
+		await task.give(block)
+		block = []
 	}
-	return { bills, problems, cancelled: false }
-}
-
-/** What concerns the month as a whole: it is not over yet, and units that nobody is billed for. */
-function runProblems(
-	{ store, now }: Parameters<typeof billInputs>[0],
-	zone: string,
-	month: string,
-): readonly BillProblem[] {
-	const period = monthPeriod(zone, month)
-	const problem = (severity: BillProblem['severity'], code: BillProblem['code'], unitName: string): BillProblem => ({
-		severity,
-		code,
-		unitName,
-		pointName: null,
-		params: { month },
-	})
-	const occupied = new Set(
-		store.topology.occupanciesIn(`${month}-01`, `${addMonths(month, 1)}-01`).map(({ unitId }) => unitId),
-	)
-	const measured = new Set(store.topology.points().map(({ unitId }) => unitId))
-	const vacant = store.topology.units().filter(({ id }) => measured.has(id) && !occupied.has(id))
-	return [
-		...(now < period.to ? [problem('red', 'month-not-over', '')] : []),
-		...vacant.map(({ name }) => problem('yellow', 'no-tenant', name)),
-	]
+	if (block.length > 0) await task.give(block)
+	if (run.kind === 'month') {
+		problems.unshift(...store.snapshot(() => monthFindings(context, building.zone, run.month, totals)))
+	}
+	return { total: totals.length, problems, cancelled: task.isCancelled() }
 }
 
 serveTasks(billTasks)

@@ -4,7 +4,7 @@ import { lazy, type ReactNode, Suspense } from 'react'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { useView } from './answers.ts'
 import { AlarmsPage } from './pages/alarms/alarms.tsx'
-import { MonthPage } from './pages/billing/month.tsx'
+import { CorrectionPage, MonthPage } from './pages/billing/month.tsx'
 import { MonthsPage } from './pages/billing/months.tsx'
 import { TariffPage } from './pages/billing/tariff.tsx'
 import { TariffsPage } from './pages/billing/tariffs.tsx'
@@ -110,6 +110,16 @@ const withId = (render: (id: number) => ReactNode) => (params: { readonly id?: s
 	return id === null ? <NotHere /> : render(id)
 }
 
+type RunParams = { readonly month: string; readonly runId: string; readonly id?: string }
+const withRun = (render: (month: string, runId: number, id: number) => ReactNode) => (params: RunParams) => {
+	const [run, id] = [number(params.runId), number(params.id ?? params.runId)]
+	return run === null || id === null ? <NotHere /> : render(params.month, run, id)
+}
+const correction = withRun((month, runId) => <CorrectionPage month={month} runId={runId} />)
+const correctionStatement = withRun((month, runId, id) => (
+	<StatementPage month={month} statementId={id} runId={runId} />
+))
+
 function Pages() {
 	return (
 		<Switch>
@@ -174,6 +184,8 @@ function Pages() {
 					return statementId === null ? <NotHere /> : <StatementPage month={month} statementId={statementId} />
 				}}
 			</Route>
+			<Route path="/billing/:month/runs/:runId">{correction}</Route>
+			<Route path="/billing/:month/runs/:runId/statements/:id">{correctionStatement}</Route>
 			<Route path="/gaps" component={GapsPage} />
 			<Route path="/alarms" component={AlarmsPage} />
 			<Route path="/settings" component={SettingsPage} />

@@ -49,7 +49,10 @@ const always: Record<keyof Events & string, readonly Name[]> = {
 	'jobs.changed': ['network.jobs', 'exports.files'],
 	'tariffs.changed': ['tariffs.list', 'billing.months'],
 	'whatif.changed': ['tariffs.whatIf'],
-	'billing.changed': ['billing.months', 'billing.run', 'exports.offer', 'station.status', 'station.overview'],
+	'billing.changed': [
+		...(['billing.months', 'billing.run', 'billing.corrections', 'exports.offer'] as const),
+		...(['station.status', 'station.overview'] as const),
+	],
 }
 
 const ofPoint: readonly Name[] = ['readings.point', 'readings.series', 'readings.rows']

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { costProblems } from '../costs.ts'
 import { call } from './define.ts'
-import { id, instant, money, month, nothing } from './values.ts'
+import { id, instant, money, month, name, nothing } from './values.ts'
 
 /** red stops the issue, yellow is printed or shown. `code` names the sentence. */
 export const billProblem = z.object({
@@ -21,6 +21,13 @@ export const billProblem = z.object({
 		'month-not-over',
 		'zero-use',
 		'quarantined',
+		'tenant-not-billed',
+		'outlier-month',
+		'outlier-year',
+		'finding-open',
+		'sum-differs',
+		'not-checked',
+		'calibration-expired',
 		...costProblems,
 		/** A charge is per m², or limits and charges go by persons, and nobody entered how many. */
 		'area-missing',
@@ -35,10 +42,18 @@ export const billProblem = z.object({
 	params: z.record(z.string(), z.union([z.string(), z.number()])),
 })
 
+/** A yellow finding's code, confirmed by who approves. */
+export const seenWarning = z.object({ code: z.string(), comment: z.string().trim().max(400).nullable() })
+
 export const statementView = z.object({
 	id,
 	/** null until issued. */
 	number: z.string().nullable(),
+	kind: z.enum(['bill', 'costs', 'cancellation']),
+	/** An issued statement that a later one cancelled stays, and says so. */
+	state: z.enum(['draft', 'issued', 'cancelled']),
+	/** Number of the statement that it cancels or stands in the place of. */
+	about: z.string().nullable(),
 	tenantName: z.string(),
 	unitName: z.string(),
 	total: money,
@@ -51,18 +66,55 @@ export const statementView = z.object({
 
 export const runView = z.object({
 	id,
+	kind: z.enum(['month', 'costs', 'correction']),
 	month,
-	/** 'preparing' while the worker runs; nothing is frozen before 'issued'. */
+	/** 'preparing' until all drafts are there; nothing is frozen before 'approved', no number given before 'issuing'. */
 	state: z.enum(['preparing', 'draft', 'approved', 'issuing', 'issued', 'cancelled', 'failed']),
 	done: z.number().int(),
 	expected: z.number().int(),
 	createdAt: instant,
+	approved: z.object({ at: instant, by: z.string().nullable() }).nullable(),
 	issuedAt: instant.nullable(),
+	/** It stands still and goes on when its cause is gone: no room, the database, something else. */
+	halted: z.enum(['full', 'database', 'failed']).nullable(),
 	total: money.nullable(),
+	/** Warnings that were confirmed with the approval, with what was said to them. */
+	seen: z.array(seenWarning),
 	problems: z.array(billProblem),
 	statements: z.array(statementView),
 	/** Folder that holds the PDFs of an issued run. */
 	folder: z.string().nullable(),
+})
+
+export const correctionsView = z.object({
+	runs: z.array(
+		z.object({
+			runId: id,
+			state: runView.shape.state,
+			createdAt: instant,
+			statements: z.number().int(),
+			total: money.nullable(),
+		}),
+	),
+	/** Newest first. */
+	differences: z.array(
+		z.object({
+			id,
+			statementId: id,
+			number: z.string(),
+			tenantName: z.string(),
+			unitName: z.string(),
+			issued: money,
+			now: money,
+			noticedAt: instant,
+			state: z.enum(['open', 'accepted', 'dismissed']),
+			decidedAt: instant.nullable(),
+			/** null: it went away by itself, or was accepted. */
+			note: z.string().nullable(),
+			/** The correction that is under way for it, or has been issued. */
+			correctionRunId: id.nullable(),
+		}),
+	),
 })
 
 export const billingCalls = {
@@ -94,8 +146,38 @@ export const billingCalls = {
 	'billing.prepare': call(z.object({ month }), z.object({ runId: id })),
 	'billing.run': call(z.object({ runId: id }), runView),
 	'billing.cancel': call(z.object({ runId: id }), nothing),
-	/** Freezes the statements and gives numbers without gaps. 'run-has-problems' while a red one stands. */
+	/** The draft is right: 'run-has-problems' while a red one stands, 'run-unseen' while a yellow one is not in `seen`. */
+	'billing.approve': call(z.object({ runId: id, by: name, seen: z.array(seenWarning).max(100) }), nothing),
+	/** Back to a draft, before it is issued. */
+	'billing.withdraw': call(z.object({ runId: id }), nothing),
+	/** Freezes an approved run's statements and gives numbers without gaps; a run that stood still goes on. */
 	'billing.issue': call(z.object({ runId: id }), nothing),
+	/** Cancels issued bills of one month; `replaced`: with a new bill for each, by what counts now. Drafts both. */
+	'billing.correct': call(
+		z.object({
+			statementIds: z.array(id).min(1).max(10_000),
+			reason: z.string().trim().min(1).max(400),
+			replaced: z.boolean(),
+		}),
+		z.object({ runId: id }),
+	),
+	/** What came after the month was issued: corrections, and what would be billed otherwise now. */
+	'billing.corrections': call(z.object({ month }), correctionsView),
+	/** Looks for late readings and corrections now, in a month's issued bills. */
+	'billing.lookForDifferences': call(z.object({ month }), z.object({ found: z.number().int() })),
+	/** The bill stays as it is. */
+	'billing.dismissDifference': call(z.object({ differenceId: id, note: z.string().trim().min(1).max(400) }), nothing),
+	/** Computes every issued statement once more from what was kept with it. */
+	'billing.verify': call(
+		nothing,
+		z.object({
+			checked: z.number().int(),
+			/** Numbers of those that come out otherwise. */
+			differing: z.array(z.string()),
+			/** Computed by another version of the engine, and otherwise by this one. */
+			byOtherEngine: z.number().int(),
+		}),
+	),
 	/** The statement as PDF: a draft is marked as such; an issued one is the frozen document. */
 	'billing.pdf': call(
 		z.object({ statementId: id, language: z.enum(['de', 'en']) }),
@@ -103,5 +185,6 @@ export const billingCalls = {
 	),
 }
 export type RunView = z.output<typeof runView>
+export type CorrectionsView = z.output<typeof correctionsView>
 export type StatementView = z.output<typeof statementView>
 export type BillProblem = z.output<typeof billProblem>

@@ -54,6 +54,10 @@ export const errorCodes = [
 	'version-exists',
 	/** Statements of details.months months were issued by the version from details.from; they keep their copy. */
 	'version-issued',
+	/** Somebody has to approve it first. */
+	'run-not-approved',
+	/** details.codes: warnings that nobody has said to have seen. */
+	'run-unseen',
 	/** The passphrase does not fit the stored keys. */
 	'passphrase-wrong',
 	/** details.state: a SecretsState kind; 'empty': a passphrase has to be set first. */

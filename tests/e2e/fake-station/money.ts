@@ -1,7 +1,7 @@
 /** Tariffs, months, a draft run with findings, and a statement as a small PDF. */
 import { join } from 'node:path'
 import PDFDocument from 'pdfkit'
-import type { RunView } from '../../../src/shared/contract/billing.ts'
+import type { CorrectionsView, RunView } from '../../../src/shared/contract/billing.ts'
 import type { TariffView } from '../../../src/shared/contract/tariffs.ts'
 import { now, units } from './house.ts'
 
@@ -74,6 +74,9 @@ const statements = (numbered: boolean): RunView['statements'] =>
 		.map((unit, index) => ({
 			id: unit.id,
 			number: numbered ? `2026-${String(index + 1).padStart(4, '0')}` : null,
+			kind: 'bill' as const,
+			state: numbered ? ('issued' as const) : ('draft' as const),
+			about: null,
 			tenantName: unit.occupancies[0]!.tenantName,
 			unitName: unit.name,
 			total: euro(6_230 + ((unit.id * 977) % 5_100)),
@@ -85,16 +88,21 @@ const statements = (numbered: boolean): RunView['statements'] =>
 const totalOf = (list: RunView['statements']) => euro(list.reduce((sum, { total }) => sum + total.minor, 0))
 
 export function run(runId: number): RunView {
+	if (runId === 3) return correction()
 	const issued = runId === 1
 	const list = statements(issued)
 	return {
 		id: runId,
+		kind: 'month',
 		month: issued ? '2026-09' : '2026-10',
 		state: issued ? 'issued' : 'draft',
 		done: list.length,
 		expected: list.length,
 		createdAt: now - 86_400_000,
+		approved: issued ? { at: now - 81_000_000, by: 'A. Kern' } : null,
 		issuedAt: issued ? now - 80_000_000 : null,
+		halted: null,
+		seen: [],
 		total: totalOf(list),
 		problems: issued
 			? []
@@ -109,10 +117,62 @@ export function run(runId: number): RunView {
 					{ severity: 'red', code: 'no-tariff', unitName: 'Heizzentrale', pointName: 'Strom', params: {} },
 					{ severity: 'yellow', code: 'standard-time', unitName: 'Wohnung 1.05', pointName: 'Strom', params: {} },
 					{ severity: 'yellow', code: 'no-tenant', unitName: 'Wohnung 3.01', pointName: null, params: {} },
+					{
+						severity: 'yellow',
+						code: 'outlier-month',
+						unitName: 'Wohnung 2.02',
+						pointName: null,
+						params: { month: '2026-09', percent: 83, minor: 11_420, before: 6_230 },
+					},
 				],
 		statements: list,
 		folder: issued ? 'D:\\Hausverwaltung\\Zählwerk\\2026-09' : null,
 	}
+}
+
+/** An approved correction: what was issued is taken back, and what is issued in its place follows. */
+function correction(): RunView {
+	const [first] = statements(true)
+	const taken = { ...first!, id: 901, kind: 'cancellation' as const, state: 'draft' as const, number: null }
+	const list = [
+		{ ...taken, about: first!.number, total: euro(-first!.total.minor) },
+		{ ...taken, id: 902, kind: 'bill' as const, about: first!.number, total: euro(first!.total.minor - 412) },
+	]
+	return {
+		...run(1),
+		...{ id: 3, kind: 'correction', state: 'approved', issuedAt: null, statements: list, total: totalOf(list) },
+		...{ done: 2, expected: 2, folder: null },
+		seen: [{ code: 'standard-time', comment: 'wie immer' }],
+	}
+}
+
+/** After the issue of September: one that is open, one that somebody left, and the correction. */
+function corrections(month: string): CorrectionsView {
+	if (month !== '2026-09') return { runs: [], differences: [] }
+	const about = ({ id, number, tenantName, unitName, total }: RunView['statements'][number], by: number) => ({
+		...{ statementId: id, number: number!, tenantName, unitName, issued: total, now: euro(total.minor + by) },
+		noticedAt: now - 3_600_000,
+	})
+	const [first, second, third] = statements(true)
+	const open = { state: 'open' as const, decidedAt: null, note: null, correctionRunId: null }
+	return {
+		runs: [{ runId: 3, state: 'approved', createdAt: now - 1_800_000, statements: 2, total: euro(-412) }],
+		differences: [
+			{ id: 3, ...about(second!, 230), ...open },
+			{ id: 2, ...about(first!, -412), ...open, correctionRunId: 3 },
+			{ id: 1, ...about(third!, 1), ...open, state: 'dismissed', decidedAt: now, note: 'nur ein Cent' },
+		],
+	}
+}
+
+export const correctionHandlers = {
+	'billing.approve': () => ({}),
+	'billing.withdraw': () => ({}),
+	'billing.correct': () => ({ runId: 3 }),
+	'billing.corrections': ({ month }: { month: string }) => corrections(month),
+	'billing.lookForDifferences': () => ({ found: 1 }),
+	'billing.dismissDifference': () => ({}),
+	'billing.verify': () => ({ checked: 22, differing: [], byOtherEngine: 0 }),
 }
 
 export const months = () => [

@@ -16,7 +16,7 @@ import { factHandlers } from './facts.ts'
 import { houseLoad, point, rows, series, stand, today } from './figures.ts'
 import { gapsHandler, planHandler } from './gaps.ts'
 import { building, lines, meters, minutesAgo, models, now, tree, units } from './house.ts'
-import { months, run, statementPdf } from './money.ts'
+import { correctionHandlers, months, run, statementPdf } from './money.ts'
 import { networkHandlers } from './network-handlers.ts'
 import { plausibilityHandlers } from './plausibility.ts'
 import { damagedUntilRestored, startedHandlers } from './start.ts'
@@ -279,6 +279,7 @@ function moneyHandlers() {
 		'billing.prepare': () => ({ runId: 2 }),
 		'billing.run': ({ runId }: { runId: number }) => run(runId),
 		'billing.cancel': nothing,
+		...correctionHandlers,
 		'billing.issue': () => {
 			throw new CallFailed('run-has-problems', { problems: 2 })
 		},

@@ -27,7 +27,7 @@ async function archive(name = 'Lindenhof') {
 			...{ path, from: '2026-01-05', to: '2026-01-06', now: Date.UTC(2026, 0, 8), program: '0.1.0' },
 			publicKey: rawOf(publicKey).toString('base64'),
 		},
-		{ progress: () => {}, isCancelled: () => false },
+		{ progress: () => {}, isCancelled: () => false, give: async () => {} },
 	)
 	if (made.cancelled) throw new Error('cancelled')
 	const end = endText(made.sha256, sign(null, signedText(made.sha256), privateKey))

@@ -89,7 +89,9 @@ test('the rules that columns can not state are there', () => {
 		.all()
 	expect(names).toEqual([
 		'alarm_frozen_update',
+		'bill_difference_frozen_delete',
 		'bill_difference_frozen_update',
+		'bill_run_frozen_basis',
 		'bill_run_frozen_delete',
 		'bill_run_frozen_update',
 		'channel_scale_frozen_delete',
@@ -117,6 +119,7 @@ test('the rules that columns can not state are there', () => {
 		'reading_settled_frozen',
 		'scale_decision_frozen_delete',
 		'scale_decision_frozen_update',
+		'statement_cancellation_opposite',
 		'statement_document_frozen_delete',
 		'statement_document_frozen_insert',
 		'statement_document_frozen_update',

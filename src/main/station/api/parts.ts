@@ -7,6 +7,7 @@ import type { Presets } from '../../work/presets.ts'
 import type { viewTasks } from '../../work/views.ts'
 import type { AlarmDesk } from '../alarms/alarm-desk.ts'
 import type { BillRuns } from '../billing/bill-runs.ts'
+import type { Differences } from '../billing/differences.ts'
 import type { WhatIfs } from '../billing/what-ifs.ts'
 import type { Callers } from '../callers/callers.ts'
 import type { Collector } from '../collect/collector.ts'
@@ -34,6 +35,7 @@ export type Parts = {
 	readonly collector: Collector
 	readonly scans: ScanRuns
 	readonly billRuns: BillRuns
+	readonly differences: Differences
 	readonly whatIfs: WhatIfs
 	readonly jobs: Jobs
 	readonly alarms: AlarmDesk

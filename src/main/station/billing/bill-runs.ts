@@ -1,198 +1,170 @@
 /**
- * Bill runs: draft in a worker, issue in the store, documents one by one. A station that dies while issuing goes on at
- * the next start with the same numbers and the same statements.
+ * Bill runs: drafted in a worker, approved by a person, issued in short steps: numbers, then documents. A station that
+ * dies on the way goes on at the next start: same drafts, same numbers, same documents. After issue only a cancellation
+ * (Storno) and a new bill, in a correction run that takes the same way.
  */
-import { createHash } from 'node:crypto'
-import { setImmediate } from 'node:timers/promises'
 import type { BillProblem } from '../../../shared/contract/billing.ts'
-import { addDays } from '../../../shared/period.ts'
 import { CallFailed } from '../../../shared/rpc.ts'
-import { issuedStatement as asIssued, dueAfterDays } from '../../domain/billing/issued.ts'
-import type { Statement } from '../../domain/billing/statement.ts'
-import { dateOfInstant } from '../../domain/calendar/local-time.ts'
-import type { Store } from '../../store/open.ts'
-import type { billTasks, DraftedRun } from '../../work/bills.ts'
+import type { BillRun, BillRunRow } from '../../store/billing.ts'
+import type { Corrected, SeenWarning } from '../../store/schema-billing.ts'
+import { statementAsIssued } from '../../work/billing/issued.ts'
+import { statementFileName } from '../../work/billing/statement-file-name.ts'
 import type { EventHub } from '../event-hub.ts'
-import type { WorkerOf } from '../worker.ts'
-import { statementFileName, writeDocument } from './statement-files.ts'
-
-export type RunProgress = {
-	readonly kind: 'preparing' | 'issuing'
-	readonly month: string
-	readonly done: number
-	readonly total: number
-}
+import { discardRun, draftRun, issueRun, type StepParts } from './run-steps.ts'
+import { createRunningRuns, type Halt, type RunProgress } from './running-runs.ts'
 
 export type BillRuns = {
+	/** The month's draft, computed anew where there is one. */
 	readonly prepare: (month: string) => number
+	/** A run of another kind than a month, to be drafted: its row is there. */
+	readonly draft: (runId: number) => void
 	readonly cancel: (runId: number) => void
+	/** 'run-has-problems' while a red one stands, 'run-unseen' while a yellow one is not among `seen`. */
+	readonly approve: (runId: number, by: string, seen: readonly SeenWarning[]) => void
+	readonly withdraw: (runId: number) => void
 	readonly issue: (runId: number) => void
+	/** Cancels issued bills, and drafts what stands in their place. */
+	readonly correct: (statementIds: readonly number[], reason: string, replaced: boolean) => number
 	readonly pdf: (statementId: number, language: 'de' | 'en') => Promise<{ fileName: string; bytes: Uint8Array }>
 	readonly progress: (runId: number) => RunProgress | null
+	readonly halt: (runId: number) => Halt | null
 	readonly all: () => ReadonlyMap<number, RunProgress>
-	/** Goes on with runs that were being issued when the station ended, or the disk was full. */
+	/** Goes on with what was under way when the station ended, or the disk was full. */
 	readonly resume: () => void
 	readonly folderOf: (month: string) => string
 	readonly stop: () => Promise<void>
 }
 
-export type BillRunsOptions = {
-	readonly store: Store
-	readonly bills: WorkerOf<typeof billTasks>
-	readonly events: EventHub
-	readonly now: () => number
-	readonly log: (line: string) => void
-	readonly folderOf: (month: string) => string
-}
-
-type Running = { progress: RunProgress; readonly abort: AbortController; work: Promise<void> }
+export type BillRunsOptions = StepParts & { readonly events: EventHub; readonly log: (line: string) => void }
 
 export function createBillRuns(options: BillRunsOptions): BillRuns {
 	const { store, bills, events, now, log, folderOf } = options
-	const running = new Map<number, Running>()
+	const { billing } = store
+	const running = createRunningRuns({ events, log })
+	let stopped = false
 
-	const begin = (runId: number, kind: RunProgress['kind'], month: string, work: (run: Running) => Promise<void>) => {
-		const run: Running = {
-			progress: { kind, month, done: 0, total: 0 },
-			abort: new AbortController(),
-			work: Promise.resolve(),
-		}
-		running.set(runId, run)
-		run.work = work(run)
-			.catch((cause) => {
-				if (run.abort.signal.aborted) return
-				log(`bill run ${month}: ${cause instanceof Error ? cause.message : String(cause)}`)
-				if (kind === 'preparing') store.billing.failRun(runId)
-			})
-			.catch((cause) => log(`bill run ${month} could not be marked as failed: ${String(cause)}`))
-			.finally(() => {
-				running.delete(runId)
-				events.emit('billing.changed', { runId })
-				events.emit('station.changed', {})
-			})
-		events.emit('billing.changed', { runId })
-	}
-	const advance = (runId: number, run: Running, done: number, total: number) => {
-		run.progress = { ...run.progress, done, total }
-		events.emit('billing.changed', { runId })
-	}
-	const buildingOf = () => {
-		const building = store.topology.buildings()[0]
-		if (building === undefined) throw new CallFailed('not-set-up')
-		return building
-	}
+	const compute = ({ id, month }: Pick<BillRun, 'id' | 'month'>) =>
+		running.begin(
+			id,
+			{ kind: 'preparing', month },
+			(work) => draftRun(options, id, work),
+			() => billing.failRun(id),
+		)
+	const discard = ({ id, month }: Pick<BillRun, 'id' | 'month'>) =>
+		running.begin(id, { kind: 'preparing', month }, (work) => discardRun(options, id, work))
+	const goOnIssuing = ({ id, month }: Pick<BillRun, 'id' | 'month'>) =>
+		running.begin(id, { kind: 'issuing', month }, (work) => issueRun(options, id, work))
 
-	const draft = (runId: number, month: string) =>
-		begin(runId, 'preparing', month, async (run) => {
-			const issuedOn = dateOfInstant(buildingOf().zone, now())
-			const drafted = await bills.call(
-				'draft',
-				{ month, issuedOn, dueOn: addDays(issuedOn, dueAfterDays), now: now() },
-				{ signal: run.abort.signal, onProgress: (done, total) => advance(runId, run, done, total) },
-			)
-			if (drafted.cancelled || run.abort.signal.aborted) return store.billing.removeRun(runId)
-			const { signal } = run.abort
-			await writeDrafts(store, runId, drafted, signal)
-			if (signal.aborted) store.billing.removeRun(runId)
-		})
-
-	const makeDocuments = (runId: number, month: string) =>
-		begin(runId, 'issuing', month, async (run) => {
-			const total = store.billing.statements(runId).length
-			const waiting = store.billing.withoutDocument(runId)
-			for (const [index, { id }] of waiting.entries()) {
-				if (run.abort.signal.aborted) return
-				const bytes = await bills.call('render', {
-					statement: issuedStatement(id),
-					language: languageOf(buildingOf().country),
-				})
-				store.billing.putDocument(id, bytes, createHash('sha256').update(bytes).digest('hex'))
-				advance(runId, run, total - waiting.length + index + 1, total)
-			}
-			for (const { id } of store.billing.statements(runId)) writeOne(id, month)
-			store.billing.finishIssue(runId)
-			advance(runId, run, total, total)
-		})
-
-	const writeOne = (statementId: number, month: string) => {
-		const document = store.billing.document(statementId)
-		if (document !== null)
-			writeDocument(folderOf(month), statementFileName(issuedStatement(statementId)), document.bytes)
+	const runOf = (runId: number): BillRun => {
+		const run = billing.run(runId)
+		if (run === null || run.draftState === 'discarding') throw new CallFailed('not-found', { what: 'run' })
+		return run
 	}
-	/** The frozen statement with what issuing added: number, date, due date. */
-	const issuedStatement = (statementId: number): Statement => {
-		const row = store.billing.statement(statementId)
-		if (row === null) throw new CallFailed('not-found', { what: 'statement' })
-		const { statement } = row.snapshot as { statement: Statement }
-		const run = store.billing.run(row.runId)
-		if (row.number === null || run?.issuedAt == null) return statement
-		return asIssued(statement, row.number, run.issuedAt)
+	/** A draft that is all there. */
+	const drafted = (runId: number): BillRun => {
+		const run = runOf(runId)
+		if (run.state !== 'draft' || run.draftState !== 'done') throw new CallFailed('run-not-draft')
+		return run
+	}
+	const draft = (runId: number) => {
+		const run = runOf(runId)
+		billing.drafts.start(runId, now())
+		compute(run)
 	}
 
 	return {
 		prepare(month) {
-			const building = buildingOf()
-			const existing = store.billing
-				.runs()
-				.find((run) => run.month === month && run.state !== 'cancelled' && run.state !== 'failed')
+			const building = store.topology.buildings()[0]
+			if (building === undefined) throw new CallFailed('not-set-up')
+			const existing = billing.runs().find((run) => run.month === month && run.kind === 'month' && isAlive(run))
 			if (existing !== undefined && existing.state !== 'draft') throw new CallFailed('run-not-draft')
 			if (existing !== undefined && running.has(existing.id)) return existing.id
-			const runId =
-				existing?.id ?? store.billing.insertRun({ buildingId: building.id, month, createdAt: now(), progressTotal: 0 })
-			draft(runId, month)
+			const runId = existing?.id ?? billing.insertRun({ buildingId: building.id, month, createdAt: now() })
+			draft(runId)
 			return runId
 		},
+		draft,
 		cancel(runId) {
-			const run = running.get(runId)
-			if (run?.progress.kind === 'issuing') throw new CallFailed('run-not-draft')
-			if (run !== undefined) run.abort.abort()
-			else store.billing.removeRun(runId)
+			const run = runOf(runId)
+			if (run.state !== 'draft' && run.state !== 'failed') throw new CallFailed('run-not-draft')
+			billing.discardRun(runId)
+			// A worker in the middle of a statement ends it first; the month is free already.
+			void running.end(runId).then(() => stopped || discard(run))
+			events.emit('billing.changed', { runId })
+		},
+		approve(runId, by, seen) {
+			const problems = drafted(runId).problems as readonly BillProblem[]
+			const red = problems.filter(({ severity }) => severity === 'red').length
+			if (red > 0) throw new CallFailed('run-has-problems', { problems: red })
+			const known = new Set(seen.map(({ code }) => code))
+			const unseen = new Set(problems.map(({ code }) => code).filter((code) => !known.has(code)))
+			if (unseen.size > 0) throw new CallFailed('run-unseen', { codes: [...unseen].join(', ') })
+			billing.approveRun(runId, now(), by, seen)
+			events.emit('billing.changed', { runId })
+		},
+		withdraw(runId) {
+			billing.withdrawApproval(runOf(runId).id)
 			events.emit('billing.changed', { runId })
 		},
 		issue(runId) {
-			const run = store.billing.run(runId)
-			if (run === null) throw new CallFailed('not-found', { what: 'run' })
-			if (run.state !== 'draft' || running.has(runId)) throw new CallFailed('run-not-draft')
-			const red = (run.problems as readonly BillProblem[]).filter(({ severity }) => severity === 'red').length
-			if (red > 0) throw new CallFailed('run-has-problems', { problems: red })
-			const year = dateOfInstant(buildingOf().zone, now()).slice(0, 4)
-			store.billing.approveRun(runId, now(), null)
-			store.billing.startIssue(runId, now(), year, (sequence) => `${year}-${String(sequence).padStart(5, '0')}`)
-			makeDocuments(runId, run.month)
+			const run = runOf(runId)
+			// It stood still, because a disk had no room.
+			if (run.state === 'issuing' && !running.has(runId)) return goOnIssuing(run)
+			if (run.state !== 'approved') throw new CallFailed(run.state === 'draft' ? 'run-not-approved' : 'run-not-draft')
+			billing.startIssue(runId, now())
+			goOnIssuing(run)
+		},
+		correct(statementIds, reason, replaced) {
+			const run = correctable(options, statementIds)
+			const corrects = statementIds.map((statementId): Corrected => ({ statementId, reason, replaced }))
+			const { buildingId, month } = run
+			const runId = billing.insertRun({ kind: 'correction', buildingId, month, createdAt: now(), corrects })
+			draft(runId)
+			return runId
 		},
 		async pdf(statementId, language) {
-			const statement = issuedStatement(statementId)
-			const document = store.billing.document(statementId)
-			const bytes = document?.bytes ?? (await bills.call('render', { statement, language }))
-			return { fileName: statementFileName(statement), bytes }
+			const row = billing.statement(statementId)
+			if (row === null) throw new CallFailed('not-found', { what: 'statement' })
+			const document = billing.document(statementId)
+			if (document !== null) {
+				return { fileName: statementFileName(statementAsIssued(store, row)), bytes: document.bytes }
+			}
+			const [rendered] = await bills.call('render', { ids: [statementId], language })
+			if (rendered === undefined) throw new CallFailed('not-found', { what: 'statement' })
+			return { fileName: rendered.fileName, bytes: rendered.bytes }
 		},
-		progress: (runId) => running.get(runId)?.progress ?? null,
-		all: () => new Map([...running].map(([runId, { progress }]) => [runId, progress])),
+		progress: running.progress,
+		halt: running.halt,
+		all: running.all,
 		resume() {
-			for (const run of store.billing.runs()) {
-				if (run.state === 'issuing' && !running.has(run.id)) makeDocuments(run.id, run.month)
+			for (const run of billing.runs().filter(({ id }) => !running.has(id))) {
+				if (run.draftState === 'discarding') discard(run)
+				else if (run.state === 'issuing') goOnIssuing(run)
+				else if (run.state === 'draft' && run.draftState === 'computing') compute(run)
 			}
 		},
 		folderOf,
 		async stop() {
-			for (const run of running.values()) run.abort.abort()
-			await Promise.all([...running.values()].map(({ work }) => work))
+			stopped = true
+			await running.stop()
 		},
 	}
 }
 
-/** So many are written in one turn of the event loop: some milliseconds. */
-const draftsAtOnce = 50
+const isAlive = ({ state }: BillRunRow) => state !== 'cancelled' && state !== 'failed'
 
-/** The drafts of a whole house in slices, with whoever waits for the main thread in between; nobody sees a part. */
-async function writeDrafts({ billing }: Store, runId: number, { bills, problems }: DraftedRun, ended: AbortSignal) {
-	while (!ended.aborted && !billing.drafts.clear(runId, bills.length)) await setImmediate()
-	for (let from = 0; !ended.aborted && from < bills.length; from += draftsAtOnce) {
-		billing.drafts.add(runId, bills.slice(from, from + draftsAtOnce))
-		await setImmediate()
-	}
-	if (!ended.aborted) billing.drafts.finish(runId, bills.length, problems)
+/** The run of bills that can be cancelled: issued, of one month, and nobody is at it. */
+function correctable({ store: { billing } }: Pick<StepParts, 'store'>, statementIds: readonly number[]): BillRun {
+	const runs = statementIds.map((id) => {
+		const row = billing.statement(id)
+		if (row === null) throw new CallFailed('not-found', { what: 'statement' })
+		if (row.state !== 'issued' || row.kind !== 'bill') throw new CallFailed('invalid-input', { field: 'statementIds' })
+		if (billing.cancellationOf(id) !== null)
+			throw new CallFailed('duplicate', { what: 'correction', name: row.number! })
+		return billing.run(row.runId)!
+	})
+	const [first] = runs
+	const isOne = runs.every(({ month, state }) => month === first?.month && state === 'issued')
+	if (first === undefined || !isOne) throw new CallFailed('invalid-input', { field: 'statementIds' })
+	return first
 }
-
-/** Bills are written in the language of the building's country. */
-const languageOf = (country: string): 'de' | 'en' => (['DE', 'AT', 'CH', 'LI', 'LU'].includes(country) ? 'de' : 'en')

@@ -1,30 +1,27 @@
-/** Issued statements as files: whole or not at all (written aside, synced, renamed), named so that people find them. */
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs'
+/** Issued statements as files: whole or not at all (written aside, synced, renamed). Nobody waits for the disk. */
+import { mkdir, open, readdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Statement } from '../../domain/billing/statement.ts'
 
-/** '2026-00012 Wohnung 1.02 Müller.pdf'; characters that Windows refuses in names become '_'. */
-export function statementFileName(statement: Statement): string {
-	const month = statement.period.firstDay.slice(0, 7)
-	const parts = [statement.number ?? `Entwurf ${month}`, statement.unitName, statement.tenant.name]
-	const name = parts
-		.join(' ')
-		.replaceAll(/[^\p{L}\p{N} ._,()&+-]/gu, '_')
-		.replaceAll(/\s+/g, ' ')
-		.trim()
-	return `${name.slice(0, 120).replace(/[ .]+$/, '')}.pdf`
-}
-
-export function writeDocument(folder: string, fileName: string, bytes: Uint8Array): void {
-	mkdirSync(folder, { recursive: true })
+export async function writeDocument(folder: string, fileName: string, bytes: Uint8Array): Promise<void> {
+	await mkdir(folder, { recursive: true })
 	const target = join(folder, fileName)
 	const aside = `${target}.part`
-	const file = openSync(aside, 'w')
+	const file = await open(aside, 'w')
 	try {
-		writeSync(file, bytes)
-		fsyncSync(file)
+		await file.writeFile(bytes)
+		await file.sync()
 	} finally {
-		closeSync(file)
+		await file.close()
 	}
-	renameSync(aside, target)
+	await rename(aside, target)
+}
+
+/** What lies there; nothing where there is no folder yet. */
+export async function documentsIn(folder: string): Promise<ReadonlySet<string>> {
+	try {
+		return new Set(await readdir(folder))
+	} catch (cause) {
+		if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return new Set()
+		throw cause
+	}
 }

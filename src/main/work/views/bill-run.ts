@@ -13,18 +13,22 @@ export function billRunStatements({ store }: ViewContext, runId: number): Statem
 			.runs()
 			.filter(({ month }) => month === monthBefore)
 			.flatMap(({ id }) => store.billing.statements(id))
-			.filter(({ state }) => state === 'issued')
+			.filter(({ state, kind }) => state === 'issued' && kind === 'bill')
 			.map((row) => [row.occupancyId, row]),
 	)
 	return store.billing.statements(runId).flatMap((row): StatementView[] => {
 		const found = store.billing.statement(row.id)
 		if (found === null) return []
 		const { statement } = found.snapshot as { statement: Statement }
+		const aboutId = row.cancelsId ?? row.replacesId
 		const last = before.get(row.occupancyId)
 		return [
 			{
 				id: row.id,
 				number: row.number,
+				kind: row.kind,
+				state: row.state,
+				about: aboutId === null ? null : (store.billing.statement(aboutId)?.number ?? null),
 				tenantName: statement.tenant.name,
 				unitName: statement.unitName,
 				total: { minor: row.totalMinor, currency: row.currency },

@@ -4,6 +4,7 @@ import { useSyncExternalStore } from 'react'
 import type { CallFailed } from '../../../shared/rpc.ts'
 import type { Language } from '../format.ts'
 import { alarmsDe, alarmsEn } from './alarms.ts'
+import { billRunsDe, billRunsEn } from './bill-runs.ts'
 import { billingDe, billingEn } from './billing.ts'
 import { callersDe, callersEn } from './callers.ts'
 import { collectorsDe, collectorsEn } from './collectors.ts'
@@ -45,6 +46,7 @@ export const de = {
 	...doctorDe,
 	...tariffsDe,
 	...billingDe,
+	...billRunsDe,
 	...costsDe,
 	...secretsDe,
 	...callersDe,
@@ -74,6 +76,7 @@ export const en: { readonly [K in keyof typeof de]: string } = {
 	...doctorEn,
 	...tariffsEn,
 	...billingEn,
+	...billRunsEn,
 	...costsEn,
 	...secretsEn,
 	...callersEn,

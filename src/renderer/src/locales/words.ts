@@ -139,6 +139,9 @@ export const wordsDe = {
 		'Diese Datei trägt keine Unterschrift einer Station. Gespeichert wurde nichts. Bitte die Datei neu ausgeben lassen.',
 	'error.archive-refused.version':
 		'Diese Datei stammt von einer neueren Fassung des Programms. Gespeichert wurde nichts. Bitte diese Station aktualisieren.',
+	'error.run-not-approved': 'Der Lauf ist noch nicht freigegeben. Erst danach kann ausgestellt werden.',
+	'error.run-unseen':
+		'Freigegeben wird erst, wenn jeder gelbe Befund als gesehen bestätigt ist. Es wurde nichts geändert.',
 	'error.run-not-draft': 'Der Lauf ist kein Entwurf mehr. Bitte den Monat neu öffnen.',
 	'error.passphrase-wrong': 'Diese Passphrase passt nicht. Die Schlüssel bleiben gesperrt.',
 	'error.secrets-locked': 'Die Schlüssel sind gesperrt. Bitte zuerst in den Einstellungen entsperren.',
@@ -336,6 +339,8 @@ export const wordsEn: Texts<typeof wordsDe> = {
 		'This file carries no signature of a station. Nothing was stored. Please have it exported again.',
 	'error.archive-refused.version':
 		'This file comes from a newer version of the program. Nothing was stored. Please update this station.',
+	'error.run-not-approved': 'The run is not approved yet. It can be issued after that.',
+	'error.run-unseen': 'A run is approved when every yellow finding is confirmed as seen. Nothing was changed.',
 	'error.run-not-draft': 'The run is no longer a draft. Please open the month again.',
 	'error.passphrase-wrong': 'This passphrase does not fit. The keys stay locked.',
 	'error.secrets-locked': 'The keys are locked. Please unlock them in Settings first.',

@@ -11,15 +11,10 @@ export function IssueButton({ run }: { readonly run: RunView }) {
 	const format = useFormat()
 	const [asking, ask] = useDisclosure(false)
 	const issue = useAction('billing.issue', ask.close)
-	const red = run.problems.filter(({ severity }) => severity === 'red').length
 	const count = run.statements.length
 	return (
 		<>
-			<Button
-				disabled={red > 0 || count === 0}
-				title={red > 0 ? t('billing.red-first', { count: red }) : undefined}
-				onClick={ask.open}
-			>
+			<Button disabled={count === 0} onClick={ask.open}>
 				{t('billing.issue')}
 			</Button>
 			<Modal

@@ -1,24 +1,30 @@
 /** One month, from check to printed statements. The step follows from the run's state: it can be left and resumed. */
-import { Button, Group, Progress, Stepper } from '@mantine/core'
+import { Alert, Button, Group, Progress, Stepper } from '@mantine/core'
 import { IconFileInvoice } from '@tabler/icons-react'
+import { useLocation } from 'wouter'
 import type { RunView } from '../../../../shared/contract/billing.ts'
 import { useAction, useView } from '../../answers.ts'
 import { useFormat } from '../../building.ts'
 import { useT } from '../../locales/index.ts'
+import { TextLink } from '../../parts/link.tsx'
 import { Answered, Card, Empty, PageHead } from '../../parts/page.tsx'
 import { StateBadge } from '../../parts/state.tsx'
 import { RunExports } from '../exports/run-exports.tsx'
+import { ApproveButton } from './approve-button.tsx'
+import { Checklist } from './checklist.tsx'
+import { Corrections } from './corrections.tsx'
 import { IssueButton } from './issue-button.tsx'
 import { healthOfState } from './months.tsx'
 import { Problems } from './problems.tsx'
 import { Statements } from './statements.tsx'
 
-/** Check, draft, preview, issue. */
+const steps = ['check', 'draft', 'preview', 'approve', 'issue'] as const
+
 function stepOf(run: RunView | null): number {
 	if (run === null || run.state === 'failed' || run.state === 'cancelled') return 0
 	if (run.state === 'preparing') return 1
 	if (run.state === 'draft') return run.problems.some(({ severity }) => severity === 'red') ? 1 : 2
-	return run.state === 'issuing' ? 3 : 4
+	return run.state === 'approved' || run.state === 'issuing' ? 4 : steps.length
 }
 
 export function MonthPage({ month }: { readonly month: string }) {
@@ -33,6 +39,11 @@ export function MonthPage({ month }: { readonly month: string }) {
 	)
 }
 
+/** A correction takes the same way as a month. */
+export function CorrectionPage({ month, runId }: { readonly month: string; readonly runId: number }) {
+	return <WithRun month={month} runId={runId} />
+}
+
 function WithRun({ month, runId }: { readonly month: string; readonly runId: number }) {
 	const answer = useView('billing.run', { runId })
 	return <Answered answer={answer}>{(run) => <Month month={month} run={run} />}</Answered>
@@ -42,22 +53,36 @@ function Month({ month, run }: { readonly month: string; readonly run: RunView |
 	const t = useT()
 	const format = useFormat()
 	const state = run?.state ?? 'open'
+	const isCorrection = run?.kind === 'correction'
 	const sub = run?.total
 		? t('billing.run-sub', { count: run.statements.length, total: format.money(run.total) })
 		: t('billing.not-yet')
+	const by = run?.approved?.by
+	const approved =
+		run?.approved == null
+			? null
+			: by == null
+				? t('billing.approved', { at: format.dateTime(run.approved.at) })
+				: t('billing.approved-by', { by, at: format.dateTime(run.approved.at) })
 	return (
 		<>
 			<PageHead
-				title={t('billing.title', { month: format.month(month) })}
-				above={t('nav.billing')}
+				title={t(isCorrection ? 'correction.title' : 'billing.title', { month: format.month(month) })}
+				above={
+					isCorrection ? (
+						<TextLink to={`/billing/${month}`}>{t('billing.title', { month: format.month(month) })}</TextLink>
+					) : (
+						t('nav.billing')
+					)
+				}
 				beside={<StateBadge health={healthOfState[state]} word={t(`monthState.${state}`)} />}
-				sub={sub}
+				sub={approved === null ? sub : `${sub} · ${approved}`}
 			>
 				<Actions month={month} run={run} />
 			</PageHead>
 			<Card style={{ marginBottom: 12 }}>
 				<Stepper active={stepOf(run)} size="xs" allowNextStepsSelect={false} iconSize={26}>
-					{(['check', 'draft', 'preview', 'issue'] as const).map((name) => (
+					{steps.map((name) => (
 						<Stepper.Step key={name} label={t(`billing.step-${name}`)} description={t(`billing.step-${name}-means`)} />
 					))}
 				</Stepper>
@@ -73,7 +98,9 @@ function Month({ month, run }: { readonly month: string; readonly run: RunView |
 				</Card>
 			) : (
 				<div className="grid">
-					<Problems run={run} />
+					{run.kind === 'month' && run.state === 'issued' && <Corrections month={month} />}
+					{run.kind === 'month' && run.state === 'draft' && <Checklist run={run} />}
+					{run.state !== 'preparing' && run.state !== 'issuing' && <Problems run={run} />}
 					<Statements month={month} run={run} />
 					{run.state === 'issued' && <RunExports run={run} />}
 				</div>
@@ -82,12 +109,17 @@ function Month({ month, run }: { readonly month: string; readonly run: RunView |
 	)
 }
 
-function Actions({ month, run }: { readonly month: string; readonly run: RunView | null }) {
+type ActionsProps = { readonly month: string; readonly run: RunView | null }
+
+function Actions({ month, run }: ActionsProps) {
 	const t = useT()
+	const [, go] = useLocation()
 	const prepare = useAction('billing.prepare')
-	const cancel = useAction('billing.cancel')
+	const isCorrection = run?.kind === 'correction'
+	const cancel = useAction('billing.cancel', () => isCorrection && go(`/billing/${month}`))
 	const state = run?.state ?? 'open'
 	const again = state === 'draft'
+	const canPrepare = again || ['open', 'cancelled', 'failed'].includes(state) || run?.halted != null
 	return (
 		<>
 			{run !== null && (state === 'preparing' || state === 'draft') && (
@@ -95,7 +127,7 @@ function Actions({ month, run }: { readonly month: string; readonly run: RunView
 					{state === 'preparing' ? t('action.cancel') : t('billing.discard')}
 				</Button>
 			)}
-			{(state === 'open' || state === 'cancelled' || state === 'failed' || again) && (
+			{canPrepare && !isCorrection && state !== 'issuing' && (
 				<Button
 					variant={again ? 'default' : 'filled'}
 					loading={prepare.isPending}
@@ -104,7 +136,30 @@ function Actions({ month, run }: { readonly month: string; readonly run: RunView
 					{again ? t('billing.prepare-again') : t('billing.prepare')}
 				</Button>
 			)}
-			{run !== null && state === 'draft' && <IssueButton run={run} />}
+			{run !== null && <RunActions run={run} />}
+		</>
+	)
+}
+
+function RunActions({ run }: { readonly run: RunView }) {
+	const t = useT()
+	const withdraw = useAction('billing.withdraw')
+	const goOn = useAction('billing.issue')
+	if (run.state === 'draft') return <ApproveButton run={run} />
+	if (run.state === 'issuing' && run.halted !== null) {
+		return (
+			<Button loading={goOn.isPending} onClick={() => goOn.mutate({ runId: run.id })}>
+				{t('billing.go-on')}
+			</Button>
+		)
+	}
+	if (run.state !== 'approved') return null
+	return (
+		<>
+			<Button variant="default" loading={withdraw.isPending} onClick={() => withdraw.mutate({ runId: run.id })}>
+				{t('billing.withdraw')}
+			</Button>
+			<IssueButton run={run} />
 		</>
 	)
 }
@@ -113,6 +168,13 @@ function Running({ run }: { readonly run: RunView | null }) {
 	const t = useT()
 	const format = useFormat()
 	if (run === null || (run.state !== 'preparing' && run.state !== 'issuing')) return null
+	if (run.halted !== null) {
+		return (
+			<Alert color="yellow" mb={12} role="status">
+				{t(`billing.halted-${run.halted}`)}
+			</Alert>
+		)
+	}
 	const share = run.expected === 0 ? 0 : (run.done / run.expected) * 100
 	const label = t(run.state === 'preparing' ? 'billing.preparing' : 'billing.issuing')
 	return (

@@ -11,6 +11,7 @@ import { ButtonLink, RowLink } from '../../parts/link.tsx'
 import { Answered, Card, Empty, PageHead } from '../../parts/page.tsx'
 import { StateBadge } from '../../parts/state.tsx'
 import { Missing } from '../../parts/value.tsx'
+import { VerifyButton } from './verify-button.tsx'
 
 type Month = Output<Calls['billing.months']>['months'][number]
 
@@ -32,10 +33,13 @@ export function MonthsPage() {
 	const format = useFormat()
 	const [, go] = useLocation()
 	const answer = useView('billing.months', {})
-	const next = answer.data?.months.find(({ state }) => state === 'open' || state === 'draft' || state === 'cancelled')
+	const next = answer.data?.months.find(
+		({ state }) => state === 'open' || state === 'draft' || state === 'approved' || state === 'cancelled',
+	)
 	return (
 		<>
 			<PageHead title={t('nav.billing')} sub={t('billing.sub')}>
+				<VerifyButton />
 				{next !== undefined && (
 					<ButtonLink to={`/billing/${next.month}`}>{t('billing.do', { month: format.month(next.month) })}</ButtonLink>
 				)}

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import type { BillProblem, RunView } from '../../../../shared/contract/billing.ts'
 import { useView } from '../../answers.ts'
 import { type Format, useFormat } from '../../building.ts'
-import { de, type TextKey, type Translate, useT } from '../../locales/index.ts'
+import { de, type TextKey, type Translate, textOr, useT } from '../../locales/index.ts'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { TextLink } from '../../parts/link.tsx'
 import { Card } from '../../parts/page.tsx'
@@ -82,7 +82,7 @@ function useColumns(): readonly Column<Row>[] {
 			key: 'to',
 			title: t('problems.where'),
 			cell: (row) => (
-				<TextLink to={placeOf(row)}>
+				<TextLink to={mendedAt(row, placeOf(row))}>
 					{t(isOfTariff(row.code) ? 'nav.tariffs' : isOfUnit(row.code) ? 'problems.enter' : 'problems.open')}
 				</TextLink>
 			),
@@ -92,6 +92,12 @@ function useColumns(): readonly Column<Row>[] {
 
 const isOfTariff = (code: BillProblem['code']) => code === 'no-tariff' || code === 'tariff-unfit'
 const isOfUnit = (code: BillProblem['code']) => code === 'area-missing' || code === 'persons-missing'
+const ofPlausibility = new Set<BillProblem['code']>(['finding-open', 'sum-differs', 'not-checked', 'quarantined'])
+
+/** Where what was found can be put right. */
+function mendedAt({ code, params }: BillProblem, place: string): string {
+	return ofPlausibility.has(code) && params.month !== undefined ? `/plausibility?month=${params.month}` : place
+}
 
 function Severity({ severity }: { readonly severity: BillProblem['severity'] }) {
 	const t = useT()
@@ -110,7 +116,10 @@ export function problemText(t: Translate, format: Format, { code, params }: Bill
 	const serial = params.serial === undefined ? '' : String(params.serial)
 	const why = `reason.${params.reason}`
 	const reason = why in de ? t(why as TextKey) : ''
-	const about = [serial, at, reason].filter((part) => part !== '').join(', ')
+	const { percent, rule, year } = params
+	const more = typeof percent === 'number' ? `${percent > 0 ? '+' : ''}${format.percent(percent / 100)}` : ''
+	const found = rule === undefined ? '' : textOr(t, `rule.${rule}`, 'problem.quarantined')
+	const about = [serial, at, reason, more, found, String(year ?? '')].filter((part) => part !== '').join(', ')
 	const sentence = t(`problem.${code}`)
 	return about === '' ? sentence : `${sentence} (${about})`
 }

@@ -11,17 +11,24 @@ import { useLanguage, useT } from '../../locales/index.ts'
 import { KeyHint } from '../../parts/key-hint.tsx'
 import { TextLink } from '../../parts/link.tsx'
 import { Answered, Card, PageHead } from '../../parts/page.tsx'
+import { CorrectButton } from './correct-button.tsx'
 import { PdfPage, printSheets, usePdf } from './pdf-page.tsx'
 
-type Props = { readonly month: string; readonly statementId: number }
+type Props = {
+	readonly month: string
+	readonly statementId: number
+	/** Of a correction; the month's own run unless given. */
+	readonly runId?: number
+}
 const zooms = [0.75, 1, 1.25, 1.5, 2]
 
-export function StatementPage({ month, statementId }: Props) {
+export function StatementPage({ month, statementId, runId: given }: Props) {
 	const t = useT()
 	const format = useFormat()
 	const language = useLanguage()
 	const months = useView('billing.months', {}).data?.months
-	const runId = months?.find((one) => one.month === month)?.runId ?? null
+	const runId = given ?? months?.find((one) => one.month === month)?.runId ?? null
+	const base = given === undefined ? `/billing/${month}` : `/billing/${month}/runs/${given}`
 	const run = useView('billing.run', { runId: runId ?? 1 }, { enabled: runId !== null }).data
 	const statement = run?.statements.find(({ id }) => id === statementId)
 	const pdf = useView('billing.pdf', { statementId, language })
@@ -31,14 +38,17 @@ export function StatementPage({ month, statementId }: Props) {
 		<>
 			<PageHead
 				title={statement === undefined ? t('statement.title') : `${statement.unitName}, ${statement.tenantName}`}
-				above={<TextLink to={`/billing/${month}`}>{t('billing.title', { month: format.month(month) })}</TextLink>}
+				above={<TextLink to={base}>{t('billing.title', { month: format.month(month) })}</TextLink>}
 				sub={
 					statement === undefined
 						? ''
 						: [statement.number ?? t('statement.draft'), format.money(statement.total)].join(' · ')
 				}
 			>
-				<Neighbours month={month} before={neighbour(-1)?.id} after={place < 0 ? undefined : neighbour(1)?.id} />
+				{statement?.state === 'issued' && statement.kind === 'bill' && statement.number !== null && (
+					<CorrectButton month={month} statementId={statementId} number={statement.number} />
+				)}
+				<Neighbours base={base} before={neighbour(-1)?.id} after={place < 0 ? undefined : neighbour(1)?.id} />
 			</PageHead>
 			<Answered answer={pdf}>
 				{({ fileName, base64 }) => (
@@ -50,19 +60,17 @@ export function StatementPage({ month, statementId }: Props) {
 }
 
 type NeighboursProps = {
-	readonly month: string
+	readonly base: string
 	readonly before: number | undefined
 	readonly after: number | undefined
 }
 
-function Neighbours({ month, before, after }: NeighboursProps) {
+function Neighbours({ base, before, after }: NeighboursProps) {
 	const t = useT()
 	return (
 		<Group gap="sm">
-			{before !== undefined && (
-				<TextLink to={`/billing/${month}/statements/${before}`}>{t('statement.before')}</TextLink>
-			)}
-			{after !== undefined && <TextLink to={`/billing/${month}/statements/${after}`}>{t('statement.next')}</TextLink>}
+			{before !== undefined && <TextLink to={`${base}/statements/${before}`}>{t('statement.before')}</TextLink>}
+			{after !== undefined && <TextLink to={`${base}/statements/${after}`}>{t('statement.next')}</TextLink>}
 		</Group>
 	)
 }

@@ -17,7 +17,8 @@ const grownBy = ({ total, before }: StatementView): number | null =>
 export function Statements({ month, run }: Props) {
 	const t = useT()
 	const [, go] = useLocation()
-	const address = ({ id }: StatementView) => `/billing/${month}/statements/${id}`
+	const base = run.kind === 'month' ? `/billing/${month}` : `/billing/${month}/runs/${run.id}`
+	const address = ({ id }: StatementView) => `${base}/statements/${id}`
 	const columns = useColumns(address)
 	return (
 		<Card
@@ -56,7 +57,7 @@ function useColumns(address: (one: StatementView) => string): readonly Column<St
 			key: 'number',
 			title: t('statements.number'),
 			sortBy: (one) => one.number,
-			cell: (one) => one.number ?? <Missing reason="not-issued" />,
+			cell: (one) => <NumberCell one={one} />,
 		},
 		{ key: 'points', title: t('nav.points'), align: 'right', cell: (one) => format.integer(one.points) },
 		{
@@ -94,4 +95,22 @@ function useColumns(address: (one: StatementView) => string): readonly Column<St
 			),
 		},
 	]
+}
+
+/** A cancellation and what stands in the place of a cancelled bill name it; a cancelled one says so. */
+function NumberCell({ one }: { readonly one: StatementView }) {
+	const t = useT()
+	const about =
+		one.about === null
+			? null
+			: t(one.kind === 'cancellation' ? 'statements.kind-cancellation' : 'statements.kind-replacing', {
+					number: one.about,
+				})
+	return (
+		<>
+			{one.number ?? <Missing reason="not-issued" />}
+			{about !== null && <span className="small"> {about}</span>}
+			{one.state === 'cancelled' && <span className="small"> {t('statements.cancelled')}</span>}
+		</>
+	)
 }

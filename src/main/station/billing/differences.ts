@@ -1,0 +1,96 @@
+/**
+ * What came after issue: each night, and when somebody puts a reading right, issued bills are compared with what counts
+ * now. What differs is proposed, and nothing is billed by it before somebody accepts.
+ */
+import { addDays } from '../../../shared/period.ts'
+import { dateOfInstant } from '../../domain/calendar/local-time.ts'
+import { dayStart } from '../../domain/calendar/periods.ts'
+import type { Clock } from '../../lines/clock.ts'
+import type { Verified } from '../../work/billing/verify.ts'
+import type { EventHub } from '../event-hub.ts'
+import type { StepParts } from './run-steps.ts'
+
+export type Differences = {
+	/** Of these months; how many issued bills would be otherwise now. */
+	readonly look: (months: readonly string[] | null) => Promise<number>
+	/** Computes all issued statements once more. */
+	readonly verify: () => Promise<Verified>
+	readonly start: () => void
+	readonly stop: () => Promise<void>
+}
+
+export type DifferencesOptions = Pick<StepParts, 'store' | 'bills'> & {
+	readonly events: EventHub
+	readonly clock: Pick<Clock, 'now' | 'sleep'>
+	readonly log: (line: string) => void
+}
+
+const hourMs = 3_600_000
+/** After the night's plausibility. */
+const nightlyAtMs = 4 * hourMs
+/** A person puts several readings right in a row. */
+const settleMs = 2_000
+
+export function createDifferences({ store, bills, events, clock, log }: DifferencesOptions): Differences {
+	const ended = new AbortController()
+	const { signal } = ended
+	let working: Promise<unknown> = Promise.resolve()
+
+	const look = async (months: readonly string[] | null, overlaysOnly: boolean): Promise<number> => {
+		const changed = await bills.call('differences', { now: clock.now(), months, overlaysOnly }, { signal })
+		if (signal.aborted) return 0
+		const runs = new Set<number>()
+		for (const { statementId, totalMinor, issuedMinor } of changed) {
+			if (!store.billing.noteDifference(statementId, totalMinor, issuedMinor, clock.now())) continue
+			runs.add(store.billing.runOfStatement(statementId))
+		}
+		for (const runId of runs) events.emit('billing.changed', { runId })
+		return changed.filter(({ totalMinor, issuedMinor }) => totalMinor !== issuedMinor).length
+	}
+	/** In the background, one after the other; what fails is looked at again the next night. */
+	const lookSometime = (overlaysOnly: boolean) => {
+		working = working
+			.then(() => (signal.aborted ? 0 : look(null, overlaysOnly)))
+			.catch((cause) => signal.aborted || log(`issued bills could not be compared: ${String(cause)}`))
+	}
+	const nightly = async () => {
+		while (!signal.aborted) {
+			const zone = store.topology.buildings()[0]?.zone ?? 'UTC'
+			const tomorrow = addDays(dateOfInstant(zone, clock.now() - nightlyAtMs), 1)
+			const wait = dayStart(zone, tomorrow) + nightlyAtMs - clock.now()
+			// In pieces: a PC that slept, or whose clock was set, is not hours late.
+			await clock.sleep(Math.min(Math.max(wait, 1), hourMs), signal)
+			if (wait > hourMs || signal.aborted) continue
+			lookSometime(false)
+			await clock.sleep(hourMs, signal)
+		}
+	}
+	/** Puts off until nothing more was put right for a moment. */
+	const follow = () => {
+		let isWaiting = false
+		return (event: string) => {
+			if (event !== 'plausibility.changed' || isWaiting || signal.aborted) return
+			if (store.billing.runs().every(({ state }) => state !== 'issued')) return
+			isWaiting = true
+			void clock.sleep(settleMs, signal).then(() => {
+				isWaiting = false
+				lookSometime(true)
+			})
+		}
+	}
+	let unfollow = () => {}
+	let nights: Promise<void> = Promise.resolve()
+	return {
+		look: (months) => look(months, false),
+		verify: () => bills.call('verify', null, { signal }),
+		start() {
+			nights = nightly()
+			unfollow = events.subscribe(follow())
+		},
+		async stop() {
+			ended.abort()
+			unfollow()
+			await Promise.all([working, nights])
+		},
+	}
+}

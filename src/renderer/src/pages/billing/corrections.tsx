@@ -1,0 +1,168 @@
+/** After issue: what would be billed otherwise now, and the corrections that were made of it. */
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useState } from 'react'
+import { useLocation } from 'wouter'
+import type { CorrectionsView } from '../../../../shared/contract/billing.ts'
+import { useAction, useView } from '../../answers.ts'
+import { useFormat } from '../../building.ts'
+import { useT } from '../../locales/index.ts'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { TextLink } from '../../parts/link.tsx'
+import { Card } from '../../parts/page.tsx'
+import { StateBadge } from '../../parts/state.tsx'
+import { healthOfState } from './months.tsx'
+
+type Difference = CorrectionsView['differences'][number]
+
+export function Corrections({ month }: { readonly month: string }) {
+	const t = useT()
+	const found = useView('billing.corrections', { month }).data
+	const look = useAction('billing.lookForDifferences', ({ found: count }) =>
+		notifications.show({ message: count === 0 ? t('corrections.none') : t('corrections.looked', { count }) }),
+	)
+	const columns = useColumns(month)
+	const differences = found?.differences ?? []
+	return (
+		<Card
+			title={t('corrections.title')}
+			span={12}
+			aside={
+				<Button size="xs" variant="default" loading={look.isPending} onClick={() => look.mutate({ month })}>
+					{t('corrections.look')}
+				</Button>
+			}
+		>
+			<Stack gap="sm">
+				{differences.length === 0 && (found?.runs.length ?? 0) === 0 && (
+					<p className="small">{t('corrections.none')}</p>
+				)}
+				{differences.length > 0 && (
+					<DataTable
+						label={t('corrections.title')}
+						columns={columns}
+						rows={differences}
+						rowKey={({ id }) => id}
+						{...(differences.length > 5 ? { height: 230 } : {})}
+					/>
+				)}
+				<Runs month={month} runs={found?.runs ?? []} />
+			</Stack>
+		</Card>
+	)
+}
+
+function Runs({ month, runs }: { readonly month: string; readonly runs: CorrectionsView['runs'] }) {
+	const t = useT()
+	const format = useFormat()
+	if (runs.length === 0) return null
+	return (
+		<ul className="checklist" aria-label={t('corrections.runs')}>
+			{runs.map((run) => (
+				<li key={run.runId}>
+					<StateBadge health={healthOfState[run.state]} word={t(`monthState.${run.state}`)} />
+					<TextLink to={`/billing/${month}/runs/${run.runId}`}>
+						{t('corrections.run', { date: format.date(run.createdAt) })}
+					</TextLink>
+					<span className="small">{run.total !== null && t('correction.sum', { total: format.money(run.total) })}</span>
+				</li>
+			))}
+		</ul>
+	)
+}
+
+function useColumns(month: string): readonly Column<Difference>[] {
+	const t = useT()
+	const format = useFormat()
+	return [
+		{
+			key: 'number',
+			title: t('statements.number'),
+			cell: ({ number, statementId }) => (
+				<TextLink to={`/billing/${month}/statements/${statementId}`}>{number}</TextLink>
+			),
+		},
+		{ key: 'unit', title: t('points.unit'), keep: 'line', cell: ({ unitName }) => unitName },
+		{ key: 'tenant', title: t('units.tenant'), cell: ({ tenantName }) => tenantName },
+		{ key: 'issued', title: t('corrections.issued'), align: 'right', cell: ({ issued }) => format.money(issued) },
+		{ key: 'now', title: t('corrections.now'), align: 'right', cell: ({ now }) => format.money(now) },
+		{
+			key: 'difference',
+			title: t('statements.difference'),
+			align: 'right',
+			cell: ({ issued, now }) => format.money({ minor: now.minor - issued.minor, currency: now.currency }),
+		},
+		{ key: 'noticed', title: t('corrections.noticed'), cell: ({ noticedAt }) => format.dateTime(noticedAt) },
+		{ key: 'what', title: t('corrections.what'), cell: (each) => <Decide month={month} difference={each} /> },
+	]
+}
+
+function Decide({ month, difference }: { readonly month: string; readonly difference: Difference }) {
+	const t = useT()
+	const [, go] = useLocation()
+	const [asking, ask] = useState(false)
+	const { statementId, state, note, correctionRunId } = difference
+	const open = (runId: number) => go(`/billing/${month}/runs/${runId}`)
+	const correct = useAction('billing.correct', ({ runId }) => open(runId))
+	if (correctionRunId !== null) {
+		return <TextLink to={`/billing/${month}/runs/${correctionRunId}`}>{t('corrections.open-run')}</TextLink>
+	}
+	if (state === 'accepted') return t('corrections.state-accepted')
+	if (state === 'dismissed') {
+		return note === null ? t('corrections.state-gone') : `${t('corrections.state-dismissed')}: ${note}`
+	}
+	const reason = t('corrections.accept-reason')
+	return (
+		<Group gap="xs" wrap="nowrap">
+			<Button
+				size="xs"
+				loading={correct.isPending}
+				onClick={() => correct.mutate({ statementIds: [statementId], reason, replaced: true })}
+			>
+				{t('corrections.accept')}
+			</Button>
+			<Button size="xs" variant="default" onClick={() => ask(true)}>
+				{t('corrections.dismiss')}
+			</Button>
+			<Dismiss difference={difference} asking={asking} onClose={() => ask(false)} />
+		</Group>
+	)
+}
+
+type DismissProps = { readonly difference: Difference; readonly asking: boolean; readonly onClose: () => void }
+
+function Dismiss({ difference, asking, onClose }: DismissProps) {
+	const t = useT()
+	const [note, setNote] = useState('')
+	const dismiss = useAction('billing.dismissDifference', onClose)
+	return (
+		<Modal
+			opened={asking}
+			onClose={onClose}
+			title={t('corrections.dismiss-ask', { number: difference.number })}
+			transitionProps={{ duration: 0 }}
+			closeButtonProps={{ 'aria-label': t('action.close') }}
+		>
+			<Stack>
+				<TextInput
+					data-autofocus
+					label={t('corrections.dismiss-note')}
+					value={note}
+					onChange={(event) => setNote(event.currentTarget.value)}
+				/>
+				<Group justify="flex-end">
+					<Button variant="default" onClick={onClose}>
+						{t('action.back')}
+					</Button>
+					<Button
+						disabled={note.trim() === ''}
+						loading={dismiss.isPending}
+						onClick={() => dismiss.mutate({ differenceId: difference.id, note: note.trim() })}
+					>
+						{t('corrections.dismiss').replace(' …', '')}
+					</Button>
+				</Group>
+			</Stack>
+		</Modal>
+	)
+}
