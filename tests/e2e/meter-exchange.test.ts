@@ -79,13 +79,18 @@ describe.skipIf(browser === null)('a meter exchange', () => {
 		await context.close()
 	})
 
-	test('is sound in the dark and in English', { timeout: 120_000 }, async () => {
+	test('offers what the last search found, and is sound in the dark and in English', { timeout: 120_000 }, async () => {
 		const { context, page, faults } = await visit(browser!, { scheme: 'dark', language: 'en', size: sizes.large })
 		await page.goto(station.startAddress)
 		await page.waitForSelector('.frame')
-		await page.goto(new URL('/points/8/exchange', station.address).href)
+		await page.goto(new URL('/points/14/exchange', station.address).href)
 		await page.waitForSelector('h1')
-		expect([...(await faultsOf(page, 'dark')), ...faults]).toEqual([])
+		const found = await faultsOf(page, 'dark')
+		await page.getByRole('button', { name: /New meter/ }).click()
+		await page.getByRole('button', { name: '000012345693 · 123.50 kWh' }).click()
+		expect(await page.getByLabel('Address').inputValue()).toBe('000012345693')
+		expect(await page.getByLabel('Serial number').inputValue()).toBe('000012345693')
+		expect([...found, ...(await faultsOf(page, 'found')), ...faults]).toEqual([])
 		await context.close()
 	})
 

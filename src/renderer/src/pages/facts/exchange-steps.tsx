@@ -10,6 +10,7 @@ import { useT } from '../../locales/index.ts'
 import { DateField, DecimalField } from '../../parts/fields.tsx'
 import { modelChoices } from '../meters/model-choices.ts'
 import type { ChangeDraft, ExchangeDraft } from './exchange-draft.ts'
+import { FoundDevices } from './found-devices.tsx'
 
 type StepProps = { readonly draft: ExchangeDraft; readonly change: ChangeDraft }
 
@@ -149,11 +150,12 @@ export function DisplayFields({ registers, typed, onChange, hint }: DisplayProps
 	))
 }
 
-export function NewMeterStep({ draft, change }: StepProps) {
+export function NewMeterStep({ draft, change, meter }: StepProps & Pick<WhenProps, 'meter'>) {
 	const t = useT()
 	const lines = useView('lines.list', {}).data?.lines ?? []
 	const models = useView('meters.models', {}).data?.models ?? []
 	const line = lines.find(({ id }) => String(id) === draft.lineId)
+	const fitting = models.filter(({ protocol }) => line === undefined || protocol === line.protocol)
 	const field = (name: 'address' | 'serial' | 'calibrationYear' | 'numerator' | 'denominator') => ({
 		value: draft[name],
 		onChange: (event: { readonly currentTarget: { readonly value: string } }) =>
@@ -167,13 +169,14 @@ export function NewMeterStep({ draft, change }: StepProps) {
 				onChange={(lineId) => lineId !== null && change({ lineId })}
 				data={lines.map(({ id, name }) => ({ value: String(id), label: name }))}
 			/>
+			{line !== undefined && <FoundDevices lineId={line.id} old={meter} models={fitting} change={change} />}
 			<Select
 				label={t('meters.model')}
 				searchable
 				maxDropdownHeight={320}
 				value={draft.modelId}
 				onChange={(modelId) => modelId !== null && change({ modelId, firsts: {} })}
-				data={modelChoices(models.filter(({ protocol }) => line === undefined || protocol === line.protocol))}
+				data={modelChoices(fitting)}
 			/>
 			<TextInput label={t('meters.address')} {...field('address')} />
 			<TextInput label={t('meters.serial')} description={t('meters.serial-means')} {...field('serial')} />

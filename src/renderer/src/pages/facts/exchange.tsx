@@ -2,7 +2,7 @@
 import { Alert, Button, Group, Stepper } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
-import { useLocation } from 'wouter'
+import { useLocation, useSearchParams } from 'wouter'
 import type { PointView } from '../../../../shared/contract/readings.ts'
 import { useAction, useView } from '../../answers.ts'
 import { useStatus, useZone } from '../../building.ts'
@@ -15,6 +15,7 @@ import { CheckStep } from './exchange-check.tsx'
 import { type ExchangeDraft, exchangeAt, exchangeInputOf, freshExchange } from './exchange-draft.ts'
 import { NewMeterStep, ValuesStep, WhenStep } from './exchange-steps.tsx'
 
+/** ?at= the instant at which the exchange was noticed. */
 export function ExchangeMeterPage({ pointId }: { readonly pointId: number }) {
 	const t = useT()
 	const answer = useView('readings.point', { pointId })
@@ -64,9 +65,10 @@ function Exchange({ point, meter }: Props) {
 	const { value, change, clear } = useDraft(`exchange-${point.id}`, freshExchange)
 	const [photo, setPhoto] = useState<string | null>(null)
 	// The exchange is usually typed in when it has just been done, and the new meter hangs where the old one did.
+	const noticedAt = Number(useSearchParams()[0].get('at')) || now
 	const draft: ExchangeDraft = {
 		...value,
-		...(value.date === '' && now !== null ? localNow(now, zone) : {}),
+		...(value.date === '' && noticedAt !== null ? localNow(noticedAt, zone) : {}),
 		lineId: value.lineId || String(meter.lineId),
 		address: value.address || meter.address,
 		modelId: value.modelId || meter.model.id,
@@ -104,7 +106,7 @@ function Exchange({ point, meter }: Props) {
 			<Card>
 				{draft.step === 0 && <WhenStep {...shared} meter={meter} photo={photo} onPhoto={setPhoto} />}
 				{draft.step === 1 && <ValuesStep {...shared} which="finals" registers={finals} />}
-				{draft.step === 2 && <NewMeterStep {...shared} />}
+				{draft.step === 2 && <NewMeterStep {...shared} meter={meter} />}
 				{draft.step === 3 && <ValuesStep {...shared} which="firsts" registers={firsts} />}
 				{draft.step >= 4 && <CheckStep {...shared} input={input} />}
 				<Group mt="md">

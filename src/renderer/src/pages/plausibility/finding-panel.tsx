@@ -48,13 +48,7 @@ export function FindingPanel({ finding, onNext }: Props) {
 				<div>
 					<div>{findingText(t, format, finding)}</div>
 					<div className="small">
-						{nextStep(t, finding)}
-						{finding.rule === 'balance' && (
-							<>
-								{' '}
-								<TextLink to={`/plausibility/feeds?main=${finding.pointId}`}>{t('feeds.open')}</TextLink>
-							</>
-						)}
+						{nextStep(t, finding)} <Remedy finding={finding} />
 					</div>
 				</div>
 				<Answered answer={answer}>
@@ -69,6 +63,15 @@ export function FindingPanel({ finding, onNext }: Props) {
 			</Stack>
 		</Card>
 	)
+}
+
+/** Where a finding of this kind is mended, beside what can be decided here. */
+function Remedy({ finding: { rule, pointId, from } }: Pick<Props, 'finding'>) {
+	const t = useT()
+	if (rule === 'exchange') {
+		return <TextLink to={`/points/${pointId}/exchange?at=${from}`}>{t('exchangeMeter.start')}</TextLink>
+	}
+	return rule === 'balance' && <TextLink to={`/plausibility/feeds?main=${pointId}`}>{t('feeds.open')}</TextLink>
 }
 
 function WindowChart({ window, finding }: { readonly window: PointWindow; readonly finding: FindingView }) {
