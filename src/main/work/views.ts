@@ -45,7 +45,7 @@ export const viewTasks = {
 	rows: ({ now, input }: Asked<Parameters<typeof readingRows>[1]>) => at(now, (context) => readingRows(context, input)),
 	meters: ({ now }: Asked<null>) =>
 		at(now, (context) => context.store.meters.list().map((meter) => meterView(context, meter))),
-	latest: ({ now, input }: Asked<number>) => at(now, (context) => latestReadings(context, input)),
+	latest: ({ now, input }: Asked<number>) => at(now, (context) => latestReadings(context, input, 'readings')),
 	billRun: ({ now, input }: Asked<number>) => at(now, (context) => billRunStatements(context, input)),
 	tree: ({ now }: Asked<null>) => at(now, treeView),
 	units: ({ now }: Asked<null>) => at(now, unitViews),

@@ -77,6 +77,8 @@ export const meterPlan = z.object({
 	own: readChoice.nullable(),
 	/** Most readings that its battery allows in a day; the plan never asks more often. */
 	readsPerDay: z.number().int().nullable(),
+	/** The least that its answer is waited for, learned from its answers; null: as its protocol says. */
+	answerLimitMs: z.number().int().nullable(),
 })
 
 export const collectionCalls = {

@@ -109,7 +109,7 @@ export function point(pointId: number): PointView | null {
 	const third = (Number(main.value) * 0.62).toFixed(2)
 	const registers = [
 		{ register: 'import', at, shown: main },
-		{ register: 'import-t1', at, shown: shown(third, 'kWh') },
+		{ register: 'import-t1', at, shown: shown(third, 'kWh', pointId === 4 ? 'corrected' : 'measured') },
 		{ register: 'import-t2', at, shown: shown((Number(main.value) - Number(third)).toFixed(2), 'kWh') },
 		{ register: 'voltage-a', at, shown: shown('231.4', 'V') },
 	]

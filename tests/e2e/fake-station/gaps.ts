@@ -43,4 +43,5 @@ export const planHandler = (): MeterPlan => ({
 	usual: { liveMinutes: 15, months: 'read', midnights: 'read', profile: 'quarter-hour' },
 	own: { liveMinutes: 60, months: 'read', midnights: 'read', profile: 'day' },
 	readsPerDay: null,
+	answerLimitMs: 1_240,
 })

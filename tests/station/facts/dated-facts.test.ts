@@ -281,3 +281,18 @@ describe('another transformer ratio', () => {
 		expect([use[23], use[24], use[25]].map(Number)).toEqual([420, 210 + 280, 560])
 	})
 })
+
+test('a value that was put right is what the list of registers shows, with its quality', async () => {
+	const { registerId } = await house.call('plausibility.point', { pointId: ids.second, registerId: null, ...january })
+	const put = { registerId, at: january.to, findingId: null, author: 'M. Weber', reason: 'vom Display abgelesen' }
+	const before = (await house.call('readings.point', { pointId: ids.second })).latest
+	expect(before).toMatchObject([{ register: 'import', shown: { value: '515.00', quality: 'memory' } }])
+	const { overlayId } = await house.call('plausibility.correct', { ...put, value: '514.50' })
+	const { latest, main } = await house.call('readings.point', { pointId: ids.second })
+	expect(latest).toMatchObject([
+		{ register: 'import', at: january.to, shown: { value: '514.50', quality: 'corrected' } },
+	])
+	expect(latest[0]!.shown).toEqual(main.stand)
+	await house.call('plausibility.undo', { overlayIds: [overlayId], findingId: null, author: 'M. Weber' })
+	expect((await house.call('readings.point', { pointId: ids.second })).latest).toEqual(before)
+})

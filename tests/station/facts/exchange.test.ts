@@ -138,6 +138,8 @@ test('the check says what the month is without doing it; the exchange does it, a
 		expect(listed.find(({ id }) => id === oldMeterId)).toMatchObject({ enabled: false, pointId: null })
 		return meter.lastReadAt !== null
 	})
+	const { answerLimitMs } = await house.call('collection.plan', { meterId })
+	expect(answerLimitMs).toBeGreaterThan(0)
 })
 
 test('the month runs across both meters: day by day, and as a whole', async () => {

@@ -16,9 +16,11 @@ export function collectionHandlers(parts: Parts): Handlers<typeof collectionCall
 	return {
 		'collection.status': () => collectionStatus(parts),
 		'collection.plan': ({ meterId }) => {
-			const model = found(parts.presets.models.get(found(store.meters.get(meterId), 'meter').modelId ?? ''), 'model')
+			const { lineId, address, modelId } = found(store.meters.get(meterId), 'meter')
+			const model = found(parts.presets.models.get(modelId ?? ''), 'model')
 			const own = chosenPlan(store.collection.readPlan(meterId))
-			return { usual: choiceOf(model), own, readsPerDay: model.readsPerDay ?? null }
+			const answerLimitMs = parts.pool.get(lineId)?.reader.answerLimitMs(address) || null
+			return { usual: choiceOf(model), own, readsPerDay: model.readsPerDay ?? null, answerLimitMs }
 		},
 		'collection.setPlan': ({ meterId, plan }) => {
 			found(store.meters.get(meterId), 'meter')

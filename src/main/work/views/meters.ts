@@ -115,11 +115,17 @@ export function meterView(context: ViewContext, meter: MeterInPlace): MeterView 
 	}
 }
 
-/** The latest value of every register of a meter, in the model's order. */
-export function latestReadings(context: ViewContext, meterId: number): RegisterReading[] {
-	const { store } = context
+/**
+ * The latest value of every register of a meter, in the model's order: as the meter told it ('readings'), or as it
+ * counts, with what was put over it ('effective').
+ */
+export function latestReadings(
+	context: ViewContext,
+	meterId: number,
+	which: 'readings' | 'effective',
+): RegisterReading[] {
 	const registers = countingRegisters(context, meterId)
-	const latest = store.readings.latest(registers.map(({ id }) => id))
+	const latest = context.store[which].latest(registers.map(({ id }) => id))
 	return registers.flatMap((register) => {
 		const reading = latest.get(register.id)
 		if (reading === undefined) return []

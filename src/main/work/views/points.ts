@@ -75,7 +75,7 @@ export function pointView(context: ViewContext, pointId: number): PointView | nu
 		unitId: place.point.unitId,
 		tenantName: store.topology.occupancyAt(place.point.unitId, date)?.tenant.name ?? null,
 		meter: meter === undefined ? null : meterView(context, meter),
-		latest: main === undefined ? [] : latestReadings(context, main.meter.id),
+		latest: main === undefined ? [] : latestReadings(context, main.meter.id, 'effective'),
 		main: {
 			stand: main && latest ? shownReading(latest, main) : missing(main?.unit ?? '', 'no-reading'),
 			at: latest?.at ?? null,

@@ -3,6 +3,7 @@ import { Button, Checkbox, Group, Select, Stack, Text } from '@mantine/core'
 import type { MeterPlan, ReadChoice } from '../../../../shared/contract/collection.ts'
 import type { MeterView } from '../../../../shared/contract/meters.ts'
 import { useAction, useView } from '../../answers.ts'
+import { useFormat } from '../../building.ts'
 import { useT } from '../../locales/index.ts'
 import { Answered } from '../../parts/page.tsx'
 
@@ -24,6 +25,7 @@ const profiles = ['quarter-hour', 'day', 'never'] as const
 
 function Form({ meter, plan }: { readonly meter: MeterView; readonly plan: MeterPlan }) {
 	const t = useT()
+	const format = useFormat()
 	const set = useAction('collection.setPlan')
 	const { memory } = meter.model
 	const now = plan.own ?? plan.usual
@@ -67,6 +69,11 @@ function Form({ meter, plan }: { readonly meter: MeterView; readonly plan: Meter
 					}}
 				/>
 			)}
+			<span className="small">
+				{plan.answerLimitMs === null
+					? t('readPlan.answer-usual')
+					: t('readPlan.answer-learned', { seconds: format.decimal((plan.answerLimitMs / 1000).toFixed(2)) })}
+			</span>
 			<Group gap="xs">
 				<span className="small">{t(plan.own === null ? 'readPlan.is-usual' : 'readPlan.is-own')}</span>
 				{plan.own !== null && (

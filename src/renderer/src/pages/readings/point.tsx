@@ -122,7 +122,12 @@ function Figures({ point }: { readonly point: PointView }) {
 					others.slice(0, 3).map(({ register, shown }) => (
 						<div key={register} style={{ display: 'flex', justifyContent: 'space-between', fontSize: 13 }}>
 							<span className="unit">{`T${register.split('-t')[1]}`}</span>
-							<Shown value={shown} />
+							<span>
+								{(shown.quality === 'corrected' || shown.quality === 'estimated') && (
+									<QualityBadge quality={shown.quality} />
+								)}{' '}
+								<Shown value={shown} />
+							</span>
 						</div>
 					))
 				)}
