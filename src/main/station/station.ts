@@ -183,17 +183,16 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 		collector.changed()
 	}
 	const exchange = joinExchange(options, { store, jobs, events, worker: archives, followLines })
-	const doctor = joinDoctor(options, { pool, callers, collector, jobs, events })
+	const tests = joinLineTests(options, { store, pool, callers, collector, jobs, events })
 	const startDemo = async () => {
 		await demo.start()
 		await followLines()
 	}
 	const parts: Parts = {
 		...{ store, presets, pool, callers, network, collector, scans, billRuns, differences, jobs, alarms },
-		...{ plausibility, vault, events, exchange, doctor, clock, whatIfs },
+		...{ plausibility, vault, events, exchange, clock, whatIfs, ...tests },
 		exports: createExports({ worker: exporting, jobs, folder: join(options.dataFolder, 'exports') }),
 		...{ views, commissioning, lists: createLists(join(options.dataFolder, 'commissioning')) },
-		lineTests: createLineTests({ store, pool, clock, followLines, events }),
 		...{ serials, followLines, startDemo, dataFolder: options.dataFolder, version: options.version },
 	}
 	if (store.settings.get('demo') === true) await demo.start()
@@ -207,7 +206,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 		handlers: withStoreFailures(handlersOf(parts), storage.refused),
 		subscribe: events.subscribe,
 		stop: async () => {
-			await Promise.all([jobs.stop(), exchange.upward.stop(), doctor.recordings.stopAll()])
+			await Promise.all([jobs.stop(), exchange.upward.stop(), tests.doctor.recordings.stopAll()])
 			callers.stop()
 			const busy = [watches, watch, gapWatch, collector, housekeeping, network, pool, billRuns, whatIfs, plausibility]
 			await Promise.all([...busy, differences].map((each) => each.stop()).concat(scans.stopAll()))
@@ -310,18 +309,22 @@ function joinExchange({ clock, random, version, log, vault: host, dataFolder }: 
 	return createExchange({ store, jobs, worker, host, dataFolder, upward, now: clock.now, log, imported })
 }
 
-type DoctorNeeds = Pick<Parts, 'pool' | 'callers' | 'collector' | 'jobs' | 'events'>
+type LineTestNeeds = Pick<Parts, 'store' | 'pool' | 'callers' | 'collector' | 'jobs' | 'events'>
 
 /** Tests of lines and recordings of what passes on them. */
-function joinDoctor({ clock, random, log, dataFolder }: StationOptions, needs: DoctorNeeds): Parts['doctor'] {
-	const { pool, callers, collector, jobs, events } = needs
+function joinLineTests({ clock, random, log, dataFolder }: StationOptions, needs: LineTestNeeds) {
+	const { store, pool, callers, collector, jobs, events } = needs
 	const recordings = createRecordings({
 		...{ clock, log, lineOf: pool.get },
 		folder: join(dataFolder, 'recordings'),
 		shown: (lineId, bytes) => maskedOn({ collector }, lineId)(bytes),
 	})
 	const changed = (lineId: number) => events.emit('lines.changed', { lineId })
-	return createDoctor({ pool, collector, jobs, recordings, clock, random, openWire: callers.openWire, changed })
+	const trials = { pool, clock, random, openWire: callers.openWire, lent: collector.lineLost }
+	return {
+		doctor: createDoctor({ ...trials, collector, jobs, recordings, changed }),
+		lineTests: createLineTests({ store, pool, clock, events }, trials),
+	}
 }
 
 const handlersOf = (parts: Parts): Handlers<Calls> => ({

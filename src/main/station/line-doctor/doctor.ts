@@ -29,8 +29,8 @@ export type Doctor = {
 	readonly examine: (open: OpenLine) => number | null
 }
 
-export type DoctorOptions = Omit<ExamineOptions, 'meters' | 'lent'> & {
-	readonly collector: Pick<Collector, 'meters' | 'lineLost'>
+export type DoctorOptions = Omit<ExamineOptions, 'meters'> & {
+	readonly collector: Pick<Collector, 'meters'>
 	readonly jobs: Jobs
 	readonly recordings: Recordings
 	readonly changed: (lineId: number) => void
@@ -43,7 +43,6 @@ export function createDoctor(options: DoctorOptions): Doctor {
 	const examining: ExamineOptions = {
 		...options,
 		meters: (lineId) => askedOn(collector, lineId),
-		lent: collector.lineLost,
 	}
 	return {
 		recordings,

@@ -3,28 +3,17 @@
  * framing of Modbus. What passes stands in the line's trace.
  */
 import type { Tried } from '../../domain/line-doctor/finding.ts'
-import { settingsText } from '../../domain/line-doctor/judge-settings.ts'
-import type { SerialSettings } from '../../domain/line-doctor/passed.ts'
-import type { Clock } from '../../lines/clock.ts'
-import type { Line, LineUrl, OpenWire } from '../../lines/line.ts'
-import { reopened } from '../../lines/reopened.ts'
-import { parseLineUrl } from '../../lines/url.ts'
-import { createLine } from '../../lines/watchdog.ts'
+import type { Line } from '../../lines/line.ts'
 import type { MeterContext, Protocol } from '../../protocols/protocol.ts'
 import { runSession } from '../../protocols/session.ts'
 import type { JobControl } from '../jobs.ts'
-import type { LinePool, OpenLine } from '../line-pool.ts'
+import type { OpenLine } from '../line-pool.ts'
+import { atOtherSettings, otherSettings, type SerialUrl, type TrialOptions } from './other-settings.ts'
 import { settingsOf } from './settings.ts'
 
-export type ExamineOptions = {
-	readonly pool: LinePool
-	readonly openWire: OpenWire
-	readonly clock: Clock
-	readonly random: () => number
+export type ExamineOptions = TrialOptions & {
 	/** Meters that may be asked, those without a battery first. */
 	readonly meters: (lineId: number) => readonly AskedMeter[]
-	/** The line is closed for the test: what was asked on it is not answered any more. */
-	readonly lent: (lineId: number) => void
 }
 
 export type AskedMeter = { readonly address: string; readonly context: MeterContext }
@@ -34,26 +23,10 @@ const listenMs = 3000
 const listenLongMs = 20_000
 const mostAsked = 3
 
-/** Speeds and parities that meters are set to, the most usual first. */
-const usualSettings: readonly SerialSettings[] = [
-	{ baud: 2400, dataBits: 8, parity: 'even', stopBits: 1 },
-	{ baud: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
-	{ baud: 9600, dataBits: 8, parity: 'even', stopBits: 1 },
-	{ baud: 2400, dataBits: 8, parity: 'none', stopBits: 1 },
-	{ baud: 1200, dataBits: 8, parity: 'even', stopBits: 1 },
-	{ baud: 4800, dataBits: 8, parity: 'even', stopBits: 1 },
-	{ baud: 19_200, dataBits: 8, parity: 'even', stopBits: 1 },
-	{ baud: 19_200, dataBits: 8, parity: 'none', stopBits: 1 },
-	{ baud: 300, dataBits: 7, parity: 'even', stopBits: 1 },
-	{ baud: 300, dataBits: 8, parity: 'even', stopBits: 1 },
-]
-
 /** Never rejects for what is wrong with the line. */
 export async function examine(options: ExamineOptions, open: OpenLine, job: JobControl): Promise<readonly Tried[]> {
 	const { protocol, line, row } = open
-	const settings = settingsOf(parseLineUrl(row.url))
-	const others = settings === null ? [] : usualSettings.filter((each) => settingsText(each) !== settingsText(settings))
-	const total = 2 + others.length
+	const total = 2 + otherSettings(row).length
 	job.progress(0, total)
 	await listen(options, line, protocol.listens ? listenLongMs : listenMs, job)
 	job.progress(1, total)
@@ -64,7 +37,7 @@ export async function examine(options: ExamineOptions, open: OpenLine, job: JobC
 	if (asked === 'answer' || job.cancelled.aborted) return [own]
 	const framing = await otherFraming(options, open, job)
 	if (framing !== null) return [own, framing]
-	const tried = await otherSettings(options, open, others, (done) => job.progress(2 + done, total), job)
+	const tried = await askOthers(options, open, (done) => job.progress(2 + done, total), job)
 	job.progress(total, total)
 	return [own, ...tried]
 }
@@ -145,48 +118,19 @@ async function otherFraming(options: ExamineOptions, { line, protocol, row }: Op
 	return null
 }
 
-/** The line is closed meanwhile and opened again as it was, whatever happens. Ends with the first answer. */
-async function otherSettings(
+/** Ends with the first answer. */
+function askOthers(
 	options: ExamineOptions,
 	{ row, protocol }: OpenLine,
-	others: readonly SerialSettings[],
 	progress: (done: number) => void,
 	job: JobControl,
 ): Promise<readonly Tried[]> {
-	const url = parseLineUrl(row.url)
-	if (url?.kind !== 'serial' || others.length === 0) return []
-	const lent = await options.pool.lend(row.id)
-	if (lent === null) return []
-	options.lent(row.id)
-	const tried: Tried[] = []
-	try {
-		for (const [index, settings] of others.entries()) {
-			if (job.cancelled.aborted || tried.at(-1)?.heard === 'answer') break
-			const heard = await askAt(options, { ...url, ...settings }, lent.trace, protocol, row.id, job)
-			tried.push({ settings, framing: null, heard })
-			progress(index + 1)
-		}
-	} finally {
-		lent.giveBack()
+	let done = 0
+	const ask = async (line: Line | null, at: SerialUrl): Promise<Tried> => {
+		const heard = line === null ? 'silence' : await askSome(options, line, protocol, row.id, job)
+		progress(++done)
+		return { settings: settingsOf(at), framing: null, heard }
 	}
-	return tried
-}
-
-async function askAt(
-	options: ExamineOptions,
-	url: Extract<LineUrl, { kind: 'serial' }>,
-	trace: NonNullable<Awaited<ReturnType<LinePool['lend']>>>['trace'],
-	protocol: Protocol,
-	lineId: number,
-	job: JobControl,
-): Promise<Tried['heard']> {
-	const { openWire, clock, random } = options
-	const line = createLine(url, { openWire, clock, random, log: () => undefined, trace })
-	try {
-		say(line, `line doctor: asks at ${settingsText(url)}`)
-		const isOpen = await reopened(line, () => !job.cancelled.aborted)
-		return isOpen ? await askSome(options, line, protocol, lineId, job) : 'silence'
-	} finally {
-		await line.close()
-	}
+	const goOn = () => !job.cancelled.aborted
+	return atOtherSettings(options, row, ask, { isEnough: ({ heard }) => heard === 'answer', goOn })
 }
