@@ -109,25 +109,41 @@ function Exchange({ point, meter }: Props) {
 				{draft.step === 2 && <NewMeterStep {...shared} meter={meter} />}
 				{draft.step === 3 && <ValuesStep {...shared} which="firsts" registers={firsts} />}
 				{draft.step >= 4 && <CheckStep {...shared} input={input} />}
-				<Group mt="md">
-					{draft.step > 0 && (
-						<Button variant="default" onClick={() => change({ step: draft.step - 1 })}>
-							{t('exchangeMeter.back')}
-						</Button>
-					)}
-					{draft.step < 4 ? (
-						<Button onClick={() => change({ ...filled, step: draft.step + 1 })}>{t('exchangeMeter.next')}</Button>
-					) : (
-						<Button
-							disabled={input === null}
-							loading={book.isPending}
-							onClick={() => input !== null && book.mutate(input)}
-						>
-							{t('exchangeMeter.book')}
-						</Button>
-					)}
-				</Group>
+				<Walk
+					step={draft.step}
+					go={(step) => change(step > draft.step ? { ...filled, step } : { step })}
+					book={input === null ? null : () => book.mutate(input)}
+					busy={book.isPending}
+				/>
 			</Card>
 		</>
+	)
+}
+
+type WalkProps = {
+	readonly step: number
+	readonly go: (step: number) => void
+	/** null: something is missing. */
+	readonly book: (() => void) | null
+	readonly busy: boolean
+}
+
+function Walk({ step, go, book, busy }: WalkProps) {
+	const t = useT()
+	return (
+		<Group mt="md">
+			{step > 0 && (
+				<Button variant="default" onClick={() => go(step - 1)}>
+					{t('exchangeMeter.back')}
+				</Button>
+			)}
+			{step < steps.length - 1 ? (
+				<Button onClick={() => go(step + 1)}>{t('exchangeMeter.next')}</Button>
+			) : (
+				<Button disabled={book === null} loading={busy} onClick={() => book?.()}>
+					{t('exchangeMeter.book')}
+				</Button>
+			)}
+		</Group>
 	)
 }

@@ -62,23 +62,31 @@ export function DeviceCard({ point }: { readonly point: PointView }) {
 				)}
 			</dl>
 			<ScaleNotice meterId={meter.id} />
-			<Group gap="xs" mt="sm">
-				<Button component={Link} href={`/points/${point.id}/exchange`} size="xs" variant="default">
-					{t('exchangeMeter.start')}
-				</Button>
-				<Button component={Link} href={`/points/${point.id}/ratio`} size="xs" variant="default">
-					{t('ratio.title')}
-				</Button>
-				<Button component={Link} href={`/plausibility/feeds?main=${point.id}`} size="xs" variant="default">
-					{t('feeds.open')}
-				</Button>
-				<Button component={Link} href={`/lines/${meter.lineId}/trace`} size="xs" variant="default">
-					{t('device.trace')}
-				</Button>
-				<Button component={Link} href={`/meters/${meter.id}`} size="xs" variant="default">
-					{t('device.to-meter')}
-				</Button>
-			</Group>
+			<Ways pointId={point.id} meter={meter} />
 		</Card>
+	)
+}
+
+/** What a person does about the device, each on its own page. */
+function Ways({ pointId, meter }: { readonly pointId: number; readonly meter: NonNullable<PointView['meter']> }) {
+	const t = useT()
+	return (
+		<Group gap="xs" mt="sm">
+			<Button component={Link} href={`/points/${pointId}/exchange`} size="xs" variant="default">
+				{t('exchangeMeter.start')}
+			</Button>
+			<Button component={Link} href={`/points/${pointId}/ratio`} size="xs" variant="default">
+				{t('ratio.title')}
+			</Button>
+			<Button component={Link} href={`/plausibility/feeds?main=${pointId}`} size="xs" variant="default">
+				{t('feeds.open')}
+			</Button>
+			<Button component={Link} href={`/lines/${meter.lineId}/trace`} size="xs" variant="default">
+				{t('device.trace')}
+			</Button>
+			<Button component={Link} href={`/meters/${meter.id}`} size="xs" variant="default">
+				{t('device.to-meter')}
+			</Button>
+		</Group>
 	)
 }
