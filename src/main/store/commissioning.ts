@@ -1,5 +1,5 @@
 /** The imported list of meters, tests of lines, and checks against displays. */
-import { asc, eq, isNull } from 'drizzle-orm'
+import { asc, eq, isNull, sql } from 'drizzle-orm'
 import { type Connection, type NewRowOf, type RowOf, rowsOf } from './connection.ts'
 import { lineTest, listedMeter, meterCheck } from './schema.ts'
 
@@ -10,11 +10,15 @@ export function commissioningQueries(connection: Connection) {
 	const { db } = connection
 	const list = rowsOf(connection, listedMeter)
 	const checks = rowsOf(connection, meterCheck)
+	const atPoint = db
+		.select()
+		.from(listedMeter)
+		.where(eq(listedMeter.pointId, sql.placeholder('pointId')))
+		.prepare()
 	return {
 		listed: list.list,
 		listedOne: list.get,
-		listedAt: (pointId: number): Listed | null =>
-			db.select().from(listedMeter).where(eq(listedMeter.pointId, pointId)).get() ?? null,
+		listedAt: (pointId: number): Listed | null => atPoint.get({ pointId }) ?? null,
 		insertListed: list.insert,
 		updateListed: list.update,
 		/** Those whose start reading lies beside the readings still. */

@@ -1,6 +1,6 @@
 /** One open connection: the raw client for hot statements, drizzle for all others, and the unit of work. */
 import type { Database } from 'better-sqlite3'
-import { eq } from 'drizzle-orm'
+import { eq, type Placeholder, type SQL, sql } from 'drizzle-orm'
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import type { SQLiteColumn, SQLiteTable, SQLiteUpdateSetSource } from 'drizzle-orm/sqlite-core'
 import { insist, named, reasonOf, StoreFailed } from './failure.ts'
@@ -87,25 +87,67 @@ export function rowsOf<T extends TableWithId>(
 	const { db } = connection
 	// drizzle's builder types do not resolve for a generic table; the row types above are its own inference.
 	const any = table as TableWithId
+	const sorted = order ?? []
+	const all = later(() =>
+		db
+			.select()
+			.from(any)
+			.orderBy(...sorted, any.id)
+			.prepare(),
+	)
+	const one = later(() =>
+		db
+			.select()
+			.from(any)
+			.where(eq(any.id, sql.placeholder('id')))
+			.prepare(),
+	)
+	const inserting = preparedFor((values) => db.insert(any).values(values).prepare())
+	const updating = preparedFor((values) =>
+		db
+			.update(any)
+			.set(values as SQLiteUpdateSetSource<TableWithId>)
+			.where(eq(any.id, sql.placeholder(idOfRow)))
+			.prepare(),
+	)
 	return {
-		list: () =>
-			db
-				.select()
-				.from(any)
-				.orderBy(...(order ?? []), any.id)
-				.all() as RowOf<T>[],
-		get: (id) => (db.select().from(any).where(eq(any.id, id)).get() as RowOf<T> | undefined) ?? null,
-		insert: (row) => Number(db.insert(any).values(row).run().lastInsertRowid),
+		list: () => all().all() as RowOf<T>[],
+		get: (id) => (one().get({ id }) as RowOf<T> | undefined) ?? null,
+		insert: (row) => Number(inserting(row).run({ ...row }).lastInsertRowid),
 		update: (id, changes) => {
 			if (Object.keys(changes).length === 0) return
-			const { changes: count } = db
-				.update(any)
-				.set(changes as SQLiteUpdateSetSource<TableWithId>)
-				.where(eq(any.id, id))
-				.run()
+			const { changes: count } = updating(changes).run({ ...changes, [idOfRow]: id })
 			if (count === 0) throw new StoreFailed('not-found', `no row ${id}`)
 		},
 		remove: (id) => removing(() => db.delete(any).where(eq(any.id, id)).run().changes, id),
+	}
+}
+
+/** The placeholder of the row that is changed; no column has this name. */
+const idOfRow = '#id'
+
+function later<T>(make: () => T): () => T {
+	let made: T | null = null
+	return () => {
+		made ??= make()
+		return made
+	}
+}
+
+/**
+ * One prepared statement for each set of columns that rows come with: building one takes drizzle longer than SQLite
+ * needs to run it. Columns that are not given have their defaults.
+ */
+function preparedFor<Prepared>(prepare: (placeholders: Record<string, SQL | Placeholder>) => Prepared) {
+	const known = new Map<string, Prepared>()
+	return (row: Readonly<Record<string, unknown>>): Prepared => {
+		const given = Object.keys(row).filter((name) => row[name] !== undefined)
+		const key = given.join()
+		const found = known.get(key)
+		if (found !== undefined) return found
+		const fresh = prepare(Object.fromEntries(given.map((name) => [name, sql.placeholder(name)])))
+		known.set(key, fresh)
+		return fresh
 	}
 }
 

@@ -95,12 +95,22 @@ export function meterQueries(connection: Connection) {
 		.prepare()
 
 	const addRegister = registerInserter(connection)
+	const oneInPlace = inPlace()
+		.where(eq(meter.id, placeholder('id')))
+		.prepare()
+	const atAddress = db
+		.select()
+		.from(meter)
+		.where(and(eq(meter.lineId, placeholder('lineId')), eq(meter.address, placeholder('address'))))
+		.orderBy(desc(meter.enabled), desc(meter.id))
+		.limit(1)
+		.prepare()
 
 	return {
 		/** By line, then address. */
 		list: (): readonly MeterInPlace[] => inPlace().all().map(flat),
 		get: (id: number): MeterInPlace | null => {
-			const row = inPlace().where(eq(meter.id, id)).get()
+			const row = oneInPlace.get({ id })
 			return row === undefined ? null : flat(row)
 		},
 
@@ -137,13 +147,7 @@ export function meterQueries(connection: Connection) {
 			),
 
 		/** The one that answers there: enabled before disabled, latest first. */
-		byAddress: (lineId: number, address: string): Meter | null =>
-			db
-				.select()
-				.from(meter)
-				.where(and(eq(meter.lineId, lineId), eq(meter.address, address)))
-				.orderBy(desc(meter.enabled), desc(meter.id))
-				.get() ?? null,
+		byAddress: (lineId: number, address: string): Meter | null => atAddress.get({ lineId, address }) ?? null,
 
 		registersOf: (meterId: number): readonly Register[] => ofMeter.all({ meterId }),
 		registers: (): readonly Register[] => registers.list(),
