@@ -33,6 +33,6 @@ export const bodyTopMm = 98.46
 export const marks = { leftMm: 5, foldsMm: [105, 210], punchMm: 148.5, foldLengthMm: 4, punchLengthMm: 6 } as const
 
 /** Footer with the sender's data, and the page number above it. */
-export const footer = { topMm: 274, pageNumberMm: 266.5 } as const
+export const footer = { topMm: 274, pageNumberMm: 266.5, lines: 5 } as const
 export const bodyBottomMm = 263
 export const nextPageTopMm = 27

@@ -8,6 +8,8 @@ export const styles = {
 	body: { font: 'regular', size: 9, leadMm: 4.3, color: '#111111' },
 	strong: { font: 'semiBold', size: 9, leadMm: 4.3, color: '#111111' },
 	small: { font: 'regular', size: 7.25, leadMm: 3.4, color: '#555555' },
+	/** Of charts only. */
+	tiny: { font: 'regular', size: 5.5, leadMm: 2.6, color: '#555555' },
 	note: { font: 'regular', size: 8, leadMm: 3.9, color: '#333333' },
 	head: { font: 'semiBold', size: 7.25, leadMm: 3.4, color: '#555555' },
 	title: { font: 'bold', size: 14, leadMm: 6.4, color: '#111111' },
@@ -22,6 +24,8 @@ export type Flow = {
 	readonly doc: PDFKit.PDFDocument
 	/** Next free place on the sheet, from its top. */
 	yMm: number
+	/** Number of the first sheet of the letter that is being written, in a file of several. */
+	firstSheet: number
 }
 
 export type Align = 'left' | 'right'
@@ -59,7 +63,7 @@ export function openFlow(
 		},
 	})
 	for (const name of ['regular', 'semiBold', 'bold'] as const) doc.registerFont(name, fonts[name] as unknown as string)
-	return { doc, yMm: bodyTopMm }
+	return { doc, yMm: bodyTopMm, firstSheet: 0 }
 }
 
 export function closeFlow({ doc }: Flow): Promise<Uint8Array> {
@@ -75,6 +79,15 @@ export function closeFlow({ doc }: Flow): Promise<Uint8Array> {
 export function newSheet(flow: Flow): void {
 	flow.doc.addPage()
 	flow.yMm = nextPageTopMm
+}
+
+/** The letter before is finished and leaves the memory; the next one begins on a sheet of its own. */
+export function newLetter(flow: Flow): void {
+	const { start, count } = flow.doc.bufferedPageRange()
+	flow.doc.flushPages()
+	flow.firstSheet = start + count
+	flow.doc.addPage()
+	flow.yMm = bodyTopMm
 }
 
 /** Begins a new sheet when less than this is left. */
@@ -129,15 +142,24 @@ export function put(flow: Flow, text: string, style: StyleName, place: TextPlace
 	return lines.length * leadMm
 }
 
-/** One line that must not break (the sender above the window, an address for mail): set smaller until it fits. */
+/** One line that must not break (the sender above the window, an address for mail): smaller until it fits, then cut. */
 export function putFitted(flow: Flow, text: string, style: StyleName, place: Omit<TextPlace, 'align'>): number {
 	const { size, leadMm, color } = styles[style]
-	const shown = visibleText(text)
-	const scale = Math.max(smallestScale, fittingScale(flow, shown, style, place.widthMm))
+	const shown = shortened(flow, text, style, place.widthMm / smallestScale)
+	const scale = fittingScale(flow, shown, style, place.widthMm)
 	flow.doc.fontSize(size * scale).fillColor(place.color ?? color)
 	const y = place.yMm * mm + (leadMm * mm - size * scale * 1.21) / 2
 	flow.doc.text(shown, place.xMm * mm, y, { lineBreak: false, features: features('left', shown) })
 	return leadMm
+}
+
+/** One line, cut with '…' where it is too long: for what is told in full elsewhere. */
+export function shortened(flow: Flow, text: string, style: StyleName, widthMm: number): string {
+	const shown = visibleText(text)
+	choose(flow, style)
+	if (widthOf(flow, shown, 'right') <= widthMm) return shown
+	const fit = fittingLength(flow, shown, widthMm - widthOf(flow, '…', 'right'), 'right')
+	return `${shown.slice(0, fit).trimEnd()}…`
 }
 
 /** Below this a line is no longer legible: shorten the text instead. */
@@ -158,11 +180,12 @@ export function rule(flow: Flow, yMm: number, fromMm: number, toMm: number, weig
 }
 
 export function sheetCount(flow: Flow): number {
-	return flow.doc.bufferedPageRange().count
+	const { start, count } = flow.doc.bufferedPageRange()
+	return start + count - flow.firstSheet
 }
 
 export function onSheet(flow: Flow, index: number): void {
-	flow.doc.switchToPage(index)
+	flow.doc.switchToPage(flow.firstSheet + index)
 }
 
 /** Columns of numbers, and dates anywhere, get figures of one width; other text keeps its own spacing. */
@@ -180,8 +203,8 @@ function widthOf(flow: Flow, text: string, align: Align): number {
 	return flow.doc.widthOfString(text, { features: features(align, text) }) / mm
 }
 
-function fittingLength(flow: Flow, text: string, widthMm: number): number {
+function fittingLength(flow: Flow, text: string, widthMm: number, align: Align = 'left'): number {
 	let fit = text.length
-	while (fit > 1 && widthOf(flow, text.slice(0, fit), 'left') > widthMm) fit--
+	while (fit > 1 && widthOf(flow, text.slice(0, fit), align) > widthMm) fit--
 	return fit
 }

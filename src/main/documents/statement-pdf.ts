@@ -2,46 +2,107 @@
  * A statement as PDF: DIN 5008 form B, readings, price lines, total, payment. The same statement gives the same bytes
  * on every host. Layout in mm; see din5008.ts.
  */
+import type { ExplainedStatement } from '../../shared/contract/papers.ts'
+import { visibleText } from '../../shared/visible-text.ts'
 import { epcCode, printedIban } from '../domain/billing/epc-code.ts'
 import type { BoundaryShown, Statement, StatementNote } from '../domain/billing/statement.ts'
 import { localOfInstant } from '../domain/calendar/local-time.ts'
 import { bodyWidthMm, margins } from './din5008.ts'
+import { drawExplanation } from './explain-section.ts'
+import { explainWords } from './explain-words.ts'
 import type { Fonts } from './fonts.ts'
 import { drawCode } from './giro-code.ts'
+import { drawLegal } from './legal-section.ts'
+import { drawEverySheet, drawLetterHead } from './letter.ts'
 import { dateText, type Language, moneyText } from './number-text.ts'
-import { closeFlow, ensureRoom, type Flow, openFlow, put, rule } from './sheet-flow.ts'
-import { drawEverySheet, drawLetterHead, momentText, type Printed, periodText } from './statement-letter.ts'
+import { closeFlow, ensureRoom, type Flow, newLetter, openFlow, put, rule } from './sheet-flow.ts'
+import { letterOf, momentText, type Printed, periodText } from './statement-letter.ts'
 import { drawCharges, drawReadings } from './statement-tables.ts'
 import { statementWords } from './statement-words.ts'
+import { drawUse } from './use-section.ts'
 
 export { type Fonts, readFonts } from './fonts.ts'
+
+/** What is printed: the statement, and with it the derivation of its amounts where that is wanted. */
+export type StatementToPrint = { readonly statement: Statement; readonly explained: ExplainedStatement | null }
+type Options = { readonly language: Language; readonly fonts: Fonts }
 
 /** `fonts` from readFonts, once for any number of statements. */
 export function renderStatement(
 	statement: Statement,
-	options: { readonly language: Language; readonly fonts: Fonts },
+	options: Options,
+	explained: ExplainedStatement | null = null,
 ): Promise<Uint8Array> {
-	const printed: Printed = { statement, language: options.language, words: statementWords[options.language] }
-	const { words } = printed
-	const title = words.title(periodText(printed))
-	const flow = openFlow(options.fonts, {
-		title: `${title} · ${statement.number ?? words.draft}`,
-		author: statement.creditor.name,
-		language: words.locale,
+	const flow = openStatements(statement, options, titleOf(printedOf(statement, options)))
+	drawStatement(flow, { statement, explained }, options)
+	return closeFlow(flow)
+}
+
+/** Several in one file, for printing: each begins on a sheet of its own and counts its own pages. Never empty. */
+export function renderStatements(
+	[first, ...others]: readonly [StatementToPrint, ...StatementToPrint[]],
+	options: Options,
+): Promise<Uint8Array> {
+	const flow = openStatements(first.statement, options, titleOf(printedOf(first.statement, options)))
+	drawStatement(flow, first, options)
+	for (const next of others) {
+		newLetter(flow)
+		drawStatement(flow, next, options)
+	}
+	return closeFlow(flow)
+}
+
+/** The derivation alone, for who asks later. */
+export function renderExplanation({ statement, explained }: Explained, options: Options): Promise<Uint8Array> {
+	const title = explainWords[options.language].titleOf(statement.number ?? statementWords[options.language].draft)
+	const flow = openStatements(statement, options, title)
+	const letter = { ...letterOf(printedOf(statement, options)), headline: title }
+	drawLetterHead(flow, letter)
+	const place = { xMm: margins.leftMm, yMm: flow.yMm, widthMm: bodyWidthMm }
+	flow.yMm += put(flow, title, 'title', place) + 3
+	drawExplanation(flow, explained, options.language)
+	drawEverySheet(flow, letter)
+	return closeFlow(flow)
+}
+type Explained = { readonly statement: Statement; readonly explained: ExplainedStatement }
+
+const printedOf = (statement: Statement, { language }: Options): Printed => {
+	return { statement, language, words: statementWords[language] }
+}
+
+const titleOf = (printed: Printed): string =>
+	`${printed.words.title(periodText(printed))} · ${printed.statement.number ?? printed.words.draft}`
+
+function openStatements({ creditor, issuedOn }: Statement, { fonts, language }: Options, title: string): Flow {
+	return openFlow(fonts, {
+		title: visibleText(title),
+		author: visibleText(creditor.name),
+		language: statementWords[language].locale,
 		// Noon in UTC, so that the date is the statement's own wherever it is read.
-		date: new Date(`${statement.issuedOn}T12:00:00Z`),
+		date: new Date(`${issuedOn}T12:00:00Z`),
 	})
-	drawLetterHead(flow, printed)
-	drawOpening(flow, printed, title)
+}
+
+function drawStatement(flow: Flow, { statement, explained }: StatementToPrint, options: Options): void {
+	const printed = printedOf(statement, options)
+	const { words, language } = printed
+	const letter = letterOf(printed)
+	drawLetterHead(flow, letter)
+	drawOpening(flow, printed, words.title(periodText(printed)))
 	drawReadings(flow, printed)
 	drawCharges(flow, printed)
 	if (isComplete(statement)) {
 		drawTotals(flow, printed)
 		drawPayment(flow, printed)
+		drawUse(flow, statement.use ?? [], { language, media: words.medium })
 	}
 	drawNotes(flow, printed)
-	drawEverySheet(flow, printed)
-	return closeFlow(flow)
+	if (statement.texts !== undefined) {
+		flow.yMm += 3
+		drawLegal(flow, statement.texts, new Set(statement.charges.map(({ medium }) => medium)), language)
+	}
+	if (explained !== null && isComplete(statement)) drawExplanation(flow, explained, language)
+	drawEverySheet(flow, letter)
 }
 
 const right = margins.leftMm + bodyWidthMm
@@ -144,7 +205,8 @@ function drawPayment(flow: Flow, printed: Printed): void {
 				: isPayable
 					? words.payment.please(amount, due)
 					: words.payment.transferless(amount, due)
-	flow.yMm += put(flow, sentence, 'body', { xMm: margins.leftMm, yMm: flow.yMm, widthMm: textWidthMm }) + 1.5
+	const terms = [sentence, statement.texts?.payment ?? ''].filter((text) => text !== '').join('\n')
+	flow.yMm += put(flow, terms, 'body', { xMm: margins.leftMm, yMm: flow.yMm, widthMm: textWidthMm }) + 1.5
 	if (isPayable) {
 		const rows = [
 			[words.payment.receiver, creditor.name],
@@ -174,6 +236,8 @@ function drawNotes(flow: Flow, printed: Printed): void {
 		...statement.notes.map((note) => noteText(note, printed)),
 		...originsShown(statement).map((origin) => words.originMeaning[origin] ?? ''),
 		words.rounding[statement.rounding],
+		// § 14 (4) no. 8 UStG: of an amount without tax it is said why.
+		...(statement.taxes.some(({ percent }) => Number(percent) === 0) ? [statement.texts?.taxExemption ?? ''] : []),
 		...(contact === '' ? [] : [words.questions(contact)]),
 	]
 	const unique = [...new Set(notes)].filter((note) => note !== '')

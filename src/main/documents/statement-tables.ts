@@ -135,7 +135,9 @@ function itemCell(line: ChargeLine, isCut: boolean, printed: Printed): Cell {
 	return cell([line.name, ...details].join(' · '))
 }
 
-function quantityOf(line: ChargeLine, { language, words }: Printed): string {
+type Counted = Pick<ChargeLine, 'kind' | 'quantity' | 'unit' | 'days'>
+
+export function quantityOf(line: Counted, { language, words }: Pick<Printed, 'language' | 'words'>): string {
 	if (line.kind !== 'standing' && line.kind !== 'minimum')
 		return quantityText(line.quantity, line.unit, language, digitsOf(line.quantity) === 0 ? 0 : 2, 4)
 	// Of a charge per m² or person the days alone would not show what was multiplied.
@@ -144,7 +146,7 @@ function quantityOf(line: ChargeLine, { language, words }: Printed): string {
 	return `${decimalText(line.quantity, language, 0, 4)}\u00a0${words.standing[line.unit]?.(isOne) ?? line.unit}`
 }
 
-function perUnit(line: ChargeLine, { words }: Printed): string {
+export function perUnit(line: Pick<ChargeLine, 'kind' | 'unit'>, { words }: Pick<Printed, 'words'>): string {
 	return line.kind === 'standing' ? (words.perUnit[line.unit] ?? line.unit) : unitText(line.unit)
 }
 
@@ -160,7 +162,7 @@ function boundaryCell(boundary: BoundaryShown, unit: string, printed: Printed): 
 }
 
 /** Decimals that a register shows: '12.30' → 2. */
-function digitsOf(value: string): number {
+export function digitsOf(value: string): number {
 	return value.split('.')[1]?.length ?? 0
 }
 

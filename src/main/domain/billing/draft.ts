@@ -57,6 +57,8 @@ export function draftStatement(input: StatementInput): DraftedStatement | null {
 		},
 		readings: points.flatMap(({ readings }) => readings),
 		charges,
+		...(input.use === undefined ? {} : { use: input.use }),
+		...(input.texts === undefined ? {} : { texts: input.texts }),
 		taxes,
 		netMinor,
 		taxMinor: tax,

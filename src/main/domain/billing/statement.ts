@@ -1,6 +1,7 @@
 /** What a statement says, without a language: documents and the page put it into words. Plain data, serialisable. */
 import type { BillProblem } from '../../../shared/contract/billing.ts'
-import type { LocalDate, Period } from '../../../shared/period.ts'
+import type { BillTexts } from '../../../shared/contract/papers.ts'
+import type { LocalDate, Month, Period } from '../../../shared/period.ts'
 import type { Medium, Unit } from '../../../shared/quantity.ts'
 import type { ClockPolicy } from '../calendar/local-time.ts'
 import type { BoundaryValue } from '../consumption/boundary.ts'
@@ -16,7 +17,7 @@ import type { TariffVersion } from '../tariffs/versions.ts'
  * rounded, and the lines are rounded so that they add up to it. */
 export type RoundingRule = 'half-up-lines' | 'largest-remainder'
 
-type Party = {
+export type Party = {
 	readonly name: string
 	readonly addressLines: readonly string[]
 	readonly email: string | null
@@ -90,6 +91,10 @@ export type StatementInput = {
 	readonly occupancy: { readonly from: number; readonly to: number | null }
 	readonly period: Period
 	readonly points: readonly BilledPoint[]
+	/** For the comparison with earlier months. */
+	readonly use?: readonly MediumUse[]
+	/** What only the landlord knows, as it was when the bill was drafted. */
+	readonly texts?: BillTexts
 	readonly rounding: RoundingRule
 	readonly engineVersion: string
 	/** Version of the zone data that the boundaries were computed with ('2026c'). */
@@ -107,6 +112,15 @@ export type CancellationInput = {
 	readonly issuedOn: LocalDate
 	readonly dueOn: LocalDate
 	readonly engineVersion: string
+}
+
+/** What the tenant used of a medium, month by month up to the billed one. */
+export type MediumUse = {
+	readonly medium: Medium
+	/** kWh of energies, m3 of volumes where they can be told in these. */
+	readonly unit: Unit
+	/** Ascending without a gap; null: not measured completely, or the tenant did not live there all the month. */
+	readonly months: readonly { readonly month: Month; readonly used: string | null }[]
 }
 
 export type BoundaryShown = {
@@ -201,6 +215,9 @@ export type Statement = {
 	readonly period: Period & { readonly firstDay: LocalDate; readonly lastDay: LocalDate }
 	readonly readings: readonly ReadingRow[]
 	readonly charges: readonly ChargeLine[]
+	/** Both absent on statements of before they were known. */
+	readonly use?: readonly MediumUse[]
+	readonly texts?: BillTexts
 	readonly taxes: readonly { readonly percent: string; readonly netMinor: number; readonly taxMinor: number }[]
 	readonly netMinor: number
 	readonly taxMinor: number
