@@ -60,6 +60,7 @@ const money: Paths = {
 	thresholds: '/plausibility/thresholds',
 	'main-and-submeters': '/plausibility/feeds?main=24',
 	statement: '/billing/2026-10/statements/8',
+	explain: '/billing/2026-10/statements/8?show=explain',
 	alarms: '/alarms',
 	'alarms-all': '/alarms?show=all',
 	settings: '/settings',
@@ -113,6 +114,8 @@ let station: FakeStation
 let fresh: FakeStation
 let damaged: FakeStation
 
+const openAll = "document.querySelectorAll('details').forEach((each) => { each.open = true })"
+
 describe.skipIf(browser === null)('pages', () => {
 	beforeAll(async () => {
 		station = await startFakeStation('ready')
@@ -143,6 +146,8 @@ describe.skipIf(browser === null)('pages', () => {
 				await page.waitForSelector('h1')
 				await settled(page)
 				if (name === 'statement') await page.waitForSelector('canvas[data-drawn]')
+				// All that can be opened is looked at open.
+				if (name === 'explain') await page.evaluate(openAll)
 				await keepPicture(page, `${name}-${named}`)
 				const axe = isProbed(look) ? await accessibilityFaults(page) : []
 				const checks = [axe, untranslated(page), sidewaysScroll(page), overlaps(page)]

@@ -9,8 +9,9 @@ import { type CommissioningWords, commissioningWords } from './commissioning-wor
 import { bodyWidthMm, margins, nextPageTopMm } from './din5008.ts'
 import type { Fonts } from './fonts.ts'
 import { dateText, decimalText, type Language, quantityText, unitText } from './number-text.ts'
-import { closeFlow, ensureRoom, type Flow, onSheet, openFlow, put, rule, sheetCount } from './sheet-flow.ts'
-import { type Cell, type Column, cell, drawTable, type Row } from './sheet-table.ts'
+import { columns, finishReport, section, sentence } from './report-sheet.ts'
+import { closeFlow, ensureRoom, type Flow, openFlow, put, rule } from './sheet-flow.ts'
+import { type Cell, cell, drawTable, type Row } from './sheet-table.ts'
 
 export type ReportedMeter = CheckRow & {
 	readonly modelName: string
@@ -44,7 +45,6 @@ export type CommissioningFacts = {
 type Printed = { readonly facts: CommissioningFacts; readonly language: Language; readonly words: CommissioningWords }
 
 const left = margins.leftMm
-const right = left + bodyWidthMm
 
 export function renderCommissioning(
 	facts: CommissioningFacts,
@@ -63,7 +63,8 @@ export function renderCommissioning(
 	drawOpening(flow, printed, title)
 	if (facts.kind === 'checklist') drawChecklist(flow, printed)
 	else drawReport(flow, printed)
-	drawEverySheet(flow, printed, title)
+	const headline = `${title} · ${facts.building.name}`
+	finishReport(flow, { headline, foot: facts.landlord, page: words.page })
 	return closeFlow(flow)
 }
 
@@ -113,28 +114,6 @@ function drawOpening(flow: Flow, { facts, language, words }: Printed, title: str
 	flow.yMm += put(flow, intro, 'body', { ...place, yMm: flow.yMm })
 	if (by !== '') flow.yMm += put(flow, `${words.by}: ${by}`, 'body', { ...place, yMm: flow.yMm })
 	flow.yMm += 3
-}
-
-function section(flow: Flow, title: string): void {
-	flow.yMm += 4
-	ensureRoom(flow, 24)
-	flow.yMm += put(flow, title, 'section', { xMm: left, yMm: flow.yMm, widthMm: bodyWidthMm }) + 1
-}
-
-function sentence(flow: Flow, text: string): void {
-	ensureRoom(flow, 10)
-	flow.yMm += put(flow, text, 'body', { xMm: left, yMm: flow.yMm, widthMm: bodyWidthMm }) + 0.6
-}
-
-/** Widths in mm with a gap between; the named ones are set to the right. */
-function columns(widths: readonly number[], toTheRight: readonly number[]): readonly Column[] {
-	const gapMm = (bodyWidthMm - widths.reduce((sum, width) => sum + width, 0)) / Math.max(1, widths.length - 1)
-	let leftMm = left
-	return widths.map((widthMm, index) => {
-		const column: Column = { leftMm, widthMm, align: toTheRight.includes(index) ? 'right' : 'left' }
-		leftMm += widthMm + Math.max(0, gapMm)
-		return column
-	})
 }
 
 const row = (...cells: readonly Cell[]): Row => ({ cells, rule: 'thin', keepWithNext: false })
@@ -228,18 +207,6 @@ function openItems({ facts, words }: Printed): readonly string[] {
 			.map((meter) => words.openCheck(named(meter))),
 		...meters.filter(({ startWaits }) => startWaits).map((meter) => words.openStart(named(meter))),
 	]
-}
-
-function drawEverySheet(flow: Flow, { facts, words }: Printed, title: string): void {
-	const count = sheetCount(flow)
-	for (let index = 0; index < count; index++) {
-		onSheet(flow, index)
-		const head = { xMm: left, yMm: 14, widthMm: bodyWidthMm }
-		if (index > 0) put(flow, `${title} · ${facts.building.name}`, 'small', head)
-		put(flow, words.page(index + 1, count), 'small', { xMm: left, yMm: 281, widthMm: bodyWidthMm, align: 'right' })
-		rule(flow, 279.5, left, right, 0.3, '#cccccc')
-		put(flow, facts.landlord, 'small', { xMm: left, yMm: 281, widthMm: bodyWidthMm / 2 })
-	}
 }
 
 /** '28.11.2026, 22:41' in the building's zone. */

@@ -120,8 +120,17 @@ function useRow(number: number, use: ExplainedUse, printed: Printed): Row {
 	const about = [
 		words.register(use.meterSerial, use.tariff),
 		...(use.multiplier === null ? [] : [words.factor(use.multiplier)]),
+		...(use.coefficient === null ? [] : [words.counts(decimalText(String(use.coefficient), language), use.pointName)]),
 		...(use.rollover ? [words.rollover] : []),
 	].join(' · ')
+	const gas =
+		use.gas === null
+			? ''
+			: words.gas(
+					quantityText(use.gas.kWh, 'kWh', language, 0, 4),
+					decimalText(use.gas.stateNumber, language),
+					decimalText(use.gas.calorificValue, language),
+				)
 	const digits = digitsOf(use.used)
 	return {
 		cells: [
@@ -129,6 +138,7 @@ function useRow(number: number, use: ExplainedUse, printed: Printed): Row {
 				...cell(`[${number}] ${about}`, 'strong'),
 				...boundaryLines(words.end, use.end, use.unit, printed),
 				...boundaryLines(words.start, use.start, use.unit, printed),
+				...cell(gas),
 			],
 			cell(quantityText(use.used, use.unit, language, digits, Math.max(digits, 6)), 'strong'),
 		],
@@ -149,10 +159,10 @@ function boundaryLines(label: string, boundary: ExplainedBoundary, unit: string,
 		boundary.readings.length < 2 || first === undefined || last === undefined
 			? ''
 			: `, ${words.between(moment(first.at, printed), moment(last.at, printed))}`
-	const frames = boundary.readings.map(({ frameId, hasFrame, receivedAt }) => {
+	const frames = boundary.readings.map(({ frameId, receivedAt }) => {
 		const received = moment(receivedAt, printed)
-		if (frameId === null) return words.noFrame(received)
-		return hasFrame ? words.frame(frameId, received) : words.frameGone(frameId, received)
+		// Whether it is still kept is not for paper: the same bill must give the same bytes after its frames are pruned.
+		return frameId === null ? words.noFrame(received) : words.frame(frameId, received)
 	})
 	return [
 		...cell(`${label}: ${value} · ${moment(boundary.readAt, printed)} · ${origin}${between}`),

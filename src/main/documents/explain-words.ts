@@ -18,12 +18,13 @@ export type ExplainWords = {
 	readonly result: string
 	readonly register: (serial: string, tariff: number) => string
 	readonly factor: (factor: string) => string
+	readonly counts: (coefficient: string, point: string) => string
+	readonly gas: (kWh: string, stateNumber: string, calorificValue: string) => string
 	readonly rollover: string
 	readonly start: string
 	readonly end: string
 	readonly between: (from: string, to: string) => string
 	readonly frame: (id: number, received: string) => string
-	readonly frameGone: (id: number, received: string) => string
 	readonly noFrame: (received: string) => string
 	readonly sum: (exact: string, rounded: string) => string
 	readonly sumOfLines: (net: string) => string
@@ -49,12 +50,14 @@ const de: ExplainWords = {
 	result: 'Verbrauch',
 	register: (serial, tariff) => `Zähler ${serial}, ${tariff === 0 ? 'Gesamtzählwerk' : `Zählwerk T${tariff}`}`,
 	factor: (factor) => `× Faktor ${factor}`,
+	counts: (coefficient, point) => `${point}, zählt ${coefficient} ×`,
+	gas: (kWh, stateNumber, calorificValue) =>
+		`= ${kWh} mit Zustandszahl ${stateNumber} und Brennwert ${calorificValue} kWh/m³`,
 	rollover: 'das Zählwerk hat dazwischen bei null neu begonnen',
 	start: 'Alter Stand',
 	end: 'Neuer Stand',
 	between: (from, to) => `berechnet zwischen ${from} und ${to}`,
-	frame: (id, received) => `Telegramm Nr. ${id}, empfangen ${received}, aufbewahrt`,
-	frameGone: (id, received) => `Telegramm Nr. ${id}, empfangen ${received}, nicht mehr aufbewahrt`,
+	frame: (id, received) => `Telegramm Nr. ${id}, empfangen ${received}`,
 	noFrame: (received) => `kein Telegramm, eingetragen ${received}`,
 	sum: (exact, rounded) => `Summe der ungerundeten Posten ${exact}, gerundet ${rounded}`,
 	sumOfLines: (net) => `Summe der gerundeten Posten: ${net}`,
@@ -80,12 +83,14 @@ const en: ExplainWords = {
 	result: 'Consumption',
 	register: (serial, tariff) => `Meter ${serial}, ${tariff === 0 ? 'total register' : `register T${tariff}`}`,
 	factor: (factor) => `× factor ${factor}`,
+	counts: (coefficient, point) => `${point}, counts ${coefficient} ×`,
+	gas: (kWh, stateNumber, calorificValue) =>
+		`= ${kWh} with state number ${stateNumber} and calorific value ${calorificValue} kWh/m³`,
 	rollover: 'the counter started again at zero in between',
 	start: 'Previous reading',
 	end: 'Present reading',
 	between: (from, to) => `calculated between ${from} and ${to}`,
-	frame: (id, received) => `frame no. ${id}, received ${received}, kept`,
-	frameGone: (id, received) => `frame no. ${id}, received ${received}, no longer kept`,
+	frame: (id, received) => `frame no. ${id}, received ${received}`,
 	noFrame: (received) => `no frame, entered ${received}`,
 	sum: (exact, rounded) => `Sum of the unrounded items ${exact}, rounded ${rounded}`,
 	sumOfLines: (net) => `Sum of the rounded items: ${net}`,

@@ -83,11 +83,15 @@ function drawWindow(flow: Flow, { creditor, tenant }: Letter): void {
 function addressLines(flow: Flow, tenant: Letter['tenant'], widthMm: number): readonly string[] {
 	const address = tenant.addressLines
 		.slice(0, addressField.lines - 1)
-		.map((line) => shortened(flow, line, 'body', widthMm))
+		.map((line) => shortened(flow, line, 'body', widthMm, 'left'))
 	const room = addressField.lines - address.length
 	const name = brokenText(flow, tenant.name, 'body', widthMm)
 	if (name.length <= room) return [...name, ...address]
-	return [...name.slice(0, room - 1), shortened(flow, name.slice(room - 1).join(' '), 'body', widthMm), ...address]
+	return [
+		...name.slice(0, room - 1),
+		shortened(flow, name.slice(room - 1).join(' '), 'body', widthMm, 'left'),
+		...address,
+	]
 }
 
 /** The post returns by the address, so where both are too long for one line it is the name that is shortened. */

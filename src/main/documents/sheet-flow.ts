@@ -145,7 +145,7 @@ export function put(flow: Flow, text: string, style: StyleName, place: TextPlace
 /** One line that must not break (the sender above the window, an address for mail): smaller until it fits, then cut. */
 export function putFitted(flow: Flow, text: string, style: StyleName, place: Omit<TextPlace, 'align'>): number {
 	const { size, leadMm, color } = styles[style]
-	const shown = shortened(flow, text, style, place.widthMm / smallestScale)
+	const shown = shortened(flow, text, style, place.widthMm / smallestScale, 'left')
 	const scale = fittingScale(flow, shown, style, place.widthMm)
 	flow.doc.fontSize(size * scale).fillColor(place.color ?? color)
 	const y = place.yMm * mm + (leadMm * mm - size * scale * 1.21) / 2
@@ -154,11 +154,11 @@ export function putFitted(flow: Flow, text: string, style: StyleName, place: Omi
 }
 
 /** One line, cut with '…' where it is too long: for what is told in full elsewhere. */
-export function shortened(flow: Flow, text: string, style: StyleName, widthMm: number): string {
+export function shortened(flow: Flow, text: string, style: StyleName, widthMm: number, align: Align = 'right'): string {
 	const shown = visibleText(text)
 	choose(flow, style)
-	if (widthOf(flow, shown, 'right') <= widthMm) return shown
-	const fit = fittingLength(flow, shown, widthMm - widthOf(flow, '…', 'right'), 'right')
+	if (widthOf(flow, shown, align) <= widthMm) return shown
+	const fit = fittingLength(flow, shown, widthMm - widthOf(flow, '…', align), align)
 	return `${shown.slice(0, fit).trimEnd()}…`
 }
 

@@ -2,6 +2,7 @@
 import { addDays } from '../../shared/period.ts'
 import type { Statement } from '../domain/billing/statement.ts'
 import { dateOfInstant } from '../domain/calendar/local-time.ts'
+import { cancellationWords } from './cancellation-words.ts'
 import type { Letter } from './letter.ts'
 import { dateText, type Language, monthText } from './number-text.ts'
 import type { StatementWords } from './statement-words.ts'
@@ -22,23 +23,32 @@ export function momentText(instant: number, time: string, { statement, language 
 	return `${dateText(dateOfInstant(statement.zone, instant), language)}, ${time}`
 }
 
+/** 'Verbrauchsabrechnung Oktober 2026' */
+export function titleOf(printed: Printed): string {
+	const { statement, language, words } = printed
+	const { title } = statement.cancels === undefined ? words : cancellationWords[language]
+	return title(periodText(printed))
+}
+
 export function letterOf(printed: Printed): Letter {
 	const { statement, language, words } = printed
-	const { creditor, tenant, unitName, period, number } = statement
-	const title = words.title(periodText(printed))
+	const { creditor, tenant, unitName, period, number, cancels, replaces } = statement
+	const due = dateText(statement.dueOn, language)
 	return {
 		...{ creditor, tenant, unitName },
 		information: [
 			[words.information.number, number ?? words.draft],
+			[cancellationWords[language].cancels, cancels?.number ?? null],
+			[cancellationWords[language].replaces, replaces?.number ?? null],
 			[words.information.date, dateText(statement.issuedOn, language)],
 			[words.information.period, `${dateText(period.firstDay, language)} – ${dateText(period.lastDay, language)}`],
 			[words.information.place, unitName],
 			[words.information.customer, statement.customerNumber],
-			[words.information.due, dateText(statement.dueOn, language)],
+			[words.information.due, cancels === undefined ? due : null],
 			[words.information.phone, creditor.phone],
 			[words.information.email, creditor.email],
 		],
-		headline: `${title} · ${number ?? words.draft}`,
+		headline: `${titleOf(printed)} · ${number ?? words.draft}`,
 		isDraft: number === null,
 		words: letterWords(words),
 	}

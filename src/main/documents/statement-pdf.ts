@@ -3,98 +3,49 @@
  * on every host. Layout in mm; see din5008.ts.
  */
 import type { ExplainedStatement } from '../../shared/contract/papers.ts'
-import { visibleText } from '../../shared/visible-text.ts'
-import { epcCode, printedIban } from '../domain/billing/epc-code.ts'
-import type { BoundaryShown, Statement, StatementNote } from '../domain/billing/statement.ts'
+import type { BoundaryShown, IssuedBill, Statement, StatementNote } from '../domain/billing/statement.ts'
 import { localOfInstant } from '../domain/calendar/local-time.ts'
+import { cancellationWords } from './cancellation-words.ts'
 import { bodyWidthMm, margins } from './din5008.ts'
 import { drawExplanation } from './explain-section.ts'
 import { explainWords } from './explain-words.ts'
-import type { Fonts } from './fonts.ts'
-import { drawCode } from './giro-code.ts'
 import { drawLegal } from './legal-section.ts'
 import { drawEverySheet, drawLetterHead } from './letter.ts'
 import { dateText, type Language, moneyText } from './number-text.ts'
-import { closeFlow, ensureRoom, type Flow, newLetter, openFlow, put, rule } from './sheet-flow.ts'
-import { letterOf, momentText, type Printed, periodText } from './statement-letter.ts'
+import { drawPayment } from './payment-section.ts'
+import { ensureRoom, type Flow, put, rule } from './sheet-flow.ts'
+import { letterOf, momentText, type Printed, titleOf } from './statement-letter.ts'
 import { drawCharges, drawReadings } from './statement-tables.ts'
 import { statementWords } from './statement-words.ts'
 import { drawUse } from './use-section.ts'
 
-export { type Fonts, readFonts } from './fonts.ts'
+type Printable = { readonly statement: Statement; readonly explained: ExplainedStatement | null }
 
-/** What is printed: the statement, and with it the derivation of its amounts where that is wanted. */
-export type StatementToPrint = { readonly statement: Statement; readonly explained: ExplainedStatement | null }
-type Options = { readonly language: Language; readonly fonts: Fonts }
-
-/** `fonts` from readFonts, once for any number of statements. */
-export function renderStatement(
-	statement: Statement,
-	options: Options,
-	explained: ExplainedStatement | null = null,
-): Promise<Uint8Array> {
-	const flow = openStatements(statement, options, titleOf(printedOf(statement, options)))
-	drawStatement(flow, { statement, explained }, options)
-	return closeFlow(flow)
-}
-
-/** Several in one file, for printing: each begins on a sheet of its own and counts its own pages. Never empty. */
-export function renderStatements(
-	[first, ...others]: readonly [StatementToPrint, ...StatementToPrint[]],
-	options: Options,
-): Promise<Uint8Array> {
-	const flow = openStatements(first.statement, options, titleOf(printedOf(first.statement, options)))
-	drawStatement(flow, first, options)
-	for (const next of others) {
-		newLetter(flow)
-		drawStatement(flow, next, options)
-	}
-	return closeFlow(flow)
-}
-
-/** The derivation alone, for who asks later. */
-export function renderExplanation({ statement, explained }: Explained, options: Options): Promise<Uint8Array> {
-	const title = explainWords[options.language].titleOf(statement.number ?? statementWords[options.language].draft)
-	const flow = openStatements(statement, options, title)
-	const letter = { ...letterOf(printedOf(statement, options)), headline: title }
-	drawLetterHead(flow, letter)
-	const place = { xMm: margins.leftMm, yMm: flow.yMm, widthMm: bodyWidthMm }
-	flow.yMm += put(flow, title, 'title', place) + 3
-	drawExplanation(flow, explained, options.language)
-	drawEverySheet(flow, letter)
-	return closeFlow(flow)
-}
-type Explained = { readonly statement: Statement; readonly explained: ExplainedStatement }
-
-const printedOf = (statement: Statement, { language }: Options): Printed => {
+const printedOf = (statement: Statement, language: Language): Printed => {
 	return { statement, language, words: statementWords[language] }
 }
 
-const titleOf = (printed: Printed): string =>
-	`${printed.words.title(periodText(printed))} · ${printed.statement.number ?? printed.words.draft}`
-
-function openStatements({ creditor, issuedOn }: Statement, { fonts, language }: Options, title: string): Flow {
-	return openFlow(fonts, {
-		title: visibleText(title),
-		author: visibleText(creditor.name),
-		language: statementWords[language].locale,
-		// Noon in UTC, so that the date is the statement's own wherever it is read.
-		date: new Date(`${issuedOn}T12:00:00Z`),
-	})
+/** 'Verbrauchsabrechnung Oktober 2026 · 2026-00117' */
+export function statementTitle(statement: Statement, language: Language): string {
+	return letterOf(printedOf(statement, language)).headline
 }
 
-function drawStatement(flow: Flow, { statement, explained }: StatementToPrint, options: Options): void {
-	const printed = printedOf(statement, options)
-	const { words, language } = printed
+/** On sheets of its own from the current one on, with the derivation where there is one. */
+export function drawStatement(flow: Flow, { statement, explained }: Printable, language: Language): void {
+	const printed = printedOf(statement, language)
+	const { words } = printed
 	const letter = letterOf(printed)
 	drawLetterHead(flow, letter)
-	drawOpening(flow, printed, words.title(periodText(printed)))
+	drawOpening(flow, printed)
 	drawReadings(flow, printed)
 	drawCharges(flow, printed)
 	if (isComplete(statement)) {
 		drawTotals(flow, printed)
-		drawPayment(flow, printed)
-		drawUse(flow, statement.use ?? [], { language, media: words.medium })
+		if (statement.cancels === undefined)
+			drawPayment(flow, { ...statement, terms: statement.texts?.payment ?? '' }, language)
+		else drawSettlement(flow, printed)
+		// What was used is told with the bill; taking it back says nothing new about it.
+		if (statement.cancels === undefined) drawUse(flow, statement.use ?? [], { language, media: words.medium })
 	}
 	drawNotes(flow, printed)
 	if (statement.texts !== undefined) {
@@ -107,28 +58,66 @@ function drawStatement(flow: Flow, { statement, explained }: StatementToPrint, o
 
 const right = margins.leftMm + bodyWidthMm
 
+/** The derivation alone, for who asks later. */
+export function drawExplanationLetter(
+	flow: Flow,
+	{ statement, explained }: { readonly statement: Statement; readonly explained: ExplainedStatement },
+	language: Language,
+): void {
+	const title = explanationTitle(statement, language)
+	const letter = { ...letterOf(printedOf(statement, language)), headline: title }
+	drawLetterHead(flow, letter)
+	flow.yMm += put(flow, title, 'title', { xMm: margins.leftMm, yMm: flow.yMm, widthMm: bodyWidthMm }) + 3
+	drawExplanation(flow, explained, language)
+	drawEverySheet(flow, letter)
+}
+
+export const explanationTitle = ({ number }: Statement, language: Language): string =>
+	explainWords[language].titleOf(number ?? statementWords[language].draft)
+
 /** Of an incomplete statement nothing is added up: a sum without the missing part would be a wrong bill. */
 function isComplete({ problems }: Statement): boolean {
 	return problems.every(({ severity }) => severity !== 'red')
 }
 
-function drawOpening(flow: Flow, printed: Printed, title: string): void {
-	const { statement, language, words } = printed
-	flow.yMm += put(flow, title, 'title', { xMm: margins.leftMm, yMm: flow.yMm, widthMm: bodyWidthMm }) + 3
+function drawOpening(flow: Flow, printed: Printed): void {
+	flow.yMm += put(flow, titleOf(printed), 'title', { xMm: margins.leftMm, yMm: flow.yMm, widthMm: bodyWidthMm }) + 3
+	const place = { xMm: margins.leftMm, widthMm: bodyWidthMm }
+	for (const [text, style] of openingSentences(printed)) {
+		flow.yMm += put(flow, text, style, { ...place, yMm: flow.yMm })
+	}
+	flow.yMm += 2
+	drawProblems(flow, printed)
+	flow.yMm += 2
+}
+
+/** What the letter is about; of a bill also what is to be paid until when. */
+function openingSentences({ statement, language, words }: Printed): readonly (readonly [string, 'body' | 'strong'])[] {
+	const { cancels, replaces, currency, totalMinor, dueOn } = statement
+	const own = cancellationWords[language]
+	const named = ({ number, issuedOn }: IssuedBill) => ({ number, date: dateText(issuedOn, language) })
+	if (cancels !== undefined) {
+		return [
+			[own.intro(named(cancels)), 'body'],
+			[own.reason(cancels.reason), 'strong'],
+		]
+	}
 	const intro = words.intro({
 		unit: statement.unitName,
 		building: statement.buildingName,
 		from: dateText(statement.period.firstDay, language),
 		to: dateText(statement.period.lastDay, language),
 	})
-	const place = { xMm: margins.leftMm, widthMm: bodyWidthMm }
-	flow.yMm += put(flow, intro, 'body', { ...place, yMm: flow.yMm })
-	if (isComplete(statement) && statement.totalMinor > 0) {
-		const amount = moneyText(statement.totalMinor, statement.currency, language)
-		const due = dateText(statement.dueOn, language)
-		flow.yMm += put(flow, words.summary(amount, due), 'strong', { ...place, yMm: flow.yMm })
-	}
-	flow.yMm += 2
+	const isOwed = isComplete(statement) && totalMinor > 0
+	const summary = words.summary(moneyText(totalMinor, currency, language), dateText(dueOn, language))
+	return [
+		[intro, 'body'],
+		...(replaces === undefined ? [] : [[own.replacing(named(replaces)), 'body'] as const]),
+		...(isOwed ? [[summary, 'strong'] as const] : []),
+	]
+}
+
+function drawProblems(flow: Flow, { statement, words }: Printed): void {
 	const red = statement.problems.filter(({ severity }) => severity === 'red')
 	if (red.length > 0) {
 		flow.yMm += put(flow, words.problems, 'strong', {
@@ -147,7 +136,6 @@ function drawOpening(flow: Flow, printed: Printed, title: string): void {
 			})
 		}
 	}
-	flow.yMm += 2
 }
 
 /** Net, taxes and total stand together, right under the amounts they add up. */
@@ -169,64 +157,22 @@ function drawTotals(flow: Flow, printed: Printed): void {
 	}
 	rule(flow, flow.yMm + 0.3, margins.leftMm, right, 0.8, '#111111')
 	flow.yMm += 1.4
-	line(statement.totalMinor < 0 ? words.credit : words.total, money(Math.abs(statement.totalMinor)), 'total')
+	if (statement.cancels !== undefined) line(cancellationWords[language].total, money(statement.totalMinor), 'total')
+	else line(statement.totalMinor < 0 ? words.credit : words.total, money(Math.abs(statement.totalMinor)), 'total')
 	rule(flow, flow.yMm + 0.2, margins.leftMm, right, 0.8, '#111111')
 	flow.yMm += 7
 }
 
-function drawPayment(flow: Flow, printed: Printed): void {
-	const { statement, language, words } = printed
-	const { creditor, number, totalMinor } = statement
-	const amount = moneyText(Math.abs(totalMinor), statement.currency, language)
-	const due = dateText(statement.dueOn, language)
-	const purpose = words.payment.purposeText(number ?? words.draft, statement.unitName).slice(0, 140)
-	const isPayable = totalMinor > 0 && creditor.iban !== null
-	// No code on a draft: nobody shall pay it.
-	const code =
-		isPayable && number !== null
-			? epcCode({
-					...creditor,
-					iban: creditor.iban!,
-					amountMinor: totalMinor,
-					currency: statement.currency,
-					text: purpose,
-				})
-			: null
-	ensureRoom(flow, code?.ok ? 46 : isPayable ? 36 : 14)
-	const textWidthMm = code?.ok ? bodyWidthMm - 48 : bodyWidthMm
-	flow.yMm +=
-		put(flow, words.payment.title, 'section', { xMm: margins.leftMm, yMm: flow.yMm, widthMm: bodyWidthMm }) + 1
-	const topMm = flow.yMm
-	const sentence =
-		totalMinor < 0
-			? words.payment.credit(amount)
-			: totalMinor === 0
-				? words.payment.nothing
-				: isPayable
-					? words.payment.please(amount, due)
-					: words.payment.transferless(amount, due)
-	const terms = [sentence, statement.texts?.payment ?? ''].filter((text) => text !== '').join('\n')
-	flow.yMm += put(flow, terms, 'body', { xMm: margins.leftMm, yMm: flow.yMm, widthMm: textWidthMm }) + 1.5
-	if (isPayable) {
-		const rows = [
-			[words.payment.receiver, creditor.name],
-			[words.payment.iban, printedIban(creditor.iban!)],
-			...(creditor.bic === null ? [] : [[words.payment.bic, creditor.bic]]),
-			[words.payment.amount, amount],
-			[words.payment.purpose, purpose],
-		] as const
-		for (const [label, value] of rows) {
-			put(flow, label!, 'body', { xMm: margins.leftMm, yMm: flow.yMm, widthMm: 34, color: '#555555' })
-			flow.yMm +=
-				put(flow, value!, 'strong', { xMm: margins.leftMm + 36, yMm: flow.yMm, widthMm: textWidthMm - 36 }) + 0.4
-		}
-	}
-	if (code?.ok) {
-		drawCode(flow, code.payload, right - 30, topMm, 30)
-		put(flow, words.payment.code, 'small', { xMm: right - 46, yMm: topMm + 31, widthMm: 46, align: 'right' })
-		flow.yMm = Math.max(flow.yMm, topMm + 39)
-	}
-	flow.yMm += 5
+/** Of a cancellation nothing is asked for, and no code can be paid. */
+function drawSettlement(flow: Flow, { statement, language, words }: Printed): void {
+	const { totalMinor, currency } = statement
+	const own = cancellationWords[language]
+	const amount = moneyText(Math.abs(totalMinor), currency, language)
+	const sentence = totalMinor > 0 ? own.takenBack(amount) : totalMinor < 0 ? own.settled(amount) : words.payment.nothing
+	ensureRoom(flow, 18)
+	const place = { xMm: margins.leftMm, widthMm: bodyWidthMm }
+	flow.yMm += put(flow, words.payment.title, 'section', { ...place, yMm: flow.yMm }) + 1
+	flow.yMm += put(flow, sentence, 'body', { ...place, yMm: flow.yMm }) + 5
 }
 
 function drawNotes(flow: Flow, printed: Printed): void {

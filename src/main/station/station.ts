@@ -23,6 +23,7 @@ import { jobHandlers } from './api/jobs.ts'
 import { lineHandlers } from './api/lines.ts'
 import { meterHandlers } from './api/meters.ts'
 import { networkHandlers } from './api/network.ts'
+import { paperHandlers } from './api/papers.ts'
 import { type Parts, withStoreFailures } from './api/parts.ts'
 import { plausibilityHandlers } from './api/plausibility.ts'
 import { readingHandlers } from './api/readings.ts'
@@ -192,7 +193,7 @@ async function assemble(options: StationOptions, store: Store): Promise<Station>
 		...{ store, presets, pool, callers, network, collector, scans, billRuns, differences, jobs, alarms },
 		...{ plausibility, vault, events, exchange, clock, whatIfs, ...tests },
 		exports: createExports({ worker: exporting, jobs, folder: join(options.dataFolder, 'exports') }),
-		...{ views, commissioning, lists: createLists(join(options.dataFolder, 'commissioning')) },
+		...{ views, bills, commissioning, lists: createLists(join(options.dataFolder, 'commissioning')) },
 		...{ serials, followLines, startDemo, dataFolder: options.dataFolder, version: options.version },
 	}
 	if (store.settings.get('demo') === true) await demo.start()
@@ -342,6 +343,7 @@ const handlersOf = (parts: Parts): Handlers<Calls> => ({
 	...secretHandlers(parts),
 	...billingHandlers(parts),
 	...tariffHandlers(parts),
+	...paperHandlers(parts),
 	...exchangeHandlers(parts),
 	...exportHandlers(parts),
 	...tenantHandlers(parts),

@@ -16,6 +16,8 @@ import { ratingFactor } from '../domain/consumption/units.ts'
 import { needsIntervals } from '../domain/tariffs/band-quantities.ts'
 import { type AssignedTariff, periodsRead, versionsAssigned } from '../domain/tariffs/counting.ts'
 import type { Building, OccupancyWithTenant, Point } from '../store/topology.ts'
+import { billTextsOf } from './bill-texts.ts'
+import { usedByMonth } from './month-use.ts'
 import type { MeterModel } from './presets.ts'
 import type { ViewContext } from './views/context.ts'
 import { formulasOf, isVirtual, measuredPoint } from './views/measured.ts'
@@ -49,6 +51,7 @@ export function* billInputs(
 ): Generator<{ readonly occupancy: OccupancyWithTenant; readonly input: StatementInput }> {
 	const { store } = context
 	const { zone } = building
+	const texts = billTextsOf(store)
 	const period = monthPeriod(zone, request.month)
 	const pointsOf = Map.groupBy(store.topology.points(), ({ unitId }) => unitId)
 	const units = new Map(store.topology.units().map((unit) => [unit.id, unit]))
@@ -83,6 +86,8 @@ export function* billInputs(
 				occupancy: lived,
 				period,
 				points: points.map((point) => billedPoint(context, zone, point, billed, lived.from, wish.tariff)),
+				// What is only calculated is never printed.
+				...(wish.points === undefined ? { use: usedByMonth(context, zone, points, request.month, lived), texts } : {}),
 				rounding: 'half-up-lines',
 				engineVersion,
 				zoneDataVersion: zoneDataVersion(),
@@ -95,7 +100,7 @@ export function* billInputs(
 const isBilled = (context: ViewContext, pointId: number): boolean =>
 	!isVirtual(context, pointId) || context.store.tariffs.assignmentsOf(pointId).length > 0
 
-function creditorOf(building: Building): StatementInput['creditor'] {
+export function creditorOf(building: Building): StatementInput['creditor'] {
 	const [email, phone] = building.contactLines
 	return {
 		name: building.creditorName,

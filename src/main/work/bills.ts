@@ -2,19 +2,23 @@
 import { createHash } from 'node:crypto'
 import { workerData } from 'node:worker_threads'
 import type { BillProblem } from '../../shared/contract/billing.ts'
-import { readFonts, renderStatement } from '../documents/statement-pdf.ts'
+import { renderBill, renderExplanation } from '../documents/bill-pdf.ts'
+import { readFonts } from '../documents/fonts.ts'
+import type { Language } from '../documents/number-text.ts'
 import type { BillRun, NewDraft } from '../store/billing.ts'
 import { openStore, type Store } from '../store/open.ts'
 import type { Building } from '../store/topology.ts'
 import { type ChangesWanted, changedStatements } from './billing/differences.ts'
 import { type Drafted, draftsOf, expectedOf } from './billing/drafts.ts'
-import { statementAsIssued } from './billing/issued.ts'
+import { billToPrint, statementAsIssued } from './billing/issued.ts'
 import { type DraftedTotal, monthFindings } from './billing/month-findings.ts'
 import { statementFileName } from './billing/statement-file-name.ts'
 import { verifyIssued } from './billing/verify.ts'
+import { consumptionLetters, type RunPaperRequest, runPaper } from './bill-papers.ts'
 import { loadPresets } from './presets.ts'
 import { serveTasks, type TaskContext } from './serve.ts'
 import type { ViewContext } from './views/context.ts'
+import { explainView } from './views/explain.ts'
 import { type WhatIfAsked, whatIf } from './what-if.ts'
 
 export type BillWorkerData = {
@@ -78,13 +82,24 @@ export const billTasks = {
 		for (const id of ids) {
 			const row = store.billing.statement(id)
 			if (row === null) continue
-			const statement = statementAsIssued(store, row)
-			const bytes = await renderStatement(statement, { language, fonts: await fonts })
+			const bill = billToPrint(store, row)
+			const bytes = await renderBill(bill, { language, fonts: await fonts })
 			const sha256 = createHash('sha256').update(bytes).digest('hex')
-			rendered.push({ id, fileName: statementFileName(statement), bytes, sha256 })
+			rendered.push({ id, fileName: statementFileName(bill.statement), bytes, sha256 })
 		}
 		return rendered
 	},
+	/** Null: there is no such statement, or it has no price lines. */
+	explanation: async ({ now, statementId, language }: At & { readonly statementId: number; language: Language }) => {
+		const found = explainView(contextAt(now), statementId)
+		if (found === null) return null
+		const bytes = await renderExplanation(found, { language, fonts: await fonts })
+		return { bytes, fileName: statementFileName(found.statement) }
+	},
+	/** Files of a run; null: there is no such run. */
+	paper: async ({ now, ...asked }: At & RunPaperRequest) => runPaper(contextAt(now), asked, await fonts),
+	useLetters: async ({ now, ...asked }: At & Parameters<typeof consumptionLetters>[1]) =>
+		consumptionLetters(contextAt(now), asked, await fonts),
 	/** What the files of a run's issued statements are called. */
 	fileNames: ({ runId }: { readonly runId: number }) => {
 		const store = theStore()

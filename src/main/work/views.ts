@@ -6,6 +6,7 @@ import { loadPresets } from './presets.ts'
 import { serveTasks } from './serve.ts'
 import { billRunStatements } from './views/bill-run.ts'
 import type { ViewContext } from './views/context.ts'
+import { explainView } from './views/explain.ts'
 import { gapsView } from './views/gaps.ts'
 import { latestReadings, meterView } from './views/meters.ts'
 import { type LiveFacts, networkNodes } from './views/network.ts'
@@ -46,6 +47,8 @@ export const viewTasks = {
 	meters: ({ now }: Asked<null>) =>
 		at(now, (context) => context.store.meters.list().map((meter) => meterView(context, meter))),
 	latest: ({ now, input }: Asked<number>) => at(now, (context) => latestReadings(context, input, 'readings')),
+	/** Null: no such statement, or one without price lines. */
+	explain: ({ now, input }: Asked<number>) => at(now, (context) => explainView(context, input)?.explained ?? null),
 	billRun: ({ now, input }: Asked<number>) => at(now, (context) => billRunStatements(context, input)),
 	tree: ({ now }: Asked<null>) => at(now, treeView),
 	units: ({ now }: Asked<null>) => at(now, unitViews),

@@ -49,6 +49,7 @@ const always: Record<keyof Events & string, readonly Name[]> = {
 	'jobs.changed': ['network.jobs', 'exports.files'],
 	'tariffs.changed': ['tariffs.list', 'billing.months'],
 	'whatif.changed': ['tariffs.whatIf'],
+	'papers.changed': ['papers.texts'],
 	'billing.changed': [
 		...(['billing.months', 'billing.run', 'billing.corrections', 'exports.offer'] as const),
 		...(['station.status', 'station.overview'] as const),

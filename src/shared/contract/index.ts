@@ -13,6 +13,7 @@ import { factCalls } from './facts.ts'
 import { linesCalls } from './lines.ts'
 import { metersCalls } from './meters.ts'
 import { networkCalls } from './network.ts'
+import { paperCalls } from './papers.ts'
 import { plausibilityCalls } from './plausibility.ts'
 import { readingsCalls } from './readings.ts'
 import { secretsCalls } from './secrets.ts'
@@ -34,6 +35,7 @@ export const calls = {
 	...secretsCalls,
 	...billingCalls,
 	...tariffCalls,
+	...paperCalls,
 	...networkCalls,
 	...callerCalls,
 	...collectorCalls,
@@ -68,6 +70,8 @@ export const events = {
 	'tariffs.changed': z.object({}),
 	'whatif.changed': z.object({ whatIfId: id }),
 	'billing.changed': z.object({ runId: id }),
+	/** The landlord's own texts. */
+	'papers.changed': z.object({}),
 }
 export type Calls = typeof calls
 export type Events = typeof events

@@ -59,6 +59,7 @@ const explainedBoundary = z.object({
 	readings: z.array(explainedReading),
 })
 const explainedUse = z.object({
+	pointName: z.string(),
 	meterSerial: z.string(),
 	/** Tariff index of the register: 0 = total. */
 	tariff: z.number().int(),
@@ -66,6 +67,10 @@ const explainedUse = z.object({
 	multiplier: z.string().nullable(),
 	rollover: z.boolean(),
 	used: z.string(),
+	/** What a gas volume is worth (DVGW G 685). */
+	gas: z.object({ stateNumber: z.string(), calorificValue: z.string(), kWh: z.string() }).nullable(),
+	/** How often it counts in a point that is computed; null = it is the point's own. */
+	coefficient: z.number().nullable(),
 	start: explainedBoundary,
 	end: explainedBoundary,
 })

@@ -1,6 +1,7 @@
 /** Readings of a metering point: series for charts, rows for tables, the raw frame behind a value. */
 import { z } from 'zod'
 import { call } from './define.ts'
+import { explainedField } from './lines.ts'
 import { meterView, registerReading } from './meters.ts'
 import { decimal, health, id, instant, medium, nothing, origin, quality, shownValue } from './values.ts'
 
@@ -90,6 +91,8 @@ export const readingsCalls = {
 			decoded: z.array(
 				z.object({ key: z.string(), quantity: z.string(), value: z.string().nullable(), unit: z.string() }),
 			),
+			/** Byte by byte, without gap or overlap. */
+			fields: z.array(explainedField),
 		}),
 	),
 }

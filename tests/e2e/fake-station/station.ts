@@ -18,6 +18,7 @@ import { gapsHandler, planHandler } from './gaps.ts'
 import { building, lines, meters, minutesAgo, models, now, tree, units } from './house.ts'
 import { correctionHandlers, months, run, statementPdf } from './money.ts'
 import { networkHandlers } from './network-handlers.ts'
+import { frameFields, paperHandlers } from './papers.ts'
 import { plausibilityHandlers } from './plausibility.ts'
 import { damagedUntilRestored, startedHandlers } from './start.ts'
 import { tariffHandlers } from './tariffs.ts'
@@ -97,6 +98,7 @@ function handlers(state: 'ready' | 'empty'): Handlers<Calls> {
 		...placeHandlers(),
 		...lineHandlers(),
 		...moneyHandlers(),
+		...paperHandlers(),
 		...secretHandlers(),
 		...networkHandlers(),
 		...callerHandlers(),
@@ -233,6 +235,7 @@ function placeHandlers() {
 				{ key: '04000102', quantity: 'time', value: '14:45:03', unit: '' },
 				{ key: '02010100', quantity: 'voltage', value: null, unit: 'V' },
 			],
+			fields: frameFields,
 		}),
 	}
 }

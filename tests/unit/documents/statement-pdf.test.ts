@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Fonts } from '../../../src/main/documents/fonts.ts'
+import { renderBill } from '../../../src/main/documents/bill-pdf.ts'
+import { type Fonts, readFonts } from '../../../src/main/documents/fonts.ts'
 import type { Language } from '../../../src/main/documents/number-text.ts'
-import { readFonts, renderStatement } from '../../../src/main/documents/statement-pdf.ts'
 import { draftStatement } from '../../../src/main/domain/billing/draft.ts'
 import type { Statement } from '../../../src/main/domain/billing/statement.ts'
 import { flatOfTwo, flatPower, type Given, october, statementInput } from '../domain/billing/lindenhof.ts'
@@ -21,6 +21,9 @@ let fonts: Fonts
 beforeAll(async () => {
 	fonts = await readFonts(resolve(import.meta.dirname, '../../../resources/fonts'))
 })
+
+const renderStatement = (statement: Statement, options: Parameters<typeof renderBill>[1]) =>
+	renderBill({ statement, explained: null }, options)
 
 const short = (): Statement => draftStatement(statementInput(flatOfTwo()))!.statement
 

@@ -13,8 +13,8 @@ import { Exact, plain, scaled, sum } from '../../../shared/decimal.ts'
 import type { BoundaryValue } from '../consumption/boundary.ts'
 import type { TariffVersion } from '../tariffs/versions.ts'
 import type {
-	BilledPoint,
 	BilledRegister,
+	BilledSource,
 	BoundaryShown,
 	ChargeLine,
 	ReadingRow,
@@ -22,15 +22,15 @@ import type {
 	StatementInput,
 } from './statement.ts'
 
-export type BillSnapshot = { readonly input: StatementInput; readonly statement: Statement }
+/** `input`: of a cancellation, that of the bill which it cancels: it has the same readings and prices. */
+export type Explainable = { readonly input: StatementInput; readonly statement: Statement }
 
-/** `hasFrame`: whether the frame of that number is still kept. `shown`: the statement as issued, with its number. */
+/** `hasFrame`: whether the raw frame of that number is still kept. */
 export function explainStatement(
-	{ input, statement }: BillSnapshot,
+	{ input, statement }: Explainable,
 	hasFrame: (frameId: number) => boolean,
-	shown: Statement = statement,
 ): ExplainedStatement {
-	const { number, currency, zone, rounding, netMinor, taxes, totalMinor } = shown
+	const { number, currency, zone, rounding, netMinor, taxes, totalMinor } = statement
 	return {
 		...{ number, currency, zone, rounding, netMinor, totalMinor },
 		taxes: [...taxes],
@@ -43,7 +43,7 @@ export function explainStatement(
 
 function explainLine(
 	line: ChargeLine,
-	{ input, statement }: BillSnapshot,
+	{ input, statement }: Explainable,
 	hasFrame: (frameId: number) => boolean,
 ): ExplainedLine {
 	const point = input.points.find(({ pointId }) => pointId === line.pointId)
@@ -68,22 +68,43 @@ function explainLine(
 
 /** A band's own register where it has one; what all bands share rests on all registers of the period. */
 function isBehind(row: ReadingRow, line: ChargeLine, version: TariffVersion | undefined): boolean {
-	if (row.pointId !== line.pointId || row.start.at < line.period.from || row.end.at > line.period.to) return false
+	// A computed point rests on the registers of its parts.
+	if (
+		(row.partOf?.pointId ?? row.pointId) !== line.pointId ||
+		row.start.at < line.period.from ||
+		row.end.at > line.period.to
+	)
+		return false
 	const band = line.kind === 'energy' ? version?.definition.bands.find(({ name }) => name === line.name) : undefined
 	if (band === undefined || line.source === 'windows') return true
 	return row.tariff === (band.source.kind === 'register' ? band.source.tariff : (band.source.register ?? row.tariff))
 }
 
-function useOf(row: ReadingRow, point: BilledPoint, hasFrame: (frameId: number) => boolean): ExplainedUse | null {
-	for (const mounting of point.mountings) {
+function useOf(row: ReadingRow, point: BilledSource, hasFrame: (frameId: number) => boolean): ExplainedUse | null {
+	const source = sourceOf(point, row.pointId)
+	for (const mounting of source?.mountings ?? []) {
 		if (mounting.meterSerial !== row.meterSerial) continue
 		for (const register of mounting.registers) {
 			const start = boundaryOf(register, row, row.start, hasFrame)
 			const end = boundaryOf(register, row, row.end, hasFrame)
 			if (start === null || end === null) continue
-			const { meterSerial, tariff, unit, multiplier, rollover, used } = row
-			return { meterSerial, tariff, unit, multiplier, rollover, used, start, end }
+			const { pointName, meterSerial, tariff, unit, multiplier, rollover, used, gas, partOf } = row
+			return {
+				...{ pointName, meterSerial, tariff, unit, multiplier, rollover, used, start, end },
+				gas: gas ?? null,
+				coefficient: partOf?.coefficient ?? null,
+			}
 		}
+	}
+	return null
+}
+
+/** The point itself, or one of those that it is computed from. */
+function sourceOf(source: BilledSource, pointId: number): BilledSource | null {
+	if (source.pointId === pointId) return source
+	for (const { of } of (source.formula ?? []).flatMap(({ terms }) => terms)) {
+		const found = sourceOf(of, pointId)
+		if (found !== null) return found
 	}
 	return null
 }

@@ -2,6 +2,7 @@
 import { CallFailed } from '../../../shared/rpc.ts'
 import type { Clock } from '../../lines/clock.ts'
 import { type Store, StoreFailed } from '../../store/open.ts'
+import type { billTasks } from '../../work/bills.ts'
 import type { commissioningTasks } from '../../work/commissioning.ts'
 import type { Presets } from '../../work/presets.ts'
 import type { viewTasks } from '../../work/views.ts'
@@ -50,6 +51,7 @@ export type Parts = {
 	readonly dataFolder: string
 	readonly version: string
 	readonly views: WorkerOf<typeof viewTasks>
+	readonly bills: WorkerOf<typeof billTasks>
 	readonly commissioning: WorkerOf<typeof commissioningTasks>
 	/** Lists of meters that were uploaded. */
 	readonly lists: Lists

@@ -84,6 +84,13 @@ export function explainHex(parts: Needs, { lineId, protocol, hex, direction }: A
 	return explained(protocol, bytes, side, contextsOn(parts, lineId, protocol)).map(plain)
 }
 
+/** A frame that a meter sent, whoever its neighbours on the line are now. */
+export const explainFrame = (
+	protocol: Protocol,
+	bytes: Uint8Array,
+	context: MeterContext | undefined,
+): ExplainedField[] => explained(protocol, bytes, 'received', () => context).map(plain)
+
 const plain = ({ at, length, kind, problem, name, text, expected }: KindedField): ExplainedField => ({
 	...{ at, length, kind, problem, name, expected },
 	text: text === '' ? '–' : text,

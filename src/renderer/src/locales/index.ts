@@ -20,6 +20,7 @@ import { gapsDe, gapsEn } from './gaps.ts'
 import { linesDe, linesEn } from './lines.ts'
 import { meterListDe, meterListEn } from './meter-list.ts'
 import { networkDe, networkEn } from './network.ts'
+import { papersDe, papersEn } from './papers.ts'
 import { placesDe, placesEn } from './places.ts'
 import { plausibilityDe, plausibilityEn } from './plausibility.ts'
 import { readingsDe, readingsEn } from './readings.ts'
@@ -40,6 +41,7 @@ export const de = {
 	...stationDe,
 	...setupDe,
 	...readingsDe,
+	...papersDe,
 	...plausibilityDe,
 	...placesDe,
 	...linesDe,
@@ -70,6 +72,7 @@ export const en: { readonly [K in keyof typeof de]: string } = {
 	...stationEn,
 	...setupEn,
 	...readingsEn,
+	...papersEn,
 	...plausibilityEn,
 	...placesEn,
 	...linesEn,

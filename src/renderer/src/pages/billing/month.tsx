@@ -15,6 +15,7 @@ import { Checklist } from './checklist.tsx'
 import { Corrections } from './corrections.tsx'
 import { IssueButton } from './issue-button.tsx'
 import { healthOfState } from './months.tsx'
+import { Papers } from './papers.tsx'
 import { Problems } from './problems.tsx'
 import { Statements } from './statements.tsx'
 
@@ -103,6 +104,7 @@ function Month({ month, run }: { readonly month: string; readonly run: RunView |
 					{run.state !== 'preparing' && run.state !== 'issuing' && <Problems run={run} />}
 					<Statements month={month} run={run} />
 					{run.state === 'issued' && <RunExports run={run} />}
+					<Papers month={month} run={run} />
 				</div>
 			)}
 		</>

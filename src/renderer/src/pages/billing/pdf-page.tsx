@@ -106,6 +106,16 @@ export function PdfPage({ pdf, page, zoom }: Props) {
 	)
 }
 
+/** A document that is on no page: printed as it is. */
+export async function printBytes(bytes: Uint8Array): Promise<void> {
+	const task = getDocument({ data: bytes.slice(), isEvalSupported: false, useSystemFonts: false, useWasm: false })
+	try {
+		await printSheets(await task.promise)
+	} finally {
+		await task.destroy()
+	}
+}
+
 /** Puts every page on the print sheet, which is shown on paper only. */
 export async function printSheets(pdf: PDFDocumentProxy): Promise<void> {
 	const before = document.querySelector('.print-sheets')

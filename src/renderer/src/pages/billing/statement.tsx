@@ -1,9 +1,10 @@
 /** One statement as it will be printed. */
-import { ActionIcon, Button, Group, Text } from '@mantine/core'
+import { ActionIcon, Button, Group, SegmentedControl, Text } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { IconChevronLeft, IconChevronRight, IconMinus, IconPlus } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
+import { useLocation, useSearch } from 'wouter'
 import { useView } from '../../answers.ts'
 import { useFormat } from '../../building.ts'
 import { printPdf, savePdf } from '../../desk.ts'
@@ -12,6 +13,8 @@ import { KeyHint } from '../../parts/key-hint.tsx'
 import { TextLink } from '../../parts/link.tsx'
 import { Answered, Card, PageHead } from '../../parts/page.tsx'
 import { CorrectButton } from './correct-button.tsx'
+import { Explain } from './explain.tsx'
+import { bytesOf } from './pdf-bytes.ts'
 import { PdfPage, printSheets, usePdf } from './pdf-page.tsx'
 
 type Props = {
@@ -31,7 +34,10 @@ export function StatementPage({ month, statementId, runId: given }: Props) {
 	const base = given === undefined ? `/billing/${month}` : `/billing/${month}/runs/${given}`
 	const run = useView('billing.run', { runId: runId ?? 1 }, { enabled: runId !== null }).data
 	const statement = run?.statements.find(({ id }) => id === statementId)
-	const pdf = useView('billing.pdf', { statementId, language })
+	const [, go] = useLocation()
+	const here = `${base}/statements/${statementId}`
+	const shown = new URLSearchParams(useSearch()).get('show') === 'explain' ? 'explain' : 'sheet'
+	const pdf = useView('billing.pdf', { statementId, language }, { enabled: shown === 'sheet' })
 	const place = run?.statements.findIndex(({ id }) => id === statementId) ?? -1
 	const neighbour = (by: number) => run?.statements[place + by]
 	return (
@@ -49,12 +55,26 @@ export function StatementPage({ month, statementId, runId: given }: Props) {
 					<CorrectButton month={month} statementId={statementId} number={statement.number} />
 				)}
 				<Neighbours base={base} before={neighbour(-1)?.id} after={place < 0 ? undefined : neighbour(1)?.id} />
+				<SegmentedControl
+					size="xs"
+					aria-label={t('explain.view')}
+					value={shown}
+					onChange={(next) => go(next === 'explain' ? `${here}?show=explain` : here)}
+					data={[
+						{ value: 'sheet', label: t('explain.sheet') },
+						{ value: 'explain', label: t('explain.derivation') },
+					]}
+				/>
 			</PageHead>
-			<Answered answer={pdf}>
-				{({ fileName, base64 }) => (
-					<Preview key={`${statementId}:${base64.length}`} fileName={fileName} base64={base64} />
-				)}
-			</Answered>
+			{shown === 'explain' ? (
+				<Explain statementId={statementId} />
+			) : (
+				<Answered answer={pdf}>
+					{({ fileName, base64 }) => (
+						<Preview key={`${statementId}:${base64.length}`} fileName={fileName} base64={base64} />
+					)}
+				</Answered>
+			)}
 		</>
 	)
 }
@@ -74,8 +94,6 @@ function Neighbours({ base, before, after }: NeighboursProps) {
 		</Group>
 	)
 }
-
-const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
 
 function Preview({ fileName, base64 }: { readonly fileName: string; readonly base64: string }) {
 	const t = useT()

@@ -25,7 +25,8 @@ export function Explanation({ lineId, entry, onClose }: Props) {
 	)
 }
 
-function Fields({ hex, fields }: { readonly hex: string; readonly fields: readonly ExplainedField[] }) {
+/** '••' in the hex counts as one byte. */
+export function Fields({ hex, fields }: { readonly hex: string; readonly fields: readonly ExplainedField[] }) {
 	const t = useT()
 	const [chosen, choose] = useState(0)
 	const go = (event: KeyboardEvent<HTMLElement>) => {

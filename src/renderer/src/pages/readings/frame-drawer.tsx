@@ -8,6 +8,8 @@ import { DataTable } from '../../parts/data-table.tsx'
 import { Answered } from '../../parts/page.tsx'
 import { SideDrawer } from '../../parts/side-drawer.tsx'
 import { Quantity } from '../../parts/value.tsx'
+import { Fields } from '../lines/explanation.tsx'
+import '../lines/trace.css'
 
 type Props = { readonly frameId: number | null; readonly onClose: () => void }
 
@@ -26,7 +28,7 @@ function Frame({ frameId }: { readonly frameId: number }) {
 	const answer = useView('readings.frame', { frameId })
 	return (
 		<Answered answer={answer}>
-			{({ receivedAt, hex, decoded }) => (
+			{({ receivedAt, hex, decoded, fields }) => (
 				<Stack gap="sm">
 					<Group justify="space-between">
 						<span className="small">
@@ -63,6 +65,12 @@ function Frame({ frameId }: { readonly frameId: number }) {
 							},
 						]}
 					/>
+					{fields.length > 0 && (
+						<section aria-label={t('frame.fields')}>
+							<h3 className="frame-fields">{t('frame.fields')}</h3>
+							<Fields hex={hex} fields={fields} />
+						</section>
+					)}
 				</Stack>
 			)}
 		</Answered>

@@ -9,6 +9,7 @@ import { Card, PageHead } from '../../parts/page.tsx'
 import { ExportSettingsCard } from '../exports/export-settings.tsx'
 import { BuildingForm } from './building-form.tsx'
 import { SecretsCard } from './secrets-card.tsx'
+import { TextsCard } from './texts-card.tsx'
 
 export function SettingsPage() {
 	const t = useT()
@@ -69,6 +70,7 @@ export function SettingsPage() {
 					)}
 				</Card>
 				<ExportSettingsCard />
+				<TextsCard />
 			</div>
 		</>
 	)
