@@ -9,7 +9,7 @@ import { ensureRoom, type Flow, put } from './sheet-flow.ts'
 import { type Cell, cell, drawTable, type Row } from './sheet-table.ts'
 
 const left = margins.leftMm
-const widths = [56, 27, 31, 27, 21] as const
+const widths = [48, 25, 28, 34, 22] as const
 const toTheRight = [1, 2, 3, 4] as const
 
 export function drawShares(flow: Flow, printed: PrintedCosts): void {
@@ -58,6 +58,7 @@ function poolRows(pool: PoolShare, printed: PrintedCosts): readonly Row[] {
 function lineCells(line: CostLine, printed: PrintedCosts): readonly Cell[] {
 	const { statement, language, words, money } = printed
 	const unit = words.basisUnit[line.basisUnit] ?? line.basisUnit
+	const per = words.perUnit[line.basisUnit] ?? line.basisUnit
 	const origin = originOf(line)
 	const about = [
 		words.basis[line.basis],
@@ -75,7 +76,7 @@ function lineCells(line: CostLine, printed: PrintedCosts): readonly Cell[] {
 		[...cell(words.part[line.part]), ...cell(about, 'small')],
 		cell(quantityText(line.basisTotal, unit, language, 0, 3)),
 		[...cell(quantityText(line.basisOwn, unit, language, 0, 3)), ...cell(time, 'small'), ...cell(counted, 'small')],
-		cell(priceText(line.unitPrice, statement.currency, unitText(unit), language)),
+		cell(priceText(line.unitPrice, statement.currency, unitText(per), language), 'note'),
 		cell(money(line.amountMinor)),
 	]
 }

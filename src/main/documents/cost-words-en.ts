@@ -43,12 +43,14 @@ export const costWordsEn: CostWords = {
 		shares: 'shares',
 	},
 	basisUnit: { m2: 'm²', person: 'persons', unit: 'units', share: 'shares' },
+	perUnit: { m2: 'm²', person: 'person', unit: 'unit', share: 'share' },
 	by: {
 		days: (own, all) => `× ${own}/${all} days`,
 		'degree-days': (own, all) => `× ${own}/${all} degree days (‰)`,
 	},
 	useOrigin: {
 		interpolated: 'reading calculated',
+		'estimated-reading': 'reading estimated',
 		divided: 'divided, no interim reading',
 		'previous-period': 'estimated by the period before',
 		'comparable-rooms': 'estimated by comparable rooms',

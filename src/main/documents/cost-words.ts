@@ -41,6 +41,8 @@ export type CostWords = {
 	readonly ofPool: (percent: string, amount: string) => string
 	readonly basis: Readonly<Record<CostBasis, string>>
 	readonly basisUnit: Readonly<Record<string, string>>
+	/** Behind a price. */
+	readonly perUnit: Readonly<Record<string, string>>
 	readonly by: Readonly<Record<TimeShare['by'], (own: string, all: string) => string>>
 	readonly useOrigin: Readonly<Record<Exclude<UseOrigin, 'measured'>, string>>
 	readonly poolTotal: (pool: string) => string
@@ -140,12 +142,14 @@ const de: CostWords = {
 		shares: 'Anteile',
 	},
 	basisUnit: { m2: 'm²', person: 'Pers.', unit: 'Einh.', share: 'Anteile' },
+	perUnit: { m2: 'm²', person: 'Person', unit: 'Einheit', share: 'Anteil' },
 	by: {
 		days: (own, all) => `× ${own}/${all} Tage`,
 		'degree-days': (own, all) => `× ${own}/${all} Gradtage (‰)`,
 	},
 	useOrigin: {
 		interpolated: 'Stand berechnet',
+		'estimated-reading': 'Stand geschätzt',
 		divided: 'geteilt, ohne Zwischenablesung',
 		'previous-period': 'geschätzt nach Vorperiode',
 		'comparable-rooms': 'geschätzt nach vergleichbaren Räumen',

@@ -109,7 +109,7 @@ function drawInformation(flow: Flow, { information, unitName }: Letter): void {
 	let yMm: number = informationBlock.topMm
 	for (const [label, value] of information) {
 		if (value === null) continue
-		put(flow, label, 'small', { xMm: informationBlock.leftMm, yMm: yMm + 0.4, widthMm: 25 })
+		putFitted(flow, label, 'small', { xMm: informationBlock.leftMm, yMm: yMm + 0.4, widthMm: 24 })
 		const place = { xMm: informationBlock.leftMm + 25, yMm, widthMm: informationBlock.widthMm - 25 }
 		yMm += value === unitName ? put(flow, value, 'body', place) : putFitted(flow, value, 'body', place)
 	}

@@ -4,8 +4,8 @@ import { call } from './define.ts'
 import { id, instant, localDate, medium, month, nothing, origin, text } from './values.ts'
 
 /**
- * Sentences that only the landlord knows (§ 40 (2) EnWG, § 14 (4) UStG, § 6a (3) HeizkostenV). An empty one is left out:
- * nothing is invented.
+ * Sentences that only the landlord knows (§ 40 (2) EnWG, § 14 (4) UStG, § 6a (3) HeizkostenV). An empty one is left
+ * out: nothing is invented.
  */
 export const billTexts = z.object({
 	/** Commercial register and court. */

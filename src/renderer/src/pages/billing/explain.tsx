@@ -1,4 +1,4 @@
-/** Every amount of a statement, opened down to the raw frames: line → tariff and tier → consumption → readings → frame. */
+/** Every amount of a statement, opened down to the raw frames: line → tariff, tier → consumption → readings → frame. */
 import { Button, Group } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconFileDescription } from '@tabler/icons-react'
