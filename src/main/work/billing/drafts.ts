@@ -53,6 +53,8 @@ function* correctionDrafts(
 		if (original === null) continue
 		const { occupancyId } = original
 		const cancelled = statementAsIssued(context.store, original)
+		// Costs are shared out again among all, never for one alone.
+		if (cancelled.kind === 'costs') continue
 		const { issuedOn, dueOn } = request
 		const cancellation = draftCancellation({ cancelled, reason, issuedOn, dueOn, engineVersion })
 		yield asDraft(cancellation, { occupancyId, kind: 'cancellation', cancelsId: original.id })
