@@ -5,6 +5,7 @@ import type { Desk } from '../shared/desk.ts'
 const desk: Desk = {
 	savePdf: (fileName, bytes) => ipcRenderer.invoke('desk.savePdf', fileName, bytes),
 	saveCsv: (fileName, bytes) => ipcRenderer.invoke('desk.saveCsv', fileName, bytes),
+	saveJson: (fileName, bytes) => ipcRenderer.invoke('desk.saveJson', fileName, bytes),
 	printPdf: (bytes) => ipcRenderer.invoke('desk.printPdf', bytes),
 }
 

@@ -4,6 +4,8 @@ export type Desk = {
 	readonly savePdf: (fileName: string, bytes: Uint8Array) => Promise<'saved' | 'cancelled' | 'failed'>
 	/** The same for a table of separated values, small enough to be a form. */
 	readonly saveCsv: (fileName: string, bytes: Uint8Array) => Promise<'saved' | 'cancelled' | 'failed'>
+	/** The same for a tariff as a JSON file. */
+	readonly saveJson: (fileName: string, bytes: Uint8Array) => Promise<'saved' | 'cancelled' | 'failed'>
 	/** Opens the system's print dialog for the PDF. */
 	readonly printPdf: (bytes: Uint8Array) => Promise<'printed' | 'cancelled' | 'failed'>
 }

@@ -13,8 +13,8 @@ export const launchEntry = join(root, 'out/main/launch.js')
 /** The built program without a window; `address` opens its page. */
 export type Launched = { readonly address: string; readonly stop: () => Promise<void> }
 
-export async function launch(): Promise<Launched> {
-	const folder = mkdtempSync(join(tmpdir(), 'zaehlwerk-e2e-'))
+/** `folder`: of a database that is there already; it is removed in the end. */
+export async function launch(folder = mkdtempSync(join(tmpdir(), 'zaehlwerk-e2e-'))): Promise<Launched> {
 	const station: ChildProcess = spawn(
 		process.execPath,
 		[launchEntry, '--data', folder, '--port', '0', '--no-browser', '--headless'],

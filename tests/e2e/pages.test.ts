@@ -49,6 +49,7 @@ const money: Paths = {
 	tariffs: '/tariffs',
 	tariff: '/tariffs/1',
 	'tariff-new': '/tariffs/new',
+	'tariff-rich': '/tariffs/3',
 	billing: '/billing',
 	'billing-draft': '/billing/2026-10',
 	'billing-issued': '/billing/2026-09',

@@ -56,7 +56,7 @@ withWindow('its preferences are the safe ones, read back from the running window
 
 withWindow('the page has no Node and of Electron only the three desk powers', async () => {
 	expect(await ask('foreignNames()')).toEqual([])
-	expect(await ask('deskPowers()')).toEqual(['printPdf', 'saveCsv', 'savePdf'])
+	expect(await ask('deskPowers()')).toEqual(['printPdf', 'saveCsv', 'saveJson', 'savePdf'])
 })
 
 withWindow('the policy comes as a header, and it refuses inline scripts and foreign hosts', async () => {

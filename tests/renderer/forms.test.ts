@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import type { Translate } from '../../src/renderer/src/locales/index.ts'
+import { faultText, fieldName } from '../../src/renderer/src/pages/billing/tariff-faults.ts'
 import { definitionOf, formOf, freshTariff } from '../../src/renderer/src/pages/billing/tariff-form.ts'
 import { type LineForm, lineFormOf, lineUrlOf, shortWay } from '../../src/renderer/src/pages/lines/line-url.ts'
 import { touchedBy } from '../../src/renderer/src/touched.ts'
@@ -44,6 +46,9 @@ describe('a line’s address', () => {
 	})
 })
 
+/** Keys instead of sentences. */
+const inKeys: Translate = (key, params) => (params?.n === undefined ? key : `${key} ${params.n}`)
+
 describe('a tariff', () => {
 	const complete = () => {
 		const form = freshTariff('2026-01-01', 'Arbeitspreis')
@@ -54,8 +59,8 @@ describe('a tariff', () => {
 				{
 					...form.bands[0]!,
 					tiers: [
-						{ upTo: '150', price: '0.3' },
-						{ upTo: '', price: '0.34' },
+						{ upTo: '150', price: '0.3', byBand: {} },
+						{ upTo: '', price: '0.34', byBand: {} },
 					],
 				},
 			],
@@ -67,28 +72,88 @@ describe('a tariff', () => {
 		if (checked.kind === 'complete')
 			expect(formOf('Strom', 'electricity', '2026-01-01', checked.definition)).toEqual(complete())
 	})
-	test('keeps what the editor does not show', () => {
-		const checked = definitionOf(complete(), 'EUR')
-		if (checked.kind !== 'complete') throw new Error(checked.field)
+	test('can say everything that a tariff can say', () => {
+		const tiers = [
+			{ upTo: '260', price: '0.60886875' },
+			{ upTo: null, price: '-0.5' },
+		]
+		const seasonal = [{ seasons: ['summer'], tiers: [{ upTo: null, price: '0.2' }] }]
+		const windows = [
+			{ months: [1, 7], seasons: ['winter'], days: 'holiday' as const, from: '22:15', to: '06:00' },
+			{ days: 'working' as const, from: '06:00', to: '24:00' },
+		]
+		const vatPercent = '7'
 		const full = tariffDefinition.parse({
-			...checked.definition,
-			tierMode: 'proportional',
+			...{ currency: 'EUR', unit: 'm3', vatPercent: '19', tierPeriod: 'year', tierYearStart: '12-01' },
+			...{ tierTenantChange: 'continue', tierMode: 'proportional' },
+			largeHousehold: { fromPersons: 5, counts: 'person', raise: ['100', '100.5'] },
 			seasons: [
 				{ name: 'summer', from: '05-01' },
 				{ name: 'winter', from: '11-01' },
 			],
-			bands: [
-				{
-					...checked.definition.bands[0]!,
-					source: { kind: 'windows', windows: [{ months: [1], from: '06:00', to: '22:00' }], register: 1 },
-					seasonal: [{ seasons: ['summer'], tiers: [{ upTo: null, price: '0.2' }] }],
-				},
+			calendar: { holidays: ['2026-12-25', '2026-12-26'], workingDays: ['2026-02-14'] },
+			standing: [
+				{ name: 'a', amount: '1', per: 'month' },
+				{ name: 'b', amount: '2', per: 'year', basis: 'm2', partial: 'whole', outsideMinimum: true, vatPercent },
 			],
-			demand: [{ name: 'peak', intervalMinutes: 15, windows: [], tiers: [{ upTo: null, price: '7' }] }],
-			minimum: { name: 'least', amount: '5', per: 'month' },
+			bands: [
+				{ name: '尖', source: { kind: 'windows', windows, register: 1 }, tiers, seasonal, vatPercent },
+				{ name: '谷', source: { kind: 'windows', windows: [] }, tiers },
+				{ name: 'T3', source: { kind: 'register', tariff: 3 }, tiers },
+			],
+			surcharge: {
+				...{ name: 'steps', vatPercent },
+				tiers: [
+					{ upTo: '260', price: '0' },
+					{ upTo: null, price: '0.05', byBand: { 尖: '0.07' } },
+				],
+				seasonal: [{ seasons: ['winter'], tiers: [{ upTo: null, price: '0.01' }] }],
+			},
+			demand: [{ name: 'peak', intervalMinutes: 30, windows, tiers, seasonal, vatPercent }],
+			minimum: { name: 'least', amount: '5', per: 'day', vatPercent },
+			levies: [
+				{ kind: 'per-unit', name: 'sewage', price: '1.36', ofPercent: '90', vatPercent },
+				{ kind: 'percent', name: 'tax', percent: '5.5', of: ['energy', 'standing'] },
+			],
 		})
 		const again = definitionOf(formOf('Strom', 'electricity', '2026-01-01', full), 'EUR')
-		expect(again.kind === 'complete' && again.definition).toEqual(full)
+		expect(again).toEqual({ kind: 'complete', definition: full })
+	})
+	test('marks each field that is refused, with the reason', () => {
+		const form = complete()
+		const bad = {
+			...form,
+			vatPercent: '119',
+			seasons: [
+				{ name: 'summer', from: '05-01' },
+				{ name: 'winter', from: '02-30' },
+			],
+			bands: [
+				{
+					...form.bands[0]!,
+					source: 'windows' as const,
+					windows: [{ days: 'all' as const, from: '6 Uhr', to: '22:00', seasons: ['autumn'] }],
+					tiers: [
+						{ upTo: '150', price: '0.123456789', byBand: {} },
+						{ upTo: '100', price: '0.3', byBand: {} },
+						{ upTo: '', price: '', byBand: {} },
+					],
+				},
+			],
+		}
+		const checked = definitionOf(bad, 'EUR')
+		if (checked.kind !== 'incomplete') throw new Error('it is no tariff')
+		const told = [...checked.faults].map(([path, message]) => [path, faultText(inKeys, path, message)])
+		expect(Object.fromEntries(told)).toEqual({
+			vatPercent: 'fault.percent',
+			'seasons.1.from': 'fault.day',
+			'bands.0.source.windows.0.from': 'fault.time',
+			'bands.0.windows.0': 'fault.no-season',
+			'bands.0.tiers.0.price': 'fault.price',
+			'bands.0.tiers.1.upTo': 'fault.tiers-ascend',
+			'bands.0.tiers.2.price': 'fault.price',
+		})
+		expect(fieldName(inKeys, 'bands.0.tiers.1.upTo')).toBe('tariff.band-n 1, tariff.tier-n 2, tariff.up-to')
 	})
 	test('names the field that is missing', () => {
 		const form = complete()
@@ -98,20 +163,21 @@ describe('a tariff', () => {
 				{
 					...form.bands[0]!,
 					tiers: [
-						{ upTo: '150', price: '' },
-						{ upTo: '', price: '0.34' },
+						{ upTo: '150', price: '', byBand: {} },
+						{ upTo: '', price: '0.34', byBand: {} },
 					],
 				},
 			],
 		}
-		expect(definitionOf(broken, 'EUR')).toEqual({ kind: 'incomplete', field: 'bands.0.tiers.0.price' })
+		const checked = definitionOf(broken, 'EUR')
+		expect(checked.kind === 'incomplete' && [...checked.faults.keys()]).toEqual(['bands.0.tiers.0.price'])
 	})
 	test('does not take tiers that fall', () => {
 		const form = complete()
 		const tiers = [
-			{ upTo: '150', price: '1' },
-			{ upTo: '100', price: '1' },
-			{ upTo: '', price: '1' },
+			{ upTo: '150', price: '1', byBand: {} },
+			{ upTo: '100', price: '1', byBand: {} },
+			{ upTo: '', price: '1', byBand: {} },
 		]
 		expect(definitionOf({ ...form, bands: [{ ...form.bands[0]!, tiers }] }, 'EUR').kind).toBe('incomplete')
 	})

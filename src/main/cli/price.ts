@@ -1,11 +1,11 @@
 /** `price`: one load under one tariff, month by month, unrounded. No database, no native module. */
 import { readFileSync } from 'node:fs'
 import { Exact, plain, sum } from '../../shared/decimal.ts'
-import { isLocalDate, type Period } from '../../shared/period.ts'
-import { type TariffDefinition, type TierMode, tariffDefinition } from '../../shared/tariff.ts'
-import { definitionOfSchedule, tariffSchedule } from '../../shared/tariff-schedule.ts'
+import type { Period } from '../../shared/period.ts'
+import type { TariffDefinition, TierMode } from '../../shared/tariff.ts'
+import { type TariffDoubt, tariffDoubts } from '../../shared/tariff-doubts.ts'
+import { type FileFault, readTariffFile } from '../../shared/tariff-file.ts'
 import { monthPeriod } from '../domain/calendar/periods.ts'
-import { type TariffDoubt, tariffDoubts } from '../domain/tariffs/doubts.ts'
 import type { IntervalSeries } from '../domain/tariffs/interval-series.ts'
 import { planPeriods, type RatedPeriod, ratePeriods } from '../domain/tariffs/rate-period.ts'
 import type { Circumstances, RatedLine } from '../domain/tariffs/rating.ts'
@@ -120,59 +120,20 @@ const perWh: Readonly<Partial<Record<TariffDefinition['unit'], string>>> = {
 
 /** Our own form: a definition, or its versions; or the schedule form of other programs. */
 function versionsOf(value: unknown, mode: TierMode | undefined, minutes: 15 | 60): readonly TariffVersion[] | string {
-	if (!isObject(value)) return 'it is no JSON object.'
-	if (isObject(value.tariff)) return versionsOf(value.tariff, mode, minutes)
-	if ('energy' in value) {
-		const schedule = tariffSchedule.safeParse(value)
-		if (!schedule.success) return faultOf(schedule.error.issues)
-		return ownVersions([{ definition: definitionOfSchedule(schedule.data, mode ?? 'sequential', minutes) }], undefined)
-	}
-	return ownVersions(Array.isArray(value.versions) ? value.versions : [{ definition: value }], mode)
+	const read = readTariffFile(value, { mode: mode ?? 'sequential', demandMinutes: minutes })
+	const [unread] = read.ok ? read.file.unread : read.unread
+	if (unread !== undefined) return `${unread}: there is no such field.`
+	if (!read.ok) return faultOf(read.faults[0]!)
+	const strange = read.file.versions.find(({ definition }) => perWh[definition.unit] === undefined)
+	if (strange !== undefined) return `unit: a load is energy, and ${strange.definition.unit} is not.`
+	return read.file.versions.map(({ validFrom, definition }, index) => ({
+		id: index + 1,
+		validFrom: validFrom ?? '1970-01-01',
+		definition: { ...definition, tierMode: mode ?? definition.tierMode },
+	}))
 }
 
-function ownVersions(given: readonly unknown[], mode: TierMode | undefined): readonly TariffVersion[] | string {
-	if (given.length === 0) return 'it has no version.'
-	const versions: TariffVersion[] = []
-	for (const [index, one] of given.entries()) {
-		const where = given.length > 1 ? `versions.${index}: ` : ''
-		if (!isObject(one) || !isObject(one.definition)) return `${where}a version has a validFrom and a definition.`
-		const { validFrom = '1970-01-01', definition } = one
-		if (typeof validFrom !== 'string' || !isLocalDate(validFrom) || validFrom < '1902')
-			return `${where}validFrom is no date (2018-01-31).`
-		const parsed = tariffDefinition.safeParse(definition)
-		if (!parsed.success) return where + faultOf(parsed.error.issues)
-		// What is not read must not be believed to be billed.
-		const unread = unreadField(definition, parsed.data)
-		if (unread !== null) return `${where}${unread}: there is no such field.`
-		if (perWh[parsed.data.unit] === undefined) return `${where}unit: a load is energy, and ${parsed.data.unit} is not.`
-		const tierMode = mode ?? parsed.data.tierMode
-		versions.push({ id: index + 1, validFrom, definition: { ...parsed.data, tierMode } })
-	}
-	const units = new Set(versions.map(({ definition }) => `${definition.unit} ${definition.currency}`))
-	return units.size === 1 ? versions : 'its versions differ in unit or currency.'
-}
-
-/** Path of the first field that the parsed form does not have. */
-function unreadField(given: unknown, read: unknown, path: readonly string[] = []): string | null {
-	if (Array.isArray(given) && Array.isArray(read)) {
-		const found = given.map((each, index) => unreadField(each, read[index], [...path, String(index)]))
-		return found.find((each) => each !== null) ?? null
-	}
-	if (!isObject(given) || !isObject(read)) return null
-	for (const [key, value] of Object.entries(given)) {
-		const here = [...path, key]
-		if (!Object.hasOwn(read, key)) return here.join('.')
-		const deeper = unreadField(value, read[key], here)
-		if (deeper !== null) return deeper
-	}
-	return null
-}
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const faultOf = ([issue]: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]) =>
-	`${issue?.path.map(String).join('.') || 'the file'}: ${issue?.message ?? 'not understood'}.`.replace('..', '.')
+const faultOf = ({ field, message }: FileFault) => `${field || 'the file'}: ${message}.`.replace('..', '.')
 
 function loadOf(value: unknown): { readonly wh: readonly number[]; readonly minutes: 15 | 60 } | string {
 	if (!Array.isArray(value)) return 'it is no JSON array of Wh.'

@@ -3,12 +3,13 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { app, type BrowserWindow, dialog, type IpcMainInvokeEvent, ipcMain } from 'electron'
 import { z } from 'zod'
-import { documentName, isCsv, isPdf } from './pdf-document.ts'
+import { documentName, isCsv, isJson, isPdf } from './pdf-document.ts'
 import { printPdf } from './print-window.ts'
 import { isFromOwnPage } from './station-port.ts'
 
 const bytes = z.instanceof(Uint8Array).refine(isPdf)
 const table = z.instanceof(Uint8Array).refine(isCsv)
+const object = z.instanceof(Uint8Array).refine(isJson)
 
 /** One wrapper for every channel: sender, then shape, then the power itself (checklist item 17). */
 export function serveDesk(window: () => BrowserWindow): void {
@@ -25,6 +26,9 @@ export function serveDesk(window: () => BrowserWindow): void {
 	)
 	handle('desk.saveCsv', z.tuple([z.string().max(200), table]), ([name, csv]) =>
 		saveAs(window(), documentName(name, 'csv'), { name: 'CSV', extensions: ['csv'] }, csv),
+	)
+	handle('desk.saveJson', z.tuple([z.string().max(200), object]), ([name, json]) =>
+		saveAs(window(), documentName(name, 'json'), { name: 'JSON', extensions: ['json'] }, json),
 	)
 	handle('desk.printPdf', z.tuple([bytes]), ([pdf]) => printPdf(pdf))
 }

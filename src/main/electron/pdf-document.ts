@@ -13,12 +13,16 @@ const longestTableBytes = 1024 * 1024
 export const isCsv = (bytes: Uint8Array): boolean =>
 	bytes.byteLength <= longestTableBytes && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
 
+/** An object as JSON. */
+export const isJson = (bytes: Uint8Array): boolean =>
+	bytes.byteLength <= longestTableBytes && bytes[0] === '{'.charCodeAt(0)
+
 /**
- * A file name that every system takes, without a folder; always ends in .pdf or .csv. Names of people may stand in it.
+ * A file name that every system takes, without a folder; always ends in one of the endings. Names of people may stand in it.
  */
-export function documentName(wanted: string, ending: 'pdf' | 'csv' = 'pdf'): string {
+export function documentName(wanted: string, ending: 'pdf' | 'csv' | 'json' = 'pdf'): string {
 	const plain = wanted
-		.replace(/\.(pdf|csv)$/i, '')
+		.replace(/\.(pdf|csv|json)$/i, '')
 		// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out here
 		.replace(/[\u0000-\u001f\u007f<>:"/\\|?*\u202a-\u202e\u2066-\u2069]+/g, ' ')
 		.replace(/\s+/g, ' ')

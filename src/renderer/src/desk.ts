@@ -27,6 +27,16 @@ export async function saveCsv(fileName: string, bytes: Uint8Array): Promise<void
 	saveFile(fileName, new Blob([bytes.slice()], { type: 'text/csv;charset=utf-8' }))
 }
 
+/** A tariff that another building may take up. */
+export async function saveJson(fileName: string, text: string): Promise<void> {
+	const bytes = new TextEncoder().encode(text)
+	if (window.desk) {
+		if ((await window.desk.saveJson(fileName, bytes)) === 'failed') throw new Error('not saved')
+		return
+	}
+	saveFile(fileName, new Blob([bytes], { type: 'application/json' }))
+}
+
 /** A browser's download; the desktop allows none. */
 export function saveFile(fileName: string, content: Blob): void {
 	const url = URL.createObjectURL(content)

@@ -1,14 +1,54 @@
 /** Tariffs of the double: its templates are the program's own, its what-if is done as soon as it is asked for. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type TariffTemplate, tariffTemplate, type WhatIfView } from '../../../src/shared/contract/tariffs.ts'
+import {
+	type TariffTemplate,
+	type TariffView,
+	tariffTemplate,
+	type WhatIfView,
+} from '../../../src/shared/contract/tariffs.ts'
 import { CallFailed } from '../../../src/shared/rpc.ts'
+import { tariffDefinition } from '../../../src/shared/tariff.ts'
 import { tariffs } from './money.ts'
 
 const folder = join(import.meta.dirname, '../../../resources/presets/tariffs')
 const templates: readonly TariffTemplate[] = readdirSync(folder)
 	.sort()
 	.map((file) => tariffTemplate.parse(JSON.parse(readFileSync(join(folder, file), 'utf8'))))
+
+/** Five bands by the clock, seasons, demand, a minimum, levies and large households: all parts of the editor. */
+const rich: TariffView = {
+	...{ id: 3, name: 'Gewerbestrom', medium: 'electricity', currency: 'EUR', points: [] },
+	versions: [
+		{
+			...{ id: 3, validFrom: '2026-01-01', issuedMonths: [] },
+			definition: tariffDefinition.parse({
+				...templates.find(({ key }) => key === 'cn-electricity-five-bands')!.definition,
+				...{ currency: 'EUR', vatPercent: '19', tierMode: 'proportional' },
+				seasons: [
+					{ name: 'Sommer', from: '04-01' },
+					{ name: 'Winter', from: '10-01' },
+				],
+				calendar: { holidays: ['2026-12-25', '2026-12-26'], workingDays: ['2026-02-14'] },
+				standing: [{ name: 'Grundpreis', amount: '0.05', per: 'month', basis: 'm2', vatPercent: '7' }],
+				largeHousehold: { fromPersons: 5, counts: 'person', raise: ['100'] },
+				surcharge: {
+					name: 'Stufen',
+					tiers: [
+						{ upTo: '260', price: '0' },
+						{ upTo: null, price: '0.05', byBand: { 尖: '0.07' } },
+					],
+					seasonal: [{ seasons: ['Winter'], tiers: [{ upTo: null, price: '12.5' }] }],
+				},
+				minimum: { name: 'Mindestbetrag', amount: '25', per: 'month' },
+				levies: [
+					{ kind: 'per-unit', name: 'Stromsteuer', price: '0.0205' },
+					{ kind: 'percent', name: 'Konzession', percent: '4.5', of: ['energy', 'surcharge'] },
+				],
+			}),
+		},
+	],
+}
 
 const euro = (minor: number) => ({ minor, currency: 'EUR' })
 
@@ -58,7 +98,7 @@ const whatIf = (id: number): WhatIfView => ({
 
 export function tariffHandlers() {
 	return {
-		'tariffs.list': () => ({ tariffs: [...tariffs] }),
+		'tariffs.list': () => ({ tariffs: [...tariffs, rich] }),
 		'tariffs.save': ({ tariffId, validFrom }: { tariffId: number | null; validFrom: string }) => {
 			const known = tariffs.find(({ id }) => id === tariffId)?.versions.find((each) => each.validFrom === validFrom)
 			if (known !== undefined)

@@ -1,9 +1,9 @@
 /** Last year's bills under another tariff: by hand, in cents, and beside what was issued. */
 import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { tariffDoubts } from '../../../src/main/domain/tariffs/doubts.ts'
 import type { WhatIfScope, WhatIfView } from '../../../src/shared/contract/tariffs.ts'
 import type { TariffDefinition } from '../../../src/shared/tariff.ts'
+import { tariffDoubts } from '../../../src/shared/tariff-doubts.ts'
 import { prepared } from '../exchange/site.ts'
 import { refusal, startStation, strictCallOf, type TestStation, until } from '../house.ts'
 import { fillHouse, flatTariff } from './metered-year.ts'

@@ -2,9 +2,10 @@
 import { Exact, plain } from '../../../shared/decimal.ts'
 import type { Period } from '../../../shared/period.ts'
 import type { DemandCharge, TariffDefinition } from '../../../shared/tariff.ts'
+import { seasonOf } from '../../../shared/tariff-day.ts'
 import { dateOfInstant } from '../calendar/local-time.ts'
 import { daysOf, type RatingSpan, ratingSpan } from './rating-span.ts'
-import { hasTiers, seasonOf, tableIn, tierSpan } from './seasons.ts'
+import { hasTiers, tableIn, tierSpan } from './seasons.ts'
 import type { Limits } from './tiers.ts'
 import type { TariffVersion } from './versions.ts'
 

@@ -4,15 +4,6 @@ import type { TariffDefinition } from '../../../shared/tariff.ts'
 import { dateOfInstant } from '../calendar/local-time.ts'
 import { dayStart } from '../calendar/periods.ts'
 
-type Seasons = NonNullable<TariffDefinition['seasons']>
-
-/** Name of the season that a local date lies in; null: the tariff has none. */
-export function seasonOf(seasons: Seasons | undefined, date: LocalDate): string | null {
-	if (seasons === undefined) return null
-	const day = date.slice(5)
-	return (seasons.findLast(({ from }) => from <= day) ?? seasons.at(-1)!).name
-}
-
 /** The table that holds in a season: the first that names it, else the one without a season. */
 export function tableIn<Tiers>(
 	table: {
@@ -77,13 +68,4 @@ export function hasTiers({ bands, surcharge }: TariffDefinition): boolean {
 
 function isSeasonal({ bands, surcharge, demand }: TariffDefinition): boolean {
 	return [...bands, ...(surcharge ? [surcharge] : []), ...(demand ?? [])].some(({ seasonal }) => seasonal?.length)
-}
-
-/** What a day is under the tariff's calendar. */
-export type DayKind = 'working' | 'saturday' | 'sunday' | 'holiday'
-
-export function dayKind(calendar: TariffDefinition['calendar'], date: LocalDate, weekday: number): DayKind {
-	if (calendar?.holidays.includes(date)) return 'holiday'
-	if (weekday <= 5 || calendar?.workingDays.includes(date)) return 'working'
-	return weekday === 6 ? 'saturday' : 'sunday'
 }

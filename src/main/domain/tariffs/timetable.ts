@@ -5,12 +5,10 @@
 import { assert } from '../../../shared/assert.ts'
 import { addDays, type LocalDate, type Period, weekday } from '../../../shared/period.ts'
 import type { TariffDefinition, TimeWindow } from '../../../shared/tariff.ts'
+import { bandsOfDay, dayKind, seasonOf } from '../../../shared/tariff-day.ts'
 import { dateOfInstant, localOfInstant } from '../calendar/local-time.ts'
 import { dayStart, quarterHourMs } from '../calendar/periods.ts'
-import { dayKind, seasonOf } from './seasons.ts'
 
-/** No list holds. */
-export const noBand = 255
 /** A step longer than a quarter hour that lies in two lists. */
 export const straddling = 254
 
@@ -118,26 +116,7 @@ function dayRow({ lists, seasons, calendar, rows }: Timetable, date: LocalDate):
 	const key = `${season} ${month} ${day > 5} ${kind}`
 	const known = rows.get(key)
 	if (known !== undefined) return known
-	const holdsToday = ({ months, seasons: named, days }: TimeWindow) =>
-		(months === undefined || months.includes(month)) &&
-		(named === undefined || (season !== null && named.includes(season))) &&
-		(days === 'all' || (days === 'weekday' && day <= 5) || (days === 'weekend' && day > 5) || days === kind)
-	const today = lists.map((list) => list?.filter(holdsToday) ?? null)
-	const row = new Uint8Array(quartersOfDay)
-	for (let quarter = 0; quarter < quartersOfDay; quarter++) {
-		const found = today.findIndex(
-			(windows, index) =>
-				windows !== null && (lists[index]!.length === 0 || windows.some((one) => isIn(one, quarter * 15))),
-		)
-		row[quarter] = found < 0 ? noBand : found
-	}
+	const row = bandsOfDay(lists, { month, season, isWeekend: day > 5, kind })
 	rows.set(key, row)
 	return row
 }
-
-function isIn({ from, to }: TimeWindow, minute: number): boolean {
-	const [start, end] = [minutes(from), minutes(to)]
-	return start < end ? minute >= start && minute < end : start > end && (minute >= start || minute < end)
-}
-
-const minutes = (text: string) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5))

@@ -29,7 +29,9 @@ import { secretsDe, secretsEn } from './secrets.ts'
 import { setupDe, setupEn } from './setup.ts'
 import { startDe, startEn } from './start.ts'
 import { stationDe, stationEn } from './station.ts'
+import { tariffEditorDe, tariffEditorEn } from './tariff-editor.ts'
 import { tariffsDe, tariffsEn } from './tariffs.ts'
+import { whatIfDe, whatIfEn } from './what-if.ts'
 import { whyDe, whyEn } from './why.ts'
 import { wordsDe, wordsEn } from './words.ts'
 
@@ -47,6 +49,8 @@ export const de = {
 	...linesDe,
 	...doctorDe,
 	...tariffsDe,
+	...tariffEditorDe,
+	...whatIfDe,
 	...billingDe,
 	...billRunsDe,
 	...costsDe,
@@ -78,6 +82,8 @@ export const en: { readonly [K in keyof typeof de]: string } = {
 	...linesEn,
 	...doctorEn,
 	...tariffsEn,
+	...tariffEditorEn,
+	...whatIfEn,
 	...billingEn,
 	...billRunsEn,
 	...costsEn,

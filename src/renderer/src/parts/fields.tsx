@@ -16,10 +16,12 @@ type DecimalProps = {
 	readonly hideLabel?: 'hidden'
 	readonly width?: number
 	readonly placeholder?: string
+	/** Why what stands there is refused. */
+	readonly error?: string | undefined
 }
 
 /** Asks when '1.234' could mean two things; never guesses. */
-export function DecimalField({ label, value, onChange, unit, hideLabel, width, placeholder }: DecimalProps) {
+export function DecimalField({ label, value, onChange, unit, hideLabel, width, placeholder, error }: DecimalProps) {
 	const t = useT()
 	const format = useFormat()
 	const shown = value === '' ? '' : /^-?\d+(\.\d+)?$/.test(value) ? plainDecimal(value, format.language) : value
@@ -43,7 +45,7 @@ export function DecimalField({ label, value, onChange, unit, hideLabel, width, p
 				inputMode="decimal"
 				onChange={(event) => setTyped(event.currentTarget.value)}
 				onBlur={settle}
-				error={read.kind === 'not-a-number' ? t('field.not-a-number') : null}
+				error={read.kind === 'not-a-number' ? t('field.not-a-number') : (error ?? null)}
 				rightSection={unit === undefined ? undefined : <span className="small">{unit}</span>}
 				rightSectionWidth={typeof unit === 'string' ? 22 + unit.length * 8 : undefined}
 				{...(placeholder === undefined ? {} : { placeholder })}

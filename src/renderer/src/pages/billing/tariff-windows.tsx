@@ -1,54 +1,37 @@
-/** Hours of the local day that a band takes; without any it takes what no other band does. */
-import { ActionIcon, Button, Group, Select, Stack, TextInput } from '@mantine/core'
-import { IconTrash } from '@tabler/icons-react'
+/** Hours of the local day, of which days, in which months and seasons. */
+import { Button, Group, MultiSelect, Select, Stack, TextInput } from '@mantine/core'
+import { useFormat } from '../../building.ts'
 import { useT } from '../../locales/index.ts'
+import type { FaultOf } from './tariff-faults.ts'
+import { RemoveButton } from './tariff-fields.tsx'
 import type { WindowForm } from './tariff-form.ts'
 
-type Props = { readonly windows: readonly WindowForm[]; readonly onChange: (windows: readonly WindowForm[]) => void }
+type Props = {
+	readonly windows: readonly WindowForm[]
+	readonly path: string
+	readonly fault: FaultOf
+	/** Names of the tariff's seasons. */
+	readonly seasons: readonly string[]
+	/** What it means that there is none. */
+	readonly none: string
+	readonly onChange: (windows: readonly WindowForm[]) => void
+}
 
-export function Windows({ windows, onChange }: Props) {
+export function Windows({ windows, onChange, none, path, ...shown }: Props) {
 	const t = useT()
-	const set = (index: number, part: Partial<WindowForm>) =>
-		onChange(windows.map((one, place) => (place === index ? { ...one, ...part } : one)))
 	return (
 		<Stack gap={6} mt="xs">
-			{windows.length === 0 && <span className="small">{t('tariff.no-windows')}</span>}
+			{windows.length === 0 && <span className="small">{none}</span>}
 			{windows.map((one, index) => (
-				// biome-ignore lint/suspicious/noArrayIndexKey: windows have no identity but their place
-				<Group key={index} gap="xs">
-					<Select
-						w={190}
-						aria-label={t('tariff.days')}
-						data={(['all', 'weekday', 'weekend', 'working', 'saturday', 'sunday', 'holiday'] as const).map((days) => ({
-							value: days,
-							label: t(`tariff.days-${days}`),
-						}))}
-						value={one.days}
-						onChange={(days) => days && set(index, { days: days as WindowForm['days'] })}
-					/>
-					<TextInput
-						w={90}
-						aria-label={t('tariff.window-from')}
-						placeholder="06:00"
-						value={one.from}
-						onChange={(event) => set(index, { from: event.currentTarget.value })}
-					/>
-					<TextInput
-						w={90}
-						aria-label={t('tariff.window-to')}
-						placeholder="22:00"
-						value={one.to}
-						onChange={(event) => set(index, { to: event.currentTarget.value })}
-					/>
-					<ActionIcon
-						variant="subtle"
-						color="gray"
-						aria-label={t('tariff.remove', { what: `${one.from}–${one.to}` })}
-						onClick={() => onChange(windows.filter((_, place) => place !== index))}
-					>
-						<IconTrash size={15} aria-hidden />
-					</ActionIcon>
-				</Group>
+				<Window
+					// biome-ignore lint/suspicious/noArrayIndexKey: windows have no identity but their place
+					key={index}
+					{...shown}
+					window={one}
+					path={`${path}.${index}`}
+					onChange={(next) => onChange(windows.map((each, place) => (place === index ? next : each)))}
+					onRemove={() => onChange(windows.filter((_, place) => place !== index))}
+				/>
 			))}
 			<Group>
 				<Button
@@ -60,5 +43,73 @@ export function Windows({ windows, onChange }: Props) {
 				</Button>
 			</Group>
 		</Stack>
+	)
+}
+
+const kinds = ['all', 'weekday', 'weekend', 'working', 'saturday', 'sunday', 'holiday'] as const
+const monthNumbers = Array.from({ length: 12 }, (_, index) => index + 1)
+
+type WindowProps = Pick<Props, 'fault' | 'path' | 'seasons'> & {
+	readonly window: WindowForm
+	readonly onChange: (window: WindowForm) => void
+	readonly onRemove: () => void
+}
+
+function Window({ window, path, fault, seasons, onChange, onRemove }: WindowProps) {
+	const t = useT()
+	const format = useFormat()
+	const { months, seasons: named, ...rest } = window
+	const monthName = (n: number) => format.month(`2026-${String(n).padStart(2, '0')}`).split(' ')[0]!
+	// An empty list of months would mean never: none chosen is all.
+	const limited = (next: Partial<Pick<WindowForm, 'months' | 'seasons'>>): WindowForm => {
+		const both = { months, seasons: named, ...next }
+		return {
+			...rest,
+			...(both.months?.length ? { months: both.months } : {}),
+			...(both.seasons?.length ? { seasons: both.seasons } : {}),
+		}
+	}
+	const time = (key: 'from' | 'to', placeholder: string) => (
+		<TextInput
+			w={90}
+			aria-label={t(`tariff.window-${key}`)}
+			placeholder={placeholder}
+			value={window[key]}
+			error={fault(`${path}.${key}`, window[key])}
+			onChange={(event) => onChange({ ...window, [key]: event.currentTarget.value })}
+		/>
+	)
+	return (
+		<Group gap="xs" align="flex-start">
+			<Select
+				w={210}
+				aria-label={t('tariff.days')}
+				data={kinds.map((days) => ({ value: days, label: t(`tariff.days-${days}`) }))}
+				value={window.days}
+				onChange={(days) => days && onChange({ ...window, days: days as WindowForm['days'] })}
+			/>
+			{time('from', '06:00')}
+			{time('to', '22:00')}
+			<MultiSelect
+				w={230}
+				aria-label={t('tariff.months')}
+				placeholder={months?.length ? '' : t('tariff.all-months')}
+				data={monthNumbers.map((n) => ({ value: String(n), label: monthName(n) }))}
+				value={(months ?? []).map(String)}
+				onChange={(next) => onChange(limited({ months: next.map(Number).sort((a, b) => a - b) }))}
+			/>
+			{seasons.length > 0 && (
+				<MultiSelect
+					w={210}
+					aria-label={t('tariff.in-seasons')}
+					placeholder={named?.length ? '' : t('tariff.all-seasons')}
+					data={[...seasons]}
+					value={named ?? []}
+					error={fault(path.replace('.source.windows', '.windows'), 'season')}
+					onChange={(next) => onChange(limited({ seasons: next }))}
+				/>
+			)}
+			<RemoveButton what={`${window.from}–${window.to}`} onClick={onRemove} />
+		</Group>
 	)
 }

@@ -1,9 +1,11 @@
-/** A tariff: its versions, and the editor for a new one or the next version. */
-import { Button, Group, Select, SimpleGrid, TextInput } from '@mantine/core'
-import { useMemo } from 'react'
+/** A tariff: the editor for a new one or the next version, its versions, and last year under it. */
+import { Alert, Button, Select, SimpleGrid, TextInput } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { useMemo, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { TariffView } from '../../../../shared/contract/tariffs.ts'
 import { media } from '../../../../shared/quantity.ts'
+import { type TariffDoubt, tariffDoubts } from '../../../../shared/tariff-doubts.ts'
 import { useAction, useView } from '../../answers.ts'
 import { useFormat, useStatus, useZone } from '../../building.ts'
 import { useDraft } from '../../draft.ts'
@@ -15,8 +17,16 @@ import { TextLink } from '../../parts/link.tsx'
 import { NotHere } from '../../parts/not-here.tsx'
 import { Answered, Card, PageHead } from '../../parts/page.tsx'
 import { Bands } from './tariff-bands.tsx'
-import { definitionOf, formOf, freshTariff, type TariffForm, usualUnit } from './tariff-form.ts'
+import { Charges } from './tariff-charges.tsx'
+import { DayPicture } from './tariff-day.tsx'
+import { faultText, fieldName, useFaults } from './tariff-faults.ts'
+import type { PartProps } from './tariff-fields.tsx'
+import { type Checked, definitionOf, formOf, freshTariff, type TariffForm, usualUnit } from './tariff-form.ts'
+import { type Taken, TariffSources } from './tariff-import.tsx'
+import { Seasons } from './tariff-seasons.tsx'
 import { Standing } from './tariff-standing.tsx'
+import { Versions } from './tariff-versions.tsx'
+import { WhatIf } from './what-if.tsx'
 
 export function TariffPage({ tariffId }: { readonly tariffId: number | null }) {
 	const answer = useView('tariffs.list', {})
@@ -31,37 +41,27 @@ export function TariffPage({ tariffId }: { readonly tariffId: number | null }) {
 	)
 }
 
+const noFaults = new Map<string, string>()
+
 function Editor({ tariff }: { readonly tariff: TariffView | null }) {
 	const t = useT()
-	const [, go] = useLocation()
-	const zone = useZone()
 	const status = useStatus()
 	const currency = tariff?.currency ?? status?.building?.currency ?? 'EUR'
-	const month = periodWith('month', localToday(status?.now ?? Date.now(), zone)).start
-	const latest = [...(tariff?.versions ?? [])].sort((a, b) => b.validFrom.localeCompare(a.validFrom))[0]
-	const initial = useMemo(
-		() =>
-			tariff === null || latest === undefined
-				? freshTariff(month, t('tariff.usual-band'))
-				: formOf(tariff.name, tariff.medium, laterOf(month, latest.validFrom), latest.definition),
-		[tariff, latest, month, t],
-	)
-	const form = useDraft<TariffForm>(`tariff-${tariff?.id ?? 'new'}`, initial)
-	const save = useAction('tariffs.save', () => {
-		form.clear()
-		go('/tariffs')
-	})
+	const form = useTariffDraft(tariff)
 	const checked = definitionOf(form.value, currency)
-	const { name, medium, validFrom } = form.value
-	const blocked =
-		name.trim() === '' || validFrom === ''
-			? t('tariff.needs-name')
-			: checked.kind === 'incomplete'
-				? t('tariff.incomplete', { field: fieldName(t, checked.field) })
-				: null
-	const send = () => {
-		if (checked.kind === 'complete')
-			save.mutate({ tariffId: tariff?.id ?? null, name, medium, validFrom, definition: checked.definition })
+	const fault = useFaults(checked.kind === 'incomplete' ? checked.faults : noFaults)
+	const definition = checked.kind === 'complete' ? checked.definition : null
+	const parts: PartProps = { form: form.value, change: form.change, currency, fault }
+	const { name, medium } = form.value
+	/** The name and medium of a tariff that is known stay its own. */
+	const take = (taken: Taken) => {
+		const own = formOf(
+			tariff === null ? (taken.name ?? name) : name,
+			tariff === null ? (taken.medium ?? medium) : medium,
+			taken.version.validFrom ?? form.value.validFrom,
+			taken.version.definition,
+		)
+		form.change(own)
 	}
 	return (
 		<>
@@ -70,46 +70,130 @@ function Editor({ tariff }: { readonly tariff: TariffView | null }) {
 				above={<TextLink to="/tariffs">{t('nav.tariffs')}</TextLink>}
 				sub={tariff === null ? t('tariff.new-means') : t('tariff.version-means')}
 			>
-				<span className="small">{blocked}</span>
 				<Button variant="default" onClick={form.clear}>
 					{t('action.discard')}
 				</Button>
-				<Button disabled={blocked !== null} loading={save.isPending} onClick={send}>
-					{tariff === null ? t('action.save') : t('tariff.save-version')}
-				</Button>
+				<SaveButton tariff={tariff} form={form.value} checked={checked} onSaved={form.clear} />
 			</PageHead>
 			<div className="grid">
-				<Basics form={form.value} change={form.change} known={tariff !== null} />
-				<Standing form={form.value} change={form.change} currency={currency} />
-				<Bands form={form.value} change={form.change} currency={currency} />
-				{tariff !== null && <Versions tariff={tariff} />}
+				<Notes checked={checked} />
+				<TariffSources currency={currency} onTake={take} />
+				<Basics {...parts} known={tariff !== null} />
+				<Standing {...parts} />
+				<Bands {...parts} />
+				{definition !== null && <DayPicture definition={definition} />}
+				<Seasons {...parts} />
+				<Charges {...parts} />
+				<WhatIf name={name} medium={medium} definition={definition} />
+				{tariff !== null && (
+					<Versions tariff={tariff} onTake={(version) => take({ name: null, medium: null, version })} />
+				)}
 			</div>
 		</>
 	)
 }
 
-/** 'bands.0.tiers.1.price' → 'Band 1, Stufe 2, Preis'. */
-function fieldName(t: ReturnType<typeof useT>, path: string): string {
-	const parts = path.split('.')
-	const named: string[] = []
-	for (const [index, part] of parts.entries()) {
-		const place = Number(parts[index + 1])
-		if (part === 'bands') named.push(t('tariff.band-n', { n: place + 1 }))
-		else if (part === 'tiers') named.push(t('tariff.tier-n', { n: place + 1 }))
-		else if (part === 'standing') named.push(t('tariff.standing-n', { n: place + 1 }))
-		else if (part === 'price' || part === 'amount') named.push(t('tariff.price'))
-		else if (part === 'upTo') named.push(t('tariff.up-to'))
-		else if (part === 'name') named.push(t('tariff.band-name'))
-		else if (part === 'vatPercent') named.push(t('tariff.vat'))
-	}
-	return named.join(', ')
-}
-
 const laterOf = (a: string, b: string): string => [a, b].sort()[1]!
 
-type PartProps = { readonly form: TariffForm; readonly change: (part: Partial<TariffForm>) => void }
+function useTariffDraft(tariff: TariffView | null) {
+	const t = useT()
+	const zone = useZone()
+	const month = periodWith('month', localToday(useStatus()?.now ?? Date.now(), zone)).start
+	const latest = [...(tariff?.versions ?? [])].sort((a, b) => b.validFrom.localeCompare(a.validFrom))[0]
+	const initial = useMemo(
+		() =>
+			tariff === null || latest === undefined
+				? freshTariff(month, t('tariff.usual-band'))
+				: formOf(tariff.name, tariff.medium, laterOf(month, latest.validFrom), latest.definition),
+		[tariff, latest, month, t],
+	)
+	// A draft of the editor that knew less has bands of another form: it is not taken up.
+	return useDraft<TariffForm>(`tariff-2-${tariff?.id ?? 'new'}`, initial)
+}
 
-function Basics({ form, change, known }: PartProps & { readonly known: boolean }) {
+type SaveProps = {
+	readonly tariff: TariffView | null
+	readonly form: TariffForm
+	readonly checked: Checked
+	readonly onSaved: () => void
+}
+
+/** A second version from one day is asked about before it replaces the first. */
+function SaveButton({ tariff, form, checked, onSaved }: SaveProps) {
+	const t = useT()
+	const format = useFormat()
+	const [, go] = useLocation()
+	const [asking, setAsking] = useState(false)
+	const save = useAction('tariffs.save', () => {
+		onSaved()
+		go('/tariffs')
+	})
+	const { name, medium, validFrom } = form
+	const blocked = name.trim() === '' || validFrom === '' ? t('tariff.needs-name') : null
+	const same = tariff?.versions.find((version) => version.validFrom === validFrom)
+	const isNoLonger = same !== undefined && same.issuedMonths.length > 0
+	const send = (sameDay: 'refuse' | 'replace') => {
+		if (checked.kind === 'complete')
+			save.mutate({ tariffId: tariff?.id ?? null, name, medium, validFrom, definition: checked.definition, sameDay })
+	}
+	const disabled = blocked !== null || checked.kind === 'incomplete' || isNoLonger
+	if (asking && same !== undefined) {
+		return (
+			<>
+				<span className="small">{t('tariff.same-day', { date: format.localDate(validFrom) })}</span>
+				<Button variant="default" onClick={() => setAsking(false)}>
+					{t('action.cancel')}
+				</Button>
+				<Button color="red" loading={save.isPending} onClick={() => send('replace')}>
+					{t('tariff.replace')}
+				</Button>
+			</>
+		)
+	}
+	return (
+		<>
+			<span className="small">{isNoLonger ? t('tariff.same-issued') : blocked}</span>
+			<Button
+				disabled={disabled}
+				loading={save.isPending}
+				onClick={() => (same === undefined ? send('refuse') : setAsking(true))}
+			>
+				{tariff === null ? t('action.save') : t('tariff.save-version')}
+			</Button>
+		</>
+	)
+}
+
+const mostNotes = 8
+
+/** What keeps the tariff from being saved, and what is possible but hardly meant. */
+function Notes({ checked }: { readonly checked: Checked }) {
+	const t = useT()
+	const lines =
+		checked.kind === 'incomplete'
+			? [...checked.faults].map(([path, message]) => `${fieldName(t, path)}: ${faultText(t, path, message)}`)
+			: tariffDoubts(checked.definition).map(
+					({ field, reason }) => `${fieldName(t, field)}: ${t(`doubt.${reason satisfies TariffDoubt['reason']}`)}`,
+				)
+	if (lines.length === 0) return null
+	return (
+		<Alert
+			style={{ gridColumn: 'span 12' }}
+			color={checked.kind === 'incomplete' ? 'gray' : 'orange'}
+			icon={<IconAlertTriangle size={18} aria-hidden />}
+			title={checked.kind === 'incomplete' ? t('tariff.still-missing') : t('tariff.doubts')}
+		>
+			<ul style={{ margin: 0, paddingLeft: 18 }}>
+				{lines.slice(0, mostNotes).map((line) => (
+					<li key={line}>{line}</li>
+				))}
+				{lines.length > mostNotes && <li>{t('import-tariff.more', { count: lines.length - mostNotes })}</li>}
+			</ul>
+		</Alert>
+	)
+}
+
+function Basics({ form, change, fault, known }: PartProps & { readonly known: boolean }) {
 	const t = useT()
 	return (
 		<Card title={t('tariff.basics')} span={12}>
@@ -140,6 +224,7 @@ function Basics({ form, change, known }: PartProps & { readonly known: boolean }
 					label={t('tariff.vat')}
 					unit="%"
 					value={form.vatPercent}
+					error={fault('vatPercent', form.vatPercent)}
 					onChange={(vatPercent) => change({ vatPercent })}
 				/>
 				<DateField
@@ -148,29 +233,6 @@ function Basics({ form, change, known }: PartProps & { readonly known: boolean }
 					onChange={(validFrom) => change({ validFrom })}
 				/>
 			</SimpleGrid>
-		</Card>
-	)
-}
-
-function Versions({ tariff }: { readonly tariff: TariffView }) {
-	const t = useT()
-	const format = useFormat()
-	return (
-		<Card title={t('tariff.versions')} span={12}>
-			{tariff.versions.map(({ id, validFrom, definition }) => (
-				<Group key={id} gap="md" py={4}>
-					<span style={{ fontWeight: 600, fontSize: 13 }}>
-						{t('tariff.from', { date: format.localDate(validFrom) })}
-					</span>
-					<span className="small">
-						{definition.bands
-							.map(({ name, tiers }) => `${name}: ${tiers.map(({ price }) => format.decimal(price)).join(' / ')}`)
-							.join(' · ')}{' '}
-						{definition.currency}/{unitSign(definition.unit)} · {t('tariff.vat')}{' '}
-						{format.decimal(definition.vatPercent)} %
-					</span>
-				</Group>
-			))}
 		</Card>
 	)
 }

@@ -1,6 +1,6 @@
 /** What a tariff says that is possible but hardly meant: shown to people, never a reason to bill otherwise. */
-import { Exact } from '../../../shared/decimal.ts'
-import type { TariffDefinition } from '../../../shared/tariff.ts'
+import { Exact } from './decimal.ts'
+import type { TariffDefinition } from './tariff.ts'
 
 export type TariffDoubt = {
 	/** Path in the definition: 'bands.0.tiers.1.price'. */

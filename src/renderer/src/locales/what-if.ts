@@ -1,0 +1,58 @@
+/** Last year's bills under another tariff. */
+import type { Texts } from './texts.ts'
+
+export const whatIfDe = {
+	'what-if.title': 'Was wäre wenn: das letzte Jahr nach diesem Tarif',
+	'what-if.of': 'Für',
+	'what-if.all': 'alle, {{medium}}',
+	'what-if.start': 'Letztes Jahr rechnen',
+	'what-if.means':
+		'Die letzten zwölf vollen Monate nach dem, was im Editor steht, auch ungespeichert. Beträge netto; verglichen wird nur, was nach beiden bekannt ist.',
+	'what-if.incomplete': 'Dazu muss der Tarif vollständig sein.',
+	'what-if.cancelled': 'Abgebrochen. Es wurde nichts geändert.',
+	'what-if.failed': 'Die Rechnung ist gescheitert. Es wurde nichts geändert; bitte noch einmal versuchen.',
+	'what-if.month': 'Monat',
+	'what-if.year': 'Zusammen',
+	'what-if.billed': 'Bisher',
+	'what-if.other': 'Nach diesem Tarif',
+	'what-if.difference': 'Unterschied',
+	'what-if.compared': 'Messstellen',
+	'what-if.compared-of': '{{compared}} ({{issued}} ausgestellt)',
+	'what-if.left-out': 'Nicht verglichen',
+	'what-if.alone_one': '{{count}} nur nach diesem: {{amount}}',
+	'what-if.alone_other': '{{count}} nur nach diesem: {{amount}}',
+	'what-if.tenants': 'Größte Unterschiede',
+	'what-if.gaps': 'Was nicht gerechnet werden konnte',
+	'what-if.side': 'Fehlt',
+	'what-if.gaps-left_one': 'und {{count}} weitere',
+	'what-if.gaps-left_other': 'und {{count}} weitere',
+	'problem.not-billed': 'Der ausgestellte Bescheid enthält die Messstelle nicht',
+} as const
+
+export const whatIfEn: Texts<typeof whatIfDe> = {
+	'what-if.title': 'What if: last year under this tariff',
+	'what-if.of': 'For',
+	'what-if.all': 'all, {{medium}}',
+	'what-if.start': 'Compute last year',
+	'what-if.means':
+		'The last twelve complete months under what stands in the editor, saved or not. Net amounts; only what both know is compared.',
+	'what-if.incomplete': 'The tariff has to be complete for it.',
+	'what-if.cancelled': 'Cancelled. Nothing was changed.',
+	'what-if.failed': 'The computation failed. Nothing was changed; please try again.',
+	'what-if.month': 'Month',
+	'what-if.year': 'Together',
+	'what-if.billed': 'So far',
+	'what-if.other': 'Under this tariff',
+	'what-if.difference': 'Difference',
+	'what-if.compared': 'Metering points',
+	'what-if.compared-of': '{{compared}} ({{issued}} issued)',
+	'what-if.left-out': 'Not compared',
+	'what-if.alone_one': '{{count}} under this one only: {{amount}}',
+	'what-if.alone_other': '{{count}} under this one only: {{amount}}',
+	'what-if.tenants': 'Greatest differences',
+	'what-if.gaps': 'What could not be computed',
+	'what-if.side': 'Missing',
+	'what-if.gaps-left_one': 'and {{count}} more',
+	'what-if.gaps-left_other': 'and {{count}} more',
+	'problem.not-billed': 'The issued statement does not have the point',
+}
