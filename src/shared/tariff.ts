@@ -198,7 +198,6 @@ export const tariffDefinition = z
 	})
 	.superRefine(checkNames)
 export type TariffDefinition = z.output<typeof tariffDefinition>
-export type TariffBand = TariffDefinition['bands'][number]
 export type TierMode = TariffDefinition['tierMode']
 export type DemandCharge = NonNullable<TariffDefinition['demand']>[number]
 
