@@ -18,7 +18,7 @@ export const isJson = (bytes: Uint8Array): boolean =>
 	bytes.byteLength <= longestTableBytes && bytes[0] === '{'.charCodeAt(0)
 
 /**
- * A file name that every system takes, without a folder; always ends in one of the endings. Names of people may stand in it.
+ * A file name that every system takes, without a folder; always ends in the ending. Names of people may stand in it.
  */
 export function documentName(wanted: string, ending: 'pdf' | 'csv' | 'json' = 'pdf'): string {
 	const plain = wanted
