@@ -1,5 +1,8 @@
-/** `npm run test:long [-- --seed N]`: the large counts, with printed seeds; writes tests/LONG.md. */
-import { writeFileSync } from 'node:fs'
+/**
+ * `npm run test:long [-- --seed N] [-- --only decoders|soak]`: the large counts, with printed seeds; writes
+ * tests/LONG.md, in which what was not run stands as before.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { hammerCjt188 } from '../unit/protocols/cjt188/laws.ts'
@@ -13,8 +16,9 @@ import { hammerMbus } from '../unit/protocols/mbus/laws.ts'
 import { hammerModbus } from '../unit/protocols/modbus/laws.ts'
 import { hammerSml } from '../unit/protocols/sml/laws.ts'
 import { hammerWmbus } from '../unit/protocols/wmbus/laws.ts'
+import { soakMonth } from './soak.ts'
 
-const { values } = parseArgs({ options: { seed: { type: 'string' } } })
+const { values } = parseArgs({ options: { seed: { type: 'string' }, only: { type: 'string' } } })
 const seed = values.seed === undefined ? 1 + Math.floor(Math.random() * 2 ** 31) : Number(values.seed)
 const buffers = 10_000_000
 
@@ -38,13 +42,13 @@ const decoders: readonly Entry[] = [
 	{ name: 'Wireless M-Bus', hammer: hammerWmbus, whole: 'telegrams' },
 ]
 
-type Run = { readonly name: string; readonly outcome: string; readonly ok: boolean }
+type Run = { readonly name: string; readonly count: number; readonly outcome: string; readonly ok: boolean }
 
-const runs = decoders.map(({ name: decoder, hammer, whole }): Run => {
+const hammered = (values.only === 'soak' ? [] : decoders).map(({ name: decoder, hammer, whole }): Run => {
 	const name = `${decoder} decoder, hostile buffers`
 	console.log(`${name}: ${buffers.toLocaleString('en')} (seed ${seed}) …`)
 	const startedAt = performance.now()
-	let result: Omit<Run, 'name'>
+	let result: Omit<Run, 'name' | 'count'>
 	try {
 		const { accepted, mostReadsPerByte } = hammer(buffers, seed)
 		const seconds = Math.round((performance.now() - startedAt) / 1000)
@@ -54,21 +58,44 @@ const runs = decoders.map(({ name: decoder, hammer, whole }): Run => {
 		result = { outcome: `FAILED: ${cause instanceof Error ? cause.message : String(cause)}`, ok: false }
 	}
 	console.log(`  ${result.outcome}`)
-	return { name, ...result }
+	return { name, count: buffers, ...result }
 })
 
-const rows = runs.map(({ name, outcome }) => `| ${name} | ${buffers.toLocaleString('en')} | ${outcome} |`)
+const runs = [...hammered, ...(values.only === 'decoders' ? [] : [await soaked()])]
+
+const path = resolve(import.meta.dirname, '../LONG.md')
+const cellsOf = (row: string) => row.split('|').map((cell) => cell.trim())
+const standing = readFileSync(path, 'utf8')
+	.split('\n')
+	.filter((row) => row.startsWith('| ') && !['what', '---'].includes(cellsOf(row)[1]!))
+const rows = new Map(standing.map((row) => [cellsOf(row)[1]!, row]))
+for (const { name, count, outcome } of runs) rows.set(name, `| ${name} | ${count.toLocaleString('en')} | ${outcome} |`)
 writeFileSync(
-	resolve(import.meta.dirname, '../LONG.md'),
+	path,
 	[
 		'# Long runs',
 		'',
-		`Written by \`npm run test:long -- --seed ${seed}\`. Half of the buffers are valid frames with mutated content and a right checksum.`,
+		'Written by `npm run test:long`. Half of the buffers are valid frames with mutated content and a right checksum.',
+		`The seed of the latest run: ${seed}.`,
 		'',
 		'| what | count | outcome |',
 		'| --- | ---: | --- |',
-		...rows,
+		...rows.values(),
 		'',
 	].join('\n'),
 )
 process.exitCode = runs.every(({ ok }) => ok) ? 0 : 1
+
+async function soaked(): Promise<Run> {
+	const name = '250 meters over simulated days, memory'
+	console.log(`${name} …`)
+	try {
+		const { days, outcome } = await soakMonth()
+		console.log(`  ${outcome}`)
+		return { name, count: days, outcome, ok: true }
+	} catch (cause) {
+		const text = cause instanceof Error ? cause.message : String(cause)
+		console.log(`  FAILED: ${text}`)
+		return { name, count: 0, outcome: `FAILED: ${text}`, ok: false }
+	}
+}

@@ -17,6 +17,8 @@ type Alarm = {
 	/** By the PC's clock. */
 	readonly raisedAt: number
 	readonly clearedAt: number | null
+	/** Of plausibility; null: another alarm. */
+	readonly rule: string | null
 	/** The meter, or the meter of the point. */
 	readonly serial: string | null
 	readonly line: string | null
@@ -48,6 +50,7 @@ function alarmsOf(database: Database.Database): readonly Alarm[] {
 	return database
 		.prepare<[], Alarm>(
 			`SELECT alarm.cause, alarm.subject, alarm.raised_at AS raisedAt, alarm.cleared_at AS clearedAt,
+			        json_extract(alarm.detail, '$.rule') AS rule,
 			        meter.serial, line.name AS line
 			 FROM alarm
 			 LEFT JOIN mounting ON alarm.subject = 'point:' || mounting.point_id
@@ -76,6 +79,7 @@ const textOf = ({ cause, subject, serial, line, raisedAt }: Alarm) =>
 /** What may silence a line, and what a meter. */
 const ofLine: readonly Trouble[] = ['dead-line', 'half-open', 'babble', 'noisy-line', 'reset']
 const ofMeter: readonly Trouble[] = ['dead-meter', 'slow-meter']
+const ofStation: readonly Trouble[] = ['kill', 'pc-sleep', 'pc-clock', 'disk-full']
 
 function hasCause(alarm: Alarm, findings: readonly FindingRow[], simulated: Simulated): boolean {
 	const at = trueInstants(alarm.raisedAt, simulated)
@@ -101,6 +105,13 @@ function hasCause(alarm: Alarm, findings: readonly FindingRow[], simulated: Simu
 			return was(['pc-clock'], {}, 2 * hourMs)
 		case 'disk-full':
 			return was(['disk-full'], {})
+		case 'implausible': {
+			// A boundary that could not be fetched when the night's check wanted it.
+			const late = 2 * 24 * hourMs
+			const isLate =
+				was(ofMeter, { serial: alarm.serial }, late) || was(ofLine, { line: id }, late) || was(ofStation, {}, late)
+			return alarm.rule === 'missing' && isLate
+		}
 		case 'continuous-flow':
 			return findings
 				.filter(({ subject, rule }) => subject === alarm.subject && rule === alarm.cause)
@@ -174,7 +185,7 @@ function untold(alarms: readonly Alarm[], simulated: Simulated): readonly string
 
 /** A station that was started anew, slept or stood still begins to count again; so does whoever was dead already. */
 const disturbs = (other: Happened, what: Happened): boolean =>
-	['kill', 'pc-sleep', 'pc-clock', 'disk-full'].includes(other.kind) ||
+	ofStation.includes(other.kind) ||
 	(other.serial !== null && other.serial === what.serial) ||
 	// A line that is down says nothing about its meters.
 	other.kind === 'dead-line' ||

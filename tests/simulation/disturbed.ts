@@ -2,7 +2,7 @@
 import type { Disturbance, Drawn } from './drawn.ts'
 import { disturbances } from './drawn.ts'
 
-/** `afterMs`: from the moment at which the answer would have begun. */
+/** `afterMs`: from the moment at which the answer would have begun, or the piece before it has come. */
 export type Piece = { readonly afterMs: number; readonly bytes: Uint8Array }
 
 /** null: nothing happens to it. `times`: a noisy spell multiplies all rates. */
@@ -55,7 +55,7 @@ export function disturbed(kind: Disturbance | null, bytes: Uint8Array, around: S
 				{ afterMs: 80, bytes: bytes.subarray(cutAt) },
 			]
 		case 'bytewise':
-			return Array.from(bytes, (byte, index) => ({ afterMs: 2 * index, bytes: Uint8Array.of(byte) }))
+			return Array.from(bytes, (byte) => ({ afterMs: 2, bytes: Uint8Array.of(byte) }))
 		case 'duplicate':
 			return [whole, { afterMs: random() < 0.5 ? 0 : pick(400), bytes }]
 		case 'late':

@@ -4,7 +4,13 @@ import type { ReadChoice } from '../../src/main/domain/collect/read-plan.ts'
 import { stream } from '../../src/virtual/building/noise.ts'
 import type { Medium, Meter, PlannedLine } from '../../src/virtual/building/plan.ts'
 
-export type Asked = { readonly seed: number; readonly days: number; readonly meters: number }
+export type Asked = {
+	readonly seed: number
+	readonly days: number
+	readonly meters: number
+	/** 'none': nothing goes wrong at all. Default: as drawn. */
+	readonly trouble?: 'none'
+}
 
 /** What befalls single answers, as probabilities; the kinds exclude each other. */
 export const disturbances = [
@@ -23,8 +29,7 @@ export const troubles = {
 	babble: { perDay: [0.1, 0.5], minutes: [0.2, 1] },
 	'noisy-line': { perDay: [0.2, 1], minutes: [10, 240] },
 	'pc-sleep': { perDay: [0.05, 0.2], minutes: [60, 600] },
-	// A step of the PC's clock moves how far memory counts as fetched: until that is mended, none is drawn.
-	'pc-clock': { perDay: [0, 0], minutes: [5, 240] },
+	'pc-clock': { perDay: [0.05, 0.2], minutes: [5, 240] },
 	kill: { perDay: [0.2, 1], minutes: [0, 180] },
 	'disk-full': { perDay: [0.05, 0.2], minutes: [3, 120] },
 } as const satisfies Readonly<Record<string, { perDay: readonly [number, number]; minutes: readonly [number, number] }>>
@@ -134,7 +139,7 @@ export function draw(asked: Asked): Drawn {
 	const within = ([from, to]: readonly [number, number]) => from + (to - from) * random()
 	const start = Date.parse(starts[Math.floor(random() * starts.length)]!)
 	const end = start + asked.days * dayMs
-	const total = 0.002 + 0.03 * random()
+	const total = asked.trouble === 'none' ? 0 : 0.002 + 0.03 * random()
 	const weights = disturbances.map(() => random())
 	const sum = weights.reduce((all, weight) => all + weight, 0)
 	const lines = drawLines(asked.meters, random)
@@ -153,7 +158,7 @@ export function draw(asked: Asked): Drawn {
 			disturbances.map((kind, index) => [kind, (total * weights[index]!) / sum]),
 		) as Drawn['rates'],
 		perDay: Object.fromEntries(
-			Object.entries(troubles).map(([kind, { perDay }]) => [kind, within(perDay)]),
+			Object.entries(troubles).map(([kind, { perDay }]) => [kind, asked.trouble === 'none' ? 0 : within(perDay)]),
 		) as Drawn['perDay'],
 	}
 }

@@ -50,6 +50,8 @@ type Connection = {
 	readonly station: Incarnation
 	isOpen: boolean
 	isSilent: boolean
+	/** Monotonic ms at which what is under way has come. */
+	busyUntil: number
 	listener: ((bytes: Uint8Array) => void) | null
 	readonly end: (reason: 'lost', detail: string) => void
 }
@@ -66,11 +68,14 @@ export function createMemoryLine(parts: Parts): MemoryLine {
 		parts.passed('up', bytes)
 		to.listener?.(bytes)
 	}
-	/** At the speed of the line, in chunks. */
+	/** At the speed of the line, in chunks, behind what is on the wire already: no byte overtakes another. */
 	const speak = (to: Connection, bytes: Uint8Array, afterMs: number, byteMs: number) => {
+		const now = time.monotonicMs()
+		const beginsAt = Math.max(now + afterMs, to.busyUntil)
+		to.busyUntil = beginsAt + bytes.length * byteMs
 		for (let at = 0; at < bytes.length; at += chunkBytes) {
 			const chunk = bytes.subarray(at, at + chunkBytes)
-			time.after(afterMs + (at + chunk.length) * byteMs, () => deliver(to, chunk))
+			time.after(beginsAt - now + (at + chunk.length) * byteMs, () => deliver(to, chunk))
 		}
 	}
 	const disturbanceNow = () => (parts.isQuiet() ? null : drawDisturbance(parts.rates, state.noise, parts.random))
@@ -85,8 +90,10 @@ export function createMemoryLine(parts: Parts): MemoryLine {
 			lastSaid.delete(serial)
 			lastSaid.set(serial, bytes)
 			const busy = busyAnswer(drawn.planned.protocol, bytes)
+			let afterMs = delayMs + turnRoundMs
 			for (const piece of disturbed(disturbanceNow(), bytes, { random: parts.random, foreign, busy })) {
-				speak(to, piece.bytes, delayMs + turnRoundMs + piece.afterMs, byteMs)
+				speak(to, piece.bytes, afterMs + piece.afterMs, byteMs)
+				afterMs += piece.afterMs + piece.bytes.length * byteMs
 			}
 		}
 	}
@@ -160,6 +167,7 @@ function createWire(url: LineUrl, station: Incarnation, send: Send) {
 		station,
 		isOpen: true,
 		isSilent: false,
+		busyUntil: 0,
 		listener: null,
 		end: (reason, detail) => {
 			connection.isOpen = false

@@ -15,7 +15,7 @@ import { createSimulatedStation, furnish, type SimulatedStation } from './simula
 import { createSimulatedTime, type SimulatedTime } from './simulated-time.ts'
 import { createTrouble, type Happened, healthy } from './trouble.ts'
 import { drawEpisodes } from './troubled.ts'
-import { bundleWorkers } from './worker-entries.ts'
+import { type BundledWorkers, bundleWorkers } from './worker-entries.ts'
 
 export type Simulated = {
 	readonly drawn: Drawn
@@ -43,7 +43,7 @@ const mostLogLines = 2_000
 
 export async function simulate(asked: Asked, watch: Watch = {}): Promise<Simulated> {
 	const drawn = draw(asked)
-	const world = createWorld(drawn)
+	const world = createWorld(drawn, await bundleWorkers())
 	const { time, station } = world
 	await station.start()
 	for (const episode of world.episodes) {
@@ -82,7 +82,7 @@ async function gapsOf({ knownFrom, end }: Drawn, station: SimulatedStation): Pro
 	return gaps
 }
 
-function createWorld(drawn: Drawn) {
+function createWorld(drawn: Drawn, workers: BundledWorkers) {
 	const time = createSimulatedTime(drawn.start)
 	const truth = createTruth(drawn.seed)
 	const faults = createFaults(stream(drawn.seed + 1))
@@ -107,7 +107,6 @@ function createWorld(drawn: Drawn) {
 		log.push(line)
 		if (log.length > mostLogLines) log.splice(0, mostLogLines / 2)
 	}
-	const workers = bundleWorkers()
 	const station = createSimulatedStation({
 		...{ folder, time, lines, random: stream(drawn.seed + 2), log: note, workerEntry: workers.entry },
 	})

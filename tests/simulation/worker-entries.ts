@@ -4,15 +4,17 @@
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildSync } from 'esbuild'
+import { build, stop } from 'esbuild'
 import { root } from '../station/house.ts'
 
 const names = ['views', 'plausibility', 'bills', 'archives', 'commissioning'] as const
 
+export type BundledWorkers = { readonly entry: (name: string) => string; readonly remove: () => void }
+
 /** Beside the packages, because native ones are still looked for from there. */
-export function bundleWorkers(): { readonly entry: (name: string) => string; readonly remove: () => void } {
+export async function bundleWorkers(): Promise<BundledWorkers> {
 	const folder = mkdtempSync(join(root, 'node_modules/.simulation-'))
-	buildSync({
+	await build({
 		entryPoints: names.map((name) => join(root, 'src/main/work', `${name}.ts`)),
 		...{ bundle: true, platform: 'node', format: 'esm', outdir: folder, outExtension: { '.js': '.mjs' } },
 		external: ['better-sqlite3', 'serialport', 'pdfkit', 'qrcode'],
@@ -20,6 +22,8 @@ export function bundleWorkers(): { readonly entry: (name: string) => string; rea
 		banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
 		logLevel: 'error',
 	})
+	// Its process would stay.
+	await stop()
 	return {
 		entry: (name) => join(folder, `${name}.mjs`),
 		remove: () => rmSync(folder, { recursive: true, force: true }),

@@ -27,6 +27,8 @@ test('row 17: a line on which nobody answers any more is one alarm, with the met
 		await quiet()
 		await nextSlot()
 		await round(meters)
+		// As the station does when a line's round is over.
+		watch.soon()
 		await quiet()
 	}
 	await round(meters)

@@ -34,6 +34,8 @@ export type AlarmWatchOptions = {
 }
 
 const everyMs = 10_000
+/** As long as all lines are open and heard. */
+const quietEveryMs = 60_000
 const momentMs = 300
 
 const limitsKey = 'alarm-limits'
@@ -53,8 +55,10 @@ export function createAlarmWatch(options: AlarmWatchOptions): AlarmWatch {
 	const facts = createFacts(options)
 	let watching: Promise<void> = Promise.resolve()
 	let pending = false
+	let lookedAt = Number.NEGATIVE_INFINITY
 
 	const look = () => {
+		lookedAt = clock.monotonicMs()
 		try {
 			apply(alarms, facts.lines(), facts.limits())
 		} catch (cause) {
@@ -66,7 +70,8 @@ export function createAlarmWatch(options: AlarmWatchOptions): AlarmWatch {
 		start() {
 			const watch = async () => {
 				while (!ended.signal.aborted) {
-					look()
+					// What happens to meters is told by `soon`; what time alone makes of open lines can wait.
+					if (!facts.isOrderly() || clock.monotonicMs() - lookedAt >= quietEveryMs) look()
 					await clock.sleep(everyMs, ended.signal)
 				}
 			}
@@ -93,7 +98,11 @@ function apply(alarms: AlarmDesk, lines: readonly LineFacts[], limit: AlarmLimit
 	// Few alarms are open, and thousands of meters are in order: it is the alarms that are looked for among those.
 	const own = alarms.open().filter(({ cause }) => watchedCauses.some((each) => each === cause))
 	if (own.length === 0) return
-	const bySubject = Map.groupBy(told, ({ subject }) => subject)
+	const subjects = new Set(own.map(({ subject }) => subject))
+	const bySubject = Map.groupBy(
+		told.filter(({ subject }) => subjects.has(subject)),
+		({ subject }) => subject,
+	)
 	for (const { cause, subject } of own) {
 		const now = bySubject.get(subject as Subject)?.find((each) => each.cause === cause)
 		// Its line or meter was removed or switched off: nobody will say any more that it is in order.
@@ -133,7 +142,17 @@ function createFacts({ store, pool, collector, clock }: AlarmWatchOptions) {
 			clockOffsetMs: meter.concentratorId === null ? collector.clockOffsetMs(meter.id) : null,
 		}
 	}
+	let wasOrderly = false
 	return {
+		/** All lines are open and heard, and were when this was asked last. */
+		isOrderly: (): boolean => {
+			const before = wasOrderly
+			wasOrderly = pool.all().every(({ line }) => {
+				const state = line.state()
+				return state.kind === 'open' && state.jammedSince === undefined
+			})
+			return before && wasOrderly
+		},
 		lines: (): readonly LineFacts[] => {
 			const byLine = Map.groupBy(collector.meters(), ({ lineId }) => lineId)
 			return pool.all().map(({ row, line, protocol }) => ({

@@ -5,6 +5,7 @@ import type { TurnPriority } from '../../lines/line.ts'
 import { protocolNamed } from '../../protocols/index.ts'
 import type { ReadFailure, ReadJob, ReadResult } from '../../protocols/protocol.ts'
 import type { ClockOffset } from '../../store/collection.ts'
+import type { ClockWatch } from '../watch/clock-watch.ts'
 import type { KnownMeter } from './known-meters.ts'
 
 const dayMs = 86_400_000
@@ -14,12 +15,14 @@ type ClockCheckOptions = {
 	readonly clock: Clock
 	readonly ask: (meter: KnownMeter, job: ReadJob, priority: TurnPriority, done: (result: ReadResult) => void) => void
 	readonly failed: (meter: KnownMeter, job: ReadJob, failure: ReadFailure) => void
-	readonly setOffset: (meterId: number, offset: ClockOffset) => void
+	/** Hears every answer. While it does not believe our own clock, a difference says nothing about a meter's. */
+	readonly time?: Pick<ClockWatch, 'heard' | 'isTrusted'> | undefined
+	readonly found: (meterId: number, offset: ClockOffset) => void
 	/** As earlier runs found them. */
 	readonly known: ReadonlyMap<number, ClockOffset>
 }
 
-export function createClockCheck({ clock, ask, failed, setOffset, known }: ClockCheckOptions) {
+export function createClockCheck({ clock, ask, failed, time, found, known }: ClockCheckOptions) {
 	const checkedAt = new Map<number, number>()
 	// Every few seconds it is looked whether a clock is an alarm: that costs no question to the database.
 	const offsets = new Map([...known].map(([id, { offsetMs }]) => [id, offsetMs]))
@@ -33,8 +36,11 @@ export function createClockCheck({ clock, ask, failed, setOffset, known }: Clock
 			}
 			const offsetMs = clockOffsetMs(meter, result)
 			if (offsetMs === null) return
+			time?.heard(meter.id, offsetMs)
+			// Asked again when the time is clear.
+			if (time?.isTrusted() === false) return void checkedAt.delete(meter.id)
 			offsets.set(meter.id, offsetMs)
-			setOffset(meter.id, { at: clock.now(), offsetMs })
+			found(meter.id, { at: clock.now(), offsetMs })
 		})
 	}
 	return {

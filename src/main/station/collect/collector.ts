@@ -2,7 +2,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '../../lines/clock.ts'
 import type { ReadFailure, ReadJob, ReadResult } from '../../protocols/protocol.ts'
-import type { ClockOffset } from '../../store/collection.ts'
 import type { Store } from '../../store/open.ts'
 import type { Presets } from '../../work/presets.ts'
 import type { EventHub } from '../event-hub.ts'
@@ -321,11 +320,13 @@ function createParts(options: CollectorOptions, ended: AbortSignal) {
 		},
 		failed,
 	})
-	const setOffset = (id: number, offset: ClockOffset) => {
-		options.time?.heard(id, offset.offsetMs)
-		notebook.note(() => store.collection.setClockOffset(id, offset))
-	}
-	const clockCheck = createClockCheck({ clock, ask, failed, setOffset, known: store.collection.clockOffsets() })
+	const clockCheck = createClockCheck({
+		...{ clock, ask, failed, time: options.time, known: store.collection.clockOffsets() },
+		found: (id, offset) => {
+			notebook.note(() => store.collection.setClockOffset(id, offset))
+			options.changed?.()
+		},
+	})
 
 	const refreshRegisters = ({ id }: KnownMeter) => {
 		if (hasNewRegisters(store, roster.get(id))) roster.renewOne(id)

@@ -25,6 +25,11 @@ describe('one value that is out', () => {
 	test('above, believed at first, and all that follow lie below it: the one is out and not the many', () => {
 		expect(rules(told(100, 110, 4_100, 111, 112, 113, 114, 115, 116))).toEqual(['glitch 2-2'])
 	})
+	test('kept from counting it is the odd one, however many they are, where what counts goes on', () => {
+		const values = told(100, 110, 90, 95, 120).map((each, index) => ({ ...each, counts: index < 2 || index > 3 }))
+		expect(rules(values)).toEqual(['glitch 2-3'])
+		expect(counterFindings(values, register, limits, always)[0]?.severity).toBe('warning')
+	})
 	test('is a glitch where its instant has nothing better, and of quarantined values the ones beside it count', () => {
 		const values = told(100, 110, 11_000, 120)
 		const quarantined = values.map((each, index) => (index === 2 ? { ...each, counts: false } : each))

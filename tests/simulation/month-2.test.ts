@@ -1,0 +1,4 @@
+import { testSeed } from './month.ts'
+import { months } from './seeds.ts'
+
+testSeed(months[1])
