@@ -98,7 +98,12 @@ function hasCause(alarm: Alarm, findings: readonly FindingRow[], simulated: Simu
 		case 'line-jammed':
 			return was(['babble', 'noisy-line'], { line: id })
 		case 'meter-silent':
-			return was(ofMeter, { serial: alarm.serial }) || was(ofLine, { line: id })
+			// A connection on which nothing came back for long is given more and more time before it is opened anew.
+			return (
+				was(ofMeter, { serial: alarm.serial }) ||
+				was(ofLine, { line: id }) ||
+				was(['half-open'], { line: id }, 2 * hourMs)
+			)
 		case 'meter-clock-off':
 			return isClockOff(meterOf(alarm, simulated))
 		case 'station-clock-jumped':
@@ -128,6 +133,8 @@ function hasCause(alarm: Alarm, findings: readonly FindingRow[], simulated: Simu
 const stillStands = (alarm: Alarm, findings: readonly FindingRow[], simulated: Simulated): boolean =>
 	alarm.cause === 'disk-nearly-full' ||
 	(alarm.cause === 'meter-clock-off' && isClockOff(meterOf(alarm, simulated))) ||
+	// What could not be read when the month ended, and no memory holds.
+	(alarm.rule === 'missing' && models.get(meterOf(alarm, simulated).model!)!.memory.settlement === 0) ||
 	findings.some(({ subject, rule }) => subject === alarm.subject && rule === alarm.cause)
 
 /** Values of hours are read minutes beside them: in every two hours something flowed. */

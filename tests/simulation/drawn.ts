@@ -228,10 +228,13 @@ const plans: readonly (readonly [share: number, plan: ReadChoice | null])[] = [
 
 function drawPlans(meters: readonly Meter[], random: () => number): ReadonlyMap<string, ReadChoice> {
 	return new Map(
-		meters.flatMap(({ serial }): (readonly [string, ReadChoice])[] => {
+		meters.flatMap(({ serial, model }): (readonly [string, ReadChoice])[] => {
 			let roll = random()
 			const plan = plans.find(([share]) => (roll -= share) < 0)?.[1] ?? null
-			return plan === null ? [] : [[serial, plan]]
+			if (plan === null) return []
+			// Of what remembers nothing, midnight is known from the hours beside it only.
+			const liveMinutes = model?.startsWith('modbus') ? 60 : plan.liveMinutes
+			return [[serial, { ...plan, liveMinutes }]]
 		}),
 	)
 }

@@ -50,8 +50,8 @@ type Connection = {
 	readonly station: Incarnation
 	isOpen: boolean
 	isSilent: boolean
-	/** Monotonic ms at which what is under way has come. */
-	busyUntil: number
+	/** When something is on its way, monotonic ms. */
+	spoken: { readonly from: number; readonly to: number }[]
 	listener: ((bytes: Uint8Array) => void) | null
 	readonly end: (reason: 'lost', detail: string) => void
 }
@@ -68,14 +68,19 @@ export function createMemoryLine(parts: Parts): MemoryLine {
 		parts.passed('up', bytes)
 		to.listener?.(bytes)
 	}
-	/** At the speed of the line, in chunks, behind what is on the wire already: no byte overtakes another. */
+	/**
+	 * At the speed of the line, in chunks. Who would speak into another's answer is not heard: bytes do not overtake each
+	 * other, and what two say at once nobody can read.
+	 */
 	const speak = (to: Connection, bytes: Uint8Array, afterMs: number, byteMs: number) => {
-		const now = time.monotonicMs()
-		const beginsAt = Math.max(now + afterMs, to.busyUntil)
-		to.busyUntil = beginsAt + bytes.length * byteMs
+		const from = time.monotonicMs() + afterMs
+		const spoken = { from, to: from + bytes.length * byteMs }
+		to.spoken = to.spoken.filter((other) => other.to > time.monotonicMs())
+		if (to.spoken.some((other) => other.from < spoken.to - 0.01 && spoken.from < other.to - 0.01)) return
+		to.spoken.push(spoken)
 		for (let at = 0; at < bytes.length; at += chunkBytes) {
 			const chunk = bytes.subarray(at, at + chunkBytes)
-			time.after(beginsAt - now + (at + chunk.length) * byteMs, () => deliver(to, chunk))
+			time.after(afterMs + (at + chunk.length) * byteMs, () => deliver(to, chunk))
 		}
 	}
 	const disturbanceNow = () => (parts.isQuiet() ? null : drawDisturbance(parts.rates, state.noise, parts.random))
@@ -167,7 +172,7 @@ function createWire(url: LineUrl, station: Incarnation, send: Send) {
 		station,
 		isOpen: true,
 		isSilent: false,
-		busyUntil: 0,
+		spoken: [],
 		listener: null,
 		end: (reason, detail) => {
 			connection.isOpen = false

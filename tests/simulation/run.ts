@@ -10,6 +10,8 @@ const { values } = parseArgs({
 		meters: { type: 'string', default: '60' },
 		seed: { type: 'string' },
 		keep: { type: 'boolean', default: false },
+		/** All that was logged, not only the end of it. */
+		log: { type: 'boolean', default: false },
 	},
 })
 const seed = values.seed === undefined ? 1 + Math.floor(Math.random() * 1_000_000) : Number(values.seed)
@@ -35,7 +37,7 @@ console.log(
 )
 console.log(`boundary values that memory held: ${held}, missing ${missing}; run ${simulated.hash}`)
 if (broken.length > 0) {
-	console.log(simulated.log.slice(-100).join('\n'))
+	console.log(simulated.log.slice(values.log ? 0 : -100).join('\n'))
 	console.log(`\nBROKEN\n${broken.join('\n')}`)
 	console.log(`\nagain: npm run simulate -- --seed ${seed} --days ${asked.days} --meters ${asked.meters}`)
 }

@@ -1,4 +1,4 @@
-/** Seeds that found something, and that a seed decides everything. The three months of every run have files of their own. */
+/** Seeds that found something; and a seed decides everything. The months of every run have files of their own. */
 import { expect, test } from 'vitest'
 import { testSeed } from './month.ts'
 import { longestMs, seedsThatFound } from './seeds.ts'

@@ -135,6 +135,7 @@ function outAndBack(
 	for (let each = index + 1; each <= last && back === null; each++) if (isBack(told[each]!)) back = each
 	const fallsOn = told[index + 1] !== undefined && told[index + 1]!.value < next.value
 	// What was kept from counting, because its time is in doubt, says nothing against what counts around it.
+	if (!base.counts && next.counts && before !== null && fits(before, next)) return { odd: 'base', back: index }
 	const isAside = back !== null && told.slice(index, back).every(({ counts }) => !counts)
 	if (isAside && base.counts && told[back!]!.counts) return { odd: 'run', back: back! }
 	const baseIsOdd = before !== null && next.value < base.value && !fallsOn && fits(before, next)

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '../../lines/clock.ts'
 import type { ReadFailure, ReadJob, ReadResult } from '../../protocols/protocol.ts'
+import type { ClockOffset } from '../../store/collection.ts'
 import type { Store } from '../../store/open.ts'
 import type { Presets } from '../../work/presets.ts'
 import type { EventHub } from '../event-hub.ts'
@@ -261,7 +262,6 @@ function createParts(options: CollectorOptions, ended: AbortSignal) {
 		// The registers may have been made by an earlier answer of the same batch.
 		intake.take({ meter: roster.get(meter.id) ?? meter, job, boundary, result, committed })
 	}
-
 	const introduce = (meter: KnownMeter, { serial, manufacturer }: { serial: string; manufacturer: string | null }) => {
 		if (!noted(() => store.meters.update(meter.id, { serial, manufacturer }))) return
 		roster.renewOne(meter.id)
@@ -320,13 +320,12 @@ function createParts(options: CollectorOptions, ended: AbortSignal) {
 		},
 		failed,
 	})
-	const clockCheck = createClockCheck({
-		...{ clock, ask, failed, time: options.time, known: store.collection.clockOffsets() },
-		found: (id, offset) => {
-			notebook.note(() => store.collection.setClockOffset(id, offset))
-			options.changed?.()
-		},
-	})
+	const found = (id: number, offset: ClockOffset) => {
+		notebook.note(() => store.collection.setClockOffset(id, offset))
+		options.changed?.()
+	}
+	const known = store.collection.clockOffsets()
+	const clockCheck = createClockCheck({ clock, ask, failed, time: options.time, known, found })
 
 	const refreshRegisters = ({ id }: KnownMeter) => {
 		if (hasNewRegisters(store, roster.get(id))) roster.renewOne(id)

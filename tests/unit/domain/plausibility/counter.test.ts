@@ -30,6 +30,11 @@ describe('one value that is out', () => {
 		expect(rules(values)).toEqual(['glitch 2-3'])
 		expect(counterFindings(values, register, limits, always)[0]?.severity).toBe('warning')
 	})
+	test('kept from counting it is the odd one also where only one value comes before what goes on', () => {
+		const values = told(100, 112, 111, 120, 130).map((each, index) => ({ ...each, counts: index !== 1 }))
+		expect(rules(values)).toEqual(['glitch 1-1'])
+		expect(counterFindings(values, register, limits, always)[0]?.severity).toBe('warning')
+	})
 	test('is a glitch where its instant has nothing better, and of quarantined values the ones beside it count', () => {
 		const values = told(100, 110, 11_000, 120)
 		const quarantined = values.map((each, index) => (index === 2 ? { ...each, counts: false } : each))
