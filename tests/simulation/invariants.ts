@@ -12,6 +12,8 @@ export type Row = {
 	readonly register: string
 	readonly unit: string
 	readonly exponent: number
+	/** null: it never goes over its last one. */
+	readonly digits: number | null
 	readonly at: number
 	readonly origin: number
 	readonly value: number | null
@@ -88,7 +90,7 @@ function rowsOf(database: Database.Database): readonly Row[] {
 	const columns = 'register_id, at, origin, value, quality, received_at'
 	return database
 		.prepare<[], Row>(
-			`SELECT meter.serial, register.name AS register, register.unit, register.exponent, reading.at, reading.origin,
+			`SELECT meter.serial, register.name AS register, register.unit, register.exponent, register.digits, reading.at, reading.origin,
 			        reading.value, reading.quality, reading.received_at AS receivedAt
 			 FROM (SELECT ${columns} FROM reading_inbox UNION ALL SELECT ${columns} FROM reading_settled) AS reading
 			 JOIN register ON register.id = reading.register_id JOIN meter ON meter.id = register.meter_id
@@ -110,7 +112,12 @@ function twice(database: Database.Database): readonly string[] {
 }
 
 /** In steps of the register; null: the truth knows no such register. */
-function shown(truth: Truth, meter: Meter, { register, unit, exponent }: Omit<Row, 'at'>, at: number): number | null {
+function shown(
+	truth: Truth,
+	meter: Meter,
+	{ register, unit, exponent, digits }: Omit<Row, 'at'>,
+	at: number,
+): number | null {
 	const registers = truth.registersAt(meter, at)
 	const tariff = /^import-t(\d)$/.exec(register)?.[1]
 	const amount =
@@ -124,7 +131,8 @@ function shown(truth: Truth, meter: Meter, { register, unit, exponent }: Omit<Ro
 	if (amount === null) return null
 	const perUnit = { Wh: 3, kWh: 6, MWh: 9, L: 3, m3: 6 }[unit]
 	if (perUnit === undefined) return null
-	return Math.floor(amount / 10 ** (perUnit + exponent))
+	const steps = Math.floor(amount / 10 ** (perUnit + exponent))
+	return digits === null ? steps : steps % 10 ** digits
 }
 
 function isWrong(row: Row, meter: Meter, { time, truth }: Simulated): boolean {
@@ -142,11 +150,16 @@ function isWrong(row: Row, meter: Meter, { time, truth }: Simulated): boolean {
 		const most = shown(truth, meter, row, at + 1)
 		// Floats are rounded: one step more or less is none.
 		const slack = meter.model?.startsWith('modbus') ? 1 : 0
-		return (
-			most === null ||
-			(row.value! <= most + slack && row.value! >= shown(truth, meter, row, at - longestAnswerMs)! - slack)
-		)
+		if (most === null) return true
+		const least = shown(truth, meter, row, at - longestAnswerMs)! - slack
+		const above = countedFrom(least, row.value!, row.digits)
+		return above >= 0 && above <= countedFrom(least, most + slack, row.digits)
 	})
+}
+
+/** Over the last digit too. */
+function countedFrom(from: number, to: number, digits: number | null): number {
+	return digits === null || to >= from ? to - from : to - from + 10 ** digits
 }
 
 /** The meter's clock or the PC's was off further than clocks are, when the value was received. */

@@ -11,6 +11,7 @@ import { createBus } from '../../src/virtual/bus.ts'
 import { root } from '../station/house.ts'
 import { type Asked, type Drawn, draw } from './drawn.ts'
 import { createMemoryLine } from './memory-line.ts'
+import { rolling } from './rolling.ts'
 import { createSimulatedStation, furnish, type SimulatedStation } from './simulated-station.ts'
 import { createSimulatedTime, type SimulatedTime } from './simulated-time.ts'
 import { createTrouble, type Happened, healthy } from './trouble.ts'
@@ -84,7 +85,7 @@ async function gapsOf({ knownFrom, end }: Drawn, station: SimulatedStation): Pro
 
 function createWorld(drawn: Drawn, workers: BundledWorkers) {
 	const time = createSimulatedTime(drawn.start)
-	const truth = createTruth(drawn.seed)
+	const truth = rolling(createTruth(drawn.seed), drawn)
 	const faults = createFaults(stream(drawn.seed + 1))
 	const folder = mkdtempSync(join(quickFolder(), 'simulation-'))
 	const hashed = createHash('sha256')

@@ -142,8 +142,12 @@ function interpolate(
 ): readonly BoundaryValue[] {
 	const span = BigInt(after[0]!.at - before[0]!.at)
 	const passed = BigInt(instant - before[0]!.at)
-	const scaled = before.map((start, index) => BigInt(after[index]!.value - start.value) * passed)
-	const values = before.map((start, index) => start.value + Number(floorDiv(scaled[index]!, span)))
+	const ranges = before.map((start, index) => rolledRange(start.value, after[index]!.value))
+	const scaled = before.map((start, index) => BigInt(after[index]!.value - start.value + ranges[index]!) * passed)
+	const values = before.map((start, index) => {
+		const value = start.value + Number(floorDiv(scaled[index]!, span))
+		return ranges[index] === 0 ? value : value % ranges[index]!
+	})
 	const total = totalIndex(before.map((r) => r.value))
 	if (total !== null && total === totalIndex(after.map((r) => r.value))) {
 		const parts = values.map((_, index) => index).filter((index) => index !== total)
@@ -165,6 +169,15 @@ function interpolate(
 		readAt: instant,
 		origin: 'interpolated',
 	}))
+}
+
+/**
+ * What a register began again with that went from the last hundredth of all its digits to the first, as in
+ * `rolloverIncrease`; else 0. A line through such a fall would run backwards through everything it ever counted.
+ */
+function rolledRange(start: number, end: number): number {
+	const range = 10 ** String(start).length
+	return start >= range * 0.99 && end < range * 0.01 ? range : 0
 }
 
 /** Which of three or more registers is the sum of all the others; null = none. */

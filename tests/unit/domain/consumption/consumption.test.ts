@@ -78,6 +78,16 @@ describe('the value at a boundary', () => {
 		})
 	})
 
+	test('between two readings around a rollover goes on over the last digit, and not back through all that was counted', () => {
+		const readings = [
+			reading(october.from - 10 * minute, 999_998, 'live'),
+			reading(october.from + 5 * minute, 7, 'live'),
+		]
+		expect(boundaryValue(readings, october.from, rules)).toMatchObject({ value: 4, note: 'interpolated' })
+		const earlier = october.from - 9 * minute
+		expect(boundaryValue(readings, earlier, rules)).toMatchObject({ value: 999_998, note: 'interpolated' })
+	})
+
 	test('is missing with its reason, and never 0', () => {
 		const at = october.from
 		const missing = (...readings: Reading[]) => boundaryValue(readings, at, rules)
