@@ -89,6 +89,11 @@ test('row 37: on a full disk reading stops with a reason, nothing is billed by h
 	expect(said).toMatch(/full/)
 	const stored = storedIn(house)
 	expect(stored).toBeGreaterThan(1_000)
+	// The record cannot be written down while the disk is full: it stands all the same.
+	expect(await alarmOf(house, 'disk-full')).toMatchObject({
+		...{ severity: 'alarm', clearedAt: null, subject: { kind: 'station' } },
+		detail: { reason: 'full', folder: disk.folder },
+	})
 
 	expect(await house.call('station.status', {})).toMatchObject({ state: 'ready', lines: { open: 3, total: 3 } })
 	expect((await house.call('readings.points', {})).points.length).toBe(36)
@@ -115,6 +120,8 @@ test('row 37: on a full disk reading stops with a reason, nothing is billed by h
 	rmSync(ballast)
 	await until('readings are stored again', () => storedIn(house) > stored + 5_000, 60_000)
 	expect(house.log.some((line) => line.includes('reading goes on'))).toBe(true)
+	await alarmIsOver(house, 'disk-full')
+	waitingIsToldOnce(house)
 	await house.call('collection.readNow', { lineId: null })
 	await until('every line finishes a round', async () => {
 		const { lines } = await house.call('lines.list', {})
@@ -124,6 +131,29 @@ test('row 37: on a full disk reading stops with a reason, nothing is billed by h
 	expect(integrityOf(house.databasePath, 'integrity_check')).toBe('ok')
 	expect(broken).toEqual([])
 }, 180_000)
+
+const alarmOf = (house: TestStation, cause: string) =>
+	until(`there is an alarm ${cause}`, async () => {
+		const { alarms } = await house.call('alarms.open', {})
+		return alarms.find((alarm) => alarm.cause === cause) ?? null
+	})
+
+/** It is written down by now, once, with its end. */
+const alarmIsOver = (house: TestStation, cause: string) =>
+	until(`the alarm ${cause} is over and on record`, async () => {
+		const { alarms } = await house.call('alarms.list', { before: null, limit: 100 })
+		const own = alarms.filter((alarm) => alarm.cause === cause)
+		return own.length === 1 && own[0]!.id > 0 && own[0]!.clearedAt !== null
+	})
+
+/** Tried again every ten seconds; said again only after something was stored in between. */
+function waitingIsToldOnce({ log }: TestStation) {
+	const told = log
+		.filter((line) => /readings (wait|that waited)/.test(line))
+		.map((line) => line.includes('readings wait'))
+	expect(told.filter((waits, index) => waits && told[index - 1] === true)).toEqual([])
+	expect(told.at(-1)).toBe(false)
+}
 
 /** A month is asked for while nothing can be written: it is refused, or its draft fails as a whole. */
 async function nothingIsBilledByHalves(house: TestStation) {
@@ -153,9 +183,12 @@ test('row 38: while another program holds the database, the station says so, and
 	expect(house.log.find((line) => line.includes('readings wait'))).toMatch(/locked/)
 	const saved = house.call('topology.saveUnit', { unitId: null, floorName: 'KG', name: 'Keller 7', areaM2: null })
 	expect(await refusal(saved)).toEqual({ code: 'database', details: { reason: 'locked' } })
+	expect(await alarmOf(house, 'database-refuses')).toMatchObject({ clearedAt: null, detail: { reason: 'locked' } })
 	const stored = storedIn(house)
 	other.exec('ROLLBACK')
 	await until('readings are stored again', () => storedIn(house) > stored, 30_000)
+	await alarmIsOver(house, 'database-refuses')
+	waitingIsToldOnce(house)
 	expect(await house.call('station.status', {})).toMatchObject({ lines: { open: 3, total: 3 } })
 	expect(wrongRows(storedRows(house.databasePath))).toEqual([])
 	expect(broken).toEqual([])

@@ -168,20 +168,22 @@ export function retryDelayMs(kind: LineUrl['kind'], failures: number, random: nu
 }
 
 const firstSuspicionMs = {
-	serial: Number.POSITIVE_INFINITY,
+	// An adapter can hang without a word and live again when it is opened anew; meters of a bus are silent more often.
+	serial: 120_000,
 	tcp: 15_000,
 	// A terminal leaves whole items unanswered, each for 20 s: it is not sent away for that.
 	'dial-in': 180_000,
 } as const
 
+const longestSuspicionMs = { serial: 3_600_000, tcp: 600_000, 'dial-in': 600_000 } as const
+
 /**
  * How long a TCP peer may leave everything unanswered before it counts as half-open (row 22: reconnected ≤ 30 s with an
- * exchange under way). Doubles while re-opening does not help: then the meters are dead and not the connection.
+ * exchange under way), and a serial adapter before it is opened anew. Doubles while re-opening does not help: then the
+ * meters are dead and not the connection.
  */
-function suspicionMs(kind: LineUrl['kind'], fruitless: number): number {
-	const first = firstSuspicionMs[kind]
-	return kind === 'serial' ? first : Math.min(600_000, first * 2 ** Math.min(fruitless, 10))
-}
+const suspicionMs = (kind: LineUrl['kind'], fruitless: number): number =>
+	Math.min(longestSuspicionMs[kind], firstSuspicionMs[kind] * 2 ** Math.min(fruitless, 10))
 
 /** Waits while the line is being opened; a failed or closed line is told at once. */
 function opened(state: () => LineState, onState: Line['onState'], signal: AbortSignal): Promise<void> {

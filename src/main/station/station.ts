@@ -233,11 +233,19 @@ const joinIntake = (
 ) => {
 	const { store, events, alarms } = needs
 	const { storage, time } = needs.watches
+	// Tried again every ten seconds: a disk that is full for a night is one fact and not three thousand lines.
+	let told: string | null = null
 	return createIntake({
-		...{ store, clock, events, log, onStored: storage.took, isClockTrusted: time.isTrusted },
+		...{ store, clock, events, log, isClockTrusted: time.isTrusted },
 		onScale: scaleWatch({ alarms, store }),
+		onStored: () => {
+			if (told !== null) log('readings that waited are stored')
+			told = null
+			storage.took()
+		},
 		onRefused: (cause) => {
-			log(`readings wait: ${String(cause)}`)
+			if (told !== String(cause)) log(`readings wait: ${String(cause)}`)
+			told = String(cause)
 			storage.refused(cause)
 		},
 	})

@@ -22,9 +22,12 @@ import { createNotebook } from './notebook.ts'
 import { isUnstated } from './registers-seen.ts'
 import { createRoster } from './roster.ts'
 import { createRounds, isSlotOf, type Rounds } from './rounds.ts'
+import { notStored, settled, stationEnds } from './settled.ts'
 import { createSilences, type Silences } from './silences.ts'
 import { everySlot, nextSlotAt } from './slots.ts'
 import { createWatermarks } from './watermarks.ts'
+
+type MemoryRead = { readonly stored: number; readonly failure: ReadFailure | null }
 
 export type Collector = {
 	readonly start: () => void
@@ -51,11 +54,7 @@ export type Collector = {
 	/**
 	 * Asks a meter's memory once more for what is missing; resolves after the values are stored. null: no such meter.
 	 */
-	readonly readMemory: (
-		meterId: number,
-		job: ReadJob,
-		boundary: number,
-	) => Promise<{ readonly stored: number; readonly failure: ReadFailure | null } | null>
+	readonly readMemory: (meterId: number, job: ReadJob, boundary: number) => Promise<MemoryRead | null>
 	/** Values that came unasked through a concentrator. */
 	readonly tookUnasked: (meterId: number, job: ReadJob, result: ReadResult) => void
 	/** Keys were unlocked, entered or removed: who has another one than before is asked at once. */
@@ -169,7 +168,7 @@ export function createCollector(options: CollectorOptions): Collector {
 			startRound(lineId === null ? roster.all() : roster.onLine(lineId), 'user')
 		},
 		readMeter: (meterId, beyondBudget, what = 'everything') =>
-			new Promise((resolve) => {
+			settled<ReadResult | 'budget' | null>(ended.signal, stationEnds, (resolve) => {
 				const meter = roster.get(meterId)
 				if (meter === undefined) return resolve(null)
 				if (beyondBudget === 'refuse' && !allows(meter)) return resolve('budget')
@@ -186,7 +185,7 @@ export function createCollector(options: CollectorOptions): Collector {
 				})
 			}),
 		readMemory: (meterId, job, boundary) =>
-			new Promise((resolve) => {
+			settled<MemoryRead | null>(ended.signal, { stored: 0, failure: stationEnds.failure }, (resolve) => {
 				const meter = roster.get(meterId)
 				if (meter === undefined) return resolve(null)
 				parts.ask(meter, job, 'backfill', (result) => {
@@ -391,10 +390,3 @@ const slicing =
 		from(0)
 	}
 const mostAtOnce = 200
-
-/** The answer came, but not from this meter, or the database took nothing: no value may be shown as read. */
-const notStored = (result: ReadResult): ReadResult => ({
-	...result,
-	records: [],
-	failure: result.failure ?? { reason: 'refused', text: 'the answer could not be stored for this meter' },
-})

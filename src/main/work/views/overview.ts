@@ -5,6 +5,8 @@ import { addDays } from '../../../shared/period.ts'
 import type { Medium } from '../../../shared/quantity.ts'
 import { dateOfInstant } from '../../domain/calendar/local-time.ts'
 import { dayPeriod, dayStart, quarterHourMs } from '../../domain/calendar/periods.ts'
+import { roundIntervalMinutes } from '../../domain/calendar/read-budget.ts'
+import { planned, type ReadChoice } from '../../domain/collect/read-plan.ts'
 import { weaker } from '../../domain/consumption/consumption.ts'
 import { times, toExact } from '../../domain/consumption/fraction.ts'
 import { quantityOf, type SeriesStep, type UseScale } from '../../domain/consumption/point-use.ts'
@@ -129,19 +131,40 @@ function completenessOf(context: ViewContext, zone: string, measured: readonly M
 	}))
 }
 
+const plansOf = new WeakMap<ViewContext, ReadonlyMap<number, unknown>>()
+
+/** How often a value of the meter is due by its own plan or its model's; what its memory brings counts with it. */
+function dueEveryMinutes(context: ViewContext, { model, meter }: PointRegister): number {
+	if (model === undefined) return 60
+	const plans = plansOf.get(context) ?? context.store.collection.readPlans()
+	plansOf.set(context, plans)
+	const plan = planned(model, (plans.get(meter.id) ?? null) as ReadChoice | null)
+	const isByMemory = plan.memory.profileDays > 0 && plan.profileEvery === 'quarter-hour' && model.roundMinutes === 15
+	return isByMemory ? 15 : roundIntervalMinutes(plan)
+}
+
 /** Of the values that were due on a day until now, how many are there; null before the first reading of all points. */
 function shareOf(context: ViewContext, zone: string, group: readonly Measured[], day: { from: number; to: number }) {
 	let due = 0
 	let there = 0
 	for (const { main, along } of group) {
 		if (main === undefined) continue
-		const step = (main.model?.roundMinutes ?? 60) === 15 ? 'quarter-hour' : 'hour'
+		const everyMinutes = dueEveryMinutes(context, main)
+		const step = everyMinutes === 15 ? 'quarter-hour' : 'hour'
 		// Monthly copies reach back years; what is due every hour begins with the first value of that kind.
 		const first = context.store.readings.around(main.sources[0]!.registerId, 0, {
 			origins: ['live', 'freeze', 'profile'],
 		}).after
 		if (first === null || first.at >= day.to) continue
 		const from = Math.max(day.from, Math.ceil(first.at / hourMs) * hourMs)
+		if (everyMinutes > 60) {
+			const to = Math.min(day.to, context.now - quarterHourMs)
+			const wanted = Math.max(0, Math.floor((to - from) / (everyMinutes * 60_000)))
+			const live = context.store.readings.range(main.sources.at(-1)!.registerId, from, day.to, { origins: ['live'] })
+			due += wanted
+			there += Math.min(wanted, live.length)
+			continue
+		}
 		const grid = gridOf(zone, from, Math.min(day.to, context.now), step)
 		const steps = (grid.length < 2 ? [] : along(grid, step)).filter(({ to }) => to <= context.now - quarterHourMs)
 		due += steps.length
