@@ -117,6 +117,9 @@ export function tariffSumRule(
 	if (tariffs.length === 0) return []
 	const parts = tariffs.map((each) => ({ exponent: each.register.exponent, days: each.days() }))
 	const failed = total.days().flatMap((day, index) => {
+		// A curve knows the total only, and a live value carries the minute in which it was read: where the total's
+		// midnight is the curve's and the tariffs' a live one, they are of other moments and need not add up.
+		if (parts.some(({ days }) => days[index]?.quality !== day.quality)) return []
 		// Values between two readings do not add up: each register's own two lie at other moments.
 		const counted = (own: DayUse | undefined, exponent: number) =>
 			own === undefined || own.steps === null || own.quality === 'interpolated' || own.quality === 'estimated'
