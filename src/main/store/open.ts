@@ -12,6 +12,7 @@ import { collectionQueries } from './collection.ts'
 import { collectorQueries } from './collectors.ts'
 import { commissioningQueries } from './commissioning.ts'
 import { connect } from './connection.ts'
+import { costQueries } from './costs.ts'
 import { exchangeQueries } from './exchange.ts'
 import { factQueries } from './facts.ts'
 import { guarded, insist, named, reasonOf } from './failure.ts'
@@ -147,6 +148,7 @@ function storeOf(client: Database.Database, path: string, lock: Lock | null) {
 		readings: guarded(readings),
 		overlays: guarded(overlays),
 		findings: guarded(findingQueries(connection)),
+		costs: guarded(costQueries(connection)),
 		feeds: guarded(feedQueries(connection)),
 		/** Readings as they count: with corrections and estimates over them. */
 		effective: guarded(effectiveQueries(connection, readings, overlays)),

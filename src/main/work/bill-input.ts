@@ -279,6 +279,6 @@ function intervalsOf(
 }
 
 /** The zone rules come with the runtime; a bill names them, because a rerun with other rules may differ. */
-function zoneDataVersion(): string {
+export function zoneDataVersion(): string {
 	return process.versions.tz ?? 'unknown'
 }

@@ -7,6 +7,7 @@ import { serveTasks } from './serve.ts'
 import { billRunStatements } from './views/bill-run.ts'
 import type { ViewContext } from './views/context.ts'
 import { explainView } from './views/explain.ts'
+import { costPeriodView, costShareView } from './views/costs.ts'
 import { gapsView } from './views/gaps.ts'
 import { latestReadings, meterView } from './views/meters.ts'
 import { type LiveFacts, networkNodes } from './views/network.ts'
@@ -50,6 +51,9 @@ export const viewTasks = {
 	/** Null: no such statement, or one without price lines. */
 	explain: ({ now, input }: Asked<number>) => at(now, (context) => explainView(context, input)?.explained ?? null),
 	billRun: ({ now, input }: Asked<number>) => at(now, (context) => billRunStatements(context, input)),
+	costPeriod: ({ now, input }: Asked<number>) => at(now, (context) => costPeriodView(context, input)),
+	costShare: ({ now, input }: Asked<Parameters<typeof costShareView>[1]>) =>
+		at(now, (context) => costShareView(context, input)),
 	tree: ({ now }: Asked<null>) => at(now, treeView),
 	units: ({ now }: Asked<null>) => at(now, unitViews),
 	network: ({ now, input }: Asked<LiveFacts>) => at(now, (context) => networkNodes(context, input)),

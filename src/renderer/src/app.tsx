@@ -11,6 +11,8 @@ import { TariffsPage } from './pages/billing/tariffs.tsx'
 import { CallersPage } from './pages/callers/callers.tsx'
 import { CollectorPage } from './pages/collectors/collector.tsx'
 import { CommissioningPage } from './pages/commissioning/commissioning.tsx'
+import { CostPeriodPage } from './pages/costs/period.tsx'
+import { CostPeriodsPage } from './pages/costs/periods.tsx'
 import { ExchangePage } from './pages/exchange/exchange.tsx'
 import { ExchangeMeterPage } from './pages/facts/exchange.tsx'
 import { RatioPage } from './pages/facts/ratio.tsx'
@@ -174,6 +176,12 @@ function Pages() {
 			<Route path="/plausibility" component={PlausibilityPage} />
 			<Route path="/plausibility/feeds" component={FeedsPage} />
 			<Route path="/plausibility/thresholds" component={ThresholdsPage} />
+			<Route path="/costs" component={CostPeriodsPage} />
+			<Route path="/costs/:id">
+				{withId((id) => (
+					<CostPeriodPage periodId={id} />
+				))}
+			</Route>
 			<Route path="/billing" component={MonthsPage} />
 			<Route path="/billing/:month">
 				{({ month }) => (/^\d{4}-\d{2}$/.test(month) ? <MonthPage month={month} /> : <NotHere />)}

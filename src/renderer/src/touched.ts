@@ -7,7 +7,7 @@ const always: Record<keyof Events & string, readonly Name[]> = {
 	'station.changed': ['station.status', 'station.overview'],
 	'topology.changed': [
 		...(['topology.tree', 'topology.unit', 'topology.units', 'readings.points', 'station.overview'] as const),
-		...(['topology.formulas', 'topology.gasFactors'] as const),
+		...(['topology.formulas', 'topology.gasFactors', 'costs.period', 'costs.share'] as const),
 		...(['tenants.account', 'exports.offer'] as const),
 	],
 	'lines.changed': [
@@ -43,16 +43,17 @@ const always: Record<keyof Events & string, readonly Name[]> = {
 	// What counts may have changed with it, on whichever page it is shown.
 	'plausibility.changed': [
 		...(['plausibility.queue', 'plausibility.open', 'plausibility.point', 'plausibility.overlays'] as const),
-		...(['plausibility.thresholds', 'plausibility.feeds'] as const),
+		...(['plausibility.thresholds', 'plausibility.feeds', 'costs.period', 'costs.share'] as const),
 		...(['readings.point', 'readings.series', 'readings.rows', 'readings.points', 'station.overview'] as const),
 	],
 	'jobs.changed': ['network.jobs', 'exports.files'],
 	'tariffs.changed': ['tariffs.list', 'billing.months'],
 	'whatif.changed': ['tariffs.whatIf'],
 	'papers.changed': ['papers.texts'],
+	'costs.changed': ['costs.periods', 'costs.period', 'costs.share'],
 	'billing.changed': [
 		...(['billing.months', 'billing.run', 'billing.corrections', 'exports.offer'] as const),
-		...(['station.status', 'station.overview'] as const),
+		...(['station.status', 'station.overview', 'costs.periods', 'costs.period'] as const),
 	],
 }
 

@@ -6,6 +6,7 @@ import { callerCalls } from './callers.ts'
 import { collectionCalls } from './collection.ts'
 import { collectorCalls } from './collectors.ts'
 import { commissioningCalls } from './commissioning.ts'
+import { costCalls } from './costs.ts'
 import { doctorCalls } from './doctor.ts'
 import { exchangeCalls } from './exchange.ts'
 import { exportCalls } from './exports.ts'
@@ -36,6 +37,7 @@ export const calls = {
 	...billingCalls,
 	...tariffCalls,
 	...paperCalls,
+	...costCalls,
 	...networkCalls,
 	...callerCalls,
 	...collectorCalls,
@@ -69,6 +71,8 @@ export const events = {
 	'jobs.changed': z.object({}),
 	'tariffs.changed': z.object({}),
 	'whatif.changed': z.object({ whatIfId: id }),
+	/** Cost periods, pools, advances. */
+	'costs.changed': z.object({}),
 	'billing.changed': z.object({ runId: id }),
 	/** The landlord's own texts. */
 	'papers.changed': z.object({}),

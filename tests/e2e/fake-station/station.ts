@@ -10,6 +10,7 @@ import { CallFailed, type Served, serve } from '../../../src/shared/rpc.ts'
 import { type SecretKind, secretKinds } from '../../../src/shared/secret.ts'
 import { alarmHandlers } from './alarms.ts'
 import { commissioningHandlers } from './commissioning.ts'
+import { costHandlers } from './costs.ts'
 import { doctorHandlers } from './doctor-handlers.ts'
 import { exportHandlers } from './export-handlers.ts'
 import { factHandlers } from './facts.ts'
@@ -110,6 +111,7 @@ function handlers(state: 'ready' | 'empty'): Handlers<Calls> {
 		...commissioningHandlers(),
 		...plausibilityHandlers(),
 		...factHandlers(),
+		...costHandlers(),
 	}
 }
 

@@ -18,6 +18,8 @@ import { periodProblems } from './period-problems.ts'
 
 export type SharedCosts = {
 	readonly statements: readonly { readonly occupancy: CostOccupancy; readonly statement: CostStatement }[]
+	/** With what was vacant, by unit and time. */
+	readonly all: readonly { readonly segment: Segment; readonly statement: CostStatement }[]
 	readonly owner: OwnerRest
 	readonly pools: readonly PoolTotal[]
 	readonly problems: readonly BillProblem[]
@@ -51,6 +53,7 @@ export function sharedCosts(input: CostInput): SharedCosts {
 	const vacant = drafted.filter(({ segment }) => segment.occupancy === null)
 	return {
 		statements: ofTenants,
+		all: drafted,
 		owner: ownerRest(
 			vacant,
 			ofTenants.map(({ statement }) => statement),

@@ -9,6 +9,7 @@ import { dateOfInstant } from '../../domain/calendar/local-time.ts'
 import type { BillRun, NewDraft } from '../../store/billing.ts'
 import type { Building } from '../../store/topology.ts'
 import { type BillRequest, billInputs, engineVersion } from '../bill-input.ts'
+import { costDrafts } from '../costs/cost-drafts.ts'
 import type { ViewContext } from '../views/context.ts'
 import { statementAsIssued } from './issued.ts'
 
@@ -24,9 +25,14 @@ export function requestOf(building: Building, { month, draftedAt, createdAt }: R
 
 export function draftsOf(context: ViewContext, building: Building, run: BillRun): Generator<Drafted> {
 	const request = requestOf(building, run)
-	return run.kind === 'correction'
-		? correctionDrafts(context, building, run, request)
-		: monthDrafts(context, building, request)
+	switch (run.kind) {
+		case 'correction':
+			return correctionDrafts(context, building, run, request)
+		case 'costs':
+			return costDrafts(context, building, run, request)
+		case 'month':
+			return monthDrafts(context, building, request)
+	}
 }
 
 /** At most so many statements are to be expected: for progress. */

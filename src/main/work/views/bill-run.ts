@@ -2,6 +2,7 @@
 import type { StatementView } from '../../../shared/contract/billing.ts'
 import { addMonths } from '../../../shared/period.ts'
 import type { Statement } from '../../domain/billing/statement.ts'
+import type { CostStatement } from '../../domain/costs/cost-statement.ts'
 import type { ViewContext } from './context.ts'
 
 export function billRunStatements({ store }: ViewContext, runId: number): StatementView[] {
@@ -19,7 +20,8 @@ export function billRunStatements({ store }: ViewContext, runId: number): Statem
 	return store.billing.statements(runId).flatMap((row): StatementView[] => {
 		const found = store.billing.statement(row.id)
 		if (found === null) return []
-		const { statement } = found.snapshot as { statement: Statement }
+		const { statement } = found.snapshot as { statement: Statement | CostStatement }
+		const isCosts = statement.kind === 'costs'
 		const aboutId = row.cancelsId ?? row.replacesId
 		const last = before.get(row.occupancyId)
 		return [
@@ -33,8 +35,8 @@ export function billRunStatements({ store }: ViewContext, runId: number): Statem
 				unitName: statement.unitName,
 				total: { minor: row.totalMinor, currency: row.currency },
 				before: last === undefined ? null : { minor: last.totalMinor, currency: last.currency },
-				points: new Set(statement.charges.map(({ pointId }) => pointId)).size,
-				notes: [...new Set(statement.notes.map(({ code }) => code))],
+				points: isCosts ? statement.readings.length : new Set(statement.charges.map(({ pointId }) => pointId)).size,
+				notes: isCosts ? [] : [...new Set(statement.notes.map(({ code }) => code))],
 			},
 		]
 	})

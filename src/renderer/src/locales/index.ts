@@ -10,6 +10,7 @@ import { callersDe, callersEn } from './callers.ts'
 import { collectorsDe, collectorsEn } from './collectors.ts'
 import { commissioningDe, commissioningEn } from './commissioning.ts'
 import { concentratorDe, concentratorEn } from './concentrator.ts'
+import { costPoolDe, costPoolEn } from './cost-pool.ts'
 import { costsDe, costsEn } from './costs.ts'
 import { doctorDe, doctorEn } from './doctor.ts'
 import { exchangeDe, exchangeEn } from './exchange.ts'
@@ -54,6 +55,7 @@ export const de = {
 	...billingDe,
 	...billRunsDe,
 	...costsDe,
+	...costPoolDe,
 	...secretsDe,
 	...callersDe,
 	...collectorsDe,
@@ -87,6 +89,7 @@ export const en: { readonly [K in keyof typeof de]: string } = {
 	...billingEn,
 	...billRunsEn,
 	...costsEn,
+	...costPoolEn,
 	...secretsEn,
 	...callersEn,
 	...collectorsEn,

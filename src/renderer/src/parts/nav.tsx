@@ -29,7 +29,7 @@ const entries: readonly Entry[] = [
 	{ to: '/points', text: 'nav.points', icon: IconGauge },
 	{ to: '/units', text: 'nav.units', icon: IconBuilding },
 	{ to: '/lines', text: 'nav.lines', icon: IconPlug, also: ['/commissioning', '/meters', '/network', '/gaps'] },
-	{ to: '/billing', text: 'nav.billing', icon: IconFileInvoice, also: ['/tariffs', '/plausibility'] },
+	{ to: '/billing', text: 'nav.billing', icon: IconFileInvoice, also: ['/tariffs', '/costs', '/plausibility'] },
 	{ to: '/alarms', text: 'nav.alarms', icon: IconBell },
 ]
 /** Second level, shown where one is inside. */
@@ -42,6 +42,7 @@ const subEntries: readonly SubEntry[] = [
 	{ to: '/meters', text: 'nav.meters', under: '/lines' },
 	{ to: '/gaps', text: 'nav.gaps', under: '/lines' },
 	{ to: '/billing', text: 'nav.months', under: '/billing' },
+	{ to: '/costs', text: 'nav.costs', under: '/billing' },
 	{ to: '/plausibility', text: 'nav.plausibility', under: '/billing' },
 	{ to: '/tariffs', text: 'nav.tariffs', under: '/billing' },
 ]

@@ -50,11 +50,24 @@ function WithRun({ month, runId }: { readonly month: string; readonly runId: num
 	return <Answered answer={answer}>{(run) => <Month month={month} run={run} />}</Answered>
 }
 
+const titles = { month: 'billing.title', correction: 'correction.title', costs: 'costs.run-title' } as const
+
+type AboveProps = { readonly month: string; readonly kind: RunView['kind'] }
+
+/** Where one comes from: the months, the month that is corrected, the costs that are shared out. */
+function Above({ month, kind }: AboveProps) {
+	const t = useT()
+	const format = useFormat()
+	if (kind === 'month') return t('nav.billing')
+	if (kind === 'costs') return <TextLink to="/costs">{t('nav.costs')}</TextLink>
+	return <TextLink to={`/billing/${month}`}>{t('billing.title', { month: format.month(month) })}</TextLink>
+}
+
 function Month({ month, run }: { readonly month: string; readonly run: RunView | null }) {
 	const t = useT()
 	const format = useFormat()
 	const state = run?.state ?? 'open'
-	const isCorrection = run?.kind === 'correction'
+	const kind = run?.kind ?? 'month'
 	const sub = run?.total
 		? t('billing.run-sub', { count: run.statements.length, total: format.money(run.total) })
 		: t('billing.not-yet')
@@ -68,14 +81,8 @@ function Month({ month, run }: { readonly month: string; readonly run: RunView |
 	return (
 		<>
 			<PageHead
-				title={t(isCorrection ? 'correction.title' : 'billing.title', { month: format.month(month) })}
-				above={
-					isCorrection ? (
-						<TextLink to={`/billing/${month}`}>{t('billing.title', { month: format.month(month) })}</TextLink>
-					) : (
-						t('nav.billing')
-					)
-				}
+				title={t(titles[kind], { month: format.month(month) })}
+				above={<Above month={month} kind={kind} />}
 				beside={<StateBadge health={healthOfState[state]} word={t(`monthState.${state}`)} />}
 				sub={approved === null ? sub : `${sub} · ${approved}`}
 			>
@@ -117,8 +124,11 @@ function Actions({ month, run }: ActionsProps) {
 	const t = useT()
 	const [, go] = useLocation()
 	const prepare = useAction('billing.prepare')
-	const isCorrection = run?.kind === 'correction'
-	const cancel = useAction('billing.cancel', () => isCorrection && go(`/billing/${month}`))
+	const kind = run?.kind ?? 'month'
+	const cancel = useAction(
+		'billing.cancel',
+		() => kind !== 'month' && go(kind === 'costs' ? '/costs' : `/billing/${month}`),
+	)
 	const state = run?.state ?? 'open'
 	const again = state === 'draft'
 	const canPrepare = again || ['open', 'cancelled', 'failed'].includes(state) || run?.halted != null
@@ -129,7 +139,7 @@ function Actions({ month, run }: ActionsProps) {
 					{state === 'preparing' ? t('action.cancel') : t('billing.discard')}
 				</Button>
 			)}
-			{canPrepare && !isCorrection && state !== 'issuing' && (
+			{canPrepare && kind === 'month' && state !== 'issuing' && (
 				<Button
 					variant={again ? 'default' : 'filled'}
 					loading={prepare.isPending}

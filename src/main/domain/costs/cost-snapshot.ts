@@ -1,0 +1,50 @@
+/** What is frozen with a cost statement: everything of it that concerns this tenant, and the proof of what all had. */
+import type { CostPoolDefinition, MeteredSplit } from '../../../shared/costs.ts'
+import { canonicalJson } from '../billing/canonical.ts'
+import type { CostInput, CostOccupancy } from './cost-input.ts'
+import type { CostStatement } from './cost-statement.ts'
+
+/**
+ * Of the other units a statement holds the totals only, which its lines name: with them every amount is computed again.
+ * `inputDigest`: of the whole input, the same in all statements of a run.
+ */
+export function costSnapshot(
+	input: CostInput,
+	{ occupancy, statement }: { readonly occupancy: CostOccupancy; readonly statement: CostStatement },
+	inputDigest: string,
+): string {
+	const { unitId } = occupancy
+	const { period, options, named, engineVersion, zoneDataVersion } = input
+	const own = {
+		period,
+		options,
+		pools: input.pools.map((pool) => ({ ...pool, definition: ofUnit(pool.definition, unitId) })),
+		unit: input.units.find(({ id }) => id === unitId) ?? null,
+		occupancy,
+		uses: input.uses.filter((use) => use.unitId === unitId),
+		named,
+		engineVersion,
+		zoneDataVersion,
+	}
+	return canonicalJson({ schema: 1, input: own, inputDigest, statement })
+}
+
+/** Lists by unit shortened to this one: ten thousand units would make a hundred million entries. */
+function ofUnit(definition: CostPoolDefinition, unitId: number): CostPoolDefinition {
+	const split = <S extends Pick<MeteredSplit, 'estimates'>>(of: S): S => ({ ...of, estimates: own(of.estimates) })
+	const own = <E extends { readonly unitId: number }>(list: readonly E[]): E[] =>
+		list.filter((each) => each.unitId === unitId)
+	const common = { exemptUnitIds: definition.exemptUnitIds.filter((id) => id === unitId) }
+	switch (definition.kind) {
+		case 'joint-plant':
+			return { ...definition, ...common, heating: split(definition.heating), warmWater: split(definition.warmWater) }
+		case 'two-part-heat':
+			return { ...split(definition), ...common }
+		default: {
+			const { key } = definition
+			const shortened =
+				key.kind === 'shares' ? { ...key, shares: own(key.shares) } : 'estimates' in key ? split(key) : key
+			return { ...definition, ...common, key: shortened } as CostPoolDefinition
+		}
+	}
+}

@@ -1,0 +1,86 @@
+/** What keeps the period from being billed (red) or is worth a look (yellow), with the way to where it is mended. */
+import { IconAlertTriangle, IconCircleCheck, IconOctagon } from '@tabler/icons-react'
+import type { CostPeriodView } from '../../../../shared/contract/costs.ts'
+import { useView } from '../../answers.ts'
+import { type Format, useFormat } from '../../building.ts'
+import { type Translate, textOr, useT } from '../../locales/index.ts'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { TextLink } from '../../parts/link.tsx'
+import { Card } from '../../parts/page.tsx'
+
+type Problem = CostPeriodView['problems'][number] & { readonly index: number }
+
+export function CostProblems({ period }: { readonly period: CostPeriodView }) {
+	const t = useT()
+	const columns = useColumns()
+	const rows = period.problems
+		.map((problem, index) => ({ ...problem, index }))
+		.sort((a, b) => a.severity.localeCompare(b.severity) || a.index - b.index)
+	return (
+		<Card title={t('problems.title')} span={12}>
+			{rows.length === 0 ? (
+				<p className="label">
+					<IconCircleCheck size={18} aria-hidden className="state-icon" data-health="good" />
+					{t('costs.no-problems')}
+				</p>
+			) : (
+				<DataTable
+					label={t('problems.title')}
+					columns={columns}
+					rows={rows}
+					rowKey={({ index }) => index}
+					{...(rows.length > 6 ? { height: 240 } : {})}
+				/>
+			)}
+		</Card>
+	)
+}
+
+function useColumns(): readonly Column<Problem>[] {
+	const t = useT()
+	const format = useFormat()
+	const units = useView('topology.units', {}).data?.units ?? []
+	return [
+		{
+			key: 'severity',
+			title: t('problems.severity'),
+			width: 120,
+			cell: ({ severity }) => {
+				const Icon = severity === 'red' ? IconOctagon : IconAlertTriangle
+				return (
+					<span className="label" style={{ whiteSpace: 'nowrap' }}>
+						<Icon size={16} aria-hidden className="state-icon" data-health={severity === 'red' ? 'alarm' : 'warning'} />
+						{t(`severity.${severity}`)}
+					</span>
+				)
+			},
+		},
+		{ key: 'unit', title: t('points.unit'), keep: 'line', cell: ({ unitName }) => unitName },
+		{ key: 'pool', title: t('costs.pool'), cell: ({ params }) => String(params.pool ?? '') },
+		{ key: 'what', title: t('problems.what'), cell: (problem) => sentence(t, format, problem) },
+		{
+			key: 'to',
+			title: t('problems.where'),
+			cell: ({ unitName }) => {
+				const unit = units.find(({ name }) => name === unitName)
+				return unit === undefined ? null : <TextLink to={`/units/${unit.id}`}>{t('problems.open')}</TextLink>
+			},
+		},
+	]
+}
+
+/** The finding, and what it says of it: days, tenant, figures, the reason of a gap. */
+function sentence(t: Translate, format: Format, { code, params }: Problem): string {
+	const { from, to, tenant, reason, point, period, until } = params
+	const day = (value: string | number | undefined) => (value === undefined ? null : format.localDate(String(value)))
+	const said = [
+		from === undefined ? null : `${day(from)} – ${day(to)}`,
+		day(until),
+		tenant ?? null,
+		period ?? null,
+		point ?? null,
+		typeof reason === 'string' ? textOr(t, `reason.${reason}`, 'reason.unknown') : null,
+	].filter((part) => part !== null && part !== '')
+	const head = textOr(t, `problem.${code}`, 'reason.unknown')
+	return said.length === 0 ? head : `${head}: ${said.join(', ')}`
+}

@@ -1,0 +1,88 @@
+/** Who pays what of the period, against what was paid in advance. */
+import type { CostPeriodView, CostShareRow } from '../../../../shared/contract/costs.ts'
+import { useFormat } from '../../building.ts'
+import { useT } from '../../locales/index.ts'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { Card } from '../../parts/page.tsx'
+import { Missing } from '../../parts/value.tsx'
+
+type Props = { readonly period: CostPeriodView; readonly onOpen: (row: CostShareRow) => void }
+
+export function SharesCard({ period, onOpen }: Props) {
+	const t = useT()
+	const columns = useColumns(period.currency, onOpen)
+	return (
+		<Card title={t('costs.shares')} span={12}>
+			<p className="small">{t('costs.shares-means')}</p>
+			<DataTable
+				label={t('costs.shares')}
+				columns={columns}
+				rows={period.shares}
+				rowKey={({ unitId, from }) => `${unitId} ${from}`}
+				onRow={onOpen}
+				{...(period.shares.length > 14 ? { height: 470 } : {})}
+			/>
+		</Card>
+	)
+}
+
+function useColumns(currency: string, onOpen: Props['onOpen']): readonly Column<CostShareRow>[] {
+	const t = useT()
+	const format = useFormat()
+	const money = (minor: number) => format.money({ minor, currency })
+	return [
+		{
+			key: 'unit',
+			title: t('points.unit'),
+			keep: 'line',
+			sortBy: ({ unitName }) => unitName,
+			cell: (row) => (
+				<button type="button" className="row-link" onClick={() => onOpen(row)}>
+					{row.unitName}
+				</button>
+			),
+		},
+		{
+			key: 'tenant',
+			title: t('units.tenant'),
+			sortBy: ({ tenantName }) => tenantName,
+			cell: ({ tenantName }) => tenantName ?? <span className="small">{t('costs.vacant')}</span>,
+		},
+		{
+			key: 'days',
+			title: t('costs.from-to'),
+			keep: 'line',
+			cell: ({ from, to }) => `${format.localDate(from)} – ${format.localDate(to)}`,
+		},
+		{
+			key: 'costs',
+			title: t('costs.costs'),
+			align: 'right',
+			sortBy: ({ costsMinor }) => costsMinor,
+			cell: ({ costsMinor }) => money(costsMinor),
+		},
+		{
+			key: 'advances',
+			title: t('costs.advances'),
+			align: 'right',
+			cell: ({ tenantName, advanceMinor, advancesMinor }) =>
+				tenantName === null ? (
+					''
+				) : advanceMinor === null && advancesMinor === 0 ? (
+					<Missing reason="not-entered" />
+				) : (
+					money(advancesMinor)
+				),
+		},
+		{
+			key: 'balance',
+			title: t('costs.balance'),
+			align: 'right',
+			sortBy: ({ balanceMinor }) => balanceMinor,
+			cell: ({ tenantName, balanceMinor }) =>
+				tenantName === null
+					? ''
+					: t(balanceMinor < 0 ? 'costs.gets-back' : 'costs.pays', { amount: money(Math.abs(balanceMinor)) }),
+		},
+	]
+}

@@ -1,0 +1,155 @@
+/**
+ * A year's costs from the database to drafts that wait for approval: an exchanged meter, a change of tenant, a vacant
+ * flat, common electricity; all by hand, in cents.
+ */
+import { rmSync } from 'node:fs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { CostStatement } from '../../../src/main/domain/costs/cost-statement.ts'
+import { costOptions } from '../../../src/shared/costs.ts'
+import { prepared } from '../exchange/site.ts'
+import { approved, refusal, startStation, strictCallOf, type TestStation, until } from '../house.ts'
+import { opened } from '../store/fixture.ts'
+import { type CostHouse, fillCostHouse } from './year-of-costs.ts'
+
+const aheadMs = Date.parse('2026-02-15T10:00:00+01:00') - Date.now()
+const options = costOptions.parse({})
+
+let house: TestStation
+let call: TestStation['call']
+let folder: string
+let ids: CostHouse
+let periodId: number
+const pools: number[] = []
+
+beforeAll(async () => {
+	folder = prepared((store) => {
+		ids = fillCostHouse(store)
+	})
+	house = await startStation({ folder, aheadMs })
+	call = strictCallOf(house.station, () => {})
+})
+afterAll(async () => {
+	await house?.close()
+	rmSync(folder, { recursive: true, force: true })
+})
+
+const exempt = () => ({ exemptUnitIds: [ids.units[3]!] })
+const period = () => call('costs.period', { periodId })
+const heating = () => ({
+	...{ kind: 'shared' as const, category: 'heating' as const, grossMinor: 900_000, ...exempt() },
+	key: { kind: 'heating-split' as const, medium: 'heat' as const, percent: '70', fixedBy: 'area' as const },
+})
+
+test('a period and its pools are kept, and what cannot be is refused', async () => {
+	const wanted = { periodId: null, name: '2025', from: '2025-01-01', to: '2025-12-31', options }
+	expect(await refusal(call('costs.savePeriod', { ...wanted, to: '2024-12-31' }))).toMatchObject({
+		code: 'invalid-input',
+		details: { field: 'to' },
+	})
+	periodId = (await call('costs.savePeriod', wanted)).periodId
+	expect((await call('costs.periods', {})).periods).toEqual([
+		{
+			...{ id: periodId, name: '2025', from: '2025-01-01', to: '2025-12-31', pools: 0, currency: 'EUR' },
+			...{ runId: null, state: null },
+		},
+	])
+	expect((await period()).problems.map(({ code }) => code)).toContain('cost-no-pools')
+	const common = {
+		...{
+			kind: 'common-use' as const,
+			category: 'common-electricity' as const,
+			mainPointId: ids.mainPointId,
+			...exempt(),
+		},
+		...{ cost: { kind: 'per-unit' as const, price: '0.30' }, key: { kind: 'units' as const } },
+	}
+	for (const [name, definition] of [
+		['Heizung', heating()],
+		['Treppenlicht', common],
+	] as const) {
+		pools.push((await call('costs.savePool', { periodId, poolId: null, name, definition })).poolId)
+	}
+	const gone = { periodId, poolId: 999, name: 'x', definition: heating() }
+	expect(await refusal(call('costs.savePool', gone))).toMatchObject({ code: 'not-found' })
+})
+
+test('what each pays is what the meters counted and the areas are, to the cent', async () => {
+	const { shares, owner, pools: totals, problems } = await period()
+	// Heating: 6,300 € by 4,500 kWh, 2,700 € by 150 m²; 450 ‰ of the degree days fall on January to March.
+	// Common: 250 kWh × 0.30 € = 75 € by three flats; 90 of 365 days.
+	const heat = [420_000 + 108_000, 98_000 + (72_000 * 450) / 1000, 42_000 + (72_000 * 550) / 1000, 70_000 + 90_000]
+	const light = [2500, 616, 1884, 2500]
+	expect(
+		shares.map(({ unitName, tenantName, from, sharesMinor }) => [unitName, tenantName, from, sharesMinor]),
+	).toEqual([
+		['Wohnung 1', 'Mieter 1', '2025-01-01', heat[0]! + light[0]!],
+		['Wohnung 2', 'Mieter 2', '2025-01-01', heat[1]! + light[1]!],
+		['Wohnung 2', 'Mieter 3', '2025-04-01', heat[2]! + light[2]!],
+		['Wohnung 3', null, '2025-01-01', heat[3]! + light[3]!],
+		['Technik', null, '2025-01-01', 0],
+	])
+	expect(totals.map(({ totalMinor, ownerMinor }) => [totalMinor, ownerMinor])).toEqual([
+		[900_000, heat[3]],
+		[7500, light[3]],
+	])
+	expect(owner.totalMinor).toBe(heat[3]! + light[3]!)
+	expect([...new Set(problems.map(({ code }) => code))].toSorted()).toEqual([
+		'cost-advance-missing',
+		'cost-co2-missing',
+		'cost-vacant',
+	])
+	const opened2 = await call('costs.share', { periodId, unitId: ids.units[0]!, from: '2025-01-01' })
+	expect(opened2.shares[0]!.lines[0]).toMatchObject({ counted: '3000', basisTotal: '4500', amountMinor: 420_000 })
+	expect(opened2.shares[1]!.commonUse).toMatchObject({ main: '1000', common: '250' })
+})
+
+test('nothing is issued while an advance is missing; 0 is one', async () => {
+	const advances = ids.occupancies.map((occupancyId, index) => ({
+		occupancyId,
+		amountMinor: index === 2 ? null : 500_000,
+	}))
+	await call('costs.saveAdvances', { periodId, advances })
+	const first = await drafted()
+	expect(await refusal(approved(house, first.id))).toMatchObject({ code: 'run-has-problems' })
+	await call('costs.saveAdvances', { periodId, advances: [{ occupancyId: ids.occupancies[2]!, amountMinor: 0 }] })
+	const run = await drafted()
+	// The same run, computed anew.
+	expect(run.id).toBe(first.id)
+	expect(run).toMatchObject({ kind: 'costs', month: '2025-12', state: 'draft' })
+	expect(run.problems.filter(({ severity }) => severity === 'red')).toEqual([])
+	expect(run.statements.map(({ tenantName, total }) => [tenantName, total.minor])).toEqual([
+		['Mieter 1', 530_500 - 500_000],
+		['Mieter 2', 131_016 - 500_000],
+		['Mieter 3', 83_484],
+	])
+})
+
+test('an approved period is frozen, and its statements hold all that they were made from', async () => {
+	const { runId } = await period()
+	await approved(house, runId!)
+	expect((await period()).isFrozen).toBe(true)
+	const change = { periodId, poolId: pools[0]!, name: 'Heizung', definition: heating() }
+	expect(await refusal(call('costs.savePool', change))).toMatchObject({ code: 'run-not-draft' })
+	expect(await refusal(call('costs.saveAdvances', { periodId, advances: [] }))).toMatchObject({ code: 'run-not-draft' })
+	expect(await refusal(call('costs.prepare', { periodId }))).toMatchObject({ code: 'run-not-draft' })
+	const store = opened(house.databasePath, 'read')
+	const rows = store.billing.statements(runId!).map(({ id }) => store.billing.statement(id)!)
+	store.close()
+	expect(rows.map(({ kind }) => kind)).toEqual(['costs', 'costs', 'costs'])
+	const snapshots = rows.map(({ snapshot }) => snapshot as { statement: CostStatement; inputDigest: string })
+	expect(new Set(snapshots.map(({ inputDigest }) => inputDigest)).size).toBe(1)
+	for (const { statement } of snapshots) {
+		expect(statement.totalMinor).toBe(statement.costsMinor - statement.advancesMinor)
+	}
+	await call('billing.withdraw', { runId: runId! })
+	expect((await period()).isFrozen).toBe(false)
+	expect(await refusal(call('costs.removePeriod', { periodId }))).toMatchObject({ code: 'in-use' })
+})
+
+async function drafted() {
+	const { runId } = await call('costs.prepare', { periodId })
+	return until('the costs are drafted', async () => {
+		const run = await call('billing.run', { runId })
+		return run.state !== 'preparing' && run
+	})
+}
