@@ -185,6 +185,74 @@ test('an issued statement has the same bytes whenever it is asked for, and they 
 	}
 })
 
+const pdfText = (base64: string) =>
+	execFileSync('pdftotext', ['-layout', '-', '-'], {
+		input: Buffer.from(base64, 'base64'),
+		encoding: 'utf8',
+	}).replaceAll('\u00a0', ' ')
+
+test('every amount opens down to the frame that its reading came in, and the frame is told byte by byte', async () => {
+	for (const { id, total } of october.statements.slice(0, 6)) {
+		const told = await house.call('billing.explain', { statementId: id })
+		expect(told.totalMinor).toBe(total.minor)
+		expect(told.lines.reduce((sum, { minor }) => sum + minor, 0)).toBe(told.netMinor)
+		for (const line of told.lines.filter(({ kind }) => kind === 'energy')) {
+			expect(line.tariff.validFrom).toMatch(/^\d{4}-\d{2}-\d{2}$/)
+			const readings = line.uses.flatMap(({ start, end }) => [...start.readings, ...end.readings])
+			expect(readings.length).toBeGreaterThanOrEqual(2)
+			// Frames that state daily and monthly values are kept as long as bills rest on them.
+			expect(readings.every(({ hasFrame }) => hasFrame)).toBe(true)
+		}
+		const [first] = told.lines.flatMap(({ uses }) => uses)
+		const frame = await house.call('readings.frame', { frameId: first!.end.readings[0]!.frameId! })
+		const bytes = frame.fields.reduce((at, field) => (field.at === at ? at + field.length : Number.NaN), 0)
+		expect(bytes * 2).toBe(frame.hex.length)
+	}
+	expect(await refusal(house.call('billing.explain', { statementId: 999_999 }))).toMatchObject({ code: 'not-found' })
+})
+
+test.skipIf(!hasPoppler)('a run is printed as one file in envelope order, with its list and its sums', async () => {
+	const asked = { runId: october.id, part: 1, language: 'de' } as const
+	const letters = await house.call('papers.ofRun', { ...asked, kind: 'statements' })
+	const text = pdfText(letters.base64)
+	const places = october.statements.map(({ number }) => text.indexOf(number!))
+	expect(letters.parts).toBe(1)
+	expect(places.every((place) => place >= 0)).toBe(true)
+	const list = pdfText((await house.call('papers.ofRun', { ...asked, kind: 'list' })).base64)
+	for (const { number, tenantName } of october.statements) {
+		expect(list).toContain(number!)
+		expect(list).toContain(tenantName)
+	}
+	// The list and the file have one order.
+	const byFile = october.statements.map(({ number }) => number!).toSorted((a, b) => text.indexOf(a) - text.indexOf(b))
+	expect(byFile).toEqual([...byFile].sort((a, b) => list.indexOf(a) - list.indexOf(b)))
+	const summary = pdfText((await house.call('papers.ofRun', { ...asked, kind: 'summary' })).base64)
+	expect(summary).toContain(euro(BigInt(october.total!.minor)))
+	expect(summary).toContain(`${october.statements[0]!.number} – `)
+})
+
+test.skipIf(!hasPoppler)(
+	'the month’s consumption information says what each heat meter counted, and no money',
+	async () => {
+		const asked = { month, part: 1, language: 'de' } as const
+		const { base64, letters } = await house.call('papers.useLetters', asked)
+		const heated = october.statements.filter(({ unitName }) =>
+			meters.some((meter) => meter.unit === unitName && meter.medium === 'heat'),
+		)
+		expect(letters).toBe(heated.length)
+		const pages = pdfText(base64).split('\f')
+		for (const { unitName, tenantName } of heated) {
+			const meter = meters.find((one) => one.unit === unitName && one.medium === 'heat')!
+			const { start, end } = registersOf(meter)
+			const page = pages.find((one) => one.includes(tenantName) && one.includes(unitName))
+			expect(page, unitName).toContain(`${grouped(end[0]! - start[0]!)} kWh`)
+			expect(page).not.toContain('€')
+		}
+		const again = await house.call('papers.useLetters', asked)
+		expect(again.base64).toBe(base64)
+	},
+)
+
 test('an issued month is not drafted, issued or undone again', async () => {
 	const refused = { code: 'run-not-draft' }
 	expect(await refusal(house.call('billing.prepare', { month }))).toMatchObject(refused)

@@ -18,6 +18,8 @@ function title(flow: Flow, text: string): void {
 /** § 7 (3): the tenant's share, the class, and what they were found from. */
 export function drawCo2(flow: Flow, printed: PrintedCosts): void {
 	for (const shown of printed.statement.co2) {
+		// It is read as one.
+		ensureRoom(flow, 58)
 		title(flow, printed.words.co2)
 		for (const [label, value] of co2Rows(shown, printed)) {
 			ensureRoom(flow, 6)

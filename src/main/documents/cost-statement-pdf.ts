@@ -178,9 +178,9 @@ function drawNotes(flow: Flow, { statement, language, words }: PrintedCosts): vo
 	const contact = [creditor.phone, creditor.email].filter((way) => way !== null).join(', ')
 	const byDegreeDays = pools.some(({ lines }) => lines.some(({ time }) => time?.by === 'degree-days'))
 	const sentences = [
-		...notes.map(({ code, poolName, params }) => {
-			const text = words.note[code](params)
-			return poolName === null ? text : `${poolName}: ${text}`
+		...[...Map.groupBy(notes, ({ code, params }) => words.note[code](params))].map(([text, same]) => {
+			const pools = same.flatMap(({ poolName }) => poolName ?? []).join(', ')
+			return pools === '' ? text : `${pools}: ${text}`
 		}),
 		...(byDegreeDays ? [words.degreeDays[statement.degreeDays]] : []),
 		words.rounding[rounding],

@@ -120,8 +120,8 @@ export const costWordsEn: CostWords = {
 		'partial-period': () =>
 			'You had the unit for a part of the period only. Fixed costs are divided by time, consumption by the interim reading.',
 		'divided-by-degree-days': () =>
-			'Without an interim reading the consumption was divided between the users by degree days (§ 9b HeizkostenV).',
-		'divided-by-days': () => 'Without an interim reading the consumption was divided between the users by days.',
+			'Divided between the users of the unit by degree days: the fixed share, and without an interim reading the consumption too (§ 9b HeizkostenV).',
+		'divided-by-days': () => 'Divided between the users of the unit by days.',
 		estimated: () => 'The consumption is estimated, because it could not be measured (§ 9a HeizkostenV).',
 		'all-by-fixed-scale': () =>
 			'More than a quarter of the area had to be estimated. All is therefore shared by the fixed scale (§ 9a (2) HeizkostenV).',

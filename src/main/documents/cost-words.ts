@@ -219,8 +219,8 @@ const de: CostWords = {
 		'partial-period': () =>
 			'Sie hatten die Einheit nur einen Teil des Zeitraums. Feste Kosten sind nach der Zeit geteilt, Verbrauch nach der Zwischenablesung.',
 		'divided-by-degree-days': () =>
-			'Ohne Zwischenablesung ist der Verbrauch zwischen den Nutzern nach Gradtagen geteilt (§ 9b HeizkostenV).',
-		'divided-by-days': () => 'Ohne Zwischenablesung ist der Verbrauch zwischen den Nutzern nach Tagen geteilt.',
+			'Zwischen den Nutzern der Einheit nach Gradtagen geteilt: der feste Anteil, und wo keine Zwischenablesung vorliegt auch der Verbrauch (§ 9b HeizkostenV).',
+		'divided-by-days': () => 'Zwischen den Nutzern der Einheit nach Tagen geteilt.',
 		estimated: () => 'Der Verbrauch ist geschätzt, weil er nicht gemessen werden konnte (§ 9a HeizkostenV).',
 		'all-by-fixed-scale': () =>
 			'Für mehr als ein Viertel der Fläche musste geschätzt werden. Alles ist deshalb nach dem festen Maßstab verteilt (§ 9a Abs. 2 HeizkostenV).',

@@ -69,7 +69,7 @@ export function renderPrintList({ title, madeAt, letters }: PrintList, options: 
 			cell('[   ]'),
 		)
 	})
-	drawTable(flow, columns([10, 66, 36, 28, 12, 8], [0, 4]), words.listHead, rows)
+	drawTable(flow, columns([9, 62, 34, 27, 11, 7], [0, 4]), words.listHead, rows)
 	const { page } = statementWords[language]
 	finishReport(flow, { headline: `${headline} · ${title.buildingName}`, foot: title.creditorName, page })
 	return closeFlow(flow)

@@ -104,6 +104,6 @@ export function drawCharts(flow: Flow, use: readonly MediumUse[], { language, me
 	}
 	if (charts.some(({ months }) => months.some(({ used }) => used === null))) {
 		ensureRoom(flow, 5)
-		flow.yMm += put(flow, words.chartNote, 'small', { xMm: left, yMm: flow.yMm, widthMm: bodyWidthMm })
+		flow.yMm += put(flow, words.chartNote, 'small', { xMm: left, yMm: flow.yMm, widthMm: bodyWidthMm }) + 3
 	}
 }
