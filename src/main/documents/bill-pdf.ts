@@ -9,12 +9,12 @@ import type { Statement } from '../domain/billing/statement.ts'
 import { costStatementTitle, drawCostStatement } from './cost-statement-pdf.ts'
 import type { Fonts } from './fonts.ts'
 import type { Language } from './number-text.ts'
-import { closeFlow, type Flow, newLetter, openFlow } from './sheet-flow.ts'
+import { closeFlow, type Embedded, type Flow, newLetter, openFlow } from './sheet-flow.ts'
 import { drawExplanationLetter, drawStatement, explanationTitle, statementTitle } from './statement-pdf.ts'
 import { statementWords } from './statement-words.ts'
 
 /** `fonts` from readFonts, once for any number of documents. */
-type Options = { readonly language: Language; readonly fonts: Fonts }
+type Options = { readonly language: Language; readonly fonts: Fonts; readonly embedded?: Embedded }
 
 export const renderBill = (bill: BillToPrint, options: Options): Promise<Uint8Array> => renderBills([bill], options)
 
@@ -55,12 +55,13 @@ function drawBill(flow: Flow, { statement, explained }: BillToPrint, { language 
 
 type Dated = Pick<BillToPrint['statement'], 'creditor' | 'issuedOn'>
 
-function openBills({ creditor, issuedOn }: Dated, title: string, { fonts, language }: Options): Flow {
+function openBills({ creditor, issuedOn }: Dated, title: string, { fonts, language, embedded }: Options): Flow {
 	return openFlow(fonts, {
 		title: visibleText(title),
 		author: visibleText(creditor.name),
 		language: statementWords[language].locale,
 		// Noon in UTC, so that the date is the bill's own wherever it is read.
 		date: new Date(`${issuedOn}T12:00:00Z`),
+		...(embedded === undefined ? {} : { embedded }),
 	})
 }

@@ -41,13 +41,20 @@ export type TextPlace = {
 /** Deterministic: the date is the statement's own and the file's identifier follows from this information. */
 export function openFlow(
 	fonts: Fonts,
-	information: { readonly title: string; readonly author: string; readonly language: string; readonly date: Date },
+	information: {
+		readonly title: string
+		readonly author: string
+		readonly language: string
+		readonly date: Date
+		readonly embedded?: Embedded
+	},
 ): Flow {
 	const doc = new PDFDocument({
 		size: 'A4',
 		margin: 0,
 		bufferPages: true,
 		pdfVersion: '1.7',
+		...(information.embedded === undefined ? {} : { subset: 'PDF/A-3b' as const }),
 		lang: information.language,
 		displayTitle: true,
 		// Other zlib versions pack differently; what a bill looks like must not depend on the host that made it.
@@ -62,8 +69,25 @@ export function openFlow(
 			ModDate: information.date,
 		},
 	})
+	if (information.embedded !== undefined) embed(doc, information.embedded, information.date)
 	for (const name of ['regular', 'semiBold', 'bold'] as const) doc.registerFont(name, fonts[name] as unknown as string)
 	return { doc, yMm: bodyTopMm, firstSheet: 0 }
+}
+
+/** A file inside of the document, which is PDF/A-3 then; `metadata`: what its XMP says of it. */
+export type Embedded = {
+	readonly name: string
+	readonly type: string
+	readonly description: string
+	readonly bytes: Uint8Array
+	readonly metadata: string
+}
+
+function embed(doc: PDFKit.PDFDocument, { name, type, description, bytes, metadata }: Embedded, date: Date): void {
+	const dates = { creationDate: date, modifiedDate: date }
+	// The file is another form of the same document (ISO 32000-2, 7.11.3).
+	doc.file(Buffer.from(bytes), { name, type, description, ...dates, relationship: 'Alternative' } as never)
+	doc.appendXML(metadata)
 }
 
 export function closeFlow({ doc }: Flow): Promise<Uint8Array> {

@@ -2,7 +2,9 @@
 import { workerData } from 'node:worker_threads'
 import type { ExportRefusal, RunFormat, RunOffer, TableFormat } from '../../shared/contract/exports.ts'
 import { addDays, type LocalDate } from '../../shared/period.ts'
+import { readFonts } from '../documents/fonts.ts'
 import type { Language } from '../documents/number-text.ts'
+import { billLanguage } from '../domain/billing/issued.ts'
 import { dayStart } from '../domain/calendar/periods.ts'
 import { openStore, type Store } from '../store/open.ts'
 import { writeFileWhole, writePiecesWhole } from './exports/file-writer.ts'
@@ -17,9 +19,10 @@ export type ExportWorkerData = {
 	readonly databasePath: string
 	readonly migrationsPath: string
 	readonly presetsPath: string
+	readonly fontsPath: string
 }
 
-const { databasePath, migrationsPath, presetsPath } = workerData as ExportWorkerData
+const { databasePath, migrationsPath, presetsPath, fontsPath } = workerData as ExportWorkerData
 
 type OfferRequest = { readonly runId: number; readonly collectOn: LocalDate }
 type RunRequest = OfferRequest & {
@@ -61,7 +64,15 @@ export const exportTasks = {
 	run: ({ runId, format, language, collectOn, folder }: RunRequest, task: TaskContext): Promise<Written> =>
 		reading(async (store) => {
 			const run = exportedRun(store, runId)
-			const file = await runFile(store, run, { format, language, collectOn })
+			const file = await runFile(store, run, { format, language, collectOn }, async ({ country }) => ({
+				fonts: await readFonts(fontsPath),
+				// As it was printed when it was issued.
+				language: billLanguage(country),
+				onDone: (done, of) => {
+					task.progress(done, of)
+					return !task.isCancelled()
+				},
+			}))
 			if (task.isCancelled()) return { kind: 'cancelled' }
 			if (!file.ok) return { kind: 'refused', refusal: file.refusal }
 			return { kind: 'written', name: writeFileWhole(folder, file.fileName, file.bytes) }

@@ -6,7 +6,7 @@ import { id, instant, localDate, money, nothing, text } from './values.ts'
 
 /** Tables of a run or a period. */
 export const tableFormats = ['xlsx', 'csv-german', 'csv-international'] as const
-export const runFormats = [...tableFormats, 'datev', 'sepa'] as const
+export const runFormats = [...tableFormats, 'datev', 'sepa', 'e-invoice'] as const
 
 /** Why a statement is not in a file. */
 export const leftOutReasons = [
@@ -24,6 +24,11 @@ export const leftOutReasons = [
 	/** The tenant's number gives no debtor account. */
 	'debtor-account',
 	'nothing-to-book',
+	/** A private tenant: no electronic invoice is due. */
+	'not-commercial',
+	'exempt',
+	/** No postcode and town, or nothing above them. */
+	'address-incomplete',
 ] as const
 
 /** Why there is no file at all. */
@@ -40,6 +45,8 @@ export const exportRefusals = [
 	'no-own-account',
 	/** The day of collection is none on which banks settle. */
 	'no-bank-day',
+	/** Address or tax number of who issues the bills. */
+	'seller-incomplete',
 ] as const
 
 const leftOut = z.object({
@@ -91,6 +98,8 @@ export const exportSettings = z.object({
 	datev: datevSettings.nullable(),
 	/** SEPA creditor identifier, e.g. 'DE98ZZZ09999999999'. */
 	creditorId: text.refine(isCreditorId).nullable(),
+	/** Why a line bears no VAT, as an electronic invoice has to say it (BT-120). */
+	exemption: z.string().trim().min(1).max(200),
 })
 
 const exportFile = z.object({ name: z.string(), bytes: z.number().int(), madeAt: instant })

@@ -27,10 +27,16 @@ const offers = (): RunOffer[] => [
 		leftOut: [left(2, 'no-mandate'), left(6, 'mandate-lapsed')],
 		respelt: [{ from: 'Jürgen Großmann', to: 'Juergen Grossmann' }],
 	},
+	{
+		...whole('e-invoice'),
+		...{ bills: 1, total: { minor: 18_240, currency: 'EUR' }, leftOut: [left(0, 'not-commercial')] },
+	},
 ]
 
 export function exportHandlers(): Handlers<typeof exportCalls> & Handlers<typeof tenantCalls> {
-	let settings: ExportSettings = { datev: null, creditorId: 'DE98ZZZ09999999999' }
+	let settings: ExportSettings = {
+		...{ datev: null, creditorId: 'DE98ZZZ09999999999', exemption: 'Umsatzsteuerfrei nach § 4 UStG' },
+	}
 	const account: TenantAccount = {
 		...{ email: 'buero@example.com', iban: 'DE89370400440532013000', bic: null, mandateReference: 'M-0007' },
 		...{ mandateSignedOn: '2024-03-01', vatId: null, buyerReference: null },

@@ -9,6 +9,10 @@ import type { Statement, StatementInput } from './statement.ts'
 /** § 40c EnWG: due two weeks after the request at the earliest. */
 export const dueAfterDays = 14
 
+/** Bills are written in the language of the building's country. */
+export const billLanguage = (country: string): 'de' | 'en' =>
+	['DE', 'AT', 'CH', 'LI', 'LU'].includes(country) ? 'de' : 'en'
+
 type Issuable = {
 	readonly number: string | null
 	readonly zone: string

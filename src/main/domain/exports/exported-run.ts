@@ -1,6 +1,7 @@
 /** What an export of a bill run is made from: issued statements, and whom they are for. Plain data. */
 import type { LeftOut } from '../../../shared/contract/exports.ts'
 import type { LocalDate } from '../../../shared/period.ts'
+import type { BillToPrint } from '../billing/issued.ts'
 import type { Statement } from '../billing/statement.ts'
 
 export type ExportedTenant = {
@@ -26,6 +27,8 @@ export type ExportedBill = {
 	readonly cancels: string | null
 	readonly tenant: ExportedTenant
 	readonly isCommercial: boolean
+	/** Its derivation, where it was printed with it. */
+	readonly explained: BillToPrint['explained']
 	readonly statement: Statement
 }
 

@@ -3,6 +3,7 @@
  * more than the last of them: drafting and discarding in slices, numbers in slices, documents in blocks.
  */
 import { setImmediate } from 'node:timers/promises'
+import { billLanguage } from '../../domain/billing/issued.ts'
 import { dateOfInstant } from '../../domain/calendar/local-time.ts'
 import type { NewDraft } from '../../store/billing.ts'
 import type { Store } from '../../store/open.ts'
@@ -59,7 +60,7 @@ export async function issueRun(parts: StepParts, runId: number, run: RunWork): P
 	const year = dateOfInstant(building.zone, row.issuedAt).slice(0, 4)
 	const numberOf = (sequence: number) => `${year}-${String(sequence).padStart(5, '0')}`
 	while (!signal.aborted && store.billing.giveNumbers(runId, year, numberOf, numbersAtOnce)) await setImmediate()
-	await makeDocuments(parts, runId, languageOf(building.country), folderOf(row.month), run)
+	await makeDocuments(parts, runId, billLanguage(building.country), folderOf(row.month), run)
 	if (!signal.aborted) await writeMissing(parts, runId, folderOf(row.month), run)
 	if (!signal.aborted) store.billing.finishIssue(runId)
 }
@@ -107,5 +108,3 @@ async function writeMissing({ store, bills }: StepParts, runId: number, folder: 
 	}
 }
 
-/** Bills are written in the language of the building's country. */
-const languageOf = (country: string): 'de' | 'en' => (['DE', 'AT', 'CH', 'LI', 'LU'].includes(country) ? 'de' : 'en')

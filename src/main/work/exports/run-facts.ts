@@ -1,5 +1,5 @@
 /** An issued run as its exports need it: frozen statements with their numbers, and the tenants' accounts of today. */
-import { issuedStatement } from '../../domain/billing/issued.ts'
+import { issuedStatement, printedExplanation } from '../../domain/billing/issued.ts'
 import type { Statement } from '../../domain/billing/statement.ts'
 import type { ExportedBill, ExportedRun, ExportedTenant } from '../../domain/exports/exported-run.ts'
 import type { BillRun, StatementRow } from '../../store/billing.ts'
@@ -35,6 +35,7 @@ function exportedBill(store: Store, run: BillRun, row: StatementRow, demands: re
 		tenant: { ...accountOf(tenant), lastDemandOn: lastDemand(demands, tenant) },
 		isCommercial: store.topology.unit(occupancy.unitId)?.isCommercial ?? false,
 		statement: issuedStatement(statement, kept.number, run.issuedAt!),
+		explained: printedExplanation(kept.snapshot as Parameters<typeof printedExplanation>[0], statement),
 	}
 }
 

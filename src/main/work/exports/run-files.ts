@@ -10,6 +10,7 @@ import type { LocalDate } from '../../../shared/period.ts'
 import { billTables } from '../../documents/exports/bill-tables.ts'
 import { csvPieces } from '../../documents/exports/csv-file.ts'
 import { datevBatch } from '../../documents/exports/datev-batch.ts'
+import { electronicInvoices, invoicesOffered } from '../../documents/exports/electronic-invoices.ts'
 import { sepaDebit } from '../../documents/exports/sepa-debit.ts'
 import { mostWorkbookRows, workbook } from '../../documents/exports/workbook.ts'
 import type { Language } from '../../documents/number-text.ts'
@@ -18,14 +19,24 @@ import type { ExportedRun } from '../../domain/exports/exported-run.ts'
 import type { Store } from '../../store/open.ts'
 
 export const settingsKey = 'exports'
-const noSettings: ExportSettings = { datev: null, creditorId: null }
+const noSettings: ExportSettings = {
+	...{ datev: null, creditorId: null },
+	exemption: 'Umsatzsteuerfrei nach § 4 Nr. 12 Satz 1 Buchst. a UStG',
+}
 
 export const settingsOf = (store: Store): ExportSettings =>
 	exportSettings.catch(noSettings).parse(store.settings.get(settingsKey) ?? noSettings)
 
 type Order = { readonly format: RunFormat; readonly language: Language; readonly collectOn: LocalDate }
+type Printing = (run: ExportedRun) => Promise<Parameters<typeof electronicInvoices>[2]>
 
-export async function runFile(store: Store, run: ExportedRun | null, order: Order): Promise<RunFile> {
+/** `printing`: what statements are printed with, asked for where a file holds any. */
+export async function runFile(
+	store: Store,
+	run: ExportedRun | null,
+	order: Order,
+	printing: Printing,
+): Promise<RunFile> {
 	if (run === null || run.bills.length === 0) return refused('not-issued')
 	const { format, language } = order
 	switch (format) {
@@ -39,6 +50,8 @@ export async function runFile(store: Store, run: ExportedRun | null, order: Orde
 		case 'datev':
 		case 'sepa':
 			return forOthers(store, run, { ...order, format })
+		case 'e-invoice':
+			return electronicInvoices(run, settingsOf(store), await printing(run))
 	}
 }
 
@@ -49,6 +62,7 @@ export function offerOf(store: Store, run: ExportedRun | null, collectOn: LocalD
 		if (format === 'datev' || format === 'sepa') {
 			return offered(format, forOthers(store, run, { format, collectOn }), run.currency)
 		}
+		if (format === 'e-invoice') return offered(format, invoicesOffered(run, settingsOf(store)), run.currency)
 		return offered(
 			format,
 			format === 'xlsx' && tooLong(run) ? refused('too-many-rows') : tables(run, '', new Uint8Array()),

@@ -34,6 +34,10 @@ export const exportsDe = {
 	'exportFormat.datev.means': 'Je Abrechnung und Steuersatz eine Buchung vom Debitor auf das Erlöskonto',
 	'exportFormat.sepa': 'SEPA-Lastschriften',
 	'exportFormat.sepa.means': 'pain.008 für die Bank: nur wer ein Mandat unterschrieben hat',
+	'exportFormat.e-invoice': 'E-Rechnungen (ZUGFeRD)',
+	'exportFormat.e-invoice.means': 'Für gewerbliche Mieter: je Rechnung ein PDF/A-3 mit den Rechnungsdaten darin',
+	'exportRefusal.seller-incomplete':
+		'Für E-Rechnungen fehlte beim Ausstellen die Anschrift des Vermieters oder seine Steuernummer.',
 	'exportRefusal.not-issued': 'Erst wenn die Abrechnungen ausgestellt sind, gibt es diese Datei.',
 	'exportRefusal.nothing-in-it': 'Keine Abrechnung gehört in diese Datei; darunter steht, warum.',
 	'exportRefusal.too-many-rows': 'Das sind zu viele Zeilen für eine solche Datei. CSV fasst sie.',
@@ -51,6 +55,9 @@ export const exportsDe = {
 	'leftOut.no-tax-account': 'Für einen ihrer Steuersätze ist kein Konto eingetragen',
 	'leftOut.debtor-account': 'Aus der Nummer des Mieters ergibt sich kein Debitorenkonto',
 	'leftOut.nothing-to-book': 'nichts zu buchen',
+	'leftOut.not-commercial': 'privater Mieter: keine E-Rechnung nötig',
+	'leftOut.exempt': 'umsatzsteuerfrei: keine E-Rechnung nötig',
+	'leftOut.address-incomplete': 'In der Anschrift fehlt Straße, Postleitzahl oder Ort',
 	'exportSettings.title': 'Buchhaltung und Bank',
 	'exportSettings.datev': 'DATEV',
 	'exportSettings.datev-means':
@@ -69,6 +76,9 @@ export const exportsDe = {
 	'exportSettings.creditor-id': 'Gläubiger-Identifikationsnummer',
 	'exportSettings.creditor-id-means': 'Von der Bundesbank. Eingezogen wird auf das Konto des Vermieters.',
 	'exportSettings.creditor-id-wrong': 'Die Prüfziffer stimmt nicht',
+	'exportSettings.invoice': 'E-Rechnung',
+	'exportSettings.exemption': 'Grund, wenn keine Umsatzsteuer anfällt',
+	'exportSettings.exemption-means': 'Steht bei jeder Position mit 0 %.',
 	'exportSettings.incomplete': 'Eine Angabe fehlt oder ist falsch',
 	'tenant.account': 'Konto und Rechnung',
 	'tenant.account-means':
@@ -122,6 +132,10 @@ export const exportsEn: Texts<typeof exportsDe> = {
 	'exportFormat.datev.means': 'A booking from debtor to revenue account for each statement and tax rate',
 	'exportFormat.sepa': 'SEPA direct debits',
 	'exportFormat.sepa.means': 'pain.008 for the bank: only who has signed a mandate',
+	'exportFormat.e-invoice': 'Electronic invoices (ZUGFeRD)',
+	'exportFormat.e-invoice.means': 'For commercial tenants: each invoice a PDF/A-3 with its data inside',
+	'exportRefusal.seller-incomplete':
+		'When the statements were issued, the landlord’s address or tax number was missing.',
 	'exportRefusal.not-issued': 'This file exists once the statements are issued.',
 	'exportRefusal.nothing-in-it': 'No statement belongs in this file; below it says why.',
 	'exportRefusal.too-many-rows': 'These are too many rows for such a file. CSV holds them.',
@@ -138,6 +152,9 @@ export const exportsEn: Texts<typeof exportsDe> = {
 	'leftOut.no-tax-account': 'No account is entered for one of its tax rates',
 	'leftOut.debtor-account': 'The tenant’s number gives no debtor account',
 	'leftOut.nothing-to-book': 'nothing to book',
+	'leftOut.not-commercial': 'private tenant: no electronic invoice is due',
+	'leftOut.exempt': 'exempt from VAT: no electronic invoice is due',
+	'leftOut.address-incomplete': 'The address lacks street, postcode or town',
 	'exportSettings.title': 'Bookkeeping and bank',
 	'exportSettings.datev': 'DATEV',
 	'exportSettings.datev-means':
@@ -156,6 +173,9 @@ export const exportsEn: Texts<typeof exportsDe> = {
 	'exportSettings.creditor-id': 'Creditor identifier',
 	'exportSettings.creditor-id-means': 'From the central bank. Money is collected to the landlord’s account.',
 	'exportSettings.creditor-id-wrong': 'The check digits are wrong',
+	'exportSettings.invoice': 'Electronic invoice',
+	'exportSettings.exemption': 'Reason where no VAT is due',
+	'exportSettings.exemption-means': 'Stands at every line with 0 %.',
 	'exportSettings.incomplete': 'Something is missing or wrong',
 	'tenant.account': 'Account and invoice',
 	'tenant.account-means':

@@ -29,7 +29,8 @@ export function bill({ given = {}, ...part }: BillPart = {}): ExportedBill {
 	const { statement } = JSON.parse(snapshot) as { statement: Statement }
 	const number = part.number ?? `2026-${String(count).padStart(5, '0')}`
 	return {
-		...{ number, kind: 'bill', isCancelled: false, cancels: null, tenant: tenant(42), isCommercial: false },
+		...{ number, kind: 'bill', isCancelled: false, cancels: null, explained: null },
+		...{ tenant: tenant(42), isCommercial: false },
 		...part,
 		statement: issuedStatement(statement, number, issuedAt),
 	}

@@ -50,6 +50,13 @@ function Settings({ settings }: { readonly settings: ExportSettings }) {
 							error={idWrong ? t('exportSettings.creditor-id-wrong') : null}
 							onChange={(event) => form.change({ creditorId: event.currentTarget.value })}
 						/>
+						<Text fw={600}>{t('exportSettings.invoice')}</Text>
+						<TextInput
+							label={t('exportSettings.exemption')}
+							description={t('exportSettings.exemption-means')}
+							value={form.value.exemption}
+							onChange={(event) => form.change({ exemption: event.currentTarget.value })}
+						/>
 					</Stack>
 				</SimpleGrid>
 				<Group justify="flex-end" gap="xs">

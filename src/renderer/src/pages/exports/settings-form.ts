@@ -10,12 +10,13 @@ export type SettingsForm = {
 	readonly revenues: readonly { readonly percent: string; readonly account: string; readonly taxKey: string }[]
 	readonly isFinal: boolean
 	readonly creditorId: string
+	readonly exemption: string
 }
 
 /** Rates that bills of a building bear; an account left empty is not booked. */
 export const freshRates = ['19', '7', '0'] as const
 
-export function settingsFormOf({ datev, creditorId }: ExportSettings): SettingsForm {
+export function settingsFormOf({ datev, creditorId, exemption }: ExportSettings): SettingsForm {
 	const [month, day] = (datev?.yearBegins ?? '01-01').split('-')
 	return {
 		consultant: datev === null ? '' : String(datev.consultant),
@@ -26,6 +27,7 @@ export function settingsFormOf({ datev, creditorId }: ExportSettings): SettingsF
 		revenues: datev?.revenues ?? [],
 		isFinal: datev?.isFinal ?? false,
 		creditorId: creditorId ?? '',
+		exemption,
 	}
 }
 
@@ -48,6 +50,7 @@ export function settingsOf(form: SettingsForm): ExportSettings | null {
 					isFinal: form.isFinal,
 				},
 		creditorId: form.creditorId.trim() === '' ? null : form.creditorId,
+		exemption: form.exemption,
 	})
 	return read.success ? read.data : null
 }
