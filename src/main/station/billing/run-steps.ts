@@ -107,4 +107,3 @@ async function writeMissing({ store, bills }: StepParts, runId: number, folder: 
 		if (document !== null) await writeDocument(folder, fileName, document.bytes)
 	}
 }
-
