@@ -10,6 +10,8 @@ export function exportedRun(store: Store, runId: number): ExportedRun | null {
 	const run = store.billing.run(runId)
 	const building = run && store.topology.building(run.buildingId)
 	if (run === null || building === null || run.issuedAt === null) return null
+	// While it is being issued, not all of its statements have their numbers.
+	if (run.state !== 'issued' && run.state !== 'cancelled') return null
 	const rows = store.billing.statements(runId)
 	const demands = demandsBefore(store, run.issuedAt)
 	return {
