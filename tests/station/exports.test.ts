@@ -94,6 +94,7 @@ test('before anything is set, the offer says what is lacking; tables need nothin
 		['datev', 0, 'datev-not-set'],
 		['sepa', 0, 'no-creditor-id'],
 		['e-invoice', 1, null],
+		['heiwako', 0, 'no-costs'],
 	])
 })
 

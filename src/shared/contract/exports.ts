@@ -6,7 +6,7 @@ import { id, instant, localDate, money, nothing, text } from './values.ts'
 
 /** Tables of a run or a period. */
 export const tableFormats = ['xlsx', 'csv-german', 'csv-international'] as const
-export const runFormats = [...tableFormats, 'datev', 'sepa', 'e-invoice'] as const
+export const runFormats = [...tableFormats, 'datev', 'sepa', 'e-invoice', 'heiwako'] as const
 
 /** Why a statement is not in a file. */
 export const leftOutReasons = [
@@ -17,6 +17,8 @@ export const leftOutReasons = [
 	'mandate-lapsed',
 	/** Nothing, or money goes back to the tenant. */
 	'nothing-owed',
+	/** It stands in the place of a cancelled one: nobody here knows what was paid of that. */
+	'replacement',
 	/** Taken back, or itself the taking back of another. */
 	'cancelled',
 	/** No account is entered for one of its tax rates. */
@@ -47,6 +49,9 @@ export const exportRefusals = [
 	'no-bank-day',
 	/** Address or tax number of who issues the bills. */
 	'seller-incomplete',
+	'heiwako-not-set',
+	/** The run is none of operating and heating costs. */
+	'no-costs',
 ] as const
 
 const leftOut = z.object({
@@ -100,6 +105,14 @@ export const exportSettings = z.object({
 	creditorId: text.refine(isCreditorId).nullable(),
 	/** Why a line bears no VAT, as an electronic invoice has to say it (BT-120). */
 	exemption: z.string().trim().min(1).max(200),
+	/** What the receiver of bved / ARGE HeiWaKo files calls this customer and this property. */
+	heiwako: z
+		.object({
+			customerNumber: z.string().regex(/^\d{1,10}$/),
+			providerKey: z.string().regex(/^[A-Z0-9]{0,2}$/),
+			propertyNumber: z.string().regex(/^\d{1,9}$/),
+		})
+		.nullable(),
 })
 
 const exportFile = z.object({ name: z.string(), bytes: z.number().int(), madeAt: instant })

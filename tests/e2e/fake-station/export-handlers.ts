@@ -31,11 +31,13 @@ const offers = (): RunOffer[] => [
 		...whole('e-invoice'),
 		...{ bills: 1, total: { minor: 18_240, currency: 'EUR' }, leftOut: [left(0, 'not-commercial')] },
 	},
+	{ ...whole('heiwako'), bills: 0, refusal: 'no-costs' },
 ]
 
 export function exportHandlers(): Handlers<typeof exportCalls> & Handlers<typeof tenantCalls> {
 	let settings: ExportSettings = {
 		...{ datev: null, creditorId: 'DE98ZZZ09999999999', exemption: 'Umsatzsteuerfrei nach § 4 UStG' },
+		heiwako: null,
 	}
 	const account: TenantAccount = {
 		...{ email: 'buero@example.com', iban: 'DE89370400440532013000', bic: null, mandateReference: 'M-0007' },

@@ -51,6 +51,7 @@ const singleByte = (label: string) => {
 	return { set, encode }
 }
 
+export const latin9 = singleByte('iso-8859-15')
 export const windows1252 = singleByte('windows-1252')
 
 /** On one line, in the set's characters. */

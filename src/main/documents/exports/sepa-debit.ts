@@ -59,6 +59,7 @@ function whyNot(
 	collectOn: LocalDate,
 ): LeftOut['reason'] | null {
 	if (isCancelled || kind === 'cancellation') return 'cancelled'
+	if (statement.replaces !== undefined) return 'replacement'
 	if (statement.totalMinor <= 0) return 'nothing-owed'
 	const { mandateReference, mandateSignedOn, iban } = tenant
 	if (iban === null || mandateReference === null || mandateSignedOn === null || mandateSignedOn > collectOn) {

@@ -3,6 +3,7 @@ import type { LeftOut } from '../../../shared/contract/exports.ts'
 import type { LocalDate } from '../../../shared/period.ts'
 import type { BillToPrint } from '../billing/issued.ts'
 import type { Statement } from '../billing/statement.ts'
+import type { CostStatement } from '../costs/cost-statement.ts'
 
 export type ExportedTenant = {
 	readonly id: number
@@ -32,6 +33,8 @@ export type ExportedBill = {
 	readonly statement: Statement
 }
 
+export type ExportedCosts = { readonly number: string; readonly unitId: number; readonly statement: CostStatement }
+
 export type ExportedRun = {
 	readonly id: number
 	/** What its files are named after: its month, and its own number where it is not the run of all tenants. */
@@ -43,7 +46,10 @@ export type ExportedRun = {
 	readonly country: string
 	readonly buildingName: string
 	readonly currency: string
+	/** What is paid and booked: bills, cancellations, and cost statements by their balance. */
 	readonly bills: readonly ExportedBill[]
+	/** The cost statements among them, opened. */
+	readonly costs: readonly ExportedCosts[]
 }
 
 /** A text that a file's character set does not hold, and what stands there instead. */

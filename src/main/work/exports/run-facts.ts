@@ -1,7 +1,10 @@
 /** An issued run as its exports need it: frozen statements with their numbers, and the tenants' accounts of today. */
+import { addDays } from '../../../shared/period.ts'
 import { issuedStatement, printedExplanation } from '../../domain/billing/issued.ts'
 import type { Statement } from '../../domain/billing/statement.ts'
-import type { ExportedBill, ExportedRun, ExportedTenant } from '../../domain/exports/exported-run.ts'
+import { dayStart } from '../../domain/calendar/periods.ts'
+import type { CostStatement } from '../../domain/costs/cost-statement.ts'
+import type { ExportedBill, ExportedCosts, ExportedRun, ExportedTenant } from '../../domain/exports/exported-run.ts'
 import type { BillRun, StatementRow } from '../../store/billing.ts'
 import type { Store } from '../../store/open.ts'
 
@@ -18,6 +21,7 @@ export function exportedRun(store: Store, runId: number): ExportedRun | null {
 		...{ id: run.id, issuedAt: run.issuedAt },
 		title: run.kind === 'month' ? run.month : `${run.month}-${run.id}`,
 		...{ zone: building.zone, country: building.country, buildingName: building.name, currency: building.currency },
+		costs: rows.flatMap((row) => exportedCosts(store, run, row) ?? []),
 		bills: rows.flatMap((row) => exportedBill(store, run, row, demands) ?? []),
 	}
 }
@@ -27,10 +31,10 @@ type Demand = { readonly tenantId: number; readonly on: string }
 function exportedBill(store: Store, run: BillRun, row: StatementRow, demands: readonly Demand[]): ExportedBill | null {
 	const kept = store.billing.statement(row.id)
 	if (kept === null || kept.number === null) return null
-	const { statement } = kept.snapshot as { readonly statement?: Statement }
+	const statement = payable((kept.snapshot as { readonly statement?: Statement | CostStatement }).statement)
 	const occupancy = store.topology.occupancy(row.occupancyId)
 	const tenant = occupancy && store.topology.tenant(occupancy.tenantId)
-	if (statement === undefined || !Array.isArray(statement.charges) || occupancy === null || tenant === null) return null
+	if (statement === null || occupancy === null || tenant === null) return null
 	return {
 		...{ number: kept.number, kind: row.kind, isCancelled: row.state === 'cancelled' },
 		cancels: row.cancelsId === null ? null : (store.billing.statement(row.cancelsId)?.number ?? null),
@@ -39,6 +43,34 @@ function exportedBill(store: Store, run: BillRun, row: StatementRow, demands: re
 		statement: issuedStatement(statement, kept.number, run.issuedAt!),
 		explained: printedExplanation(kept.snapshot as Parameters<typeof printedExplanation>[0], statement),
 	}
+}
+
+/** A cost statement is paid and booked by its balance: no lines and no tax of its own. */
+function payable(statement: Statement | CostStatement | undefined): Statement | null {
+	if (statement === undefined) return null
+	if (statement.kind !== 'costs') return Array.isArray(statement.charges) ? statement : null
+	const { zone, lived, totalMinor } = statement
+	const { number, issuedOn, dueOn, currency, buildingName, buildingAddressLines } = statement
+	const { creditor, tenant, customerNumber, unitName } = statement
+	return {
+		...{ number, issuedOn, dueOn, zone, currency, buildingName, buildingAddressLines },
+		...{ creditor, tenant, customerNumber, unitName },
+		period: {
+			...{ from: dayStart(zone, lived.firstDay), to: dayStart(zone, addDays(lived.lastDay, 1)) },
+			...{ firstDay: lived.firstDay, lastDay: lived.lastDay },
+		},
+		...{ readings: [], charges: [], notes: [], problems: [], rounding: 'half-up-lines' },
+		taxes: [{ percent: '0', netMinor: totalMinor, taxMinor: 0 }],
+		...{ netMinor: totalMinor, taxMinor: 0, totalMinor },
+	}
+}
+
+function exportedCosts(store: Store, run: BillRun, row: StatementRow): ExportedCosts | null {
+	const kept = store.billing.statement(row.id)
+	const { statement } = (kept?.snapshot ?? {}) as { readonly statement?: Statement | CostStatement }
+	const unitId = store.topology.occupancy(row.occupancyId)?.unitId
+	if (kept === null || kept.number === null || unitId === undefined || statement?.kind !== 'costs') return null
+	return { number: kept.number, unitId, statement: issuedStatement(statement, kept.number, run.issuedAt!) }
 }
 
 type Tenant = NonNullable<ReturnType<Store['topology']['tenant']>>

@@ -11,6 +11,7 @@ import { billTables } from '../../documents/exports/bill-tables.ts'
 import { csvPieces } from '../../documents/exports/csv-file.ts'
 import { datevBatch } from '../../documents/exports/datev-batch.ts'
 import { electronicInvoices, invoicesOffered } from '../../documents/exports/electronic-invoices.ts'
+import { heiwakoFiles } from '../../documents/exports/heiwako.ts'
 import { sepaDebit } from '../../documents/exports/sepa-debit.ts'
 import { mostWorkbookRows, workbook } from '../../documents/exports/workbook.ts'
 import type { Language } from '../../documents/number-text.ts'
@@ -20,7 +21,7 @@ import type { Store } from '../../store/open.ts'
 
 export const settingsKey = 'exports'
 const noSettings: ExportSettings = {
-	...{ datev: null, creditorId: null },
+	...{ datev: null, creditorId: null, heiwako: null },
 	exemption: 'Umsatzsteuerfrei nach § 4 Nr. 12 Satz 1 Buchst. a UStG',
 }
 
@@ -50,6 +51,8 @@ export async function runFile(
 		case 'datev':
 		case 'sepa':
 			return forOthers(store, run, { ...order, format })
+		case 'heiwako':
+			return heiwakoFiles(run, settingsOf(store).heiwako)
 		case 'e-invoice':
 			return electronicInvoices(run, settingsOf(store), await printing(run))
 	}
@@ -62,6 +65,7 @@ export function offerOf(store: Store, run: ExportedRun | null, collectOn: LocalD
 		if (format === 'datev' || format === 'sepa') {
 			return offered(format, forOthers(store, run, { format, collectOn }), run.currency)
 		}
+		if (format === 'heiwako') return offered(format, heiwakoFiles(run, settingsOf(store).heiwako), run.currency)
 		if (format === 'e-invoice') return offered(format, invoicesOffered(run, settingsOf(store)), run.currency)
 		return offered(
 			format,

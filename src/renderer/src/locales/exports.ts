@@ -38,6 +38,11 @@ export const exportsDe = {
 	'exportFormat.e-invoice.means': 'Für gewerbliche Mieter: je Rechnung ein PDF/A-3 mit den Rechnungsdaten darin',
 	'exportRefusal.seller-incomplete':
 		'Für E-Rechnungen fehlte beim Ausstellen die Anschrift des Vermieters oder seine Steuernummer.',
+	'exportFormat.heiwako': 'HeiWaKo-Austausch (bved 3.10)',
+	'exportFormat.heiwako.means': 'Liegenschaft, Nutzer und Ergebnisse einer Kostenabrechnung als DTM310 und DTD310',
+	'exportRefusal.heiwako-not-set':
+		'Kundennummer und Liegenschaft beim Empfänger fehlen. Bitte in den Einstellungen eintragen.',
+	'exportRefusal.no-costs': 'Diese Datei gibt es nur für Betriebs- und Heizkosten.',
 	'exportRefusal.not-issued': 'Erst wenn die Abrechnungen ausgestellt sind, gibt es diese Datei.',
 	'exportRefusal.nothing-in-it': 'Keine Abrechnung gehört in diese Datei; darunter steht, warum.',
 	'exportRefusal.too-many-rows': 'Das sind zu viele Zeilen für eine solche Datei. CSV fasst sie.',
@@ -55,6 +60,8 @@ export const exportsDe = {
 	'leftOut.no-tax-account': 'Für einen ihrer Steuersätze ist kein Konto eingetragen',
 	'leftOut.debtor-account': 'Aus der Nummer des Mieters ergibt sich kein Debitorenkonto',
 	'leftOut.nothing-to-book': 'nichts zu buchen',
+	'leftOut.replacement':
+		'steht anstelle einer stornierten Abrechnung: Bitte mit dem verrechnen, was schon gezahlt wurde',
 	'leftOut.not-commercial': 'privater Mieter: keine E-Rechnung nötig',
 	'leftOut.exempt': 'umsatzsteuerfrei: keine E-Rechnung nötig',
 	'leftOut.address-incomplete': 'In der Anschrift fehlt Straße, Postleitzahl oder Ort',
@@ -79,6 +86,10 @@ export const exportsDe = {
 	'exportSettings.invoice': 'E-Rechnung',
 	'exportSettings.exemption': 'Grund, wenn keine Umsatzsteuer anfällt',
 	'exportSettings.exemption-means': 'Steht bei jeder Position mit 0 %.',
+	'exportSettings.heiwako': 'HeiWaKo-Austausch',
+	'exportSettings.customerNumber': 'Kundennummer',
+	'exportSettings.providerKey': 'Schlüssel (Tabelle U)',
+	'exportSettings.propertyNumber': 'Liegenschaft',
 	'exportSettings.incomplete': 'Eine Angabe fehlt oder ist falsch',
 	'tenant.account': 'Konto und Rechnung',
 	'tenant.account-means':
@@ -136,6 +147,11 @@ export const exportsEn: Texts<typeof exportsDe> = {
 	'exportFormat.e-invoice.means': 'For commercial tenants: each invoice a PDF/A-3 with its data inside',
 	'exportRefusal.seller-incomplete':
 		'When the statements were issued, the landlord’s address or tax number was missing.',
+	'exportFormat.heiwako': 'HeiWaKo exchange (bved 3.10)',
+	'exportFormat.heiwako.means': 'Property, users and results of a cost statement as DTM310 and DTD310',
+	'exportRefusal.heiwako-not-set':
+		'Customer number and property at the receiver are missing. Please enter them in the settings.',
+	'exportRefusal.no-costs': 'This file exists for operating and heating costs only.',
 	'exportRefusal.not-issued': 'This file exists once the statements are issued.',
 	'exportRefusal.nothing-in-it': 'No statement belongs in this file; below it says why.',
 	'exportRefusal.too-many-rows': 'These are too many rows for such a file. CSV holds them.',
@@ -152,6 +168,7 @@ export const exportsEn: Texts<typeof exportsDe> = {
 	'leftOut.no-tax-account': 'No account is entered for one of its tax rates',
 	'leftOut.debtor-account': 'The tenant’s number gives no debtor account',
 	'leftOut.nothing-to-book': 'nothing to book',
+	'leftOut.replacement': 'stands in the place of a cancelled statement: please settle it with what was paid already',
 	'leftOut.not-commercial': 'private tenant: no electronic invoice is due',
 	'leftOut.exempt': 'exempt from VAT: no electronic invoice is due',
 	'leftOut.address-incomplete': 'The address lacks street, postcode or town',
@@ -176,6 +193,10 @@ export const exportsEn: Texts<typeof exportsDe> = {
 	'exportSettings.invoice': 'Electronic invoice',
 	'exportSettings.exemption': 'Reason where no VAT is due',
 	'exportSettings.exemption-means': 'Stands at every line with 0 %.',
+	'exportSettings.heiwako': 'HeiWaKo exchange',
+	'exportSettings.customerNumber': 'Customer number',
+	'exportSettings.providerKey': 'Key (table U)',
+	'exportSettings.propertyNumber': 'Property',
 	'exportSettings.incomplete': 'Something is missing or wrong',
 	'tenant.account': 'Account and invoice',
 	'tenant.account-means':

@@ -38,6 +38,7 @@ export function bill({ given = {}, ...part }: BillPart = {}): ExportedBill {
 
 export const runOf = (bills: readonly ExportedBill[], part: Partial<ExportedRun> = {}): ExportedRun => ({
 	...{ id: 7, title: '2026-10', issuedAt, zone, country: 'DE', buildingName: 'Lindenhof 4', currency: 'EUR', bills },
+	costs: [],
 	...part,
 })
 

@@ -43,10 +43,12 @@ describe('SEPA direct debits', () => {
 			bill({ tenant: tenant(6, mandate({ mandateSignedOn: '2023-11-19' })) }),
 			bill({ tenant: tenant(7, mandate()), isCancelled: true }),
 			bill({ tenant: tenant(8, mandate()), kind: 'cancellation' }),
+			bill({ tenant: tenant(9, mandate()), given: { replaces: { number: '2026-00001', issuedOn: '2026-11-05' } } }),
 		]
 		const { file, all } = made(bills)
 		expect(file.leftOut.map(({ reason }) => reason)).toEqual([
 			...['no-mandate', 'no-mandate', 'no-mandate', 'iban-wrong', 'mandate-lapsed', 'cancelled', 'cancelled'],
+			'replacement',
 		])
 		expect(all('EndToEndId')).toEqual([bills[5]!.number])
 	})

@@ -57,6 +57,19 @@ function Settings({ settings }: { readonly settings: ExportSettings }) {
 							value={form.value.exemption}
 							onChange={(event) => form.change({ exemption: event.currentTarget.value })}
 						/>
+						<Text fw={600}>{t('exportSettings.heiwako')}</Text>
+						<SimpleGrid cols={3} spacing="sm">
+							{(['customerNumber', 'providerKey', 'propertyNumber'] as const).map((key) => (
+								<TextInput
+									key={key}
+									label={t(`exportSettings.${key}`)}
+									value={form.value.heiwako[key]}
+									onChange={(event) =>
+										form.change({ heiwako: { ...form.value.heiwako, [key]: event.currentTarget.value } })
+									}
+								/>
+							))}
+						</SimpleGrid>
 					</Stack>
 				</SimpleGrid>
 				<Group justify="flex-end" gap="xs">

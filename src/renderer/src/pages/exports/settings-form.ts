@@ -11,12 +11,13 @@ export type SettingsForm = {
 	readonly isFinal: boolean
 	readonly creditorId: string
 	readonly exemption: string
+	readonly heiwako: { readonly customerNumber: string; readonly providerKey: string; readonly propertyNumber: string }
 }
 
 /** Rates that bills of a building bear; an account left empty is not booked. */
 export const freshRates = ['19', '7', '0'] as const
 
-export function settingsFormOf({ datev, creditorId, exemption }: ExportSettings): SettingsForm {
+export function settingsFormOf({ datev, creditorId, exemption, heiwako }: ExportSettings): SettingsForm {
 	const [month, day] = (datev?.yearBegins ?? '01-01').split('-')
 	return {
 		consultant: datev === null ? '' : String(datev.consultant),
@@ -28,6 +29,7 @@ export function settingsFormOf({ datev, creditorId, exemption }: ExportSettings)
 		isFinal: datev?.isFinal ?? false,
 		creditorId: creditorId ?? '',
 		exemption,
+		heiwako: heiwako ?? { customerNumber: '', providerKey: '', propertyNumber: '' },
 	}
 }
 
@@ -51,6 +53,7 @@ export function settingsOf(form: SettingsForm): ExportSettings | null {
 				},
 		creditorId: form.creditorId.trim() === '' ? null : form.creditorId,
 		exemption: form.exemption,
+		heiwako: Object.values(form.heiwako).every((text) => text.trim() === '') ? null : form.heiwako,
 	})
 	return read.success ? read.data : null
 }
