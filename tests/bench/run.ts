@@ -7,7 +7,7 @@ import { join } from 'node:path'
 
 const files =
 	`line-efficiency dead-meters decode rate-year store-ingest store-backfill store-boundary store-rollup lines-64
-	dial-in memory`
+	dial-in memory bill-run`
 		.split(/\s+/)
 		.map((name) => `${name}.ts`)
 const wanted = process.argv.slice(2)

@@ -1,8 +1,8 @@
 /**
- * Bill runs and statements. A run is drafted and re-drafted freely, in slices; somebody approves it; `startIssue` freezes
- * it, `giveNumbers` gives numbers without gaps in the order of the ids; documents follow; `finishIssue` ends it. A
- * station that dies between goes on with `draftState`, `unnumbered` and `withoutDocument`: same numbers, same snapshots.
- * What is issued can only be cancelled (triggers).
+ * Bill runs and statements. A run is drafted and re-drafted freely, in slices; somebody approves it; `startIssue`
+ * freezes it, `giveNumbers` gives numbers without gaps in the order of the ids; documents follow; `finishIssue` ends
+ * it. A station that dies between goes on by `draftState`, `giveNumbers` and `withoutDocument`: same numbers, same
+ * snapshots. What is issued can only be cancelled (triggers).
  */
 import { and, asc, count, desc, eq, getTableColumns, inArray, isNull, ne, or, sql, sum } from 'drizzle-orm'
 import { type Connection, type NewRowOf, type RowOf, rowsOf } from './connection.ts'
@@ -107,8 +107,9 @@ export function billingQueries(connection: Connection) {
 			db.select({ runId: statement.runId }).from(statement).where(eq(statement.id, id)).get()?.runId ?? 0,
 		byNumber: (number: string): Statement | null =>
 			db.select().from(statement).where(eq(statement.number, number)).get() ?? null,
-		/** The statement that cancels it, issued or still a draft. */
-		cancellationOf: (id: number): StatementRow | null => list().where(eq(statement.cancelsId, id)).get() ?? null,
+		/** The run with the statement that cancels it, issued, a draft, or one that is about to go; null: there is none. */
+		cancelledBy: (id: number): number | null =>
+			db.select({ runId: statement.runId }).from(statement).where(eq(statement.cancelsId, id)).get()?.runId ?? null,
 		document: (statementId: number): StatementDocument | null =>
 			db.select().from(statementDocument).where(eq(statementDocument.statementId, statementId)).get() ?? null,
 		/** Storno of a whole run: its statements are cancelled, their numbers and documents stay. */
@@ -248,13 +249,13 @@ function issueQueries(connection: Connection, inState: InState) {
 		/** Issuing → issued, when every statement has its document; 'not-draft' before. */
 		finishIssue: (runId: number): void =>
 			transaction(() => {
-				inState(runId, 'issuing')
+				const { progressTotal } = inState(runId, 'issuing')
 				const [missing] = list()
 					.where(and(eq(statement.runId, runId), isNull(statementDocument.statementId)))
 					.limit(1)
 					.all()
 				if (missing !== undefined) throw new StoreFailed('not-draft', 'a statement has no document yet')
-				runs.update(runId, { state: 'issued' })
+				runs.update(runId, { state: 'issued', progressDone: progressTotal })
 			}),
 	}
 }

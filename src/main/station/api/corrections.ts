@@ -31,12 +31,16 @@ function correctionsView({ store, billRuns }: Parts, month: string): Corrections
 		.runs()
 		.filter((run) => run.month === month && run.kind !== 'costs' && run.draftState !== 'discarding')
 	const currency = store.topology.buildings()[0]?.currency ?? 'EUR'
+	const shown = new Map(runs.map(({ id }) => [id, id]))
 	const totals = store.billing.totals()
 	const differences = runs.flatMap((run) => {
 		const noticed = store.billing.differencesOf(run.id)
 		if (noticed.length === 0) return []
 		const rows = new Map(store.billing.statements(run.id).map((row) => [row.id, row]))
-		return noticed.map((each) => differenceView(store, each, rows.get(each.statementId)!))
+		return noticed.map((each) => ({
+			...differenceView(store, each, rows.get(each.statementId)!),
+			correctionRunId: shown.get(store.billing.cancelledBy(each.statementId) ?? 0) ?? null,
+		}))
 	})
 	return {
 		runs: runs
@@ -51,7 +55,7 @@ function correctionsView({ store, billRuns }: Parts, month: string): Corrections
 	}
 }
 
-function differenceView({ topology, billing }: Parts['store'], difference: BillDifference, row: StatementRow) {
+function differenceView({ topology }: Parts['store'], difference: BillDifference, row: StatementRow) {
 	const { id, statementId, totalMinor, noticedAt, state, decidedAt, note } = difference
 	const occupancy = topology.occupancy(row.occupancyId)
 	const money = (minor: number) => ({ minor, currency: row.currency })
@@ -62,6 +66,5 @@ function differenceView({ topology, billing }: Parts['store'], difference: BillD
 		unitName: (occupancy && topology.unit(occupancy.unitId)?.name) ?? '',
 		issued: money(row.totalMinor),
 		now: money(totalMinor),
-		correctionRunId: billing.cancellationOf(statementId)?.runId ?? null,
 	}
 }

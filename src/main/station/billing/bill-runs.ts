@@ -155,11 +155,18 @@ const isAlive = ({ state }: BillRunRow) => state !== 'cancelled' && state !== 'f
 
 /** The run of bills that can be cancelled: issued, of one month, and nobody is at it. */
 function correctable({ store: { billing } }: Pick<StepParts, 'store'>, statementIds: readonly number[]): BillRun {
+	// Its cancellation may not be drafted yet.
+	const underWay = new Set(
+		billing
+			.runs()
+			.filter(({ state, draftState }) => state === 'draft' && draftState === 'computing')
+			.flatMap(({ corrects }) => corrects?.map(({ statementId }) => statementId) ?? []),
+	)
 	const runs = statementIds.map((id) => {
 		const row = billing.statement(id)
 		if (row === null) throw new CallFailed('not-found', { what: 'statement' })
 		if (row.state !== 'issued' || row.kind !== 'bill') throw new CallFailed('invalid-input', { field: 'statementIds' })
-		if (billing.cancellationOf(id) !== null)
+		if (underWay.has(id) || billing.cancelledBy(id) !== null)
 			throw new CallFailed('duplicate', { what: 'correction', name: row.number! })
 		return billing.run(row.runId)!
 	})
