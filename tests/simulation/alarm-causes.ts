@@ -94,7 +94,11 @@ function hasCause(alarm: Alarm, findings: readonly FindingRow[], simulated: Simu
 	const id = line?.planned.id ?? ''
 	switch (alarm.cause) {
 		case 'line-down':
-			return was(ofLine, { line: id }) || line!.meters.every(({ serial }) => was(ofMeter, { serial }))
+			return (
+				was(ofLine, { line: id }) ||
+				was(['half-open'], { line: id }, 2 * hourMs) ||
+				line!.meters.every(({ serial }) => was(ofMeter, { serial }))
+			)
 		case 'line-jammed':
 			return was(['babble', 'noisy-line'], { line: id })
 		case 'meter-silent':

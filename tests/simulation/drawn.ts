@@ -10,6 +10,8 @@ export type Asked = {
 	readonly meters: number
 	/** 'none': nothing goes wrong at all. Default: as drawn. */
 	readonly trouble?: 'none'
+	/** Some meters' registers go over their last digit. Default: none does. */
+	readonly rollovers?: 'some'
 }
 
 /** What befalls single answers, as probabilities; the kinds exclude each other. */

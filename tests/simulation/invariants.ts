@@ -90,7 +90,8 @@ function rowsOf(database: Database.Database): readonly Row[] {
 	const columns = 'register_id, at, origin, value, quality, received_at'
 	return database
 		.prepare<[], Row>(
-			`SELECT meter.serial, register.name AS register, register.unit, register.exponent, register.digits, reading.at, reading.origin,
+			`SELECT meter.serial, register.name AS register, register.unit, register.exponent, register.digits,
+			        reading.at, reading.origin,
 			        reading.value, reading.quality, reading.received_at AS receivedAt
 			 FROM (SELECT ${columns} FROM reading_inbox UNION ALL SELECT ${columns} FROM reading_settled) AS reading
 			 JOIN register ON register.id = reading.register_id JOIN meter ON meter.id = register.meter_id

@@ -5,15 +5,16 @@ import { judge } from './invariants.ts'
 import { type KeptSeed, longestMs } from './seeds.ts'
 import { simulate } from './simulation.ts'
 
-export const testSeed = ({ seed, days, meters }: KeptSeed): void =>
+export const testSeed = (asked: KeptSeed): void => {
+	const { seed, days, meters, rollovers } = asked
 	test(
 		`seed ${seed}, ${days} days, ${meters} meters: after trouble and quiet, all that was held is there, once, and true`,
 		async () => {
-			const asked = { seed, days, meters }
 			const simulated = await simulate(asked)
 			try {
 				const verdict = judge(simulated)
-				const repeat = `npm run simulate -- --seed ${seed} --days ${days} --meters ${meters}`
+				const more = rollovers === 'some' ? ' --rollovers' : ''
+				const repeat = `npm run simulate -- --seed ${seed} --days ${days} --meters ${meters}${more}`
 				const told = `${repeat}\n${describeDrawn(draw(asked))}\n${simulated.log.slice(-60).join('\n')}`
 				expect(verdict.broken, told).toEqual([])
 				expect(verdict.held).toBeGreaterThan(0)
@@ -24,3 +25,4 @@ export const testSeed = ({ seed, days, meters }: KeptSeed): void =>
 		},
 		longestMs,
 	)
+}

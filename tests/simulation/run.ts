@@ -9,13 +9,19 @@ const { values } = parseArgs({
 		days: { type: 'string', default: '30' },
 		meters: { type: 'string', default: '60' },
 		seed: { type: 'string' },
+		rollovers: { type: 'boolean', default: false },
 		keep: { type: 'boolean', default: false },
 		/** All that was logged, not only the end of it. */
 		log: { type: 'boolean', default: false },
 	},
 })
 const seed = values.seed === undefined ? 1 + Math.floor(Math.random() * 1_000_000) : Number(values.seed)
-const asked = { seed, days: Number(values.days), meters: Number(values.meters) }
+const asked = {
+	seed,
+	days: Number(values.days),
+	meters: Number(values.meters),
+	...(values.rollovers && { rollovers: 'some' as const }),
+}
 if (![asked.seed, asked.days, asked.meters].every((each) => Number.isSafeInteger(each) && each > 0) || asked.days < 2) {
 	console.error('--days (2 or more), --meters and --seed are whole numbers')
 	process.exit(2)

@@ -85,7 +85,8 @@ async function gapsOf({ knownFrom, end }: Drawn, station: SimulatedStation): Pro
 
 function createWorld(drawn: Drawn, workers: BundledWorkers) {
 	const time = createSimulatedTime(drawn.start)
-	const truth = rolling(createTruth(drawn.seed), drawn)
+	const counted = createTruth(drawn.seed)
+	const truth = drawn.rollovers === 'some' ? rolling(counted, drawn) : counted
 	const faults = createFaults(stream(drawn.seed + 1))
 	const folder = mkdtempSync(join(quickFolder(), 'simulation-'))
 	const hashed = createHash('sha256')

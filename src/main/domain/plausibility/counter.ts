@@ -30,6 +30,8 @@ type Limits = Pick<MediumThresholds, 'jumpFactor' | 'glitchValues'> & {
 }
 
 const dayMs = 86_400_000
+/** So long a clock that was set wrong, by a day at most, may keep values from counting. */
+const longestDoubtMs = 26 * 3_600_000
 /** A mean of less time says nothing. */
 const meanLeastMs = dayMs
 
@@ -136,8 +138,8 @@ function outAndBack(
 	const fallsOn = told[index + 1] !== undefined && told[index + 1]!.value < next.value
 	// What was kept from counting, because its time is in doubt, says nothing against what counts around it.
 	if (!base.counts && next.counts && before !== null && fits(before, next)) return { odd: 'base', back: index }
-	const isAside = back !== null && told.slice(index, back).every(({ counts }) => !counts)
-	if (isAside && base.counts && told[back!]!.counts) return { odd: 'run', back: back! }
+	const on = base.counts && !next.counts ? told.findIndex(({ counts }, each) => each > index && counts) : -1
+	if (on > 0 && told[on]!.at - base.at <= longestDoubtMs && fits(base, told[on]!)) return { odd: 'run', back: on }
 	const baseIsOdd = before !== null && next.value < base.value && !fallsOn && fits(before, next)
 	if (baseIsOdd && (back === null || back - index > 1)) return { odd: 'base', back: index }
 	return back === null ? null : { odd: 'run', back }

@@ -28,6 +28,11 @@ describe('one value that is out', () => {
 	test('kept from counting it is the odd one, however many they are, where what counts goes on', () => {
 		const values = told(100, 110, 90, 95, 120).map((each, index) => ({ ...each, counts: index < 2 || index > 3 }))
 		expect(rules(values)).toEqual(['glitch 2-3'])
+		const many = told(100, 110, 90, 92, 94, 96, 98, 120).map((each, index) => ({
+			...each,
+			counts: index < 2 || index > 6,
+		}))
+		expect(rules(many)).toEqual(['glitch 2-6'])
 		expect(counterFindings(values, register, limits, always)[0]?.severity).toBe('warning')
 	})
 	test('kept from counting it is the odd one also where only one value comes before what goes on', () => {
