@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CostStatement } from '../../../src/main/domain/costs/cost-statement.ts'
 import { costOptions } from '../../../src/shared/costs.ts'
 import { prepared } from '../exchange/site.ts'
-import { approved, refusal, startStation, strictCallOf, type TestStation, until } from '../house.ts'
+import { approved, issued, refusal, startStation, strictCallOf, type TestStation, until } from '../house.ts'
 import { opened } from '../store/fixture.ts'
 import { type CostHouse, fillCostHouse } from './year-of-costs.ts'
 
@@ -144,6 +144,16 @@ test('an approved period is frozen, and its statements hold all that they were m
 	await call('billing.withdraw', { runId: runId! })
 	expect((await period()).isFrozen).toBe(false)
 	expect(await refusal(call('costs.removePeriod', { periodId }))).toMatchObject({ code: 'in-use' })
+})
+
+test('issued, each tenant has a numbered statement as a PDF, and the period says so', async () => {
+	const { runId } = await period()
+	const run = await issued(house, runId!)
+	expect(run.statements.map(({ number }) => number)).toEqual(['2026-00001', '2026-00002', '2026-00003'])
+	const { base64, fileName } = await call('billing.pdf', { statementId: run.statements[0]!.id, language: 'de' })
+	expect(Buffer.from(base64, 'base64').subarray(0, 5).toString()).toBe('%PDF-')
+	expect(fileName).toMatch(/^2026-00001 Wohnung 1 .*\.pdf$/)
+	expect((await call('costs.periods', {})).periods[0]).toMatchObject({ runId, state: 'issued' })
 })
 
 async function drafted() {
