@@ -22,9 +22,9 @@ export type KnownStretches = {
 	readonly stored: (reading: StoredReading) => void
 }
 
-/** The one behind the newest reading, and those in which midnights, month ends and quarter hours are being filled in. */
+/** The one behind the newest reading, and those that midnights, month ends and quarter hours are being filled into. */
 const mostOfRegister = 4
-/** Registers of which more is remembered than what their newest reading is; the one that was looked at longest ago goes. */
+/** Registers of which more is remembered than their newest reading; the one that was filled in longest ago goes. */
 const mostInner = 20_000
 
 type Known = { tail: Stretch | null; inner: readonly Stretch[] }

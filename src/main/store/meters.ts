@@ -98,13 +98,6 @@ export function meterQueries(connection: Connection) {
 	const oneInPlace = inPlace()
 		.where(eq(meter.id, placeholder('id')))
 		.prepare()
-	const atAddress = db
-		.select()
-		.from(meter)
-		.where(and(eq(meter.lineId, placeholder('lineId')), eq(meter.address, placeholder('address'))))
-		.orderBy(desc(meter.enabled), desc(meter.id))
-		.limit(1)
-		.prepare()
 
 	return {
 		/** By line, then address. */
@@ -146,9 +139,6 @@ export function meterQueries(connection: Connection) {
 				}, id),
 			),
 
-		/** The one that answers there: enabled before disabled, latest first. */
-		byAddress: (lineId: number, address: string): Meter | null => atAddress.get({ lineId, address }) ?? null,
-
 		registersOf: (meterId: number): readonly Register[] => ofMeter.all({ meterId }),
 		registers: (): readonly Register[] => registers.list(),
 		/** Ids of all registers by meter and name: lean, for views of two thousand meters. */
@@ -165,6 +155,7 @@ export function meterQueries(connection: Connection) {
 		updateRegister: (id: number, changes: ChangesOf<typeof register>): void => registers.update(id, changes),
 
 		...atPoints(connection),
+		...atAddresses(connection),
 
 		mountings: (): readonly Mounting[] => mountings.list(),
 		/** 'overlap' when the meter or the point has another one in that time. */
@@ -174,6 +165,20 @@ export function meterQueries(connection: Connection) {
 			if (mountings.get(mountingId)?.toAt !== null) throw new StoreFailed('not-found', `no open mounting ${mountingId}`)
 			mountings.update(mountingId, { toAt })
 		},
+	}
+}
+
+function atAddresses({ db }: Connection) {
+	const atAddress = db
+		.select()
+		.from(meter)
+		.where(and(eq(meter.lineId, placeholder('lineId')), eq(meter.address, placeholder('address'))))
+		.orderBy(desc(meter.enabled), desc(meter.id))
+		.limit(1)
+		.prepare()
+	return {
+		/** The one that answers there: enabled before disabled, latest first. */
+		byAddress: (lineId: number, address: string): Meter | null => atAddress.get({ lineId, address }) ?? null,
 	}
 }
 

@@ -124,19 +124,7 @@ export function readingLayout(connection: Connection, noteStored: (reading: Stor
 	const inbox = inboxSlots(connection)
 	const frame = { meterId: p('meterId'), receivedAt: p('receivedAt'), keep: p('keep'), bytes: p('bytes') }
 	const intoFrames = client.prepare(sqlOf(db.insert(rawFrame).values(frame)))
-	const frontierRow = client
-		.prepare<[], number>(sqlOf(db.select({ slot: readingFrontier.slot }).from(readingFrontier)))
-		.pluck()
-	const frontier = (): number => frontierRow.get()!
-	const higherFrontier = client.prepare(
-		sqlOf(
-			db
-				.update(readingFrontier)
-				.set({ slot: sql`${p('slot')}` })
-				.where(lt(readingFrontier.slot, p('below'))),
-		),
-	)
-	const raiseFrontier = (slot: number) => higherFrontier.run(slot, slot)
+	const { frontier, raiseFrontier } = frontierOf(connection)
 
 	/** Puts one reading where it belongs; what stands there already, or null when this one was stored. */
 	function place(
@@ -191,6 +179,22 @@ export function readingLayout(connection: Connection, noteStored: (reading: Stor
 	}
 
 	return { insertRound, settle: settling(connection, frontier, raiseFrontier), frontier }
+}
+
+/** Readings of this slot and later are never settled. */
+function frontierOf({ client, db }: Connection) {
+	const sqlOf = (query: { toSQL: () => { sql: string } }) => query.toSQL().sql
+	const p = sql.placeholder
+	const row = client.prepare<[], number>(sqlOf(db.select({ slot: readingFrontier.slot }).from(readingFrontier))).pluck()
+	const higher = client.prepare(
+		sqlOf(
+			db
+				.update(readingFrontier)
+				.set({ slot: sql`${p('slot')}` })
+				.where(lt(readingFrontier.slot, p('below'))),
+		),
+	)
+	return { frontier: (): number => row.get()!, raiseFrontier: (slot: number) => higher.run(slot, slot) }
 }
 
 function checkReading(r: RoundReading, frameCount: number): void {
