@@ -8,6 +8,7 @@ import { collectionHandlers } from './api/collection.ts'
 import { collectorHandlers } from './api/collectors.ts'
 import { listHandlers } from './api/commissioning.ts'
 import { stepHandlers } from './api/commissioning-steps.ts'
+import { costHandlers } from './api/costs.ts'
 import { doctorHandlers } from './api/doctor.ts'
 import { exchangeHandlers } from './api/exchange.ts'
 import { exportHandlers, tenantHandlers } from './api/exports.ts'
@@ -42,6 +43,7 @@ export const handlersOf = (parts: Parts): Handlers<Calls> => ({
 	...billingHandlers(parts),
 	...tariffHandlers(parts),
 	...paperHandlers(parts),
+	...costHandlers(parts),
 	...exchangeHandlers(parts),
 	...exportHandlers(parts),
 	...tenantHandlers(parts),
