@@ -26,7 +26,7 @@ export type RunPaperRequest = {
 /** `bytes` null: there is nothing to print. */
 export type PrintedPart = { readonly bytes: Uint8Array | null; readonly parts: number; readonly month: string }
 
-/** Letters in one file for printing: 40 MB and a printer's hour. */
+/** Letters in one file for printing: some 15 MB, and half an hour of a printer. */
 const lettersInPart = 200
 
 /** Null: there is no such run. */

@@ -97,13 +97,16 @@ function Month({ month, run }: { readonly month: string; readonly run: RunView |
 			</Card>
 			<Running run={run} />
 			{run === null || run.state === 'cancelled' ? (
-				<Card>
-					<Empty
-						icon={<IconFileInvoice size={48} stroke={1.2} aria-hidden />}
-						text={t('billing.start')}
-						hint={t('billing.start-hint')}
-					/>
-				</Card>
+				<div className="grid">
+					<Card span={12}>
+						<Empty
+							icon={<IconFileInvoice size={48} stroke={1.2} aria-hidden />}
+							text={t('billing.start')}
+							hint={t('billing.start-hint')}
+						/>
+					</Card>
+					<Papers month={month} run={null} />
+				</div>
 			) : (
 				<div className="grid">
 					{run.kind === 'month' && run.state === 'issued' && <Corrections month={month} />}
