@@ -7,7 +7,7 @@ import { join } from 'node:path'
 
 const files =
 	`line-efficiency dead-meters decode rate-year store-ingest store-backfill store-boundary store-rollup lines-64
-	dial-in memory bill-run`
+	dial-in memory bill-run rate-store`
 		.split(/\s+/)
 		.map((name) => `${name}.ts`)
 const wanted = process.argv.slice(2)

@@ -29,6 +29,8 @@ export const billProblem = z.object({
 		'not-checked',
 		'calibration-expired',
 		...costProblems,
+		/** Days of the month (params.days from params.at on) on which a unit has nobody between its tenants. */
+		'tenant-gap',
 		/** A charge is per m², or limits and charges go by persons, and nobody entered how many. */
 		'area-missing',
 		'persons-missing',

@@ -5,7 +5,7 @@ import type { WhatIfScope, WhatIfView } from '../../../src/shared/contract/tarif
 import type { TariffDefinition } from '../../../src/shared/tariff.ts'
 import { tariffDoubts } from '../../../src/shared/tariff-doubts.ts'
 import { prepared } from '../exchange/site.ts'
-import { refusal, startStation, strictCallOf, type TestStation, until } from '../house.ts'
+import { issued as issueRun, refusal, startStation, strictCallOf, type TestStation, until } from '../house.ts'
 import { fillHouse, flatTariff } from './metered-year.ts'
 
 /** Thursday, 5 November 2026, 10:20 in Berlin. */
@@ -131,8 +131,7 @@ describe('last year under another tariff', () => {
 			const { state, problems } = await call('billing.run', { runId })
 			return state === 'draft' && problems.every(({ severity }) => severity === 'yellow')
 		})
-		await call('billing.issue', { runId })
-		await until('September is issued', async () => (await call('billing.run', { runId })).state === 'issued')
+		await issueRun({ call }, runId)
 
 		const tariff = (await call('tariffs.list', {})).tariffs[0]!
 		expect(tariff.versions).toMatchObject([{ validFrom: '2024-01-01', issuedMonths: ['2026-09'] }])

@@ -1,8 +1,9 @@
 /** What is to be looked at before a month is issued and concerns more than one statement, or none. */
 import type { BillProblem } from '../../../shared/contract/billing.ts'
-import { addMonths, type Period } from '../../../shared/period.ts'
+import { addMonths, daysBetween, type Period } from '../../../shared/period.ts'
 import { type Finding, outlierBy, red, yellow } from '../../domain/billing/checklist.ts'
-import { monthPeriod } from '../../domain/calendar/periods.ts'
+import { tenantGaps } from '../../domain/billing/tenant-gaps.ts'
+import { dayStart, monthPeriod } from '../../domain/calendar/periods.ts'
 import type { FindingRow } from '../../store/findings.ts'
 import type { ViewContext } from '../views/context.ts'
 
@@ -39,10 +40,20 @@ export function monthFindings(
 	const occupied = new Set(occupancies.map(({ unitId }) => unitId))
 	const vacant = [...units].filter(([id]) => measured.has(id) && !occupied.has(id))
 	const unmeasured = occupancies.filter(({ unitId }) => !measured.has(unitId))
+	const lived = Map.groupBy(occupancies, ({ unitId }) => unitId)
+	const between = [...lived].flatMap(([unitId, own]) =>
+		measured.has(unitId)
+			? tenantGaps(own, `${month}-01`, `${addMonths(month, 1)}-01`).map((gap) => {
+					const params = { month, at: dayStart(zone, gap.from), days: daysBetween(gap.from, gap.to) }
+					return yellow({ code: 'tenant-gap', unitName: units.get(unitId) ?? '', pointName: null, params })
+				})
+			: [],
+	)
 	const about = (unitName: string) => ({ unitName, pointName: null, params: { month } })
 	return [
 		...(context.now < facts.period.to ? [red({ code: 'month-not-over', ...about('') })] : []),
 		...vacant.map(([, name]) => yellow({ code: 'no-tenant', ...about(name) })),
+		...between,
 		...unmeasured.map(({ unitId }) => yellow({ code: 'tenant-not-billed', ...about(units.get(unitId) ?? '') })),
 		...outliers(context, facts, totals, 'outlier-month', addMonths(month, -1)),
 		...outliers(context, facts, totals, 'outlier-year', addMonths(month, -12)),

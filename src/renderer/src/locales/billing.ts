@@ -76,6 +76,8 @@ export const billingDe = {
 	'problem.month-not-over': 'Der Monat ist noch nicht zu Ende',
 	'problem.zero-use': 'Kein Verbrauch trotz Mieter',
 	'problem.quarantined': 'Zurückgestellte Werte im Monat',
+	'problem.tenant-gap':
+		'An einzelnen Tagen des Monats ist kein Mieter eingetragen: der Verbrauch dieser Tage wird niemandem berechnet',
 	'problem.area-missing': 'Der Tarif rechnet je m², und die Fläche der Einheit ist nicht eingetragen',
 	'problem.persons-missing': 'Der Tarif rechnet nach Personen, und beim Mieter ist keine Zahl eingetragen',
 	'problem.negative-use': 'Der Verbrauch ist negativ',
@@ -199,6 +201,8 @@ export const billingEn: Texts<typeof billingDe> = {
 	'problem.reading-went-back': 'The reading went back',
 	'problem.month-not-over': 'The month is not over yet',
 	'problem.zero-use': 'No use although occupied',
+	'problem.tenant-gap':
+		'On some days of the month no tenant is entered: what was used on them is billed to nobody',
 	'problem.area-missing': 'The tariff charges per m², and the area of the unit is not entered',
 	'problem.persons-missing': 'The tariff goes by persons, and no number is entered for the tenant',
 	'problem.negative-use': 'The use is negative',

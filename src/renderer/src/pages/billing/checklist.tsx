@@ -13,8 +13,11 @@ const checks = {
 	outliers: ['outlier-month', 'outlier-year', 'zero-use'],
 	plausibility: ['not-checked', 'finding-open'],
 	balance: ['sum-differs'],
-	tenants: ['no-tenant', 'tenant-not-billed'],
-	tariffs: ['no-tariff', 'no-formula', 'no-gas-factor'],
+	tenants: ['no-tenant', 'tenant-gap', 'tenant-not-billed'],
+	tariffs: [
+		...(['no-tariff', 'no-formula', 'no-gas-factor', 'area-missing', 'persons-missing'] as const),
+		...(['negative-use', 'tariff-unfit'] as const),
+	],
 	calibration: ['calibration-expired'],
 } as const satisfies Readonly<Record<string, readonly Code[]>>
 
