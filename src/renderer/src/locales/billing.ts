@@ -201,8 +201,7 @@ export const billingEn: Texts<typeof billingDe> = {
 	'problem.reading-went-back': 'The reading went back',
 	'problem.month-not-over': 'The month is not over yet',
 	'problem.zero-use': 'No use although occupied',
-	'problem.tenant-gap':
-		'On some days of the month no tenant is entered: what was used on them is billed to nobody',
+	'problem.tenant-gap': 'On some days of the month no tenant is entered: what was used on them is billed to nobody',
 	'problem.area-missing': 'The tariff charges per m², and the area of the unit is not entered',
 	'problem.persons-missing': 'The tariff goes by persons, and no number is entered for the tenant',
 	'problem.negative-use': 'The use is negative',
