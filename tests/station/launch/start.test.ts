@@ -2,65 +2,17 @@
  * The built launcher as a person starts it: plain lines, one instance, a clean end. Needs the build (npm test makes
  * it).
  */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { address, folder, launcher, start } from './launched.ts'
 
-const root = resolve(import.meta.dirname, '../../..')
-const launcher = join(root, 'out/main/launch.js')
 const built = test.skipIf(!existsSync(launcher))
 if (!existsSync(launcher)) console.log('skipped: out/main/launch.js is not built (npm run build)')
 
-type Started = {
-	readonly child: ChildProcess
-	readonly said: () => string
-	readonly says: (what: RegExp) => Promise<RegExpExecArray>
-	readonly ends: Promise<number | null>
-}
-
-function folder(): string {
-	const path = mkdtempSync(join(tmpdir(), 'zaehlwerk-launch-'))
-	onTestFinished(() => rmSync(path, { recursive: true, force: true, maxRetries: 5 }))
-	return path
-}
-
-/** Never with a display: what a person on a server sees, the same on every machine. */
-function start(words: readonly string[], env: Readonly<Record<string, string>> = {}): Started {
-	const { DISPLAY: _, WAYLAND_DISPLAY: __, npm_lifecycle_event: ___, ...own } = process.env
-	const child = spawn(process.execPath, [launcher, ...words], { env: { ...own, ...env } })
-	let text = ''
-	const watchers = new Set<() => void>()
-	for (const stream of [child.stdout, child.stderr]) {
-		stream.setEncoding('utf8').on('data', (chunk: string) => {
-			text += chunk
-			for (const watcher of watchers) watcher()
-		})
-	}
-	const ends = new Promise<number | null>((resolve) => child.on('exit', (code) => resolve(code)))
-	onTestFinished(async () => {
-		child.kill('SIGKILL')
-		await ends
-	})
-	const says = (what: RegExp) =>
-		new Promise<RegExpExecArray>((resolve, reject) => {
-			const look = () => {
-				const found = what.exec(text)
-				if (found !== null) resolve(found)
-			}
-			watchers.add(look)
-			look()
-			ends.then(() => setTimeout(() => reject(new Error(`ended without ${what}: ${text}`)), 200))
-		})
-	return { child, said: () => text, says, ends }
-}
-
 /** An escape, or the line of a stack trace. */
 const coloursOrStack = /\p{Cc}\[|^\s+at /mu
-
-const address = /^Page: (http:\/\/127\.0\.0\.1:(\d+)\/)#token=[\w-]{43}$/m
 
 built('without a display it says so in one line and serves the same application as a page', async () => {
 	const { says, said, child, ends } = start(['--data', folder(), '--port', '0'])
