@@ -1,4 +1,4 @@
-/** What others make of our files: openpyxl reads workbooks, the banks’ schema debits, two judges electronic invoices. */
+/** What others make of our files: openpyxl reads workbooks, a schema judges debits, two programs the invoices. */
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { billTables } from '../../src/main/documents/exports/bill-tables.ts'
