@@ -74,6 +74,15 @@ export type PointUse = {
 	readonly pieces: readonly Used[]
 }
 
+/** Ten thousand statements ask each for its own: they are sorted once. */
+const sorted = new WeakMap<CostInput['uses'], ReadonlyMap<number, readonly PointUse[]>>()
+
+export function usesOfUnit({ uses }: Pick<CostInput, 'uses'>, unitId: number): readonly PointUse[] {
+	const byUnit = sorted.get(uses) ?? Map.groupBy(uses, (use) => use.unitId)
+	sorted.set(uses, byUnit)
+	return byUnit.get(unitId) ?? []
+}
+
 export type NamedPoint = {
 	readonly pointId: number
 	readonly name: string

@@ -1,7 +1,7 @@
 /** What is frozen with a cost statement: everything of it that concerns this tenant, and the proof of what all had. */
 import type { CostPoolDefinition, MeteredSplit } from '../../../shared/costs.ts'
 import { canonicalJson } from '../billing/canonical.ts'
-import type { CostInput, CostOccupancy } from './cost-input.ts'
+import { type CostInput, type CostOccupancy, usesOfUnit } from './cost-input.ts'
 import type { CostStatement } from './cost-statement.ts'
 
 /**
@@ -21,7 +21,7 @@ export function costSnapshot(
 		pools: input.pools.map((pool) => ({ ...pool, definition: ofUnit(pool.definition, unitId) })),
 		unit: input.units.find(({ id }) => id === unitId) ?? null,
 		occupancy,
-		uses: input.uses.filter((use) => use.unitId === unitId),
+		uses: usesOfUnit(input, unitId),
 		named,
 		engineVersion,
 		zoneDataVersion,

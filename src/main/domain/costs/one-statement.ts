@@ -4,7 +4,7 @@ import type { CostCutKind } from '../../../shared/costs.ts'
 import { Exact, roundHalfUp } from '../../../shared/decimal.ts'
 import { addDays, daysBetween } from '../../../shared/period.ts'
 import { type Allocation, isHeatingCost } from './allocation.ts'
-import type { CostInput, Segment } from './cost-input.ts'
+import { type CostInput, type Segment, usesOfUnit } from './cost-input.ts'
 import type { Co2Shown, CostNote, CostReading, CostStatement, CutShown, PoolShare } from './cost-statement.ts'
 
 /** What somebody has of one pool. */
@@ -113,14 +113,10 @@ function advancesOf({ occupancy }: Segment, owed: readonly Owed[]): CostStatemen
 }
 
 /** Of the media by which something was shared out. */
-function readingsOf(
-	{ unit, index }: Segment,
-	pools: CostStatement['pools'],
-	{ uses }: CostInput,
-): readonly CostReading[] {
+function readingsOf({ unit, index }: Segment, pools: CostStatement['pools'], input: CostInput): readonly CostReading[] {
 	const media = new Set(pools.flatMap(({ lines }) => lines.flatMap(({ medium }) => medium ?? [])))
-	return uses
-		.filter(({ unitId, medium }) => unitId === unit.id && media.has(medium))
+	return usesOfUnit(input, unit.id)
+		.filter(({ medium }) => media.has(medium))
 		.map((use) => ({
 			pointName: use.name,
 			medium: use.medium,
