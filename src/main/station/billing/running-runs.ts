@@ -19,8 +19,6 @@ export type Halt = 'full' | 'database' | 'failed'
 
 type Running = { progress: RunProgress; readonly abort: AbortController; work: Promise<void> }
 
-export type RunningRuns = ReturnType<typeof createRunningRuns>
-
 export function createRunningRuns({
 	events,
 	log,
