@@ -1,8 +1,7 @@
 /**
  * A month of ten thousand flats: drafted and thrown away half way, drafted, approved, issued with its PDFs and files,
  * the station ended half way and started again. How long each takes, how much memory the process with its
- * workers has at
- * most, and how late the main thread's event loop is meanwhile. BILL_RUN_FLATS: another number of flats.
+ * workers has at most, and how late the main thread's event loop is meanwhile. BILL_RUN_FLATS: another number of flats.
  */
 import { rmSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
