@@ -28,12 +28,11 @@ const called = new Set<string>()
 const otherCalls = [
 	...['lines.startScan', 'lines.resumeScan', 'lines.stopScan'],
 	...['collection.gaps', 'collection.plan', 'collection.setPlan'],
-	'lines.scan',
-	'station.cancelTask',
-	'lines.update',
+	...['lines.scan', 'station.cancelTask', 'lines.update'],
 	...['tariffs.startWhatIf', 'tariffs.whatIf', 'tariffs.cancelWhatIf'],
 	...['tariffs.removeVersion', 'tariffs.templates'],
-	...'withdraw correct corrections lookForDifferences dismissDifference verify'.split(' ').map((of) => `billing.${of}`),
+	...'withdraw correct corrections lookForDifferences dismissDifference'.split(' ').map((of) => `billing.${of}`),
+	...['billing.verify', 'billing.explain', 'billing.explainPdf'],
 	...Object.keys(secretsCalls),
 	...Object.keys({ ...factCalls, ...doctorCalls }),
 ]

@@ -211,6 +211,27 @@ test('every amount opens down to the frame that its reading came in, and the fra
 	expect(await refusal(house.call('billing.explain', { statementId: 999_999 }))).toMatchObject({ code: 'not-found' })
 })
 
+test.skipIf(!hasPoppler)('the derivation is printed with every meter that an amount rests on', async () => {
+	const [{ id, number }] = october.statements as [RunView['statements'][number]]
+	const told = await house.call('billing.explain', { statementId: id })
+	const { base64 } = await house.call('billing.explainPdf', { statementId: id, language: 'de' })
+	const text = pdfText(base64)
+	expect(text).toContain(number!)
+	const serials = new Set(told.lines.flatMap(({ uses }) => uses.map(({ meterSerial }) => meterSerial)))
+	expect(serials.size).toBeGreaterThan(0)
+	for (const serial of serials) expect(text).toContain(serial)
+})
+
+test('texts that only the landlord knows are kept for the next drafts, and an issued bill stays as it is', async () => {
+	const [{ id }] = october.statements as [RunView['statements'][number]]
+	const before = await house.call('billing.pdf', { statementId: id, language: 'de' })
+	const texts = await house.call('papers.texts', {})
+	await house.call('papers.saveTexts', { ...texts, meterOperator: 'Messdienst Ufer GmbH' })
+	expect(await house.call('papers.texts', {})).toEqual({ ...texts, meterOperator: 'Messdienst Ufer GmbH' })
+	expect(await house.call('billing.pdf', { statementId: id, language: 'de' })).toEqual(before)
+	await house.call('papers.saveTexts', texts)
+})
+
 test.skipIf(!hasPoppler)('a run is printed as one file in envelope order, with its list and its sums', async () => {
 	const asked = { runId: october.id, part: 1, language: 'de' } as const
 	const letters = await house.call('papers.ofRun', { ...asked, kind: 'statements' })
@@ -250,6 +271,9 @@ test.skipIf(!hasPoppler)(
 		}
 		const again = await house.call('papers.useLetters', asked)
 		expect(again.base64).toBe(base64)
+		const written = await house.call('papers.writeUseLetters', { month, language: 'de' })
+		expect(written.letters).toBe(letters)
+		expect(readdirSync(written.folder).filter((name) => name.endsWith('.pdf'))).toHaveLength(letters)
 	},
 )
 

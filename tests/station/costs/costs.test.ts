@@ -69,6 +69,9 @@ test('a period and its pools are kept, and what cannot be is refused', async () 
 	] as const) {
 		pools.push((await call('costs.savePool', { periodId, poolId: null, name, definition })).poolId)
 	}
+	const mistake = await call('costs.savePool', { periodId, poolId: null, name: 'Irrtum', definition: common })
+	await call('costs.removePool', mistake)
+	expect((await period()).pools.map(({ name }) => name)).not.toContain('Irrtum')
 	const gone = { periodId, poolId: 999, name: 'x', definition: heating() }
 	expect(await refusal(call('costs.savePool', gone))).toMatchObject({ code: 'not-found' })
 })
