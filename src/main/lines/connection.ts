@@ -25,7 +25,11 @@ export type ConnectionOptions = {
 	readonly note: (entry: Omit<TraceEntry, 'at'>) => void
 	/** Since when (UTC epoch ms) the line is jammed; null: it is quiet again. */
 	readonly jammed: (since: number | null) => void
-	readonly suspectMs: number
+	/**
+	 * How long everything may stay unanswered: on a connection that has not answered yet, and on one that has. The first
+	 * is longer where opening anew did not help; a connection that worked for a day owes nothing to that.
+	 */
+	readonly patienceMs: { readonly unheard: number; readonly heard: number }
 }
 
 /** A pause shorter than this does not end a run of bytes. */
@@ -66,8 +70,9 @@ export function createConnection(wire: Wire, options: ConnectionOptions): Connec
 	const takeBack = (kind: 'usual' | 'probe') => {
 		traffic.listen(null)
 		tellExchange = null
-		if (traffic.unansweredMs() < options.suspectMs * (kind === 'probe' ? probePatience : 1)) return
-		close(`nothing came back for ${Math.round(options.suspectMs / 1000)} s: connecting anew`)
+		const patienceMs = options.patienceMs[traffic.heardAnything() ? 'heard' : 'unheard']
+		if (traffic.unansweredMs() < patienceMs * (kind === 'probe' ? probePatience : 1)) return
+		close(`nothing came back for ${Math.round(patienceMs / 1000)} s: connecting anew`)
 	}
 	return {
 		lend: async (exchange, kind) => {

@@ -121,8 +121,8 @@ function createKeeper(url: LineUrl, options: LineOptions, shown: Shown, signal: 
 				return { reason: 'lost', detail: 'closed', heldMs: 0 }
 			}
 			const from = clock.monotonicMs()
-			const suspectMs = suspicionMs(url.kind, fruitless)
-			connection = createConnection(wire, { clock, note: shown.note, jammed, suspectMs })
+			const patienceMs = { unheard: suspicionMs(url.kind, fruitless), heard: suspicionMs(url.kind, 0) }
+			connection = createConnection(wire, { clock, note: shown.note, jammed, patienceMs })
 			shown.log('open')
 			shown.enter({ kind: 'open', since: clock.now() })
 			const end = await connection.ended

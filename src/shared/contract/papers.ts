@@ -112,7 +112,7 @@ export const explainedStatement = z.object({
 
 export const paperCalls = {
 	'papers.texts': call(nothing, billTexts),
-	'papers.saveTexts': call(billTexts, nothing),
+	'papers.saveTexts': call(billTexts.strict(), nothing),
 	/** From the frozen snapshot, never from what counts today. 'not-found' for a statement that has no price lines. */
 	'billing.explain': call(z.object({ statementId: id }), explainedStatement),
 	'billing.explainPdf': call(z.object({ statementId: id, language }), file),

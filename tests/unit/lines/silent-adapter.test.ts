@@ -5,7 +5,7 @@ import type { Wire } from '../../../src/main/lines/line.ts'
 import { parseLineUrl } from '../../../src/main/lines/url.ts'
 import { createLine } from '../../../src/main/lines/watchdog.ts'
 
-function adapter(hangs: (nth: number) => boolean) {
+function adapter(hangs: (nth: number, now: number) => boolean) {
 	let opened = 0
 	let now = 0
 	const clock: Clock = {
@@ -22,7 +22,7 @@ function adapter(hangs: (nth: number) => boolean) {
 		})
 		return {
 			send: async (bytes) => {
-				if (!hangs(nth)) heard?.(bytes)
+				if (!hangs(nth, now)) heard?.(bytes)
 			},
 			listen: (listener) => {
 				heard = listener
@@ -73,4 +73,18 @@ test('where opening it does not help it is left alone longer and longer: the met
 	expect(opened()).toBeLessThan(40)
 	expect(log.length).toBeLessThan(100)
 	await line.close()
+})
+
+test('what answered for a day is opened anew as soon as ever, however long it took to answer at first', async () => {
+	const dayMs = 86_400_000
+	let answersFrom = Number.POSITIVE_INFINITY
+	const { askFor, opened } = adapter((nth, now) => {
+		if (nth === 4 && answersFrom > now) answersFrom = now
+		return nth < 4 || now > answersFrom + dayMs
+	})
+	// Two, four and eight minutes of patience, and then a day of answers.
+	await askFor(dayMs)
+	expect(opened()).toBe(4)
+	await askFor(900_000 + 126_000)
+	expect(opened()).toBeGreaterThan(4)
 })
