@@ -1,14 +1,14 @@
 /**
- * Memory of a station that reads a building for thirty simulated days in which nothing goes wrong: the last three days
- * beside three days after the warm-up. Sixty meters, so that it takes minutes; `npm run test:long -- --only soak` is
- * the same with 250.
+ * Memory of a station that reads a building in which nothing goes wrong: the last three of thirty simulated days beside
+ * three days after a warm-up of a month, because the check of a whole month takes its room once, at the first month's
+ * end. Twenty meters, so that it takes minutes; `npm run test:long -- --only soak` has 250.
  */
 import { growth, soak } from '../simulation/soaked.ts'
 import { printFigure } from './store-site.ts'
 
-const asked = { seed: 48, days: 31, meters: 60 }
-/** Caches of pages, compiled code and each meter's last answers are full by then. */
-const compared = { warmUpDays: 6, days: 3 }
+const asked = { seed: 48, days: 64, meters: 20 }
+/** Caches of pages, compiled code and each meter's last answers are full by then, and a month has been checked. */
+const compared = { warmUpDays: 30, days: 3 }
 
 const { simulated, footprints } = await soak(asked)
 simulated.remove()
