@@ -6,9 +6,10 @@ import { CallFailed } from '../../../shared/rpc.ts'
 import type { Store } from '../../store/open.ts'
 import type { archiveTasks, Inspected } from '../../work/archives.ts'
 import type { Jobs } from '../jobs.ts'
+import { type MadeFiles, madeFiles } from '../made-files.ts'
 import type { VaultHost } from '../secrets/vault.ts'
 import type { WorkerOf } from '../worker.ts'
-import { type ExportOrder, exportArchive, exportPiece, listExports } from './exports.ts'
+import { archiveName, type ExportOrder, exportArchive } from './exports.ts'
 import { type Identity, openIdentity } from './identity.ts'
 import { importArchive } from './import.ts'
 import { createUploads } from './uploads.ts'
@@ -19,8 +20,8 @@ export type Exchange = {
 	readonly identity: () => Identity
 	readonly folder: string
 	readonly export: (order: ExportOrder) => number
-	readonly files: () => ReturnType<typeof listExports>
-	readonly piece: (name: string, offset: number) => ReturnType<typeof exportPiece>
+	readonly files: MadeFiles['list']
+	readonly piece: MadeFiles['piece']
 	/** Throws CallFailed. */
 	readonly upload: (
 		id: string,
@@ -53,6 +54,7 @@ const fewestTyped = 4
 export function createExchange(options: ExchangeOptions): Exchange {
 	const { store, worker, jobs, host, now, log, imported, upward } = options
 	const folder = join(options.dataFolder, 'exchange')
+	const made = madeFiles(folder, archiveName)
 	const uploads = createUploads(join(folder, 'incoming'), worker)
 	let own: Identity | null = null
 	const identity = () => {
@@ -75,8 +77,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
 			const key = identity()
 			return jobs.start('export', order.building, (job) => exportArchive(folder, worker, key, order, job))
 		},
-		files: () => listExports(folder),
-		piece: (name, offset) => exportPiece(folder, name, offset),
+		files: made.list,
+		piece: made.piece,
 		async upload(id, piece) {
 			const inspected = await uploads.add(id, piece)
 			if (inspected === null) return null

@@ -1,6 +1,5 @@
-/** Archives that this station made: written and signed as a job, listed, and handed out in pieces. */
-import { createReadStream } from 'node:fs'
-import { appendFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+/** Archives that this station made: written and signed as a job. */
+import { appendFile, mkdir, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { endText, signedText } from '../../work/archive/format.ts'
@@ -19,8 +18,7 @@ export type ExportOrder = {
 
 const ending = '.jsonl.gz'
 /** A name of `fileNameOf` and nothing that leads elsewhere. */
-const nameForm = /^[\p{L}\p{N} ._,()&+-]{1,180}\.jsonl\.gz$/u
-export const pieceBytes = 1024 * 1024
+export const archiveName = /^[\p{L}\p{N} ._,()&+-]{1,180}\.jsonl\.gz$/u
 
 /** 'Lindenhof 2026-01-01 2026-12-31 made 20270102-081500.jsonl.gz' */
 function fileNameOf({ building, from, to, now }: ExportOrder): string {
@@ -72,36 +70,4 @@ export async function exportArchive(
 		await rm(aside, { force: true })
 		throw cause
 	}
-}
-
-export async function listExports(folder: string) {
-	const names = await readdir(folder).catch(() => [])
-	const files = await Promise.all(
-		names
-			.filter((name) => nameForm.test(name))
-			.map(async (name) => {
-				const { size, mtimeMs } = await stat(join(folder, name))
-				return { name, bytes: size, madeAt: Math.round(mtimeMs) }
-			}),
-	)
-	return files.sort((one, other) => other.madeAt - one.madeAt)
-}
-
-/** null: there is no such file. */
-export async function exportPiece(folder: string, name: string, offset: number) {
-	if (!nameForm.test(name)) return null
-	const path = join(folder, name)
-	const size = await stat(path).then(
-		(found) => (found.isFile() ? found.size : null),
-		() => null,
-	)
-	if (size === null) return null
-	const pieces: Buffer[] = []
-	if (offset < size) {
-		for await (const piece of createReadStream(path, { start: offset, end: offset + pieceBytes - 1 })) {
-			pieces.push(piece as Buffer)
-		}
-	}
-	const bytes = Buffer.concat(pieces)
-	return { base64: bytes.toString('base64'), done: offset + bytes.length >= size }
 }

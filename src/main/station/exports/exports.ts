@@ -1,10 +1,8 @@
 /** Files for bookkeepers and banks: made in a worker as jobs, listed, and handed out in pieces. */
-import { createReadStream } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import { exportName } from '../../work/exports/file-names.ts'
 import type { exportTasks, Written } from '../../work/exports.ts'
 import type { Jobs } from '../jobs.ts'
+import { type MadeFiles, madeFiles } from '../made-files.ts'
 import type { WorkerOf } from '../worker.ts'
 
 type Tasks = typeof exportTasks
@@ -17,11 +15,9 @@ export type Exports = {
 	/** Starts a job, named after `subject`. */
 	readonly makeRun: (subject: string, order: RunOrder) => number
 	readonly makePeriod: (subject: string, order: PeriodOrder) => number
-	readonly files: () => ReturnType<typeof listed>
-	readonly piece: (name: string, offset: number) => ReturnType<typeof pieceOf>
+	readonly files: MadeFiles['list']
+	readonly piece: MadeFiles['piece']
 }
-
-const pieceBytes = 1024 * 1024
 
 export function createExports(options: {
 	readonly worker: WorkerOf<Tasks>
@@ -29,6 +25,7 @@ export function createExports(options: {
 	readonly folder: string
 }): Exports {
 	const { worker, jobs, folder } = options
+	const made = madeFiles(folder, exportName)
 	return {
 		folder,
 		offer: (order) => worker.call('offer', order),
@@ -40,8 +37,8 @@ export function createExports(options: {
 			jobs.start('export', subject, async ({ cancelled, progress }) =>
 				said(await worker.call('period', { ...order, folder }, { signal: cancelled, onProgress: progress })),
 			),
-		files: () => listed(folder),
-		piece: (name, offset) => pieceOf(folder, name, offset),
+		files: made.list,
+		piece: made.piece,
 	}
 }
 
@@ -55,34 +52,4 @@ function said(written: Written): string {
 		case 'refused':
 			throw new Error(`No file was written (${written.refusal}).`)
 	}
-}
-
-async function listed(folder: string) {
-	const names = (await readdir(folder).catch(() => [])).filter((name) => exportName.test(name))
-	const files = await Promise.all(
-		names.map(async (name) => {
-			const { size, mtimeMs } = await stat(join(folder, name))
-			return { name, bytes: size, madeAt: Math.round(mtimeMs) }
-		}),
-	)
-	return files.sort((one, other) => other.madeAt - one.madeAt || one.name.localeCompare(other.name))
-}
-
-/** null: there is no such file. */
-async function pieceOf(folder: string, name: string, offset: number) {
-	if (!exportName.test(name)) return null
-	const path = join(folder, name)
-	const size = await stat(path).then(
-		(found) => (found.isFile() ? found.size : null),
-		() => null,
-	)
-	if (size === null) return null
-	const pieces: Buffer[] = []
-	if (offset < size) {
-		for await (const piece of createReadStream(path, { start: offset, end: offset + pieceBytes - 1 })) {
-			pieces.push(piece as Buffer)
-		}
-	}
-	const bytes = Buffer.concat(pieces)
-	return { base64: bytes.toString('base64'), done: offset + bytes.length >= size }
 }

@@ -99,7 +99,7 @@ function mendedAt({ code, params }: BillProblem, place: string): string {
 	return ofPlausibility.has(code) && params.month !== undefined ? `/plausibility?month=${params.month}` : place
 }
 
-function Severity({ severity }: { readonly severity: BillProblem['severity'] }) {
+export function Severity({ severity }: { readonly severity: BillProblem['severity'] }) {
 	const t = useT()
 	const Icon = severity === 'red' ? IconOctagon : IconAlertTriangle
 	return (

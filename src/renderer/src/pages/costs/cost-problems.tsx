@@ -1,5 +1,5 @@
 /** What keeps the period from being billed (red) or is worth a look (yellow), with the way to where it is mended. */
-import { IconAlertTriangle, IconCircleCheck, IconOctagon } from '@tabler/icons-react'
+import { IconCircleCheck } from '@tabler/icons-react'
 import type { CostPeriodView } from '../../../../shared/contract/costs.ts'
 import { useView } from '../../answers.ts'
 import { type Format, useFormat } from '../../building.ts'
@@ -7,6 +7,7 @@ import { type Translate, textOr, useT } from '../../locales/index.ts'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { TextLink } from '../../parts/link.tsx'
 import { Card } from '../../parts/page.tsx'
+import { Severity } from '../billing/problems.tsx'
 
 type Problem = CostPeriodView['problems'][number] & { readonly index: number }
 
@@ -45,15 +46,7 @@ function useColumns(): readonly Column<Problem>[] {
 			key: 'severity',
 			title: t('problems.severity'),
 			width: 120,
-			cell: ({ severity }) => {
-				const Icon = severity === 'red' ? IconOctagon : IconAlertTriangle
-				return (
-					<span className="label" style={{ whiteSpace: 'nowrap' }}>
-						<Icon size={16} aria-hidden className="state-icon" data-health={severity === 'red' ? 'alarm' : 'warning'} />
-						{t(`severity.${severity}`)}
-					</span>
-				)
-			},
+			cell: ({ severity }) => <Severity severity={severity} />,
 		},
 		{ key: 'unit', title: t('points.unit'), keep: 'line', cell: ({ unitName }) => unitName },
 		{ key: 'pool', title: t('costs.pool'), cell: ({ params }) => String(params.pool ?? '') },
