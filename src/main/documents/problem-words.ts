@@ -1,10 +1,15 @@
-/** What a finding of a run says in a line, in each language: red ones stop the issue, yellow ones are told. */
+/**
+ * What a finding of a run says in a line, in each language: red ones stop the issue, yellow ones are told. A code
+ * without a sentence does not compile.
+ */
+import type { BillProblem } from '../../shared/contract/billing.ts'
 import type { Language } from './number-text.ts'
 
-/** A code that is not among them is told as it is: it is of a newer station. */
-export const problemText = (code: string, language: Language): string => sentences[language][code] ?? code
+type Code = BillProblem['code']
 
-const sentences: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
+export const problemText = (code: Code, language: Language): string => sentences[language][code]
+
+const sentences: Readonly<Record<Language, Readonly<Record<Code, string>>>> = {
 	de: {
 		'boundary-missing': 'Der Stand zum Monatswechsel fehlt',
 		'boundary-estimated': 'Der Stand zum Monatswechsel ist geschätzt',
@@ -19,6 +24,18 @@ const sentences: Readonly<Record<Language, Readonly<Record<string, string>>>> = 
 		'month-not-over': 'Der Monat ist noch nicht zu Ende',
 		'zero-use': 'Kein Verbrauch trotz Mieter',
 		quarantined: 'Zurückgestellte Werte im Monat',
+		'tenant-not-billed': 'Mieter ohne Messstelle: hier wird nichts abgerechnet',
+		'tenant-gap': 'An einzelnen Tagen ist kein Mieter eingetragen: ihr Verbrauch wird niemandem berechnet',
+		'outlier-month': 'Deutlich anders als im Vormonat',
+		'outlier-year': 'Deutlich anders als im Vorjahresmonat',
+		'finding-open': 'Offener Befund der Plausibilität',
+		'sum-differs': 'Die Unterzähler ergeben etwas anderes als der Hauptzähler',
+		'not-checked': 'Die Plausibilität dieses Monats war nicht geprüft',
+		'calibration-expired': 'Eichfrist abgelaufen',
+		'area-missing': 'Der Tarif rechnet je m², und die Fläche der Einheit ist nicht eingetragen',
+		'persons-missing': 'Der Tarif rechnet nach Personen, und beim Mieter ist keine Zahl eingetragen',
+		'negative-use': 'Der Verbrauch ist negativ',
+		'tariff-unfit': 'Der Tarif passt nicht zu dem, was gemessen wurde',
 		'cost-no-pools': 'Es ist noch keine Kostenart eingetragen',
 		'cost-period-overlaps': 'Der Zeitraum überschneidet sich mit einem anderen',
 		'cost-period-not-over': 'Der Zeitraum ist noch nicht zu Ende',
@@ -62,6 +79,18 @@ const sentences: Readonly<Record<Language, Readonly<Record<string, string>>>> = 
 		'month-not-over': 'The month is not over yet',
 		'zero-use': 'No use although occupied',
 		quarantined: 'Values held back in the month',
+		'tenant-not-billed': 'A tenant without a metering point: nothing is billed here',
+		'tenant-gap': 'On some days no tenant is entered: what was used on them is billed to nobody',
+		'outlier-month': 'Very different from the month before',
+		'outlier-year': 'Very different from the same month last year',
+		'finding-open': 'Open finding of plausibility',
+		'sum-differs': 'The sub-meters come to something else than the main meter',
+		'not-checked': 'The plausibility of this month was not checked',
+		'calibration-expired': 'Calibration expired',
+		'area-missing': 'The tariff charges by m², and the area of the unit is not entered',
+		'persons-missing': 'The tariff goes by persons, and no number is entered for the tenant',
+		'negative-use': 'The use is negative',
+		'tariff-unfit': 'The tariff does not fit what was measured',
 		'cost-no-pools': 'No kind of cost has been entered yet',
 		'cost-period-overlaps': 'The period overlaps another one',
 		'cost-period-not-over': 'The period is not over yet',

@@ -1,10 +1,15 @@
 /** What keeps a statement from being sent, and how good a computed quantity is, in each language. */
+import type { BillProblem } from '../../shared/contract/billing.ts'
 import type { Language } from './number-text.ts'
+import { problemText } from './problem-words.ts'
 
-type Sentences = Readonly<Record<Language, Readonly<Record<string, string>>>>
+type Code = BillProblem['code']
 
-/** By the code of a red problem. */
-export const problemWords: Sentences = {
+/** Of a red problem, as the reader of one statement is told; what only runs have as the run's summary tells it. */
+export const statementProblem = (code: Code, language: Language): string =>
+	problemWords[language][code] ?? problemText(code, language)
+
+const problemWords: Readonly<Record<Language, Readonly<Partial<Record<Code, string>>>>> = {
 	de: {
 		'boundary-missing': 'Ein Zählerstand fehlt.',
 		'no-tariff': 'Kein Tarif gilt für den Zeitraum.',
@@ -34,7 +39,7 @@ export const problemWords: Sentences = {
 }
 
 /** A computed quantity is no better than the weakest of its parts. */
-export const weakestWords: Sentences = {
+export const weakestWords: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
 	de: {
 		corrected: ' Mindestens ein Teil ist berichtigt; das Ergebnis gilt deshalb als berichtigt.',
 		interpolated: ' Mindestens ein Stand ist berechnet; das Ergebnis gilt deshalb als berechnet.',

@@ -1,8 +1,9 @@
 /** The sentences and words of a statement in each language. A missing one does not compile. */
+import type { BillProblem } from '../../shared/contract/billing.ts'
 import type { Medium } from '../../shared/quantity.ts'
 import type { BoundaryShown, NoteCode, RoundingRule, StatementNote } from '../domain/billing/statement.ts'
 import { decimalText, type Language } from './number-text.ts'
-import { problemWords, weakestWords } from './statement-problem-words.ts'
+import { statementProblem, weakestWords } from './statement-problem-words.ts'
 
 export type StatementWords = {
 	readonly locale: string
@@ -68,7 +69,7 @@ export type StatementWords = {
 	readonly rounding: Readonly<Record<RoundingRule, string>>
 	readonly questions: (contact: string) => string
 	readonly problems: string
-	readonly problem: (code: string, point: string) => string
+	readonly problem: (code: BillProblem['code'], point: string) => string
 	readonly origin: Readonly<Record<BoundaryShown['origin'], string>>
 	/** What each origin means, for the legend of those that a statement shows. */
 	readonly originMeaning: Readonly<Partial<Record<BoundaryShown['origin'], string>>>
@@ -183,7 +184,7 @@ const de: StatementWords = {
 	},
 	questions: (contact) => `Fragen zu dieser Abrechnung beantworten wir gern: ${contact}.`,
 	problems: 'Diese Abrechnung ist unvollständig und darf so nicht verschickt werden:',
-	problem: (code, point) => `${point}: ${problemWords.de[code] ?? code}`,
+	problem: (code, point) => `${point}: ${statementProblem(code, 'de')}`,
 	origin: {
 		live: 'abgelesen',
 		freeze: 'Tageswert',
@@ -322,7 +323,7 @@ const en: StatementWords = {
 	},
 	questions: (contact) => `We are glad to answer questions about this statement: ${contact}.`,
 	problems: 'This statement is incomplete and must not be sent:',
-	problem: (code, point) => `${point}: ${problemWords.en[code] ?? code}`,
+	problem: (code, point) => `${point}: ${statementProblem(code, 'en')}`,
 	origin: {
 		live: 'read',
 		freeze: 'daily value',
