@@ -20,6 +20,7 @@ import {
 } from './rating.ts'
 import { planOf, type RatingPlan } from './rating-plan.ts'
 import { daysOf } from './rating-span.ts'
+import { isMonthly } from './seasons.ts'
 import type { TariffVersion } from './versions.ts'
 
 /** One rating period (see ratingPeriods) under one version. Quantities in the tariff's unit. */
@@ -40,8 +41,7 @@ export function ratePlanned(plan: RatingPlan, usage: Usage, circumstances: Circu
 	const context: RateContext = { plan, usage, circumstances }
 	const counted = counterOf(context)
 	if (!counted.ok) return counted
-	const isMonthly = Boolean(definition.demand?.length) || definition.minimum?.per === 'month'
-	if (isMonthly && span.months.length > 1) return { ok: false, reason: 'crosses-months', detail: '' }
+	if (isMonthly(definition) && span.months.length > 1) return { ok: false, reason: 'crosses-months', detail: '' }
 	const quantities = bandQuantities(definition, usage, zone, period)
 	if (!quantities.ok) return quantities
 	const use = { byBand: quantities.byBand, sequence: quantities.sequence, counter: counted.counter }

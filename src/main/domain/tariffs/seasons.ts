@@ -45,11 +45,9 @@ function around(date: LocalDate, days: readonly string[]): readonly [LocalDate, 
 
 /** Instants inside the period at which the tariff changes its tables or begins to count anew, ascending. */
 export function tariffCuts(definition: TariffDefinition, zone: string, period: Period): readonly number[] {
-	// Demand and minimum charges are per calendar month.
-	const isMonthly = Boolean(definition.demand?.length) || definition.minimum?.per === 'month'
 	const counted: readonly TariffDefinition['tierPeriod'][] = [
 		...(hasTiers(definition) ? [definition.tierPeriod] : []),
-		...(isMonthly ? (['month'] as const) : []),
+		...(isMonthly(definition) ? (['month'] as const) : []),
 		...(isSeasonal(definition) ? (['season'] as const) : []),
 	]
 	const cuts = new Set<number>()
@@ -59,6 +57,10 @@ export function tariffCuts(definition: TariffDefinition, zone: string, period: P
 	}
 	return [...cuts].sort((a, b) => a - b)
 }
+
+/** Demand is that of a calendar month, and a minimum, also one that is stated per day, is compared month by month. */
+export const isMonthly = ({ demand, minimum }: TariffDefinition): boolean =>
+	Boolean(demand?.length) || minimum !== undefined
 
 export function hasTiers({ bands, surcharge }: TariffDefinition): boolean {
 	return [...bands, ...(surcharge ? [surcharge] : [])].some(
