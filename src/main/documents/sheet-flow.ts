@@ -22,6 +22,7 @@ export type StyleName = keyof typeof styles
 
 export type Flow = {
 	readonly doc: PDFKit.PDFDocument
+	readonly fonts: Fonts
 	/** Next free place on the sheet, from its top. */
 	yMm: number
 	/** Number of the first sheet of the letter that is being written, in a file of several. */
@@ -59,7 +60,8 @@ export function openFlow(
 		displayTitle: true,
 		// Other zlib versions pack differently; what a bill looks like must not depend on the host that made it.
 		compress: false,
-		font: fonts.regular as unknown as string,
+		// None by default: pdfkit would take a font that it has under no name for another one each time it is chosen.
+		font: '',
 		info: {
 			Title: information.title,
 			Author: information.author,
@@ -71,7 +73,7 @@ export function openFlow(
 	})
 	if (information.embedded !== undefined) embed(doc, information.embedded, information.date)
 	for (const name of ['regular', 'semiBold', 'bold'] as const) doc.registerFont(name, fonts[name] as unknown as string)
-	return { doc, yMm: bodyTopMm, firstSheet: 0 }
+	return { doc, fonts, yMm: bodyTopMm, firstSheet: 0 }
 }
 
 /** A file inside of the document, which is PDF/A-3 then; `metadata`: what its XMP says of it. */
@@ -127,20 +129,23 @@ export function brokenText(
 	widthMm: number,
 	align: Align = 'left',
 ): readonly string[] {
-	choose(flow, style)
 	const lines: string[] = []
 	for (const paragraph of text.split('\n').map(visibleText)) {
+		if (widthOf(flow, paragraph, style, align) <= widthMm) {
+			lines.push(paragraph)
+			continue
+		}
 		let line = ''
 		for (const word of paragraph.split(' ')) {
 			const longer = line === '' ? word : `${line} ${word}`
-			if (widthOf(flow, longer, align) <= widthMm) {
+			if (widthOf(flow, longer, style, align) <= widthMm) {
 				line = longer
 				continue
 			}
 			if (line !== '') lines.push(line)
 			line = word
-			while (widthOf(flow, line, align) > widthMm) {
-				const fit = fittingLength(flow, line, widthMm)
+			while (widthOf(flow, line, style, align) > widthMm) {
+				const fit = fittingLength(flow, line, style, widthMm)
 				lines.push(line.slice(0, fit))
 				line = line.slice(fit)
 			}
@@ -158,7 +163,7 @@ export function put(flow: Flow, text: string, style: StyleName, place: TextPlace
 	choose(flow, style)
 	flow.doc.fillColor(place.color ?? color)
 	for (const [index, line] of lines.entries()) {
-		const shift = align === 'right' ? place.widthMm - widthOf(flow, line, align) : 0
+		const shift = align === 'right' ? place.widthMm - widthOf(flow, line, style, align) : 0
 		// Centres the line in its lead, so that rows of different sizes keep one rhythm.
 		const y = (place.yMm + index * leadMm) * mm + (leadMm * mm - size * 1.21) / 2
 		flow.doc.text(line, (place.xMm + shift) * mm, y, { lineBreak: false, features: features(align, line) })
@@ -168,10 +173,13 @@ export function put(flow: Flow, text: string, style: StyleName, place: TextPlace
 
 /** One line that must not break (the sender above the window, an address for mail): smaller until it fits, then cut. */
 export function putFitted(flow: Flow, text: string, style: StyleName, place: Omit<TextPlace, 'align'>): number {
-	const { size, leadMm, color } = styles[style]
+	const { font, size, leadMm, color } = styles[style]
 	const shown = shortened(flow, text, style, place.widthMm / smallestScale, 'left')
 	const scale = fittingScale(flow, shown, style, place.widthMm)
-	flow.doc.fontSize(size * scale).fillColor(place.color ?? color)
+	flow.doc
+		.font(font)
+		.fontSize(size * scale)
+		.fillColor(place.color ?? color)
 	const y = place.yMm * mm + (leadMm * mm - size * scale * 1.21) / 2
 	flow.doc.text(shown, place.xMm * mm, y, { lineBreak: false, features: features('left', shown) })
 	return leadMm
@@ -180,9 +188,8 @@ export function putFitted(flow: Flow, text: string, style: StyleName, place: Omi
 /** One line, cut with '…' where it is too long: for what is told in full elsewhere. */
 export function shortened(flow: Flow, text: string, style: StyleName, widthMm: number, align: Align = 'right'): string {
 	const shown = visibleText(text)
-	choose(flow, style)
-	if (widthOf(flow, shown, align) <= widthMm) return shown
-	const fit = fittingLength(flow, shown, widthMm - widthOf(flow, '…', align), align)
+	if (widthOf(flow, shown, style, align) <= widthMm) return shown
+	const fit = fittingLength(flow, shown, style, widthMm - widthOf(flow, '…', style, align), align)
 	return `${shown.slice(0, fit).trimEnd()}…`
 }
 
@@ -190,8 +197,7 @@ export function shortened(flow: Flow, text: string, style: StyleName, widthMm: n
 export const smallestScale = 0.75
 
 export function fittingScale(flow: Flow, text: string, style: StyleName, widthMm: number): number {
-	choose(flow, style)
-	return Math.min(1, widthMm / widthOf(flow, text, 'left'))
+	return Math.min(1, widthMm / widthOf(flow, text, style, 'left'))
 }
 
 export function rule(flow: Flow, yMm: number, fromMm: number, toMm: number, weightPt = 0.4, color = '#999999'): void {
@@ -223,12 +229,23 @@ function choose(flow: Flow, style: StyleName): void {
 	flow.doc.font(styles[style].font).fontSize(styles[style].size)
 }
 
-function widthOf(flow: Flow, text: string, align: Align): number {
-	return flow.doc.widthOfString(text, { features: features(align, text) }) / mm
+/** In mm. What was measured once is known for all documents: the most of a statement is in the next one too. */
+function widthOf(flow: Flow, text: string, style: StyleName, align: Align): number {
+	const { font, size } = styles[style]
+	const wanted = features(align, text)
+	const { widths } = flow.fonts[font]
+	const key = wanted === undefined ? text : `tnum\n${text}`
+	let ofSize1 = widths.get(key)
+	if (ofSize1 === undefined) {
+		choose(flow, style)
+		ofSize1 = flow.doc.widthOfString(text, { features: wanted }) / size
+		widths.set(key, ofSize1)
+	}
+	return (ofSize1 * size) / mm
 }
 
-function fittingLength(flow: Flow, text: string, widthMm: number, align: Align = 'left'): number {
+function fittingLength(flow: Flow, text: string, style: StyleName, widthMm: number, align: Align = 'left'): number {
 	let fit = text.length
-	while (fit > 1 && widthOf(flow, text.slice(0, fit), align) > widthMm) fit--
+	while (fit > 1 && widthOf(flow, text.slice(0, fit), style, align) > widthMm) fit--
 	return fit
 }
