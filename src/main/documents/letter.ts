@@ -104,6 +104,9 @@ function returnLine(flow: Flow, { name, addressLines }: Party, widthMm: number):
 	return line
 }
 
+/** Above the subject line; the opening sentence has the whole name. */
+const mostUnitLines = 3
+
 /** A long unit name breaks, everything else is one line. */
 function drawInformation(flow: Flow, { information, unitName }: Letter): void {
 	let yMm: number = informationBlock.topMm
@@ -111,8 +114,16 @@ function drawInformation(flow: Flow, { information, unitName }: Letter): void {
 		if (value === null) continue
 		putFitted(flow, label, 'small', { xMm: informationBlock.leftMm, yMm: yMm + 0.4, widthMm: 24 })
 		const place = { xMm: informationBlock.leftMm + 25, yMm, widthMm: informationBlock.widthMm - 25 }
-		yMm += value === unitName ? put(flow, value, 'body', place) : putFitted(flow, value, 'body', place)
+		const shown = value === unitName ? limited(flow, value, place.widthMm) : null
+		yMm += shown === null ? putFitted(flow, value, 'body', place) : put(flow, shown, 'body', place)
 	}
+}
+
+function limited(flow: Flow, name: string, widthMm: number): string {
+	const lines = brokenText(flow, name, 'body', widthMm)
+	if (lines.length <= mostUnitLines) return name
+	const last = shortened(flow, lines.slice(mostUnitLines - 1).join(' '), 'body', widthMm, 'left')
+	return [...lines.slice(0, mostUnitLines - 1), last].join('\n')
 }
 
 function drawMarks(flow: Flow): void {

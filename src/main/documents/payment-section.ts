@@ -56,7 +56,8 @@ export function drawPayment(flow: Flow, payable: Payable, language: Language): v
 				: isPayable
 					? words.payment.please(amount, due)
 					: words.payment.transferless(amount, due)
-	const terms = [sentence, payable.terms].filter((text) => text !== '').join('\n')
+	// Who is paid a credit owes nothing that terms could be about.
+	const terms = totalMinor > 0 && payable.terms !== '' ? `${sentence}\n${payable.terms}` : sentence
 	flow.yMm += put(flow, terms, 'body', { xMm: margins.leftMm, yMm: flow.yMm, widthMm: textWidthMm }) + 1.5
 	if (isPayable) {
 		const rows = [

@@ -141,8 +141,12 @@ export function quantityOf(line: Counted, { language, words }: Pick<Printed, 'la
 	if (line.kind !== 'standing' && line.kind !== 'minimum')
 		return quantityText(line.quantity, line.unit, language, digitsOf(line.quantity) === 0 ? 0 : 2, 4)
 	// Of a charge per m² or person the days alone would not show what was multiplied.
-	if (line.days !== null && !line.unit.includes('×')) return words.costs.days(line.days.count, line.days.of)
-	const isOne = new Exact(line.quantity).eq(1)
+	const quantity = new Exact(line.quantity)
+	if (line.days !== null && !line.unit.includes('×')) {
+		// What a cancellation takes back.
+		return `${quantity.lt(0) ? '\u2212' : ''}${words.costs.days(line.days.count, line.days.of)}`
+	}
+	const isOne = quantity.abs().eq(1)
 	return `${decimalText(line.quantity, language, 0, 4)}\u00a0${words.standing[line.unit]?.(isOne) ?? line.unit}`
 }
 

@@ -119,7 +119,7 @@ const de: StatementWords = {
 		subtotal: (point) => `Summe ${point}`,
 		tariff: (name) => `Tarif ${name}`,
 		tier: ({ index, from, upTo, unit }) =>
-			upTo === null ? `Stufe ${index}, über ${from} ${unit}` : `Stufe ${index}, bis ${upTo} ${unit}`,
+			upTo === null ? `Stufe ${index}, über ${from}\u00a0${unit}` : `Stufe ${index}, bis ${upTo}\u00a0${unit}`,
 		days: (count, of) => `${count} von ${of} Tagen`,
 		dateRange: (from, to) => `${from} bis ${to}`,
 	},
@@ -259,7 +259,7 @@ const en: StatementWords = {
 		subtotal: (point) => `Total ${point}`,
 		tariff: (name) => `Tariff ${name}`,
 		tier: ({ index, from, upTo, unit }) =>
-			upTo === null ? `tier ${index}, above ${from} ${unit}` : `tier ${index}, up to ${upTo} ${unit}`,
+			upTo === null ? `tier ${index}, above ${from}\u00a0${unit}` : `tier ${index}, up to ${upTo}\u00a0${unit}`,
 		days: (count, of) => `${count} of ${of} days`,
 		dateRange: (from, to) => `${from} to ${to}`,
 	},

@@ -52,7 +52,7 @@ const de: UseLetterWords = {
 	averageMissing:
 		'Ein Durchschnitt wird erst ab drei gemessenen Einheiten genannt: Sonst ließe sich der Verbrauch eines Nachbarn ablesen.',
 	hotWater: (temperature) =>
-		`Warmwasser ist in m³ gemessen und nach § 9 Abs. 2 HeizkostenV in kWh umgerechnet: 2,5 × Volumen × (${temperature} °C − 10 °C).`,
+		`Warmwasser ist in m³ gemessen und nach § 9 Abs. 2 HeizkostenV in kWh umgerechnet: 2,5 × Volumen × (${temperature}\u00a0°C\u00a0−\u00a010\u00a0°C).`,
 	notPayable: 'Eine Abrechnung mit Kosten erhalten Sie für den Abrechnungszeitraum.',
 	law: 'Monatliche Information nach § 6a Heizkostenverordnung.',
 	questions: (contact) => `Fragen beantworten wir gern: ${contact}.`,
@@ -82,7 +82,7 @@ const en: UseLetterWords = {
 		`House average: the mean consumption of all ${units} measured units of this building in this month. Your own unit is among them; areas are not considered, because not all of them are known.`,
 	averageMissing: 'An average is told from three measured units on: with fewer, one could tell what a neighbour used.',
 	hotWater: (temperature) =>
-		`Hot water is measured in m³ and converted to kWh by § 9 (2) HeizkostenV: 2.5 × volume × (${temperature} °C − 10 °C).`,
+		`Hot water is measured in m³ and converted to kWh by § 9 (2) HeizkostenV: 2.5 × volume × (${temperature}\u00a0°C\u00a0−\u00a010\u00a0°C).`,
 	notPayable: 'You receive a statement with costs for the accounting period.',
 	law: 'Monthly information under § 6a Heizkostenverordnung.',
 	questions: (contact) => `We are glad to answer questions: ${contact}.`,

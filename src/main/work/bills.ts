@@ -13,6 +13,7 @@ import { type ChangesWanted, changedStatements } from './billing/differences.ts'
 import { type Drafted, draftsOf, expectedOf } from './billing/drafts.ts'
 import { billToPrint, statementAsIssued } from './billing/issued.ts'
 import { type DraftedTotal, monthFindings } from './billing/month-findings.ts'
+import { printFindings } from './billing/print-findings.ts'
 import { statementFileName } from './billing/statement-file-name.ts'
 import { verifyIssued } from './billing/verify.ts'
 import { loadPresets } from './presets.ts'
@@ -124,6 +125,7 @@ async function draftRun(
 	const { store } = context
 	const expected = expectedOf(context, run)
 	const problems: BillProblem[] = []
+	const findingsOfPrint = printFindings(await fonts)
 	const totals: DraftedTotal[] = []
 	let block: NewDraft[] = []
 	const drafts = draftsOf(context, building, run)
@@ -131,7 +133,7 @@ async function draftRun(
 	for (let step = next(); step.done !== true; step = next()) {
 		if (task.isCancelled()) return { total: 0, problems: [], cancelled: true }
 		const { draft } = step.value
-		problems.push(...step.value.problems)
+		problems.push(...step.value.problems, ...findingsOfPrint(step.value.printed))
 		totals.push({ occupancyId: draft.occupancyId, totalMinor: draft.totalMinor })
 		block.push(draft)
 		task.progress(totals.length, Math.max(expected, totals.length))

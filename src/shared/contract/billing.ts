@@ -38,6 +38,8 @@ export const billProblem = z.object({
 		'negative-use',
 		/** params.reason: why what was measured cannot be priced by this tariff. */
 		'tariff-unfit',
+		/** The fonts of documents have no picture of params.characters, which stand in params.text. */
+		'not-printable',
 	]),
 	unitName: z.string(),
 	pointName: z.string().nullable(),

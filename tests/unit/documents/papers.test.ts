@@ -136,11 +136,34 @@ describe.skipIf(!hasPoppler)('a statement', () => {
 				de: ['Stornorechnung Oktober 2026', 'Rechnung 2026-000117 vom 05.11.2026', '−203,37 €', '−46,91 €'],
 				en: ['Cancellation October 2026', 'invoice 2026-000117 of 5 Nov 2026', '−€203.37', '−€46.91'],
 			}[language]
-			for (const word of [...wanted, 'Zähler war vertauscht']) expect(said).toContain(word)
+			const back31 = { de: '−31 von 365 Tagen', en: '−31 of 365 days' }[language]
+			for (const word of [...wanted, 'Zähler war vertauscht', back31]) expect(said).toContain(word)
 			for (const word of ['GiroCode', 'Verwendungszweck', 'Zahlbar bis', 'Due date']) expect(said).not.toContain(word)
 			expect(misplaced(bytes)).toEqual([])
 		},
 	)
+
+	test('that pays a credit says nothing of terms for those who owe', async () => {
+		const credit = { ...drafted(), totalMinor: -1_234 }
+		const said = textOf(await renderBill({ statement: credit, explained: null }, { language: 'de', fonts }))
+		expect(said).toContain('Ihr Guthaben von 12,34 €')
+		expect(said).not.toContain('§ 288 BGB')
+	})
+
+	test('of a name of one long word keeps the fields above its subject free for each other', async () => {
+		const name = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'
+			.repeat(2)
+			.slice(0, 120)
+		const tenant = { ...longTenant, name }
+		const bytes = await renderBill(
+			{ statement: drafted({ tenant, unitName: name, creditor }), explained: null },
+			{ language: 'de', fonts },
+		)
+		expect(misplaced(bytes)).toEqual([])
+		const above = textOf(bytes).split('Verbrauchsabrechnung Oktober 2026')[0]!
+		expect(above).toContain('E-Mail')
+		expect(above).toContain('20251 Hamburg')
+	})
 
 	test('in the place of a cancelled one names it', async () => {
 		const statement = { ...drafted(), replaces: { number: '2026-000099', issuedOn: '2026-11-02' } }

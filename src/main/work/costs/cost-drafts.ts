@@ -6,7 +6,7 @@ import { sharedCosts } from '../../domain/costs/statements.ts'
 import type { BillRun } from '../../store/billing.ts'
 import type { Building } from '../../store/topology.ts'
 import type { BillRequest } from '../bill-input.ts'
-import type { Drafted } from '../billing/drafts.ts'
+import { type Drafted, namedBy } from '../billing/drafts.ts'
 import type { ViewContext } from '../views/context.ts'
 import { costInput, unreadablePools } from './cost-input.ts'
 
@@ -33,6 +33,7 @@ export function* costDrafts(
 				snapshot: costSnapshot(input, drafted, digest),
 			},
 			problems: index === 0 ? [...unreadablePools(unreadable), ...problems] : [],
+			printed: namedBy(statement),
 		}
 	}
 }

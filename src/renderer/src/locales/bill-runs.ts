@@ -41,6 +41,8 @@ export const billRunsDe = {
 	'problem.sum-differs': 'Die Unterzähler ergeben etwas anderes als der Hauptzähler',
 	'problem.not-checked': 'Die Plausibilität dieses Monats ist noch nicht geprüft',
 	'problem.calibration-expired': 'Eichfrist abgelaufen',
+	'problem.not-printable':
+		'Die Druckschrift hat für diese Zeichen kein Bild: auf Papier steht ein Kästchen. Namen oder Anschrift in lateinischen Buchstaben eintragen',
 	'corrections.title': 'Nach dem Ausstellen',
 	'corrections.none': 'Nichts hat sich seit dem Ausstellen geändert.',
 	'corrections.look': 'Jetzt vergleichen',
@@ -120,6 +122,8 @@ export const billRunsEn: Texts<typeof billRunsDe> = {
 	'problem.sum-differs': 'The sub-meters come to something else than the main meter',
 	'problem.not-checked': 'The plausibility of this month has not been checked yet',
 	'problem.calibration-expired': 'Calibration expired',
+	'problem.not-printable':
+		'The print font has no picture of these characters: a box stands on paper. Enter the name or address in Latin letters',
 	'corrections.title': 'After issue',
 	'corrections.none': 'Nothing has changed since it was issued.',
 	'corrections.look': 'Compare now',

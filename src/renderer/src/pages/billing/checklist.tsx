@@ -13,7 +13,7 @@ const checks = {
 	outliers: ['outlier-month', 'outlier-year', 'zero-use'],
 	plausibility: ['not-checked', 'finding-open'],
 	balance: ['sum-differs'],
-	tenants: ['no-tenant', 'tenant-gap', 'tenant-not-billed'],
+	tenants: ['no-tenant', 'tenant-gap', 'tenant-not-billed', 'not-printable'],
 	tariffs: [
 		...(['no-tariff', 'no-formula', 'no-gas-factor', 'area-missing', 'persons-missing'] as const),
 		...(['negative-use', 'tariff-unfit'] as const),

@@ -116,10 +116,11 @@ export function problemText(t: Translate, format: Format, { code, params }: Bill
 	const serial = params.serial === undefined ? '' : String(params.serial)
 	const why = `reason.${params.reason}`
 	const reason = why in de ? t(why as TextKey) : ''
-	const { percent, rule, year } = params
+	const { percent, rule, year, characters, text } = params
 	const more = typeof percent === 'number' ? `${percent > 0 ? '+' : ''}${format.percent(percent / 100)}` : ''
 	const found = rule === undefined ? '' : textOr(t, `rule.${rule}`, 'problem.quarantined')
-	const about = [serial, at, reason, more, found, String(year ?? '')].filter((part) => part !== '').join(', ')
+	const signs = characters === undefined ? '' : `${characters} – ${text}`
+	const about = [serial, at, reason, more, found, String(year ?? ''), signs].filter((part) => part !== '').join(', ')
 	const sentence = t(`problem.${code}`)
 	return about === '' ? sentence : `${sentence} (${about})`
 }
