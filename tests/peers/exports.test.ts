@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { billTables } from '../../src/main/documents/exports/bill-tables.ts'
-import { electronicInvoices, invoiceXmls } from '../../src/main/documents/exports/electronic-invoices.ts'
+import { electronicInvoices, invoiceXmls, xRechnungen } from '../../src/main/documents/exports/electronic-invoices.ts'
 import { sepaDebit } from '../../src/main/documents/exports/sepa-debit.ts'
 import { workbook } from '../../src/main/documents/exports/workbook.ts'
 import { draftCancellation } from '../../src/main/domain/billing/cancellation.ts'
@@ -77,6 +77,18 @@ describe.skipIf(python === null)('read by Python', () => {
 })
 
 describe.skipIf(mustang === null)('judged by Mustang', () => {
+	test('an XRechnung keeps the rules of authorities', { timeout: 240_000 }, async () => {
+		const known = { buyerReference: '04011000-12345-34', email: 'rechnung@stadt.example' }
+		const bills = commercial().map((each) => ({ ...each, tenant: { ...each.tenant, ...known } }))
+		const archive = openZip(madeOf(xRechnungen(runOf(bills), order)), 1e8)
+		expect(archive.size).toBe(3)
+		const paths = [...archive].map(([name, entry]) => folder.write(`x-${name}`, entry.read()))
+		const args = ['-cp', mustang!, join(import.meta.dirname, 'MustangJudge.java'), ...paths]
+		const { stdout } = await run('java', args, { maxBuffer: 64 * 1024 * 1024 })
+		expect([...stdout.matchAll(/<error[^>]*>[\s\S]*?<\/error>/g)].map(([text]) => text)).toEqual([])
+		expect(stdout).toContain('xrechnung_3.0')
+	})
+
 	test('invoice data keep every rule of EN 16931, and the document is PDF/A-3', { timeout: 240_000 }, async () => {
 		const print = { fonts: await fonts(), language: 'de', onDone: () => true } as const
 		const archive = openZip(madeOf(await electronicInvoices(runOf(commercial()), order, print)), 1e8)

@@ -8,7 +8,7 @@ import type { Store } from '../../src/main/store/open.ts'
 import { readCsv } from '../../src/main/work/tables/csv.ts'
 import { openWorkbook } from '../../src/main/work/tables/xlsx.ts'
 import { openZip } from '../../src/main/work/tables/zip.ts'
-import type { RunFormat } from '../../src/shared/contract/exports.ts'
+import { type RunFormat, tableFormats } from '../../src/shared/contract/exports.ts'
 import { flatOfTwo, statementInput } from '../unit/domain/billing/lindenhof.ts'
 import { databaseIn, newFolder, refusal, startStation, type TestStation, until } from './house.ts'
 import { buildSite, opened, reading } from './store/fixture.ts'
@@ -94,6 +94,7 @@ test('before anything is set, the offer says what is lacking; tables need nothin
 		['datev', 0, 'datev-not-set'],
 		['sepa', 0, 'no-creditor-id'],
 		['e-invoice', 1, null],
+		['xrechnung', 0, 'nothing-in-it'],
 		['heiwako', 0, 'no-costs'],
 	])
 })
@@ -146,6 +147,50 @@ test('a commercial tenant has a document with its invoice data inside', async ()
 	expect(pdf.startsWith('%PDF-1.7')).toBe(true)
 	expect(pdf).toContain('<ram:ID>2026-00003</ram:ID>')
 	expect(pdf).toContain('<pdfaid:part>3</pdfaid:part>')
+})
+
+test('an authority gets the invoice data alone, once its buyer reference is entered', async () => {
+	const occupancyId = occupancyIds[2]!
+	const account = await house.call('tenants.account', { occupancyId })
+	await house.call('tenants.saveAccount', { occupancyId, ...account, buyerReference: '04011000-12345-34' })
+	const left = async () => {
+		const { formats } = await house.call('exports.offer', { runId, collectOn: null })
+		return formats.find(({ format }) => format === 'xrechnung')!.leftOut.map(({ reason }) => reason)
+	}
+	expect(await left()).toEqual(['not-commercial', 'not-commercial', 'no-buyer-address'])
+	const known = { ...account, buyerReference: '04011000-12345-34', email: 'rechnung@stadt.example' }
+	await house.call('tenants.saveAccount', { occupancyId, ...known })
+	const archive = openZip((await made('xrechnung')).bytes, 1e7)
+	expect([...archive.keys()]).toEqual(['2026-00003.xml'])
+	const xml = Buffer.from(archive.get('2026-00003.xml')!.read()).toString('utf8')
+	expect(xml).toContain('<ram:BuyerReference>04011000-12345-34</ram:BuyerReference>')
+	expect(xml).toContain('#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0</ram:ID>')
+	expect(xml).toContain('<ram:URIID schemeID="EM">rechnung@stadt.example</ram:URIID>')
+	expect(xml).not.toMatch(/<(ram:\w+)[^>]*><\/\1>/)
+})
+
+test('in no file of any kind is what the field says a formula', async () => {
+	const isFormula = (cell: string) => /^[=+\-@\t\r]/.test(cell) && !/^-\d+([.,]\d+)?$/.test(cell)
+	const period = { language: 'de', from: '2026-10-01', to: '2026-11-01' } as const
+	for (const format of tableFormats) {
+		const files = [await made(format)]
+		for (const what of ['readings', 'use'] as const) {
+			files.push(await jobsFile((await house.call('exports.makePeriod', { ...period, what, format })).jobId))
+		}
+		for (const { name, bytes } of files) {
+			if (format === 'xlsx') {
+				const sheets = [...openZip(bytes, 1e8)].filter(([member]) => member.startsWith('xl/worksheets/'))
+				const formulas = sheets.filter(([, entry]) => /<f[ >]/.test(Buffer.from(entry.read()).toString('utf8')))
+				expect([name, sheets.length > 0, formulas]).toEqual([name, true, []])
+				continue
+			}
+			const cells = readCsv(bytes.toString('utf8'), format === 'csv-german' ? ';' : ',').flat()
+			expect([name, cells.length > 10, cells.filter(isFormula)]).toEqual([name, true, []])
+		}
+	}
+	const datev = (await made('datev')).bytes.toString('latin1')
+	expect(datev).toContain('1+1')
+	expect(readCsv(datev, ';').flat().filter(isFormula)).toEqual([])
 })
 
 test('readings of a period and use by month are tables, gaps with their reason', async () => {

@@ -6,7 +6,7 @@ import { id, instant, localDate, money, nothing, text } from './values.ts'
 
 /** Tables of a run or a period. */
 export const tableFormats = ['xlsx', 'csv-german', 'csv-international'] as const
-export const runFormats = [...tableFormats, 'datev', 'sepa', 'e-invoice', 'heiwako'] as const
+export const runFormats = [...tableFormats, 'datev', 'sepa', 'e-invoice', 'xrechnung', 'heiwako'] as const
 
 /** Why a statement is not in a file. */
 export const leftOutReasons = [
@@ -31,6 +31,9 @@ export const leftOutReasons = [
 	'exempt',
 	/** No postcode and town, or nothing above them. */
 	'address-incomplete',
+	/** An authority's buyer reference (Leitweg-ID, BT-10) or electronic address (BT-49) is not entered. */
+	'no-buyer-reference',
+	'no-buyer-address',
 ] as const
 
 /** Why there is no file at all. */
@@ -49,6 +52,8 @@ export const exportRefusals = [
 	'no-bank-day',
 	/** Address or tax number of who issues the bills. */
 	'seller-incomplete',
+	/** Telephone or e-mail of who issues the bills: an XRechnung needs both (BR-DE-6, BR-DE-7). */
+	'seller-contact',
 	'heiwako-not-set',
 	/** The run is none of operating and heating costs. */
 	'no-costs',

@@ -2,14 +2,19 @@
  * A year's costs from the database to drafts that wait for approval: an exchanged meter, a change of tenant, a vacant
  * flat, common electricity; all by hand, in cents.
  */
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CostStatement } from '../../../src/main/domain/costs/cost-statement.ts'
+import { readCsv } from '../../../src/main/work/tables/csv.ts'
+import { openWorkbook } from '../../../src/main/work/tables/xlsx.ts'
+import { openZip } from '../../../src/main/work/tables/zip.ts'
+import type { RunFormat } from '../../../src/shared/contract/exports.ts'
 import { costOptions } from '../../../src/shared/costs.ts'
 import { prepared } from '../exchange/site.ts'
 import { approved, issued, refusal, startStation, strictCallOf, type TestStation, until } from '../house.ts'
 import { opened } from '../store/fixture.ts'
-import { type CostHouse, fillCostHouse } from './year-of-costs.ts'
+import { type CostHouse, costTenants, fillCostHouse } from './year-of-costs.ts'
 
 const aheadMs = Date.parse('2026-02-15T10:00:00+01:00') - Date.now()
 const options = costOptions.parse({})
@@ -87,7 +92,7 @@ test('what each pays is what the meters counted and the areas are, to the cent',
 	).toEqual([
 		['Wohnung 1', 'Mieter 1', '2025-01-01', heat[0]! + light[0]!],
 		['Wohnung 2', 'Mieter 2', '2025-01-01', heat[1]! + light[1]!],
-		['Wohnung 2', 'Mieter 3', '2025-04-01', heat[2]! + light[2]!],
+		['Wohnung 2', costTenants[2], '2025-04-01', heat[2]! + light[2]!],
 		['Wohnung 3', null, '2025-01-01', heat[3]! + light[3]!],
 		['Technik', null, '2025-01-01', 0],
 	])
@@ -120,10 +125,17 @@ test('nothing is issued while an advance is missing; 0 is one', async () => {
 	expect(run.id).toBe(first.id)
 	expect(run).toMatchObject({ kind: 'costs', month: '2025-12', state: 'draft' })
 	expect(run.problems.filter(({ severity }) => severity === 'red')).toEqual([])
+	const boxes = run.problems.filter(({ code }) => code === 'not-printable')
+	expect(boxes).toEqual([
+		{
+			...{ severity: 'yellow', code: 'not-printable', unitName: 'Wohnung 2', pointName: null },
+			params: { text: costTenants[2], characters: '张伟' },
+		},
+	])
 	expect(run.statements.map(({ tenantName, total }) => [tenantName, total.minor])).toEqual([
 		['Mieter 1', 530_500 - 500_000],
 		['Mieter 2', 131_016 - 500_000],
-		['Mieter 3', 83_484],
+		[costTenants[2], 83_484],
 	])
 })
 
@@ -157,6 +169,87 @@ test('issued, each tenant has a numbered statement as a PDF, and the period says
 	expect(Buffer.from(base64, 'base64').subarray(0, 5).toString()).toBe('%PDF-')
 	expect(fileName).toMatch(/^2026-00001 Wohnung 1 .*\.pdf$/)
 	expect((await call('costs.periods', {})).periods[0]).toMatchObject({ runId, state: 'issued' })
+})
+
+/** Makes a file of the issued run and reads it from the folder of exports. */
+async function exported(format: RunFormat): Promise<Buffer> {
+	const { runId } = await period()
+	const { jobId } = await call('exports.makeRun', { runId: runId!, format, language: 'de', collectOn: null })
+	const job = await until('the file is written', async () => {
+		const own = (await call('network.jobs', {})).jobs.find(({ id }) => id === jobId)
+		return own !== undefined && own.state !== 'running' && own
+	})
+	expect([job.state, job.text]).toEqual(['done', job.text])
+	return readFileSync(join(house.folder, 'exports', job.text))
+}
+
+/** By hand: what each of the three pays for, in cents. */
+const paid = [
+	{ heat: 528_000, light: 2_500, advance: 500_000 },
+	{ heat: 130_400, light: 616, advance: 500_000 },
+	{ heat: 81_600, light: 1_884, advance: 0 },
+]
+
+test('as bved files the issued run is one record for each user and kind of cost, in the places of the standard', async () => {
+	const settings = await call('exports.settings', {})
+	const heiwako = { customerNumber: '4711', providerKey: '37', propertyNumber: '123' }
+	await call('exports.setSettings', { ...settings, heiwako })
+	const files = [...openZip(await exported('heiwako'), 1e7)]
+	expect(files.map(([name]) => name.slice(0, 7))).toEqual(['DTM310_', 'DTD310_'])
+	const [users, results] = files.map(([, entry]) =>
+		new TextDecoder('iso-8859-15').decode(entry.read()).split('\r\n').slice(0, -1),
+	)
+	const at = (record: string, from: number, to: number) => record.slice(from - 1, to).trim()
+	expect(users!.map((record) => [record[0], record.length, at(record, 53, 87), at(record, 499, 510)])).toEqual([
+		['L', 2048, expect.anything(), ''],
+		['M', 2048, 'Mieter 1', '010125311225'],
+		['M', 2048, 'Mieter 2', '010125310325'],
+		['M', 2048, '=??', '010425311225'],
+	])
+	expect([at(users![0]!, 33, 67), at(users![0]!, 71, 80), at(users![0]!, 116, 127)]).toEqual([
+		...['Lindenhof 4', '04177', '010125311225'],
+	])
+	const unitOf = (index: number) => `123${String(ids.units[index]!).padStart(4, '0')}`
+	const amounts = ({ heat, light, advance }: (typeof paid)[number], unit: string, read: string) => [
+		[unit, '234', heat, '', '', read],
+		[unit, '259', light, '', '', ''],
+		[unit, '230', heat + light, advance, heat + light - advance, ''],
+	]
+	const number = (text: string) => (text === '' ? '' : Number(text))
+	expect(
+		results!.map((record) => [
+			...[at(record, 19, 31).replace(/^0+/, ''), at(record, 148, 150), Number(at(record, 58, 67))],
+			...[number(at(record, 78, 87)), number(at(record, 128, 137)), at(record, 163, 165)],
+		]),
+	).toEqual([
+		...amounts(paid[0]!, unitOf(0), ''),
+		// An interim reading parts the two tenants of flat 2 (table S).
+		...amounts(paid[1]!, unitOf(1), '012'),
+		...amounts(paid[2]!, unitOf(1), '012'),
+	])
+	expect(results!.every((record) => record.length === 1024 && record.endsWith('D'))).toBe(true)
+})
+
+test('as tables it has a row for each share, and what the field names is no formula in them', async () => {
+	const [heads, ...rows] = readCsv((await exported('csv-german')).toString('utf8'), ';')
+	const cells = (row: readonly string[], ...names: readonly string[]) => names.map((name) => row[heads!.indexOf(name)])
+	const wanted = ['Mieter', 'Kostenart', 'Teil', 'Schlüssel', 'Schlüssel aller', 'Angesetzt', 'Betrag'] as const
+	expect(cells(rows[0]!, ...wanted)).toEqual([
+		...['Mieter 1', 'Heizung', 'Heizung, nach Verbrauch', 'Verbrauch', '4500', '3000', '4200,00'],
+	])
+	const cents = (name: string) =>
+		rows
+			.filter((row) => cells(row, 'Mieter')[0] === name)
+			.reduce((sum, row) => sum + Number(cells(row, 'Betrag')[0]!.replace(',', '')), 0)
+	const names = ['Mieter 1', 'Mieter 2', `'${costTenants[2]}`]
+	expect(names.map(cents)).toEqual(paid.map(({ heat, light }) => heat + light))
+	const book = openWorkbook(await exported('xlsx'), { rows: 100, columns: 60 })
+	expect(book.sheets.slice(4)).toEqual(['Kosten je Mieter', 'Kostenanteile'])
+	const [, ...sums] = book.rows(4).rows
+	expect(sums.map((row) => [row.cells[2]?.text, row.cells.at(-2)?.text])).toEqual(
+		paid.map(({ heat, light, advance }, index) => [costTenants[index], String((heat + light - advance) / 100)]),
+	)
+	expect(book.rows(5).rows.length).toBe(rows.length + 1)
 })
 
 async function drafted() {

@@ -13,6 +13,9 @@ export type CostHouse = {
 	readonly mainPointId: number
 }
 
+/** The third would be a formula in a spreadsheet, and no font of a letter has the first two of its characters. */
+export const costTenants = ['Mieter 1', 'Mieter 2', '=张伟'] as const
+
 /**
  * Flat 1 used 3,000 kWh of heat through a meter that was exchanged in July. In flat 2 a tenant followed another on
  * 1 April, with a reading between: 700 and 300 kWh. Flat 3 is vacant and used 500. The house's electricity meter
@@ -53,7 +56,10 @@ export function fillCostHouse(store: Store): CostHouse {
 			{ unitId: units[1]!, fromDate: '2025-04-01', toDate: null },
 		]
 		const occupancies = tenants.map((row, index) => {
-			const tenantId = topology.insertTenant({ name: `Mieter ${index + 1}`, addressLines: ['Lindenhof 4'] })
+			const tenantId = topology.insertTenant({
+				name: costTenants[index]!,
+				addressLines: ['Lindenhof 4', '04177 Leipzig'],
+			})
 			return topology.insertOccupancy({ ...row, tenantId, kind: 'postpaid', persons: 2 })
 		})
 		return { units, occupancies, mainPointId: mainPointId! }

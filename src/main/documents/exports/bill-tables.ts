@@ -1,5 +1,6 @@
 /**
- * A bill run as tables: the statements, their charge lines, readings and taxes, one row each. Columns and their order
+ * A bill run as tables: the statements, their charge lines, readings and taxes, one row each, and of operating and
+ * heating costs the shares (cost-tables.ts). Columns and their order
  * stay as they are: a bookkeeper's macros count on them; what is new is added on the right.
  */
 import { minorToDecimal } from '../../../shared/money.ts'
@@ -8,11 +9,13 @@ import { dateOfInstant, localOfInstant } from '../../domain/calendar/local-time.
 import type { ExportedBill, ExportedRun } from '../../domain/exports/exported-run.ts'
 import type { Language } from '../number-text.ts'
 import { statementWords } from '../statement-words.ts'
+import { costTables } from './cost-tables.ts'
 import { kindWords, lineWords, originWords, qualityWords } from './export-words.ts'
 import { column, type Row, type Table } from './table.ts'
 
 export function billTables(run: ExportedRun, language: Language): readonly Table[] {
-	return [statementTable(run, language), lineTable(run, language), standTable(run, language), taxTable(run)]
+	const own = [statementTable(run, language), lineTable(run, language), standTable(run, language), taxTable(run)]
+	return run.costs.length === 0 ? own : [...own, ...costTables(run, language)]
 }
 
 /** Which statement and whose: every table begins so. */

@@ -20,13 +20,20 @@ export type InvoiceFacts = {
 	readonly creditorId: string | null
 	/** Why a line bears no tax (BT-120). */
 	readonly exemption: string
+	readonly profile: 'en16931' | 'xrechnung'
 }
 
 const namespace = 'urn:un:unece:uncefact:data:standard'
-/** Electronic invoices of the core standard alone, without an extension. */
-const profile = 'urn:cen.eu:en16931:2017'
+/** BT-24: the core standard alone, without an extension; and with the rules of XRechnung 3.0. */
+const profiles: Readonly<Record<InvoiceFacts['profile'], string>> = {
+	en16931: 'urn:cen.eu:en16931:2017',
+	xrechnung: 'urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0',
+}
+/** BT-23, without which no XRechnung is taken. */
+const process = 'urn:fdc:peppol.eu:2017:poacc:billing:01:1.0'
 
 export function crossIndustryInvoice(bill: ExportedBill, facts: InvoiceFacts): Uint8Array {
+	const isXRechnung = facts.profile === 'xrechnung'
 	return xmlFile(
 		'rsm:CrossIndustryInvoice',
 		{
@@ -36,7 +43,8 @@ export function crossIndustryInvoice(bill: ExportedBill, facts: InvoiceFacts): U
 		},
 		[
 			element('rsm:ExchangedDocumentContext', [
-				ram('GuidelineSpecifiedDocumentContextParameter', [ram('ID', profile)]),
+				...(isXRechnung ? [ram('BusinessProcessSpecifiedDocumentContextParameter', [ram('ID', process)])] : []),
+				ram('GuidelineSpecifiedDocumentContextParameter', [ram('ID', profiles[facts.profile])]),
 			]),
 			element('rsm:ExchangedDocument', [
 				ram('ID', bill.number),
@@ -48,7 +56,7 @@ export function crossIndustryInvoice(bill: ExportedBill, facts: InvoiceFacts): U
 			element('rsm:SupplyChainTradeTransaction', [
 				...bill.statement.charges.map((line, index) => invoiceLine(line, index + 1, bill)),
 				agreement(bill, facts),
-				ram('ApplicableHeaderTradeDelivery', []),
+				ram('ApplicableHeaderTradeDelivery', isXRechnung ? [delivered(bill.statement.period.lastDay)] : []),
 				settlement(bill, facts),
 			]),
 		],
@@ -62,6 +70,10 @@ const day = (date: LocalDate): string => element('udt:DateTimeString', date.repl
 
 const period = (first: LocalDate, last: LocalDate): string =>
 	ram('BillingSpecifiedPeriod', [ram('StartDateTime', [day(first)]), ram('EndDateTime', [day(last)])])
+
+/** BT-72: an XRechnung has no empty element. */
+const delivered = (on: LocalDate): string =>
+	ram('ActualDeliverySupplyChainEvent', [ram('OccurrenceDateTime', [day(on)])])
 
 /** S: a rate applies. E: exempt. */
 const category = (percent: string): 'S' | 'E' => (Number(percent) === 0 ? 'E' : 'S')
@@ -139,7 +151,7 @@ function settlement(bill: ExportedBill, facts: InvoiceFacts): string {
 		...(isCollected ? [ram('CreditorReferenceID', compactIban(facts.creditorId!))] : []),
 		ram('PaymentReference', bill.number),
 		ram('InvoiceCurrencyCode', statement.currency),
-		...paymentMeans(bill, isCollected),
+		...paymentMeans(bill, isCollected, facts.profile),
 		...statement.taxes.map(({ percent, netMinor, taxMinor }) =>
 			ram('ApplicableTradeTax', [
 				ram('CalculatedAmount', money(taxMinor)),
@@ -173,13 +185,20 @@ function collects({ tenant, statement }: ExportedBill, { creditorId }: InvoiceFa
 }
 
 /** 59: SEPA direct debit; 58: SEPA credit transfer (UNTDID 4461). Nothing is paid where nothing is owed. */
-function paymentMeans({ statement, tenant }: ExportedBill, isCollected: boolean): readonly string[] {
+function paymentMeans(
+	{ statement, tenant }: ExportedBill,
+	isCollected: boolean,
+	profile: InvoiceFacts['profile'],
+): readonly string[] {
 	const { iban, bic } = statement.creditor
 	if (isCollected) {
 		const account = ram('PayerPartyDebtorFinancialAccount', [ram('IBANID', compactIban(tenant.iban!))])
 		return [ram('SpecifiedTradeSettlementPaymentMeans', [ram('TypeCode', '59'), account])]
 	}
-	if (iban === null || statement.totalMinor <= 0) return []
+	if (iban === null || statement.totalMinor <= 0) {
+		// BR-DE-1 wants them always; 1: not named.
+		return profile === 'xrechnung' ? [ram('SpecifiedTradeSettlementPaymentMeans', [ram('TypeCode', '1')])] : []
+	}
 	return [
 		ram('SpecifiedTradeSettlementPaymentMeans', [
 			ram('TypeCode', '58'),

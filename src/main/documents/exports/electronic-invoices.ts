@@ -1,6 +1,6 @@
 /**
- * Electronic invoices of a run for tenants that are businesses: each a ZUGFeRD document, the statement as PDF/A-3 with
- * its invoice data inside (factur-x.xml), together in one archive.
+ * Electronic invoices of a run for tenants that are businesses, together in one archive: each a ZUGFeRD document, the
+ * statement as PDF/A-3 with its invoice data inside (factur-x.xml), or an XRechnung, the data alone.
  */
 
 import type { LeftOut } from '../../../shared/contract/exports.ts'
@@ -9,26 +9,30 @@ import { type ExportedBill, type ExportedRun, leftOut } from '../../domain/expor
 import { renderBill } from '../bill-pdf.ts'
 import type { Fonts } from '../fonts.ts'
 import type { Language } from '../number-text.ts'
-import { crossIndustryInvoice } from './cross-industry-invoice.ts'
+import { crossIndustryInvoice, type InvoiceFacts } from './cross-industry-invoice.ts'
 import { facturX } from './factur-x.ts'
 import { type Party, partyOf } from './invoice-party.ts'
 import { type ZipMember, zipFile } from './zip-file.ts'
 
+/** XRechnung (an authority's form) is the invoice data alone; ZUGFeRD is a document with them inside. */
+type Profile = InvoiceFacts['profile']
 type Order = { readonly creditorId: string | null; readonly exemption: string }
 export type InvoiceXml = { readonly bill: ExportedBill; readonly xml: Uint8Array }
 
 /** The invoice data of each, and who has none. */
-export function invoiceXmls(run: ExportedRun, order: Order) {
+export function invoiceXmls(run: ExportedRun, { creditorId, exemption }: Order, profile: Profile = 'en16931') {
 	const left: LeftOut[] = []
 	const invoices: InvoiceXml[] = []
 	const [first] = run.bills
 	const seller = first === undefined ? null : sellerOf(run, first)
 	for (const bill of run.bills) {
 		const buyer = partyOf({ ...bill.statement.tenant, country: run.country, ...idsOf(bill) })
-		const reason = whyNot(bill, buyer)
+		const reason = whyNot(bill, buyer) ?? (profile === 'xrechnung' ? whyNoXRechnung(bill) : null)
 		if (reason !== null) left.push(leftOut(bill, reason))
-		else if (seller !== null)
-			invoices.push({ bill, xml: crossIndustryInvoice(bill, { seller, buyer: buyer!, ...order }) })
+		else if (seller !== null) {
+			const facts = { seller, buyer: buyer!, creditorId, exemption, profile }
+			invoices.push({ bill, xml: crossIndustryInvoice(bill, facts) })
+		}
 	}
 	return { seller, invoices, left }
 }
@@ -46,6 +50,32 @@ function whyNot({ tenant, isCommercial, statement }: ExportedBill, buyer: Party 
 	if (statement.taxes.every(({ percent }) => Number(percent) === 0)) return 'exempt'
 	return buyer === null ? 'address-incomplete' : null
 }
+
+/** BT-10 (BR-DE-15) and BT-49: who receives it finds it by them. */
+function whyNoXRechnung({ tenant }: ExportedBill): LeftOut['reason'] | null {
+	if (tenant.buyerReference === null) return 'no-buyer-reference'
+	return tenant.email === null ? 'no-buyer-address' : null
+}
+
+/** The invoice data of each, alone, as authorities take them. */
+export function xRechnungen(run: ExportedRun, order: Order): RunFile {
+	const { seller, invoices, left } = invoiceXmls(run, order, 'xrechnung')
+	const { phone, email } = run.bills[0]?.statement.creditor ?? { phone: null, email: null }
+	if (seller === null) return refused('seller-incomplete', left)
+	if (phone === null || email === null) return refused('seller-contact', left)
+	if (invoices.length === 0) return refused('nothing-in-it', left)
+	const members = invoices.map(({ bill, xml }) => ({ name: `${memberName(bill)}.xml`, bytes: xml }))
+	return {
+		ok: true,
+		fileName: `XRechnungen ${run.title}.zip`,
+		bytes: zipFile(members),
+		bills: invoices.length,
+		totalMinor: invoices.reduce((sum, { bill }) => sum + bill.statement.totalMinor, 0),
+		...{ leftOut: left, respelt: [] },
+	}
+}
+
+const memberName = ({ number }: ExportedBill): string => number.replaceAll(/[^\w.-]/g, '_')
 
 export function invoicesOffered(run: ExportedRun, order: Order): RunFile {
 	const { seller, invoices, left } = invoiceXmls(run, order)
@@ -74,7 +104,7 @@ export async function electronicInvoices(
 	for (const { bill, xml } of invoices) {
 		const { fonts, language } = print
 		const bytes = await renderBill(bill, { fonts, language, embedded: facturX(xml) })
-		members.push({ name: `${bill.number.replaceAll(/[^\w.-]/g, '_')}.pdf`, bytes })
+		members.push({ name: `${memberName(bill)}.pdf`, bytes })
 		if (!print.onDone(members.length, invoices.length)) break
 	}
 	return { ...offered, bytes: zipFile(members) }

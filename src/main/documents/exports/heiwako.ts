@@ -6,6 +6,7 @@
 
 import type { ExportSettings } from '../../../shared/contract/exports.ts'
 import type { CostCategory } from '../../../shared/costs.ts'
+import type { CostStatement, PoolShare } from '../../domain/costs/cost-statement.ts'
 import { type RunFile, refused } from '../../domain/exports/export-file.ts'
 import type { ExportedCosts, ExportedRun } from '../../domain/exports/exported-run.ts'
 import { latin9, speller } from './character-sets.ts'
@@ -104,6 +105,25 @@ const costKeys: Readonly<Partial<Record<CostCategory, string>>> = {
 }
 const heatKeys: readonly string[] = ['231', '234', '235']
 
+/** Table S: how the consumption was found where it was not simply read; null: it was, or the table has no word for it. */
+function readingKey({ lines }: PoolShare, { lived, period }: CostStatement): string | null {
+	const metered = lines.find(({ basis }) => basis === 'consumption')
+	if (metered === undefined) return null
+	switch (metered.useOrigin) {
+		case 'previous-period':
+			return '002'
+		case 'average':
+			return '008'
+		case 'divided':
+			return metered.time?.by === 'degree-days' ? '014' : '013'
+		case 'comparable-rooms':
+		case 'estimated-reading':
+			return null
+		default:
+			return lived.days < period.days ? '012' : null
+	}
+}
+
 function resultsOf({ statement, unitId, number }: ExportedCosts, settings: Settings, spell: Spell): readonly string[] {
 	const { customerNumber, lived, currency, pools, costsMinor, advancesMinor, totalMinor } = statement
 	const line = (key: string, fields: readonly Field[]) =>
@@ -117,8 +137,11 @@ function resultsOf({ statement, unitId, number }: ExportedCosts, settings: Setti
 			alpha(201, 203, currency),
 		])
 	const byKey = new Map<string, number>()
-	for (const { category, amountMinor } of pools) {
+	const readBy = new Map<string, string | null>()
+	for (const pool of pools) {
+		const { category, amountMinor } = pool
 		const key = costKeys[category] ?? otherCosts
+		readBy.set(key, readBy.get(key) ?? readingKey(pool, statement))
 		byKey.set(key, (byKey.get(key) ?? 0) + amountMinor)
 	}
 	// What the owner bears of the heating (CO2 price, cuts) is taken off there, so that the kinds add up to all costs.
@@ -127,7 +150,7 @@ function resultsOf({ statement, unitId, number }: ExportedCosts, settings: Setti
 	return [
 		...[...byKey]
 			.sort(([one], [other]) => one.localeCompare(other))
-			.map(([key, minor]) => line(key, [digits(58, 67, minor)])),
+			.map(([key, minor]) => line(key, [digits(58, 67, minor), alpha(163, 165, readBy.get(key) ?? null)])),
 		line(allCosts, [digits(58, 67, costsMinor), digits(78, 87, advancesMinor), digits(128, 137, totalMinor)]),
 	]
 }

@@ -8,9 +8,10 @@ import {
 } from '../../../shared/contract/exports.ts'
 import type { LocalDate } from '../../../shared/period.ts'
 import { billTables } from '../../documents/exports/bill-tables.ts'
+import { costLineTable } from '../../documents/exports/cost-tables.ts'
 import { csvPieces } from '../../documents/exports/csv-file.ts'
 import { datevBatch } from '../../documents/exports/datev-batch.ts'
-import { electronicInvoices, invoicesOffered } from '../../documents/exports/electronic-invoices.ts'
+import { electronicInvoices, invoicesOffered, xRechnungen } from '../../documents/exports/electronic-invoices.ts'
 import { heiwakoFiles } from '../../documents/exports/heiwako.ts'
 import { sepaDebit } from '../../documents/exports/sepa-debit.ts'
 import { mostWorkbookRows, workbook } from '../../documents/exports/workbook.ts'
@@ -55,6 +56,8 @@ export async function runFile(
 			return heiwakoFiles(run, settingsOf(store).heiwako)
 		case 'e-invoice':
 			return electronicInvoices(run, settingsOf(store), await printing(run))
+		case 'xrechnung':
+			return xRechnungen(run, settingsOf(store))
 	}
 }
 
@@ -66,6 +69,7 @@ export function offerOf(store: Store, run: ExportedRun | null, collectOn: LocalD
 			return offered(format, forOthers(store, run, { format, collectOn }), run.currency)
 		}
 		if (format === 'heiwako') return offered(format, heiwakoFiles(run, settingsOf(store).heiwako), run.currency)
+		if (format === 'xrechnung') return offered(format, xRechnungen(run, settingsOf(store)), run.currency)
 		if (format === 'e-invoice') return offered(format, invoicesOffered(run, settingsOf(store)), run.currency)
 		return offered(
 			format,
@@ -88,15 +92,17 @@ function forOthers(store: Store, run: ExportedRun, order: { format: 'datev' | 's
 	return order.format === 'datev' ? datevBatch(run, datev) : sepaDebit(run, { creditorId, collectOn: order.collectOn })
 }
 
-/** The charge lines alone: a file of separated values is one table. */
+/** The lines alone, of prices or of shared costs: a file of separated values is one table. */
 function lines(run: ExportedRun, profile: 'german' | 'international'): RunFile {
 	const language = profile === 'german' ? 'de' : 'en'
-	const table = billTables(run, language)[1]!
+	const table = run.costs.length === 0 ? billTables(run, language)[1]! : costLineTable(run, language)
 	return tables(run, `${table.name[language]}.csv`, Buffer.from([...csvPieces(table, profile)].join(''), 'utf8'))
 }
 
-const tooLong = ({ bills }: ExportedRun): boolean =>
-	bills.reduce((count, { statement }) => count + statement.charges.length, 0) > mostWorkbookRows
+const tooLong = ({ bills, costs }: ExportedRun): boolean =>
+	bills.reduce((count, { statement }) => count + statement.charges.length, 0) > mostWorkbookRows ||
+	costs.reduce((count, { statement }) => count + statement.pools.flatMap(({ lines: own }) => own).length, 0) >
+		mostWorkbookRows
 
 const statementsName: Readonly<Record<Language, string>> = { de: 'Abrechnungen', en: 'Statements' }
 
