@@ -316,4 +316,5 @@ export const costProblems = [
 	'cost-co2-above-costs',
 	'cost-unknown-unit',
 	'cost-definition',
+	'cost-unchanged',
 ] as const

@@ -60,6 +60,7 @@ const money: Paths = {
 	costs: '/costs',
 	'cost-period': '/costs/1',
 	'cost-period-empty': '/costs/2',
+	'cost-period-issued': '/costs/3',
 	plausibility: '/plausibility?month=2026-10',
 	'plausibility-decided': '/plausibility?month=2026-10&show=all&finding=7',
 	'plausibility-none': '/plausibility?month=2026-09',

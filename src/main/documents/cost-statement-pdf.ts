@@ -3,7 +3,9 @@
  * wants shown (CO2KostAufG § 7, § 35a EStG). Layout in mm; see din5008.ts.
  */
 import type { CostStatement, PoolShare } from '../domain/costs/cost-statement.ts'
+import { cancellationWords } from './cancellation-words.ts'
 import { drawCo2, drawCuts, drawHousehold, drawTaxIncluded } from './cost-blocks.ts'
+import { drawCancellationOpening, drawCompared, drawTakenBack } from './cost-correction.ts'
 import { drawShares } from './cost-shares.ts'
 import { type CostWords, costWords } from './cost-words.ts'
 import { bodyWidthMm, margins } from './din5008.ts'
@@ -27,8 +29,10 @@ export type PrintedCosts = {
 const left = margins.leftMm
 const right = left + bodyWidthMm
 
-export function costStatementTitle({ periodName, number }: CostStatement, language: Language): string {
-	return `${costWords[language].title(periodName)} · ${number ?? statementWords[language].draft}`
+export function costStatementTitle({ periodName, number, cancels }: CostStatement, language: Language): string {
+	const words = costWords[language]
+	const title = cancels === undefined ? words.title : words.correction.title
+	return `${title(periodName)} · ${number ?? statementWords[language].draft}`
 }
 
 export function drawCostStatement(flow: Flow, statement: CostStatement, language: Language): void {
@@ -36,10 +40,18 @@ export function drawCostStatement(flow: Flow, statement: CostStatement, language
 	const printed: PrintedCosts = { statement, language, words: costWords[language], money }
 	const letter = letterOf(printed)
 	drawLetterHead(flow, letter)
+	if (statement.cancels === undefined) drawWhole(flow, printed)
+	else drawCancellation(flow, printed)
+	drawEverySheet(flow, letter)
+}
+
+function drawWhole(flow: Flow, printed: PrintedCosts): void {
+	const { statement, language } = printed
 	drawOpening(flow, printed)
 	drawOverview(flow, printed)
 	if (isComplete(statement)) {
 		drawSums(flow, printed)
+		drawCompared(flow, printed)
 		const terms = { terms: '', purpose: printed.words.purpose }
 		drawPayment(flow, { ...statement, ...terms }, language)
 	}
@@ -50,27 +62,38 @@ export function drawCostStatement(flow: Flow, statement: CostStatement, language
 	drawHousehold(flow, printed)
 	drawTaxIncluded(flow, printed)
 	drawNotes(flow, printed)
-	drawEverySheet(flow, letter)
+}
+
+/** Nothing is derived again: that stands in the statement that is cancelled. Nothing is asked for. */
+function drawCancellation(flow: Flow, printed: PrintedCosts): void {
+	drawCancellationOpening(flow, printed)
+	drawOverview(flow, printed)
+	drawSums(flow, printed)
+	drawTakenBack(flow, printed)
+	drawHousehold(flow, printed)
+	drawTaxIncluded(flow, printed)
 }
 
 /** Of an incomplete statement nothing is added up: a sum without the missing part would be a wrong bill. */
 const isComplete = ({ problems }: CostStatement): boolean => problems.every(({ severity }) => severity !== 'red')
 
 function letterOf({ statement, language, words }: PrintedCosts): Letter {
-	const { creditor, tenant, unitName, number, period, lived, areaM2 } = statement
+	const { creditor, tenant, unitName, number, period, lived, areaM2, cancels, replaces } = statement
 	const { information, draft } = statementWords[language]
 	const span = (of: CostStatement['lived']) => `${dateText(of.firstDay, language)} – ${dateText(of.lastDay, language)}`
 	return {
 		...{ creditor, tenant, unitName },
 		information: [
 			[information.number, number ?? draft],
+			[cancellationWords[language].cancels, cancels?.number ?? null],
+			[cancellationWords[language].replaces, replaces?.number ?? null],
 			[information.date, dateText(statement.issuedOn, language)],
 			[words.information.period, span(period)],
 			[words.information.lived, lived.days === period.days ? null : span(lived)],
 			[information.place, unitName],
 			[words.information.area, areaM2 === null ? null : `${decimalText(areaM2, language)}\u00a0m²`],
 			[information.customer, statement.customerNumber],
-			[information.due, dateText(statement.dueOn, language)],
+			[information.due, cancels === undefined ? dateText(statement.dueOn, language) : null],
 			[information.phone, creditor.phone],
 			[information.email, creditor.email],
 		],
@@ -97,6 +120,11 @@ function drawOpening(flow: Flow, printed: PrintedCosts): void {
 			...{ days: lived.days, of: period.days },
 		})
 		flow.yMm += put(flow, part, 'body', { ...place, yMm: flow.yMm })
+	}
+	const { replaces } = statement
+	if (replaces !== undefined) {
+		const text = words.correction.replacing({ number: replaces.number, date: day(replaces.issuedOn) })
+		flow.yMm += put(flow, text, 'body', { ...place, yMm: flow.yMm })
 	}
 	if (isComplete(statement) && totalMinor !== 0) {
 		const result = totalMinor > 0 ? words.owed(money(totalMinor), day(statement.dueOn)) : words.owns(money(-totalMinor))
@@ -127,7 +155,8 @@ function drawOverview(flow: Flow, { statement, words, money }: PrintedCosts): vo
 			keepWithNext: false,
 		}),
 	)
-	drawTable(flow, columns([92, 36, 32], [1, 2]), words.overviewHead, rows)
+	const head = statement.cancels === undefined ? words.overviewHead : words.correction.overviewHead
+	drawTable(flow, columns([88, 36, 36], [1, 2]), head, rows)
 }
 
 const law = ({ betrKvNumber }: PoolShare, words: CostWords): string =>
@@ -135,7 +164,7 @@ const law = ({ betrKvNumber }: PoolShare, words: CostWords): string =>
 
 /** Shares, what is taken off, advances and balance stand together, under the amounts that they add up. */
 function drawSums(flow: Flow, { statement, words, money }: PrintedCosts): void {
-	const { advances, totalMinor } = statement
+	const { advances, totalMinor, cancels } = statement
 	ensureRoom(flow, 34 + 5 * advances.length)
 	flow.yMm += 1.5
 	const line = (label: string, minor: number, style: 'body' | 'strong' | 'total' = 'body') => {
@@ -150,7 +179,8 @@ function drawSums(flow: Flow, { statement, words, money }: PrintedCosts): void {
 	for (const { source, amountMinor } of advances) line(words.advances[source], -amountMinor)
 	rule(flow, flow.yMm + 0.3, left, right, 0.8, '#111111')
 	flow.yMm += 1.4
-	line(totalMinor < 0 ? words.credit : words.balance, Math.abs(totalMinor), 'total')
+	if (cancels !== undefined) line(words.correction.total, totalMinor, 'total')
+	else line(totalMinor < 0 ? words.credit : words.balance, Math.abs(totalMinor), 'total')
 	rule(flow, flow.yMm + 0.2, left, right, 0.8, '#111111')
 	flow.yMm += 7
 }

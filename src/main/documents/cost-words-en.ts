@@ -139,4 +139,20 @@ export const costWordsEn: CostWords = {
 		'summer-by-months': 'Degree days by VDI 2067: June 14, July 13, August 13 ‰.',
 	},
 	purpose: (number, unit) => `Statement ${number} ${unit}`,
+	correction: {
+		title: (period) => `Cancellation: operating and heating costs ${period}`,
+		intro: ({ number, date, unit, building }) =>
+			`Good day,\nwe hereby cancel the statement ${number} of ${date} for ${unit}, ${building}. All amounts have the opposite sign; together with the cancelled statement they add up to zero.`,
+		overviewHead: ['Kind of cost', 'Costs of the building', 'Share taken back'],
+		total: 'Cancelled result',
+		settled: (amount) =>
+			`The claim of ${amount} no longer exists. What you have paid towards it is set off against the new statement or paid back.`,
+		takenBack: (amount) =>
+			`The credit of ${amount} no longer exists. If we have already paid it out, it is set off against the new statement.`,
+		replacing: ({ number, date }) =>
+			`This statement takes the place of the cancelled statement ${number} of ${date}. What you have paid or received for that one is set off.`,
+		compared: 'Difference to the cancelled statement',
+		comparedHead: ['', 'Before', 'Now', 'Difference'],
+		comparedRows: ['Your costs', 'Advance payments', 'To be paid (+) or credit (−)'],
+	},
 }

@@ -84,6 +84,22 @@ export type CostWords = {
 	readonly rounding: Readonly<Record<CostStatement['rounding'], string>>
 	readonly degreeDays: Readonly<Record<CostStatement['degreeDays'], string>>
 	readonly purpose: (number: string, unit: string) => string
+	readonly correction: CostCorrectionWords
+}
+
+/** A cancellation (Storno), and a statement in the place of a cancelled one. */
+export type CostCorrectionWords = {
+	readonly title: (period: string) => string
+	readonly intro: (of: { number: string; date: string; unit: string; building: string }) => string
+	readonly overviewHead: readonly string[]
+	readonly total: string
+	readonly settled: (amount: string) => string
+	readonly takenBack: (amount: string) => string
+	readonly replacing: (of: { number: string; date: string }) => string
+	/** What was issued, what it is now, and by how much they differ: of costs, advances and balance. */
+	readonly compared: string
+	readonly comparedHead: readonly string[]
+	readonly comparedRows: readonly [string, string, string]
 }
 
 export type SeparationTexts = {
@@ -238,6 +254,22 @@ const de: CostWords = {
 		'summer-by-months': 'Gradtage nach VDI 2067: Juni 14, Juli 13, August 13 ‰.',
 	},
 	purpose: (number, unit) => `Abrechnung ${number} ${unit}`,
+	correction: {
+		title: (period) => `Stornierung der Betriebs- und Heizkostenabrechnung ${period}`,
+		intro: ({ number, date, unit, building }) =>
+			`Guten Tag,\nhiermit stornieren wir die Abrechnung ${number} vom ${date} für ${unit}, ${building}. Alle Beträge stehen mit umgekehrtem Vorzeichen; zusammen mit der stornierten Abrechnung ergeben sie null.`,
+		overviewHead: ['Kostenart', 'Kosten des Gebäudes', 'Zurückgenommener Anteil'],
+		total: 'Storniertes Ergebnis',
+		settled: (amount) =>
+			`Die Nachforderung über ${amount} besteht nicht mehr. Was Sie darauf gezahlt haben, verrechnen wir mit der neuen Abrechnung oder überweisen es zurück.`,
+		takenBack: (amount) =>
+			`Das Guthaben über ${amount} besteht nicht mehr. Haben wir es bereits überwiesen, verrechnen wir es mit der neuen Abrechnung.`,
+		replacing: ({ number, date }) =>
+			`Diese Abrechnung tritt an die Stelle der stornierten Abrechnung ${number} vom ${date}. Was Sie darauf gezahlt oder erhalten haben, wird angerechnet.`,
+		compared: 'Unterschied zur stornierten Abrechnung',
+		comparedHead: ['', 'Bisher', 'Jetzt', 'Unterschied'],
+		comparedRows: ['Ihre Kosten', 'Vorauszahlungen', 'Nachzahlung (+) oder Guthaben (−)'],
+	},
 }
 
 export const costWords: Readonly<Record<Language, CostWords>> = { de, en: costWordsEn }

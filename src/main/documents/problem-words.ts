@@ -65,6 +65,7 @@ const sentences: Readonly<Record<Language, Readonly<Record<Code, string>>>> = {
 		'cost-co2-above-costs': 'Die CO2-Kosten sind höher als die Kosten, in denen sie enthalten sind',
 		'cost-unknown-unit': 'Eine genannte Einheit oder Messstelle gibt es nicht',
 		'cost-definition': 'Die Angaben zur Kostenart sind nicht lesbar',
+		'cost-unchanged': 'Es gibt nichts zu berichtigen: jede Abrechnung würde heute dasselbe sagen',
 	},
 	en: {
 		'boundary-missing': 'The reading at the month’s boundary is missing',
@@ -121,5 +122,6 @@ const sentences: Readonly<Record<Language, Readonly<Record<Code, string>>>> = {
 		'cost-co2-above-costs': 'The CO2 costs are higher than the costs that include them',
 		'cost-unknown-unit': 'A unit or metering point that is named does not exist',
 		'cost-definition': 'What was entered for this kind of cost cannot be read',
+		'cost-unchanged': 'There is nothing to correct: every statement would say the same today',
 	},
 }

@@ -7,13 +7,15 @@
 import { and, asc, count, desc, eq, getTableColumns, inArray, isNull, ne, or, sql, sum } from 'drizzle-orm'
 import { type Connection, type NewRowOf, type RowOf, rowsOf } from './connection.ts'
 import { insist, StoreFailed } from './failure.ts'
-import { billDifference, billRun, numberSeries, statement, statementDocument } from './schema.ts'
+import { billDifference, billRun, costBasis, numberSeries, statement, statementDocument } from './schema.ts'
 import type { SeenWarning } from './schema-billing.ts'
 
 export type BillRun = RowOf<typeof billRun>
 /** For lists: everything but the findings, of which there may be thousands. */
 export type BillRunRow = Omit<BillRun, 'problems'>
 export type Statement = RowOf<typeof statement>
+export type CostBasis = RowOf<typeof costBasis>
+export type NewCostBasis = Omit<CostBasis, 'runId'>
 export type StatementDocument = RowOf<typeof statementDocument>
 /** For lists: everything but the snapshot, and whether its PDF is stored. */
 export type StatementRow = Omit<Statement, 'snapshot'> & { readonly documentSha256: string | null }
@@ -85,9 +87,18 @@ export function billingQueries(connection: Connection) {
 			transaction(() => {
 				inState(runId, 'draft', 'failed')
 				db.delete(statement).where(eq(statement.runId, runId)).run()
+				db.delete(costBasis).where(eq(costBasis.runId, runId)).run()
 				runs.remove(runId)
 			}),
 		statements: (runId: number): readonly StatementRow[] => list().where(eq(statement.runId, runId)).all(),
+		/** What a run of costs was shared out from; null: it is of another kind, or not drafted yet. */
+		costBasis: (runId: number): CostBasis | null =>
+			db.select().from(costBasis).where(eq(costBasis.runId, runId)).get() ?? null,
+		/** Statements of a cost period that stand: issued by whichever run, and not cancelled. By id. */
+		standingCosts: (periodId: number): readonly StatementRow[] =>
+			list()
+				.where(and(eq(billRun.costPeriodId, periodId), eq(statement.kind, 'costs'), eq(statement.state, 'issued')))
+				.all(),
 		/** How many, and what they come to, by run. */
 		totals: (): ReadonlyMap<number, { readonly count: number; readonly totalMinor: number }> =>
 			new Map(
@@ -157,6 +168,7 @@ function draftWriter({ db, transaction }: Connection, inState: InState) {
 		start: (runId: number, draftedAt: number): void =>
 			transaction(() => {
 				inState(runId, 'draft')
+				db.delete(costBasis).where(eq(costBasis.runId, runId)).run()
 				change(runId, { draftState: 'computing', draftedAt, problems: [], progressDone: 0, progressTotal: 0 })
 			}),
 		/** Removes up to `most` of the drafts that stood; false: call again. */
@@ -179,11 +191,16 @@ function draftWriter({ db, transaction }: Connection, inState: InState) {
 					insert.run({ ...row, kind, cancelsId, replacesId, runId })
 				}
 			}),
-		finish: (runId: number, total: number, problems: readonly unknown[]): void =>
+		/** `basis`: of a run of costs, what all its statements were made from. */
+		finish: (runId: number, total: number, problems: readonly unknown[], basis: NewCostBasis | null = null): void =>
 			transaction(() => {
 				inState(runId, 'draft')
 				const written = db.select({ n: count() }).from(statement).where(eq(statement.runId, runId)).get()
 				insist(written?.n === total, 'every draft that was announced is written')
+				if (basis !== null)
+					db.insert(costBasis)
+						.values({ runId, ...basis })
+						.run()
 				change(runId, { draftState: 'done', progressDone: total, progressTotal: total, problems })
 			}),
 	}

@@ -74,9 +74,10 @@ export const pointTariff = sqliteTable(
 )
 
 /**
- * 'month': all tenants of a month; 'costs': the operating and heating costs of a cost period (`month` = its last one);
- * 'correction': cancellations of issued statements and what replaces them. Somebody approves a draft before it is
- * issued; 'issuing': numbers are given and frozen, documents are being made; it can be resumed, not undone.
+ * 'month': all tenants of a month; 'costs': the operating and heating costs of a cost period (`month` = its last one),
+ * for the first time or, with `corrects`, once more; 'correction': cancellations of issued bills and what replaces
+ * them. Somebody approves a draft before it is issued; 'issuing': numbers are given and frozen, documents are being
+ * made; it can be resumed, not undone.
  */
 export const billRun = sqliteTable(
 	'bill_run',
@@ -101,7 +102,7 @@ export const billRun = sqliteTable(
 		draftState: text({ enum: draftStates }).notNull().default('done'),
 		/** When the drafts were asked for: the date printed on them, and what was received later is not in them. */
 		draftedAt: integer(),
-		/** Of a correction: which issued statements are cancelled, and why. */
+		/** Of a correction: which issued statements are cancelled, and why; of costs, what comes out the same stays. */
 		corrects: jsonText<readonly Corrected[]>(),
 		/** What was shown as a warning and seen by who approved, with what they wrote to it. */
 		seen: jsonText<readonly SeenWarning[]>().notNull().default([]),
@@ -112,13 +113,36 @@ export const billRun = sqliteTable(
 			.where(sql`${t.kind} = 'month' and ${t.state} in ('draft', 'approved', 'issuing', 'issued')`),
 		uniqueIndex('bill_run_costs')
 			.on(t.costPeriodId)
-			.where(sql`${t.kind} = 'costs' and ${t.state} in ('draft', 'approved', 'issuing', 'issued')`),
+			.where(
+				sql`${t.kind} = 'costs' and ${t.corrects} is null and ${t.state} in ('draft', 'approved', 'issuing', 'issued')`,
+			),
+		/** One at a time. */
+		uniqueIndex('bill_run_costs_again')
+			.on(t.costPeriodId)
+			.where(sql`${t.kind} = 'costs' and ${t.corrects} is not null and ${t.state} in ('draft', 'approved', 'issuing')`),
 		check('bill_run_state', oneOf(t.state, runStates)),
 		check('bill_run_kind', oneOf(t.kind, runKinds)),
 		check('bill_run_cost_period', sql`(${t.kind} = 'costs') = (${t.costPeriodId} is not null)`),
 		check('bill_run_approved', sql`${t.state} not in ('approved', 'issuing', 'issued') or ${t.approvedAt} is not null`),
 		check('bill_run_month_form', sql`${t.month} glob '[0-9][0-9][0-9][0-9]-[0-1][0-9]'`),
 		check('bill_run_issued', sql`${t.state} not in ('issuing', 'issued') or ${t.issuedAt} is not null`),
+	],
+)
+
+/**
+ * What the statements of a run of costs were shared out from, once for all of them: canonical JSON in gzip, and the
+ * digest of that JSON, which every statement names. Goes with the draft, frozen from the approval on (triggers).
+ */
+export const costBasis = sqliteTable(
+	'cost_basis',
+	{
+		runId: integer().primaryKey(),
+		sha256: text().notNull(),
+		input: blob({ mode: 'buffer' }).notNull(),
+	},
+	(t) => [
+		foreignKey({ columns: [t.runId], foreignColumns: [billRun.id] }),
+		check('cost_basis_sha256', sql`length(${t.sha256}) = 64`),
 	],
 )
 

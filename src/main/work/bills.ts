@@ -5,17 +5,18 @@ import type { BillProblem } from '../../shared/contract/billing.ts'
 import { renderBill, renderExplanation } from '../documents/bill-pdf.ts'
 import { readFonts } from '../documents/fonts.ts'
 import type { Language } from '../documents/number-text.ts'
-import type { BillRun, NewDraft } from '../store/billing.ts'
+import type { BillRun, NewCostBasis, NewDraft } from '../store/billing.ts'
 import { openStore, type Store } from '../store/open.ts'
 import type { Building } from '../store/topology.ts'
 import { consumptionLetters, type RunPaperRequest, runPaper } from './bill-papers.ts'
 import { type ChangesWanted, changedStatements } from './billing/differences.ts'
-import { type Drafted, draftsOf, expectedOf } from './billing/drafts.ts'
+import { type Drafted, type DraftsEnd, draftsOf, expectedOf } from './billing/drafts.ts'
 import { billToPrint, statementAsIssued } from './billing/issued.ts'
 import { type DraftedTotal, monthFindings } from './billing/month-findings.ts'
 import { printFindings } from './billing/print-findings.ts'
 import { statementFileName } from './billing/statement-file-name.ts'
 import { verifyIssued } from './billing/verify.ts'
+import { type CostChangesWanted, changedCosts } from './costs/cost-differences.ts'
 import { loadPresets } from './presets.ts'
 import { serveTasks, type TaskContext } from './serve.ts'
 import type { ViewContext } from './views/context.ts'
@@ -32,6 +33,8 @@ export type BillWorkerData = {
 export type DraftedRun = {
 	readonly total: number
 	readonly problems: readonly BillProblem[]
+	/** Of costs: what all of them were made from. */
+	readonly basis: NewCostBasis | null
 	readonly cancelled: boolean
 }
 export type RenderedStatement = {
@@ -68,7 +71,7 @@ export const billTasks = {
 		const context = contextAt(now)
 		const run = context.store.billing.run(runId)
 		const building = run && context.store.topology.building(run.buildingId)
-		if (run === null || building === null) return { total: 0, problems: [], cancelled: true }
+		if (run === null || building === null) return { total: 0, problems: [], basis: null, cancelled: true }
 		return draftRun(context, building, run, task)
 	},
 	/** Null: cancelled, or there is no building. */
@@ -112,6 +115,9 @@ export const billTasks = {
 	/** Issued statements of which something that they were made from has changed since, with what they would say now. */
 	differences: ({ now, ...wanted }: At & ChangesWanted, task: TaskContext) =>
 		changedStatements(contextAt(now), wanted, task),
+	/** Of issued cost statements, with what they would come to now. */
+	costDifferences: ({ now, ...wanted }: At & CostChangesWanted, task: TaskContext) =>
+		changedCosts(contextAt(now), wanted, task),
 	/** Computes issued statements once more from what was kept with them. */
 	verify: (_: null, task: TaskContext) => verifyIssued(theStore(), task),
 }
@@ -129,9 +135,10 @@ async function draftRun(
 	const totals: DraftedTotal[] = []
 	let block: NewDraft[] = []
 	const drafts = draftsOf(context, building, run)
-	const next = (): IteratorResult<Drafted> => store.snapshot(() => drafts.next())
-	for (let step = next(); step.done !== true; step = next()) {
-		if (task.isCancelled()) return { total: 0, problems: [], cancelled: true }
+	const next = (): IteratorResult<Drafted, DraftsEnd | undefined> => store.snapshot(() => drafts.next())
+	let step = next()
+	for (; step.done !== true; step = next()) {
+		if (task.isCancelled()) return { total: 0, problems: [], basis: null, cancelled: true }
 		const { draft } = step.value
 		problems.push(...step.value.problems, ...findingsOfPrint(step.value.printed))
 		totals.push({ occupancyId: draft.occupancyId, totalMinor: draft.totalMinor })
@@ -142,10 +149,12 @@ async function draftRun(
 		block = []
 	}
 	if (block.length > 0) await task.give(block)
+	const end = step.value ?? { problems: [], basis: null }
+	problems.unshift(...end.problems)
 	if (run.kind === 'month') {
 		problems.unshift(...store.snapshot(() => monthFindings(context, building.zone, run.month, totals)))
 	}
-	return { total: totals.length, problems, cancelled: task.isCancelled() }
+	return { total: totals.length, problems, basis: end.basis, cancelled: task.isCancelled() }
 }
 
 serveTasks(billTasks)

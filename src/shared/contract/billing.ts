@@ -71,6 +71,8 @@ export const statementView = z.object({
 export const runView = z.object({
 	id,
 	kind: z.enum(['month', 'costs', 'correction']),
+	/** Of costs: the period that is shared out. */
+	costPeriodId: id.nullable(),
 	month,
 	/** 'preparing' until all drafts are there; nothing is frozen before 'approved', no number given before 'issuing'. */
 	state: z.enum(['preparing', 'draft', 'approved', 'issuing', 'issued', 'cancelled', 'failed']),

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { costCategories, costOptions, costPoolDefinition } from '../costs.ts'
 import { billProblem } from './billing.ts'
 import { call } from './define.ts'
-import { decimal, id, localDate, medium, name, nothing } from './values.ts'
+import { decimal, id, instant, localDate, medium, money, name, nothing } from './values.ts'
 
 const minor = z.number().int()
 /** Of the run that bills the period; null: none was prepared. */
@@ -15,8 +15,23 @@ const periodHead = z.object({
 	from: localDate,
 	/** Last day (inclusive). */
 	to: localDate,
+	/** The run that is under way, else the last one that was issued. */
 	runId: id.nullable(),
 	state: runState,
+	/** Issued statements of which somebody has to decide whether they are corrected. */
+	openDifferences: z.number().int(),
+})
+
+/** What is entered or measured otherwise now than when the costs were issued; decimals in `unit`, or days. */
+const costChange = z.object({
+	kind: z.enum(['days', 'rules', 'sender', 'pool', 'unit', 'tenant', 'advance', 'use', 'main-meter']),
+	unitName: z.string(),
+	/** Pool, tenant, metering point; '' = the period as a whole. */
+	name: z.string(),
+	before: z.string().nullable(),
+	now: z.string().nullable(),
+	/** A currency, or of a quantity; null: text. */
+	unit: z.string().nullable(),
 })
 
 /** Somebody's part of the period, or nobody's: what is vacant is the owner's. */
@@ -38,6 +53,8 @@ const shareRow = z.object({
 	advancesMinor: minor,
 	/** Positive: to be paid. */
 	balanceMinor: minor,
+	/** The balance of the statement that stands; null: none was issued, or it was cancelled. */
+	issuedMinor: minor.nullable(),
 })
 
 const costLine = z.object({
@@ -142,6 +159,27 @@ export const costPeriodView = periodHead.extend({
 		totalMinor: minor,
 	}),
 	problems: z.array(billProblem),
+	/** What stands; null: nothing was issued, or all of it was cancelled. */
+	issued: z
+		.object({
+			at: instant,
+			statements: z.number().int(),
+			/** The most important of them, and how many more. */
+			changes: z.array(costChange),
+			changesLeft: z.number().int(),
+		})
+		.nullable(),
+	/** Newest first. */
+	runs: z.array(
+		z.object({
+			runId: id,
+			isCorrection: z.boolean(),
+			state: runState.unwrap(),
+			createdAt: instant,
+			statements: z.number().int(),
+			total: money.nullable(),
+		}),
+	),
 })
 
 export const costCalls = {
@@ -194,10 +232,24 @@ export const costCalls = {
 		}),
 		nothing,
 	),
-	/** A draft of all statements of the period, computed anew where there is one; 'run-not-draft' once it is approved. */
+	/**
+	 * A draft of all statements of the period, computed anew where there is one; 'run-not-draft' once it is approved, and
+	 * while issued ones stand.
+	 */
 	'costs.prepare': call(z.object({ periodId: id }), z.object({ runId: id })),
+	/**
+	 * Drafts the cancellation of the statements that stand and, if `replaced`, what stands in the place of each: costs are
+	 * shared out again among all by what counts now, and what would say the same stays. 'duplicate' while one is under way.
+	 */
+	'costs.correct': call(
+		z.object({ periodId: id, reason: z.string().trim().min(1).max(400), replaced: z.boolean() }),
+		z.object({ runId: id }),
+	),
+	/** What was issued stays as it is: no difference that is open now is shown again. */
+	'costs.leaveAsIs': call(z.object({ periodId: id, note: z.string().trim().min(1).max(400) }), nothing),
 }
 export type CostPeriodView = z.output<typeof costPeriodView>
+export type CostChangeView = z.output<typeof costChange>
 export type CostShareRow = CostPeriodView['shares'][number]
 export type OpenedShare = z.output<typeof openedShare>
 export type Co2Share = z.output<typeof co2Share>

@@ -87,6 +87,7 @@ const shares: CostPeriodView['shares'] = units
 			advanceMinor,
 			advancesMinor: advanceMinor ?? 0,
 			balanceMinor: costsMinor - (advanceMinor ?? 0),
+			issuedMinor: null,
 		}
 	})
 
@@ -97,6 +98,9 @@ const year: CostPeriodView = {
 	to: '2025-12-31',
 	runId: 3,
 	state: 'draft',
+	openDifferences: 0,
+	issued: null,
+	runs: [],
 	currency: 'EUR',
 	options,
 	isFrozen: false,
@@ -146,6 +150,43 @@ const running: CostPeriodView = {
 	shares: shares.map((row) => ({ ...row, sharesMinor: 0, costsMinor: 0, co2LandlordMinor: 0 })),
 	owner: { vacanciesMinor: 0, co2LandlordMinor: 0, cutsMinor: 0, roundingMinor: 0, totalMinor: 0 },
 	problems: [{ severity: 'red', code: 'cost-no-pools', unitName: '', pointName: null, params: {} }],
+}
+
+/** Issued, and something has changed since. */
+const before: CostPeriodView = {
+	...year,
+	id: 3,
+	name: 'Betriebskosten 2024',
+	from: '2024-01-01',
+	to: '2024-12-31',
+	runId: 2,
+	state: 'issued',
+	openDifferences: 2,
+	shares: shares.map((row) => ({ ...row, issuedMinor: row.balanceMinor - (row.unitId % 5 === 0 ? 1_250 : 0) })),
+	problems: [],
+	issued: {
+		at: Date.parse('2025-05-12T09:00:00Z'),
+		statements: shares.length,
+		changes: [
+			{
+				...{ kind: 'pool', unitName: '', name: 'Gebäudeversicherung', unit: 'EUR' },
+				...{ before: '4085.80', now: '4210.80' },
+			},
+			{
+				...{ kind: 'tenant', unitName: 'Wohnung 2.02', name: 'Familie Ivanova', unit: null },
+				...{ before: '2021-03-01 – ', now: '2021-03-01 – 2024-10-01' },
+			},
+			{ kind: 'use', unitName: 'Wohnung 1.03', name: 'Heizung', before: '4120.3', now: '3980', unit: 'kWh' },
+			{ kind: 'rules', unitName: '', name: '', before: null, now: null, unit: null },
+		],
+		changesLeft: 3,
+	},
+	runs: [
+		{
+			...{ runId: 2, isCorrection: false, state: 'issued', createdAt: Date.parse('2025-05-11T09:00:00Z') },
+			...{ statements: shares.length, total: { minor: 91_200, currency: 'EUR' } },
+		},
+	],
 }
 
 const line = (part: OpenedShare['lines'][number]['part'], more: Partial<OpenedShare['lines'][number]>) => ({
@@ -234,13 +275,15 @@ const opened: OpenedShare[] = [
 ]
 
 const periodOf = (periodId: number): CostPeriodView => {
-	const found = [year, running].find(({ id }) => id === periodId)
+	const found = [year, running, before].find(({ id }) => id === periodId)
 	if (found === undefined) throw new CallFailed('not-found', { what: 'cost-period' })
 	return found
 }
 
 export const costHandlers = (): Handlers<typeof costCalls> => ({
-	'costs.periods': () => ({ periods: [running, year].map((period) => ({ ...period, pools: period.pools.length })) }),
+	'costs.periods': () => ({
+		periods: [running, year, before].map((period) => ({ ...period, pools: period.pools.length })),
+	}),
 	'costs.savePeriod': ({ periodId }) => ({ periodId: periodId ?? 2 }),
 	'costs.removePeriod': () => ({}),
 	'costs.period': ({ periodId }) => periodOf(periodId),
@@ -269,4 +312,6 @@ export const costHandlers = (): Handlers<typeof costCalls> => ({
 	'costs.removePool': () => ({}),
 	'costs.saveAdvances': () => ({}),
 	'costs.prepare': () => ({ runId: 3 }),
+	'costs.correct': () => ({ runId: 3 }),
+	'costs.leaveAsIs': () => ({}),
 })

@@ -94,6 +94,7 @@ export function run(runId: number): RunView {
 	return {
 		id: runId,
 		kind: 'month',
+		costPeriodId: null,
 		month: issued ? '2026-09' : '2026-10',
 		state: issued ? 'issued' : 'draft',
 		done: list.length,

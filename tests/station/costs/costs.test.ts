@@ -1,6 +1,6 @@
 /**
  * A year's costs from the database to drafts that wait for approval: an exchanged meter, a change of tenant, a vacant
- * flat, common electricity; all by hand, in cents.
+ * flat, common electricity; all by hand, in cents. Then what happens after they are issued: after-issue.ts.
  */
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -14,6 +14,7 @@ import { costOptions } from '../../../src/shared/costs.ts'
 import { prepared } from '../exchange/site.ts'
 import { approved, issued, refusal, startStation, strictCallOf, type TestStation, until } from '../house.ts'
 import { opened } from '../store/fixture.ts'
+import { testsAfterIssue } from './after-issue.ts'
 import { type CostHouse, costTenants, fillCostHouse } from './year-of-costs.ts'
 
 const aheadMs = Date.parse('2026-02-15T10:00:00+01:00') - Date.now()
@@ -55,7 +56,7 @@ test('a period and its pools are kept, and what cannot be is refused', async () 
 	expect((await call('costs.periods', {})).periods).toEqual([
 		{
 			...{ id: periodId, name: '2025', from: '2025-01-01', to: '2025-12-31', pools: 0, currency: 'EUR' },
-			...{ runId: null, state: null },
+			...{ runId: null, state: null, openDifferences: 0 },
 		},
 	])
 	expect((await period()).problems.map(({ code }) => code)).toContain('cost-no-pools')
@@ -123,6 +124,7 @@ test('nothing is issued while an advance is missing; 0 is one', async () => {
 	const run = await drafted()
 	// The same run, computed anew.
 	expect(run.id).toBe(first.id)
+	expect(run.costPeriodId).toBe(periodId)
 	expect(run).toMatchObject({ kind: 'costs', month: '2025-12', state: 'draft' })
 	expect(run.problems.filter(({ severity }) => severity === 'red')).toEqual([])
 	const boxes = run.problems.filter(({ code }) => code === 'not-printable')
@@ -251,6 +253,8 @@ test('as tables it has a row for each share, and what the field names is no form
 	)
 	expect(book.rows(5).rows.length).toBe(rows.length + 1)
 })
+
+testsAfterIssue(() => ({ house, ids, periodId, poolId: pools[0]!, heating: heating(), drafted }))
 
 async function drafted() {
 	const { runId } = await call('costs.prepare', { periodId })

@@ -1,6 +1,7 @@
 /** Storno: a statement of its own with the lines of the bill that it cancels and opposite amounts. */
 import { assert } from '../../../shared/assert.ts'
 import { canonicalJson } from './canonical.ts'
+import { minus, negated } from './opposite.ts'
 import type { CancellationInput, ChargeLine, DraftedStatement, Statement } from './statement.ts'
 
 /** Both totals add up to nothing, in every line, tax rate and sum. */
@@ -36,11 +37,3 @@ const opposite = (line: ChargeLine): ChargeLine => ({
 	amount: negated(line.amount),
 	amountMinor: minus(line.amountMinor),
 })
-
-const minus = (value: number): number => (value === 0 ? 0 : -value)
-
-/** A plain decimal string with its sign turned; zero has none. */
-function negated(value: string): string {
-	if (/^-?0*\.?0*$/.test(value)) return value.replace('-', '')
-	return value.startsWith('-') ? value.slice(1) : `-${value}`
-}

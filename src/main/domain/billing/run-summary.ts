@@ -87,7 +87,7 @@ function summed(statement: Statement | CostStatement): SummedStatement {
 	if (statement.kind === 'costs') {
 		return {
 			...own,
-			cancels: null,
+			cancels: statement.cancels?.number ?? null,
 			netMinor: statement.costsMinor,
 			taxMinor: 0,
 			advancesMinor: statement.advancesMinor,

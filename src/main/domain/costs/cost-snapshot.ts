@@ -3,6 +3,7 @@ import type { CostPoolDefinition, MeteredSplit } from '../../../shared/costs.ts'
 import { canonicalJson } from '../billing/canonical.ts'
 import { type CostInput, type CostOccupancy, usesOfUnit } from './cost-input.ts'
 import type { CostStatement } from './cost-statement.ts'
+import { sharedCosts } from './statements.ts'
 
 /**
  * Of the other units a statement holds the totals only, which its lines name: with them every amount is computed again.
@@ -27,6 +28,27 @@ export function costSnapshot(
 		zoneDataVersion,
 	}
 	return canonicalJson({ schema: 1, input: own, inputDigest, statement })
+}
+
+/** What is kept with a cost statement, read back. */
+export type CostSnapshot = {
+	readonly input: { readonly occupancy: CostOccupancy }
+	readonly inputDigest: string
+	readonly statement: CostStatement
+}
+
+/**
+ * Issued statements computed once more from what their run was shared out from. The same text as the snapshot's own,
+ * unless the engine computes otherwise; null: the tenant has no statement then.
+ */
+export function rerunCosts(input: CostInput, inputDigest: string): (snapshot: CostSnapshot) => string | null {
+	const drafted = new Map(sharedCosts(input).statements.map((each) => [each.occupancy.id, each]))
+	return ({ input: own, statement: { replaces } }) => {
+		const found = drafted.get(own.occupancy.id)
+		if (found === undefined) return null
+		const statement = replaces === undefined ? found.statement : { ...found.statement, replaces }
+		return costSnapshot(input, { ...found, statement }, inputDigest)
+	}
 }
 
 /** Lists by unit shortened to this one: ten thousand units would make a hundred million entries. */

@@ -6,7 +6,7 @@ import type { BillProblem } from '../../../shared/contract/billing.ts'
 import type { Co2Part, CostCategory, CostCutKind, CostOptions, HotWaterSeparation } from '../../../shared/costs.ts'
 import type { LocalDate } from '../../../shared/period.ts'
 import type { Medium } from '../../../shared/quantity.ts'
-import type { Statement } from '../billing/statement.ts'
+import type { IssuedBill, Statement } from '../billing/statement.ts'
 
 /** 'whole': the pool is shared out by one key. 'basic' and 'heat' are the two parts of the Chinese heat price. */
 export type CostPartName =
@@ -174,8 +174,15 @@ export type CostNote = {
 	readonly params: Readonly<Record<string, string | number>>
 }
 
+/** A statement in whose place another one stands, and what it came to. */
+export type ReplacedCosts = IssuedBill & Pick<CostStatement, 'costsMinor' | 'advancesMinor' | 'totalMinor'>
+
 export type CostStatement = {
 	readonly kind: 'costs'
+	/** Of a cancellation (Storno): what it cancels, and why; its amounts are the opposite ones. */
+	readonly cancels?: IssuedBill & { readonly reason: string }
+	/** Of a statement in the place of a cancelled one: that one. */
+	readonly replaces?: ReplacedCosts
 	/** Null while it is a draft. */
 	readonly number: string | null
 	readonly issuedOn: LocalDate

@@ -51,6 +51,7 @@ export async function runView(parts: Parts, run: BillRun): Promise<RunView> {
 	return {
 		id: run.id,
 		kind: run.kind,
+		costPeriodId: run.costPeriodId,
 		month: run.month,
 		state,
 		done: progress?.done ?? run.progressDone,

@@ -1,10 +1,11 @@
 /** Contract area: operating and heating costs. What is shared out is computed in a worker. */
-import type { costCalls } from '../../../shared/contract/costs.ts'
+import type { CostPeriodView, costCalls } from '../../../shared/contract/costs.ts'
 import type { Handlers } from '../../../shared/contract/define.ts'
 import { addDays, isLocalDate } from '../../../shared/period.ts'
 import { CallFailed } from '../../../shared/rpc.ts'
 import type { BillRunRow } from '../../store/billing.ts'
-import { stateOf } from './bill-run-views.ts'
+import type { Corrected } from '../../store/schema-billing.ts'
+import { stateOf, sumOf } from './bill-run-views.ts'
 import { buildingOf, found, type Parts, view } from './parts.ts'
 
 export function costHandlers(parts: Parts): Handlers<typeof costCalls> {
@@ -12,8 +13,17 @@ export function costHandlers(parts: Parts): Handlers<typeof costCalls> {
 	const changed = () => events.emit('costs.changed', {})
 	const open = (periodId: number) => {
 		const period = found(store.costs.period(periodId), 'cost-period')
-		if (isFrozen(runOf(parts, periodId))) throw new CallFailed('run-not-draft')
+		if (isFrozen(underWay(parts, periodId))) throw new CallFailed('run-not-draft')
 		return period
+	}
+	const draft = (periodId: number, corrects: readonly Corrected[] | null) => {
+		const { buildingId, toDate } = open(periodId)
+		const month = addDays(toDate, -1).slice(0, 7)
+		const row = { buildingId, kind: 'costs', costPeriodId: periodId, month, createdAt: clock.now() } as const
+		const runId = store.billing.insertRun(corrects === null ? row : { ...row, corrects })
+		billRuns.draft(runId)
+		changed()
+		return { runId }
 	}
 	return {
 		'costs.periods': () => ({
@@ -37,14 +47,20 @@ export function costHandlers(parts: Parts): Handlers<typeof costCalls> {
 			return { periodId: id }
 		},
 		'costs.removePeriod': ({ periodId }) => {
-			if (runOf(parts, periodId) !== null) throw new CallFailed('in-use', { what: 'cost-period' })
+			if (runsOf(parts, periodId).length > 0) throw new CallFailed('in-use', { what: 'cost-period' })
 			store.costs.removePeriod(periodId)
 			changed()
 			return {}
 		},
 		'costs.period': async ({ periodId }) => {
 			const facts = found(await view(parts, 'costPeriod', periodId), 'cost-period')
-			return { ...facts, ...headOf(parts, periodId), isFrozen: isFrozen(runOf(parts, periodId)) }
+			const isClosed = isFrozen(underWay(parts, periodId))
+			return {
+				...facts,
+				...headOf(parts, periodId),
+				isFrozen: isClosed,
+				runs: runViews(parts, periodId, facts.currency),
+			}
 		},
 		'costs.share': async (wanted) => found(await view(parts, 'costShare', wanted), 'cost-share'),
 		'costs.savePool': ({ periodId, poolId, name, definition }) => {
@@ -75,35 +91,76 @@ export function costHandlers(parts: Parts): Handlers<typeof costCalls> {
 			return {}
 		},
 		'costs.prepare': ({ periodId }) => {
-			const { buildingId, toDate } = open(periodId)
-			const month = addDays(toDate, -1).slice(0, 7)
-			const standing = runOf(parts, periodId)
-			const runId =
-				standing?.id ??
-				store.billing.insertRun({ buildingId, kind: 'costs', costPeriodId: periodId, month, createdAt: clock.now() })
-			if (billRuns.progress(runId) === null) billRuns.draft(runId)
+			open(periodId)
+			const standing = underWay(parts, periodId)
+			if (standing !== null) {
+				if (billRuns.progress(standing.id) === null) billRuns.draft(standing.id)
+				changed()
+				return { runId: standing.id }
+			}
+			if (store.billing.standingCosts(periodId).length > 0) throw new CallFailed('run-not-draft')
+			// All that was issued is cancelled: new statements, of which none has to be.
+			return draft(periodId, runsOf(parts, periodId).length > 0 ? [] : null)
+		},
+		'costs.correct': ({ periodId, reason, replaced }) => {
+			const { name } = found(store.costs.period(periodId), 'cost-period')
+			if (underWay(parts, periodId) !== null) throw new CallFailed('duplicate', { what: 'correction', name })
+			const standing = store.billing.standingCosts(periodId)
+			if (standing.length === 0) throw new CallFailed('not-found', { what: 'statement' })
+			return draft(
+				periodId,
+				standing.map(({ id }) => ({ statementId: id, reason, replaced })),
+			)
+		},
+		'costs.leaveAsIs': ({ periodId, note }) => {
+			found(store.costs.period(periodId), 'cost-period')
+			const open = openDifferences(parts, periodId)
+			store.transaction(() => {
+				for (const { id } of open) store.billing.dismissDifference(id, note, clock.now())
+			})
 			changed()
-			return { runId }
+			return {}
 		},
 	}
 }
 
-/** The run that bills the period; one that was cancelled or failed bills nothing. */
-function runOf({ store }: Pick<Parts, 'store'>, periodId: number): BillRunRow | null {
-	const run = store.billing
+/** Newest first; those that were discarded or failed bill nothing. */
+function runsOf({ store }: Pick<Parts, 'store'>, periodId: number): readonly BillRunRow[] {
+	return store.billing
 		.runs()
-		.find(
+		.filter(
 			({ costPeriodId, state, draftState }) =>
 				costPeriodId === periodId && state !== 'cancelled' && state !== 'failed' && draftState !== 'discarding',
 		)
-	return run ?? null
+		.toSorted((a, b) => b.id - a.id)
 }
 
+const underWay = (parts: Pick<Parts, 'store'>, periodId: number): BillRunRow | null =>
+	runsOf(parts, periodId).find(({ state }) => state !== 'issued') ?? null
+
 const isFrozen = (run: BillRunRow | null): boolean =>
-	run !== null && (run.state === 'approved' || run.state === 'issuing' || run.state === 'issued')
+	run !== null && (run.state === 'approved' || run.state === 'issuing')
+
+const openDifferences = (parts: Pick<Parts, 'store'>, periodId: number) =>
+	runsOf(parts, periodId)
+		.flatMap(({ id }) => parts.store.billing.differencesOf(id))
+		.filter(({ state }) => state === 'open')
 
 function headOf(parts: Parts, periodId: number) {
-	const run = runOf(parts, periodId)
-	if (run === null) return { runId: null, state: null }
-	return { runId: run.id, state: stateOf(parts.billRuns, run) }
+	const head = { openDifferences: openDifferences(parts, periodId).length }
+	const run = runsOf(parts, periodId)[0]
+	if (run === undefined) return { ...head, runId: null, state: null }
+	const isCancelled = run.state === 'issued' && parts.store.billing.standingCosts(periodId).length === 0
+	return { ...head, runId: run.id, state: isCancelled ? ('cancelled' as const) : stateOf(parts.billRuns, run) }
+}
+
+function runViews(parts: Parts, periodId: number, currency: string): CostPeriodView['runs'] {
+	const totals = parts.store.billing.totals()
+	return runsOf(parts, periodId).map((run) => ({
+		runId: run.id,
+		isCorrection: run.corrects !== null,
+		state: stateOf(parts.billRuns, run),
+		createdAt: run.createdAt,
+		...sumOf(totals.get(run.id), currency),
+	}))
 }

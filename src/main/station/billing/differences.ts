@@ -6,6 +6,7 @@ import { addDays } from '../../../shared/period.ts'
 import { dateOfInstant } from '../../domain/calendar/local-time.ts'
 import { dayStart } from '../../domain/calendar/periods.ts'
 import type { Clock } from '../../lines/clock.ts'
+import type { BillRunRow } from '../../store/billing.ts'
 import type { Verified } from '../../work/billing/verify.ts'
 import type { EventHub } from '../event-hub.ts'
 import type { StepParts } from './run-steps.ts'
@@ -25,6 +26,14 @@ export type DifferencesOptions = Pick<StepParts, 'store' | 'bills'> & {
 	readonly log: (line: string) => void
 }
 
+/** Everything; what somebody put right; costs, whose pools, areas, tenants and advances are entered by hand. */
+type Look = 'all' | 'corrected' | 'costs'
+const lookAfter: Readonly<Record<string, Look>> = {
+	'plausibility.changed': 'corrected',
+	'costs.changed': 'costs',
+	'topology.changed': 'costs',
+}
+
 const hourMs = 3_600_000
 /** After the night's plausibility. */
 const nightlyAtMs = 4 * hourMs
@@ -36,8 +45,13 @@ export function createDifferences({ store, bills, events, clock, log }: Differen
 	const { signal } = ended
 	let working: Promise<unknown> = Promise.resolve()
 
-	const look = async (months: readonly string[] | null, overlaysOnly: boolean): Promise<number> => {
-		const changed = await bills.call('differences', { now: clock.now(), months, overlaysOnly }, { signal })
+	const look = async (months: readonly string[] | null, what: Look): Promise<number> => {
+		const overlaysOnly = what === 'corrected'
+		const now = clock.now()
+		const changed = [
+			...(what === 'costs' ? [] : await bills.call('differences', { now, months, overlaysOnly }, { signal })),
+			...(months === null ? await bills.call('costDifferences', { now, overlaysOnly }, { signal }) : []),
+		]
 		if (signal.aborted) return 0
 		const runs = new Set<number>()
 		for (const { statementId, totalMinor, issuedMinor } of changed) {
@@ -48,9 +62,9 @@ export function createDifferences({ store, bills, events, clock, log }: Differen
 		return changed.filter(({ totalMinor, issuedMinor }) => totalMinor !== issuedMinor).length
 	}
 	/** In the background, one after the other; what fails is looked at again the next night. */
-	const lookSometime = (overlaysOnly: boolean) => {
+	const lookSometime = (what: Look) => {
 		working = working
-			.then(() => (signal.aborted ? 0 : look(null, overlaysOnly)))
+			.then(() => (signal.aborted ? 0 : look(null, what)))
 			.catch((cause) => signal.aborted || log(`issued bills could not be compared: ${String(cause)}`))
 	}
 	const nightly = async () => {
@@ -61,27 +75,29 @@ export function createDifferences({ store, bills, events, clock, log }: Differen
 			// In pieces: a PC that slept, or whose clock was set, is not hours late.
 			await clock.sleep(Math.min(Math.max(wait, 1), hourMs), signal)
 			if (wait > hourMs || signal.aborted) continue
-			lookSometime(false)
+			lookSometime('all')
 			await clock.sleep(hourMs, signal)
 		}
 	}
 	/** Puts off until nothing more was put right for a moment. */
 	const follow = () => {
-		let isWaiting = false
+		const waiting = new Set<Look>()
 		return (event: string) => {
-			if (event !== 'plausibility.changed' || isWaiting || signal.aborted) return
-			if (store.billing.runs().every(({ state }) => state !== 'issued')) return
-			isWaiting = true
+			const what = lookAfter[event]
+			if (what === undefined || waiting.has(what) || signal.aborted) return
+			const isTouched = ({ state, kind }: BillRunRow) => state === 'issued' && (what !== 'costs' || kind === 'costs')
+			if (!store.billing.runs().some(isTouched)) return
+			waiting.add(what)
 			void clock.sleep(settleMs, signal).then(() => {
-				isWaiting = false
-				lookSometime(true)
+				waiting.delete(what)
+				lookSometime(what)
 			})
 		}
 	}
 	let unfollow = () => {}
 	let nights: Promise<void> = Promise.resolve()
 	return {
-		look: (months) => look(months, false),
+		look: (months) => look(months, 'all'),
 		verify: () => bills.call('verify', null, { signal }),
 		start() {
 			nights = nightly()

@@ -5,7 +5,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { billLanguage } from '../../domain/billing/issued.ts'
 import { dateOfInstant } from '../../domain/calendar/local-time.ts'
-import type { NewDraft } from '../../store/billing.ts'
+import type { NewCostBasis, NewDraft } from '../../store/billing.ts'
 import type { Store } from '../../store/open.ts'
 import type { billTasks, RenderedStatement } from '../../work/bills.ts'
 import type { WorkerOf } from '../worker.ts'
@@ -28,7 +28,7 @@ export async function draftRun({ store, bills, now }: StepParts, runId: number, 
 	const { drafts } = store.billing
 	while (!run.signal.aborted && !drafts.clear(runId)) await setImmediate()
 	if (run.signal.aborted) return
-	const { total, problems, cancelled } = await bills.call(
+	const { total, problems, basis, cancelled } = await bills.call(
 		'draft',
 		{ runId, now: now() },
 		{
@@ -39,8 +39,12 @@ export async function draftRun({ store, bills, now }: StepParts, runId: number, 
 			},
 		},
 	)
-	if (!cancelled && !run.signal.aborted) drafts.finish(runId, total, problems)
+	if (!cancelled && !run.signal.aborted) drafts.finish(runId, total, problems, packed(basis))
 }
+
+/** A buffer comes from a worker as plain bytes. */
+const packed = (basis: NewCostBasis | null): NewCostBasis | null =>
+	basis && { ...basis, input: Buffer.from(basis.input) }
 
 export async function discardRun({ store }: StepParts, runId: number, run: RunWork): Promise<void> {
 	while (!store.billing.drafts.clear(runId)) {

@@ -7,7 +7,7 @@ import { dueAfterDays } from '../../domain/billing/issued.ts'
 import type { DraftedStatement, IssuedBill, Statement } from '../../domain/billing/statement.ts'
 import { dateOfInstant } from '../../domain/calendar/local-time.ts'
 import type { CostStatement } from '../../domain/costs/cost-statement.ts'
-import type { BillRun, NewDraft } from '../../store/billing.ts'
+import type { BillRun, NewCostBasis, NewDraft } from '../../store/billing.ts'
 import type { Building } from '../../store/topology.ts'
 import { type BillRequest, billInputs, engineVersion } from '../bill-input.ts'
 import { costDrafts } from '../costs/cost-drafts.ts'
@@ -22,6 +22,9 @@ export type Drafted = {
 }
 type Named = { readonly unitName: string; readonly texts: readonly string[] }
 
+/** What stands in the way of all of them, and of costs what all were made from. */
+export type DraftsEnd = { readonly problems: readonly BillProblem[]; readonly basis: NewCostBasis | null }
+
 type Requested = Pick<BillRun, 'month' | 'draftedAt' | 'createdAt'>
 
 /** The request that a run's drafts are computed by: the same one after a kill, on whichever day that is. */
@@ -30,7 +33,11 @@ export function requestOf(building: Building, { month, draftedAt, createdAt }: R
 	return { month, issuedOn, dueOn: addDays(issuedOn, dueAfterDays) }
 }
 
-export function draftsOf(context: ViewContext, building: Building, run: BillRun): Generator<Drafted> {
+export function draftsOf(
+	context: ViewContext,
+	building: Building,
+	run: BillRun,
+): Generator<Drafted, DraftsEnd | undefined> {
 	const request = requestOf(building, run)
 	switch (run.kind) {
 		case 'correction':
@@ -66,7 +73,7 @@ function* correctionDrafts(
 		if (original === null) continue
 		const { occupancyId } = original
 		const cancelled = statementAsIssued(context.store, original)
-		// Costs are shared out again among all, never for one alone.
+		// Costs are shared out again among all, never for one alone: in a run of their own kind.
 		if (cancelled.kind === 'costs') continue
 		const { issuedOn, dueOn } = request
 		const cancellation = draftCancellation({ cancelled, reason, issuedOn, dueOn, engineVersion })

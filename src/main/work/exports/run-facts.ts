@@ -70,6 +70,8 @@ function exportedCosts(store: Store, run: BillRun, row: StatementRow): ExportedC
 	const { statement } = (kept?.snapshot ?? {}) as { readonly statement?: Statement | CostStatement }
 	const unitId = store.topology.occupancy(row.occupancyId)?.unitId
 	if (kept === null || kept.number === null || unitId === undefined || statement?.kind !== 'costs') return null
+	// A cancellation divides nothing among the tenants; what stands in its place does.
+	if (statement.cancels !== undefined) return null
 	return { number: kept.number, unitId, statement: issuedStatement(statement, kept.number, run.issuedAt!) }
 }
 

@@ -23,18 +23,20 @@ export function billRunStatements({ store }: ViewContext, runId: number): Statem
 		const { statement } = found.snapshot as { statement: Statement | CostStatement }
 		const isCosts = statement.kind === 'costs'
 		const aboutId = row.cancelsId ?? row.replacesId
-		const last = before.get(row.occupancyId)
+		const about = aboutId === null ? null : store.billing.statement(aboutId)
+		// Costs are no month's: they are compared with what they replace.
+		const last = run.kind === 'costs' ? (row.replacesId === null ? undefined : about) : before.get(row.occupancyId)
 		return [
 			{
 				id: row.id,
 				number: row.number,
 				kind: row.kind,
 				state: row.state,
-				about: aboutId === null ? null : (store.billing.statement(aboutId)?.number ?? null),
+				about: about?.number ?? null,
 				tenantName: statement.tenant.name,
 				unitName: statement.unitName,
 				total: { minor: row.totalMinor, currency: row.currency },
-				before: last === undefined ? null : { minor: last.totalMinor, currency: last.currency },
+				before: last == null ? null : { minor: last.totalMinor, currency: last.currency },
 				points: isCosts ? statement.readings.length : new Set(statement.charges.map(({ pointId }) => pointId)).size,
 				notes: isCosts ? [] : [...new Set(statement.notes.map(({ code }) => code))],
 			},

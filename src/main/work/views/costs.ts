@@ -3,14 +3,19 @@ import { type CostPeriodView, costCalls } from '../../../shared/contract/costs.t
 import type { Output } from '../../../shared/contract/define.ts'
 import { addDays } from '../../../shared/period.ts'
 import { dateOfInstant } from '../../domain/calendar/local-time.ts'
+import { costChanges } from '../../domain/costs/cost-changes.ts'
+import type { CostInput } from '../../domain/costs/cost-input.ts'
 import type { CostStatement } from '../../domain/costs/cost-statement.ts'
 import { type SharedCosts, sharedCosts } from '../../domain/costs/statements.ts'
 import type { CostPeriod } from '../../store/costs.ts'
+import { unpackedBasis } from '../costs/cost-basis.ts'
 import { costInput, type ReadCosts, unreadablePools } from '../costs/cost-input.ts'
 import type { ViewContext } from './context.ts'
 
 /** Of the period's run the station knows more. */
-export type CostPeriodFacts = Omit<CostPeriodView, 'runId' | 'state' | 'isFrozen'>
+export type CostPeriodFacts = Omit<CostPeriodView, 'runId' | 'state' | 'isFrozen' | 'openDifferences' | 'runs'>
+
+const changesShown = 200
 
 export function costPeriodView(context: ViewContext, periodId: number): CostPeriodFacts | null {
 	const read = costsOf(context, periodId)
@@ -18,6 +23,8 @@ export function costPeriodView(context: ViewContext, periodId: number): CostPeri
 	const { period, input, unreadable, costs } = read
 	const { vacancies: _, ...ownerAmounts } = costs.owner
 	const totals = new Map(costs.pools.map((pool) => [pool.poolId, pool]))
+	const standing = context.store.billing.standingCosts(periodId)
+	const issuedMinor = new Map(standing.map(({ occupancyId, totalMinor }) => [occupancyId, totalMinor]))
 	return {
 		id: period.id,
 		name: period.name,
@@ -45,9 +52,32 @@ export function costPeriodView(context: ViewContext, periodId: number): CostPeri
 			to: statement.lived.lastDay,
 			...amountsOf(statement),
 			advanceMinor: occupancy?.advanceMinor ?? null,
+			issuedMinor: (occupancy && issuedMinor.get(occupancy.id)) ?? null,
 		})),
 		owner: ownerAmounts,
 		problems: [...unreadablePools(unreadable), ...costs.problems],
+		issued: standing.length === 0 ? null : issuedOf(context, periodId, input, standing.length),
+	}
+}
+
+/** Against what the last run was made from: it says how the whole period was shared out. */
+function issuedOf(
+	{ store }: ViewContext,
+	periodId: number,
+	now: CostInput,
+	statements: number,
+): CostPeriodFacts['issued'] {
+	const runs = store.billing.runs().filter((run) => run.costPeriodId === periodId && run.state === 'issued')
+	const last = runs.toSorted((a, b) => b.id - a.id)[0]
+	if (last === undefined) return null
+	const basis = store.billing.costBasis(last.id)
+	const before = basis && unpackedBasis(basis)
+	const changes = before === null ? [] : costChanges(before, now)
+	return {
+		at: last.issuedAt ?? last.createdAt,
+		statements,
+		changes: changes.slice(0, changesShown),
+		changesLeft: Math.max(0, changes.length - changesShown),
 	}
 }
 

@@ -12,6 +12,7 @@ import { commissioningDe, commissioningEn } from './commissioning.ts'
 import { concentratorDe, concentratorEn } from './concentrator.ts'
 import { costPoolDe, costPoolEn } from './cost-pool.ts'
 import { costsDe, costsEn } from './costs.ts'
+import { costsIssuedDe, costsIssuedEn } from './costs-issued.ts'
 import { doctorDe, doctorEn } from './doctor.ts'
 import { exchangeDe, exchangeEn } from './exchange.ts'
 import { exportsDe, exportsEn } from './exports.ts'
@@ -55,6 +56,7 @@ export const de = {
 	...billingDe,
 	...billRunsDe,
 	...costsDe,
+	...costsIssuedDe,
 	...costPoolDe,
 	...secretsDe,
 	...callersDe,
@@ -89,6 +91,7 @@ export const en: { readonly [K in keyof typeof de]: string } = {
 	...billingEn,
 	...billRunsEn,
 	...costsEn,
+	...costsIssuedEn,
 	...costPoolEn,
 	...secretsEn,
 	...callersEn,

@@ -1,7 +1,14 @@
 /** Whatever is in the house: nothing of a pool is lost, and nothing is invented. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { canonicalJson } from '../../../../src/main/domain/billing/canonical.ts'
+import { rerun } from '../../../../src/main/domain/billing/rerun.ts'
+import { draftCostCancellation } from '../../../../src/main/domain/costs/cost-cancellation.ts'
+import { costChanges } from '../../../../src/main/domain/costs/cost-changes.ts'
 import type { CostInput, CostOccupancy } from '../../../../src/main/domain/costs/cost-input.ts'
+import { costSnapshot, rerunCosts } from '../../../../src/main/domain/costs/cost-snapshot.ts'
+import type { CostStatement } from '../../../../src/main/domain/costs/cost-statement.ts'
+import { costsAgain } from '../../../../src/main/domain/costs/costs-again.ts'
 import { type SharedCosts, sharedCosts } from '../../../../src/main/domain/costs/statements.ts'
 import { addDays, daysBetween } from '../../../../src/shared/period.ts'
 import { flat, houseInput, tenantOf, use, year2025 } from './apartment-house.ts'
@@ -206,5 +213,54 @@ test('in which order flats, tenants and pools are listed does not matter', () =>
 			expect(sharedCosts(other)).toEqual(sharedCosts(input))
 		}),
 		{ numRuns: 40 },
+	)
+})
+
+test('from what a run keeps every statement comes out again to the byte, and a cancellation leaves nothing', () => {
+	fc.assert(
+		fc.property(flats, gross, options, (house, grossMinor, chosen) => {
+			const input = inputOf(house, grossMinor, chosen)
+			const digest = 'd'.repeat(64)
+			const kept = JSON.parse(canonicalJson(input)) as CostInput
+			const again = rerunCosts(kept, digest)
+			for (const drafted of sharedCosts(input).statements) {
+				const replaces = { number: '1', issuedOn: '2026-02-01', costsMinor: 1, advancesMinor: 0, totalMinor: 1 }
+				const text = costSnapshot(input, { ...drafted, statement: { ...drafted.statement, replaces } }, digest)
+				expect(again(JSON.parse(text))).toBe(text)
+				const cancelled = { ...drafted.statement, number: '2026-00001' }
+				const storno = { cancelled, reason: 'x', issuedOn: '2026-03-01', dueOn: '2026-03-15', engineVersion: '1' }
+				const { statement, snapshot } = draftCostCancellation(storno)
+				expect(rerun(JSON.parse(snapshot))).toBe(snapshot)
+				const all = (of: CostStatement) =>
+					of.pools.flatMap(({ lines }) => lines.map(({ amountMinor }) => amountMinor)).concat(of.totalMinor)
+				expect(all(statement).map((minor, index) => minor + all(cancelled)[index]!)).toEqual(
+					all(statement).map(() => 0),
+				)
+			}
+		}),
+		{ numRuns: 30 },
+	)
+})
+
+test('shared out once more, what stands is what would be issued now, and what says the same stays', () => {
+	fc.assert(
+		fc.property(flats, gross, fc.nat(6), fc.integer({ min: 1, max: 90_000 }), (house, grossMinor, which, advance) => {
+			const before = inputOf(house, grossMinor)
+			const issuedOn = '2026-02-01'
+			const standing = sharedCosts(before).statements.map(({ occupancy, statement }, index) => ({
+				statementId: index + 1,
+				occupancyId: occupancy.id,
+				issued: { ...statement, number: `2026-${index}`, issuedOn, dueOn: issuedOn },
+			}))
+			expect(costsAgain(sharedCosts({ ...before, issuedOn: '2026-12-01' }).statements, standing)).toEqual([])
+			const changed = before.occupancies[which % Math.max(1, before.occupancies.length)]
+			const occupancies = before.occupancies.map((one) => (one === changed ? { ...one, advanceMinor: advance } : one))
+			const some = costsAgain(sharedCosts({ ...before, occupancies }).statements, standing)
+			expect(some.map(({ occupancyId }) => occupancyId)).toEqual(changed === undefined ? [] : [changed.id])
+			expect(costChanges(before, { ...before, occupancies }).map(({ kind }) => kind)).toEqual(some.map(() => 'advance'))
+			const none = costsAgain([], standing)
+			expect(none.map(({ drafted }) => drafted)).toEqual(standing.map(() => null))
+		}),
+		{ numRuns: 30 },
 	)
 })

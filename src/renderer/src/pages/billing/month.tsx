@@ -52,14 +52,17 @@ function WithRun({ month, runId }: { readonly month: string; readonly runId: num
 
 const titles = { month: 'billing.title', correction: 'correction.title', costs: 'costs.run-title' } as const
 
-type AboveProps = { readonly month: string; readonly kind: RunView['kind'] }
+type AboveProps = { readonly month: string; readonly run: RunView | null }
+
+/** The page of the costs that a run shares out. */
+const costsOf = ({ costPeriodId }: RunView): string => (costPeriodId === null ? '/costs' : `/costs/${costPeriodId}`)
 
 /** Where one comes from: the months, the month that is corrected, the costs that are shared out. */
-function Above({ month, kind }: AboveProps) {
+function Above({ month, run }: AboveProps) {
 	const t = useT()
 	const format = useFormat()
-	if (kind === 'month') return t('nav.billing')
-	if (kind === 'costs') return <TextLink to="/costs">{t('nav.costs')}</TextLink>
+	if (run === null || run.kind === 'month') return t('nav.billing')
+	if (run.kind === 'costs') return <TextLink to={costsOf(run)}>{t('nav.costs')}</TextLink>
 	return <TextLink to={`/billing/${month}`}>{t('billing.title', { month: format.month(month) })}</TextLink>
 }
 
@@ -82,7 +85,7 @@ function Month({ month, run }: { readonly month: string; readonly run: RunView |
 		<>
 			<PageHead
 				title={t(titles[kind], { month: format.month(month) })}
-				above={<Above month={month} kind={kind} />}
+				above={<Above month={month} run={run} />}
 				beside={<StateBadge health={healthOfState[state]} word={t(`monthState.${state}`)} />}
 				sub={approved === null ? sub : `${sub} · ${approved}`}
 			>
@@ -130,7 +133,7 @@ function Actions({ month, run }: ActionsProps) {
 	const kind = run?.kind ?? 'month'
 	const cancel = useAction(
 		'billing.cancel',
-		() => kind !== 'month' && go(kind === 'costs' ? '/costs' : `/billing/${month}`),
+		() => run !== null && kind !== 'month' && go(kind === 'costs' ? costsOf(run) : `/billing/${month}`),
 	)
 	const state = run?.state ?? 'open'
 	const again = state === 'draft'

@@ -10,7 +10,7 @@ import { useFormat } from '../../building.ts'
 import { printPdf, savePdf } from '../../desk.ts'
 import { useLanguage, useT } from '../../locales/index.ts'
 import { KeyHint } from '../../parts/key-hint.tsx'
-import { TextLink } from '../../parts/link.tsx'
+import { ButtonLink, TextLink } from '../../parts/link.tsx'
 import { Answered, Card, PageHead } from '../../parts/page.tsx'
 import { CorrectButton } from './correct-button.tsx'
 import { Explain } from './explain.tsx'
@@ -53,6 +53,9 @@ export function StatementPage({ month, statementId, runId: given }: Props) {
 			>
 				{statement?.state === 'issued' && statement.kind === 'bill' && statement.number !== null && (
 					<CorrectButton month={month} statementId={statementId} number={statement.number} />
+				)}
+				{run?.kind === 'costs' && run.costPeriodId !== null && statement?.state === 'issued' && (
+					<ButtonLink to={`/costs/${run.costPeriodId}`}>{t('costs.correct')}</ButtonLink>
 				)}
 				<Neighbours base={base} before={neighbour(-1)?.id} after={place < 0 ? undefined : neighbour(1)?.id} />
 				<SegmentedControl

@@ -19,7 +19,7 @@ export function Statements({ month, run }: Props) {
 	const [, go] = useLocation()
 	const base = run.kind === 'month' ? `/billing/${month}` : `/billing/${month}/runs/${run.id}`
 	const address = ({ id }: StatementView) => `${base}/statements/${id}`
-	const columns = useColumns(address)
+	const columns = useColumns(address, run.kind)
 	return (
 		<Card
 			title={t('billing.statements')}
@@ -42,9 +42,11 @@ export function Statements({ month, run }: Props) {
 	)
 }
 
-function useColumns(address: (one: StatementView) => string): readonly Column<StatementView>[] {
+function useColumns(address: (one: StatementView) => string, kind: RunView['kind']): readonly Column<StatementView>[] {
 	const t = useT()
 	const format = useFormat()
+	// Costs are no month's: beside them stands what they replace, if anything.
+	const without = kind === 'costs' ? '' : <Missing reason="no-month-before" />
 	return [
 		{
 			key: 'unit',
@@ -69,10 +71,10 @@ function useColumns(address: (one: StatementView) => string): readonly Column<St
 		},
 		{
 			key: 'before',
-			title: t('statements.before'),
+			title: t(kind === 'costs' ? 'corrections.issued' : 'statements.before'),
 			align: 'right',
 			sortBy: (one) => one.before?.minor ?? null,
-			cell: (one) => (one.before === null ? <Missing reason="no-month-before" /> : format.money(one.before)),
+			cell: (one) => (one.before === null ? without : format.money(one.before)),
 		},
 		{
 			key: 'grown',
@@ -84,7 +86,7 @@ function useColumns(address: (one: StatementView) => string): readonly Column<St
 			},
 			cell: (one) => {
 				const grown = grownBy(one)
-				return grown === null ? <Missing reason="no-month-before" /> : `${grown > 0 ? '+' : ''}${format.percent(grown)}`
+				return grown === null ? without : `${grown > 0 ? '+' : ''}${format.percent(grown)}`
 			},
 		},
 		{

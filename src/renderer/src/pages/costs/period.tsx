@@ -12,6 +12,7 @@ import { StateBadge } from '../../parts/state.tsx'
 import { healthOfState } from '../billing/months.tsx'
 import { AdvancesDrawer } from './advances-drawer.tsx'
 import { CostProblems } from './cost-problems.tsx'
+import { IssuedCosts } from './issued-costs.tsx'
 import { OwnerCard } from './owner-card.tsx'
 import { PeriodDrawer } from './period-drawer.tsx'
 import { type Pool, PoolDrawer } from './pool-drawer.tsx'
@@ -34,7 +35,7 @@ function RunButtons({ period }: { readonly period: CostPeriodView }) {
 	const red = period.problems.filter(({ severity }) => severity === 'red').length
 	return (
 		<>
-			{!period.isFrozen && state !== 'preparing' && (
+			{!period.isFrozen && state !== 'preparing' && (period.issued === null || state === 'draft') && (
 				<Button
 					variant={runId === null ? 'filled' : 'default'}
 					disabled={red > 0}
@@ -78,6 +79,7 @@ function Period({ period }: { readonly period: CostPeriodView }) {
 				<RunButtons period={period} />
 			</PageHead>
 			<div className="grid">
+				<IssuedCosts period={period} />
 				<CostProblems period={period} />
 				<PoolsCard period={period} onOpen={isFrozen ? null : setPool} />
 				<SharesCard period={period} onOpen={setOpened} />

@@ -72,9 +72,12 @@ function Periods({ periods }: { readonly periods: readonly Row[] }) {
 		{
 			key: 'state',
 			title: t('lines.state'),
-			cell: ({ state }) => (
-				<StateBadge health={healthOfState[state ?? 'open']} word={t(`monthState.${state ?? 'open'}`)} />
-			),
+			cell: ({ state, openDifferences }) =>
+				openDifferences === 0 ? (
+					<StateBadge health={healthOfState[state ?? 'open']} word={t(`monthState.${state ?? 'open'}`)} />
+				) : (
+					<StateBadge health="warning" word={t('costs.open-differences', { count: openDifferences })} />
+				),
 		},
 	]
 	return (

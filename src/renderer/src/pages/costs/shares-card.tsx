@@ -10,7 +10,7 @@ type Props = { readonly period: CostPeriodView; readonly onOpen: (row: CostShare
 
 export function SharesCard({ period, onOpen }: Props) {
 	const t = useT()
-	const columns = useColumns(period.currency, onOpen)
+	const columns = useColumns(period.currency, onOpen, period.issued !== null)
 	return (
 		<Card title={t('costs.shares')} span={12}>
 			<p className="small">{t('costs.shares-means')}</p>
@@ -26,10 +26,27 @@ export function SharesCard({ period, onOpen }: Props) {
 	)
 }
 
-function useColumns(currency: string, onOpen: Props['onOpen']): readonly Column<CostShareRow>[] {
+function useColumns(currency: string, onOpen: Props['onOpen'], isIssued: boolean): readonly Column<CostShareRow>[] {
 	const t = useT()
 	const format = useFormat()
 	const money = (minor: number) => format.money({ minor, currency })
+	const issued: readonly Column<CostShareRow>[] = [
+		{
+			key: 'issued',
+			title: t('corrections.issued'),
+			align: 'right',
+			cell: ({ tenantName, issuedMinor }) =>
+				issuedMinor !== null ? money(issuedMinor) : tenantName === null ? '' : <Missing reason="not-issued" />,
+		},
+		{
+			key: 'difference',
+			title: t('statements.difference'),
+			align: 'right',
+			sortBy: ({ balanceMinor, issuedMinor }) => (issuedMinor === null ? null : Math.abs(balanceMinor - issuedMinor)),
+			cell: ({ balanceMinor, issuedMinor }) =>
+				issuedMinor === null || balanceMinor === issuedMinor ? '' : money(balanceMinor - issuedMinor),
+		},
+	]
 	return [
 		{
 			key: 'unit',
@@ -84,5 +101,6 @@ function useColumns(currency: string, onOpen: Props['onOpen']): readonly Column<
 					? ''
 					: t(balanceMinor < 0 ? 'costs.gets-back' : 'costs.pays', { amount: money(Math.abs(balanceMinor)) }),
 		},
+		...(isIssued ? issued : []),
 	]
 }
