@@ -6,7 +6,7 @@ import type { Reading } from '../domain/readings/reading.ts'
 import { boundarySeeks, type Deciding } from './boundary-seeks.ts'
 import { type Connection, type NewRowOf, type RowOf, rowsOf } from './connection.ts'
 import { StoreFailed } from './failure.ts'
-import type { readingQueries, Wanted } from './readings.ts'
+import type { Columns, readingQueries, Wanted } from './readings.ts'
 import { overlay } from './schema.ts'
 
 export type OverlayRow = RowOf<typeof overlay>
@@ -181,6 +181,11 @@ export function effectiveQueries(
 		deciding: (...asked: Parameters<Deciding>): ReturnType<Deciding> => snapshot(() => deciding(...asked)),
 		range: (registerId: number, from: number, to: number, wanted: Wanted = {}): readonly Reading[] =>
 			snapshot(() => range(registerId, from, to, wanted)),
+		/** As `readings.evenly`; null also where an overlay lies. */
+		evenly: (registerId: number, from: number, to: number, stepMs: number): Columns | null =>
+			snapshot(() =>
+				overlays.active(registerId, from, to).length > 0 ? null : readings.evenly(registerId, from, to, stepMs),
+			),
 		/** As `readings.near`. */
 		near: (
 			registerIds: readonly number[],

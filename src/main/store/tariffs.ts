@@ -1,5 +1,5 @@
 /** Tariffs, their dated versions, and which point has which tariff from when on. */
-import { and, asc, desc, eq, lte } from 'drizzle-orm'
+import { and, asc, desc, eq, lte, sql } from 'drizzle-orm'
 import { type ChangesOf, type Connection, type NewRowOf, type RowOf, rowsOf } from './connection.ts'
 import { pointTariff, tariff, tariffVersion } from './schema.ts'
 
@@ -11,6 +11,12 @@ export function tariffQueries(connection: Connection) {
 	const { db } = connection
 	const tariffs = rowsOf(connection, tariff, [tariff.name])
 	const versions = rowsOf(connection, tariffVersion, [tariffVersion.tariffId, tariffVersion.validFrom])
+	const ofPoint = db
+		.select()
+		.from(pointTariff)
+		.where(eq(pointTariff.pointId, sql.placeholder('pointId')))
+		.orderBy(asc(pointTariff.fromDate))
+		.prepare()
 	return {
 		list: tariffs.list,
 		get: tariffs.get,
@@ -42,8 +48,7 @@ export function tariffQueries(connection: Connection) {
 		/** By point and date. */
 		assignments: (): readonly PointTariff[] =>
 			db.select().from(pointTariff).orderBy(asc(pointTariff.pointId), asc(pointTariff.fromDate)).all(),
-		assignmentsOf: (pointId: number): readonly PointTariff[] =>
-			db.select().from(pointTariff).where(eq(pointTariff.pointId, pointId)).orderBy(asc(pointTariff.fromDate)).all(),
+		assignmentsOf: (pointId: number): readonly PointTariff[] => ofPoint.all({ pointId }),
 		/** The tariff of a point on a day, null = none. */
 		assignmentAt: (pointId: number, date: string): PointTariff | null =>
 			db

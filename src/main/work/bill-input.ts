@@ -3,26 +3,22 @@
  * boundaries.
  */
 
-import { plain } from '../../shared/decimal.ts'
 import { addMonths } from '../../shared/period.ts'
 import { tariffDefinition } from '../../shared/tariff.ts'
 import { billedPeriod, boundariesNeeded } from '../domain/billing/draft.ts'
 import type { BilledMounting, BilledPoint, BilledSource, StatementInput } from '../domain/billing/statement.ts'
 import { dateOfInstant } from '../domain/calendar/local-time.ts'
-import { dayStart, monthPeriod, quarterHourMs } from '../domain/calendar/periods.ts'
+import { dayStart, monthPeriod } from '../domain/calendar/periods.ts'
 import { defaultInterpolationReachMs, meterBoundary } from '../domain/consumption/boundary.ts'
-import { times, toExact } from '../domain/consumption/fraction.ts'
-import { ratingFactor } from '../domain/consumption/units.ts'
-import { needsIntervals } from '../domain/tariffs/band-quantities.ts'
 import { type AssignedTariff, periodsRead, versionsAssigned } from '../domain/tariffs/counting.ts'
 import type { Building, OccupancyWithTenant, Point } from '../store/topology.ts'
+import { billIntervals } from './bill-intervals.ts'
 import { billTextsOf } from './bill-texts.ts'
 import { usedByMonth } from './month-use.ts'
 import type { MeterModel } from './presets.ts'
 import type { ViewContext } from './views/context.ts'
-import { formulasOf, isVirtual, measuredPoint } from './views/measured.ts'
+import { formulasOf, isVirtual } from './views/measured.ts'
 import { type PointRegister, pointRegisters, readingsOf } from './views/point-registers.ts'
-import { gridOf, stepsOf } from './views/use.ts'
 
 /** Goes into every snapshot: a change of what a bill is computed from or how raises it. */
 export const engineVersion = '3'
@@ -131,10 +127,11 @@ function billedPoint(
 		...billedSource(context, zone, point, tariff, needed),
 		...(gas.length === 0 ? {} : { gas }),
 		tariff,
-		intervals: intervalsOf(context, zone, point.id, tariff, {
-			from: Math.min(...read.map(({ from }) => from)),
-			to: billed.to,
-		}),
+		intervals: billIntervals(
+			...[context, zone],
+			{ pointId: point.id, medium: point.medium, gas, tariff },
+			{ from: Math.min(...read.map(({ from }) => from)), to: billed.to },
+		),
 	}
 }
 
@@ -179,23 +176,35 @@ const gasOf = ({ store }: ViewContext, zone: string, { id, medium }: Point): Non
 				calorificValue,
 			}))
 
-function tariffOf({ store }: ViewContext, pointId: number, date: string): BilledPoint['tariff'] {
-	const assigned = store.tariffs
+function tariffOf(context: ViewContext, pointId: number, date: string): BilledPoint['tariff'] {
+	const assigned = context.store.tariffs
 		.assignmentsOf(pointId)
 		.filter(({ fromDate }) => fromDate <= date)
 		.flatMap(({ fromDate, tariffId }): readonly AssignedTariff[] => {
-			const tariff = store.tariffs.get(tariffId)
-			if (!tariff) return []
-			const versions = store.tariffs.versions(tariff.id).map(({ id, validFrom, definition }) => ({
-				id,
-				validFrom,
-				definition: tariffDefinition.parse(definition),
-			}))
-			return [{ from: fromDate, name: tariff.name, versions }]
+			const tariff = tariffWithVersions(context, tariffId)
+			return tariff === null ? [] : [{ from: fromDate, ...tariff }]
 		})
 	const last = assigned.at(-1)
 	if (last === undefined) return null
 	return { name: last.name, versions: versionsAssigned(assigned) }
+}
+
+const knownTariffs = new WeakMap<ViewContext, Map<number, Omit<AssignedTariff, 'from'> | null>>()
+
+/** Read once for each run: hundreds of points have the same tariff, and a run is rated by one state of it. */
+function tariffWithVersions(context: ViewContext, tariffId: number): Omit<AssignedTariff, 'from'> | null {
+	const known = knownTariffs.get(context) ?? new Map<number, Omit<AssignedTariff, 'from'> | null>()
+	knownTariffs.set(context, known)
+	const before = known.get(tariffId)
+	if (before !== undefined) return before
+	const { tariffs } = context.store
+	const tariff = tariffs.get(tariffId)
+	const versions = tariffs.versions(tariffId).map(({ id, validFrom, definition }) => ({
+		...{ id, validFrom, definition: tariffDefinition.parse(definition) },
+	}))
+	const found = tariff === null ? null : { name: tariff.name, versions }
+	known.set(tariffId, found)
+	return found
 }
 
 function billedMounting(
@@ -254,28 +263,6 @@ function memoryOf(model: MeterModel | undefined): BilledMounting['memory'] {
 	if (model.memory.profileDays > 0) return 'quarter-hours'
 	if (model.memory.freeze > 0) return 'daily'
 	return model.memory.settlement > 0 ? 'monthly' : 'none'
-}
-
-/** Quarter hours where a band is priced by hours of the day or a demand is charged; null where none is. */
-function intervalsOf(
-	context: ViewContext,
-	zone: string,
-	pointId: number,
-	tariff: BilledPoint['tariff'],
-	billed: Period,
-): BilledPoint['intervals'] {
-	const definition = tariff?.versions.find((version) => needsIntervals(version.definition))?.definition
-	const measured = definition && measuredPoint(context, pointId)
-	if (!measured) return null
-	const factor = ratingFactor(measured.scale.unit, definition.unit)
-	if (factor === null) return null
-	const grid = gridOf(zone, billed.from, billed.to, 'quarter-hour')
-	return {
-		from: billed.from,
-		stepMs: quarterHourMs,
-		perStep: plain(toExact(times(measured.scale.step, factor))),
-		steps: stepsOf(measured, grid, 'quarter-hour').map(({ steps }) => steps),
-	}
 }
 
 /** The zone rules come with the runtime; a bill names them, because a rerun with other rules may differ. */

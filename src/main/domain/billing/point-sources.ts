@@ -63,7 +63,7 @@ export type Conversion =
 	| { readonly ok: true; readonly factor: Fraction; readonly gas: GasFactorFrom | null }
 	| { readonly ok: false; readonly reason: 'other-unit' | 'no-gas-factor' }
 
-export function conversionAt(point: BilledPoint, at: number, from: Unit, to: Unit): Conversion {
+export function conversionAt(point: Pick<BilledPoint, 'medium' | 'gas'>, at: number, from: Unit, to: Unit): Conversion {
 	const factor = ratingFactor(from, to)
 	if (factor !== null) return { ok: true, factor, gas: null }
 	if (point.medium !== 'gas' || !isByGas(from, to)) return { ok: false, reason: 'other-unit' }

@@ -64,6 +64,12 @@ function worthOf(part: UsePart, unit: Unit): Fraction | null {
 	return factor && times(inUnits(1, part.exponent, part.multiplier), factor)
 }
 
+/** How many steps of the scale one of the part's register is; null: they do not measure the same. */
+export function stepsEach(part: UsePart, scale: UseScale): number | null {
+	const worth = worthOf(part, scale.unit)
+	return worth && wholeParts(worth, scale.step)
+}
+
 /**
  * Use between neighbouring instants of `grid` (ascending): n instants give n − 1 steps. `parts`: by time, not
  * overlapping. `boundariesOf`: the values of a part's register at instants (ascending), one for each.
@@ -78,8 +84,8 @@ export function useAlong<P extends UsePart>(
 	for (const [index, part] of parts.entries()) {
 		const cut = cutOf(part, grid)
 		if (cut === null) continue
-		const worth = worthOf(part, scale.unit)
-		if (worth === null) {
+		const factor = stepsEach(part, scale)
+		if (factor === null) {
 			for (let piece = 0; piece + 1 < cut.instants.length; piece++) {
 				const sum = sums[cut.first + piece]!
 				sum.coveredMs += cut.instants[piece + 1]! - cut.instants[piece]!
@@ -88,7 +94,7 @@ export function useAlong<P extends UsePart>(
 			continue
 		}
 		const exchanges = [parts[index - 1]?.to, parts[index + 1]?.from].flatMap((at) => at ?? [])
-		const counted = { register: part, factor: wholeParts(worth, scale.step), exchanges }
+		const counted = { register: part, factor, exchanges }
 		const boundaries = boundariesOf(part, cut.instants)
 		for (let piece = 0; piece + 1 < boundaries.length; piece++) {
 			addTo(sums[cut.first + piece]!, [boundaries[piece]!, boundaries[piece + 1]!], counted)

@@ -1,4 +1,5 @@
 /** Boundary values along a grid of instants from one register's readings in order of time: one pass, two pointers. */
+import type { Period } from '../../../shared/period.ts'
 import type { Reading } from '../readings/reading.ts'
 import { type BoundaryRules, type BoundaryValue, besideValue, valueAt } from './boundary.ts'
 
@@ -8,6 +9,29 @@ const ownMidnightReachMs = 3_600_000
 /** How far from a boundary readings can matter to it. */
 export const nearMs = ({ interpolationReachMs, clock }: BoundaryRules): number =>
 	Math.max(interpolationReachMs, clock === 'standard' ? ownMidnightReachMs : 0)
+
+/**
+ * What a counter counted in each step from `from` to `to`, where it has one usable value at every edge of them and never
+ * fell: most months of quarter hours. Null: it has more or fewer values, or went back; then the boundaries decide.
+ * `ats` ascending.
+ */
+export function countedEvenly(
+	{ ats, values }: { readonly ats: readonly number[]; readonly values: readonly number[] },
+	{ from, to }: Period,
+	stepMs: number,
+): Float64Array | null {
+	const count = (to - from) / stepMs
+	if (ats.length !== count + 1) return null
+	const steps = new Float64Array(count)
+	for (let index = 0; index <= count; index++) {
+		if (ats[index] !== from + index * stepMs) return null
+		if (index === 0) continue
+		const used = values[index]! - values[index - 1]!
+		if (!(used >= 0 && used <= Number.MAX_SAFE_INTEGER)) return null
+		steps[index - 1] = used
+	}
+	return steps
+}
 
 /**
  * `readings` ordered by `at`; `instants` ascending. For quarter hours hand in a reach of 0, so that only values of

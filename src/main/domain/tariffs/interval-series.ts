@@ -1,8 +1,9 @@
 /** A point's load profile as the engine takes it: integers in a row, so that sums are exact and quick. */
 import { assert } from '../../../shared/assert.ts'
-import { Exact } from '../../../shared/decimal.ts'
+import { Exact, plain } from '../../../shared/decimal.ts'
 import type { Period } from '../../../shared/period.ts'
 import { quarterHourMs } from '../calendar/periods.ts'
+import { common, type Fraction, toExact, wholeParts } from '../consumption/fraction.ts'
 
 export type IntervalSeries = {
 	/** The first step's beginning. */
@@ -13,6 +14,29 @@ export type IntervalSeries = {
 	readonly perStep: string
 	/** Consumption of each interval in steps of the register; null (in a typed array NaN) = not measured. */
 	readonly steps: Float64Array | readonly (number | null)[]
+}
+
+/**
+ * A profile of which a step is worth something else from an instant on (a gas volume by its factors): in whole steps of
+ * the greatest measure of all of them. `step`: in the tariff's unit; null: it is not known, and so is what was used.
+ * `parts` ascending, the first from the profile's beginning.
+ */
+export function inOneMeasure(
+	{ from, stepMs, steps }: Pick<IntervalSeries, 'from' | 'stepMs'> & { readonly steps: Float64Array },
+	parts: readonly { readonly from: number; readonly step: Fraction | null }[],
+): IntervalSeries {
+	const measure = parts.flatMap(({ step }) => step ?? []).reduce(common)
+	const each = parts.map(({ step }) => (step === null ? Number.NaN : wholeParts(step, measure)))
+	const perStep = plain(toExact(measure))
+	if (each.every((times) => times === 1)) return { from, stepMs, perStep, steps }
+	let part = 0
+	const counted = steps.map((step, index) => {
+		while (part + 1 < parts.length && parts[part + 1]!.from <= from + index * stepMs) part++
+		const worth = step * each[part]!
+		// More than a number holds exactly is not known exactly.
+		return Math.abs(worth) <= Number.MAX_SAFE_INTEGER ? worth : Number.NaN
+	})
+	return { from, stepMs, perStep, steps: counted }
 }
 
 /** The intervals of a period; `first` is the index of its first one. */

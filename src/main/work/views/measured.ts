@@ -1,17 +1,24 @@
 /** What a metering point used, over all meters that ever hung there, as charts, lists and bills ask for it. */
 
+import type { Period } from '../../../shared/period.ts'
 import { dayStart } from '../../domain/calendar/periods.ts'
 import { formulaAlong, formulaScale } from '../../domain/consumption/formula.ts'
-import { type SeriesStep, scaleOf, type UseScale, useAlong } from '../../domain/consumption/point-use.ts'
+import { type SeriesStep, scaleOf, stepsEach, type UseScale, useAlong } from '../../domain/consumption/point-use.ts'
+import { countedEvenly } from '../../domain/consumption/series.ts'
 import type { Formula } from '../../store/facts.ts'
 import { boundariesIn, type Step } from './boundaries.ts'
 import { type ViewContext, zoneOf } from './context.ts'
-import { latestOf, mainParts, type Parts, pointRegisters } from './point-registers.ts'
+import { isPlain, latestOf, mainParts, type Parts, pointRegisters } from './point-registers.ts'
 
 export type Measured = {
 	readonly scale: UseScale
 	/** Use between neighbouring instants; `step` says how near to them a value must lie. */
 	readonly along: (grid: readonly number[], step: Step) => readonly SeriesStep[]
+	/**
+	 * The same for even steps, NaN = gap, by a short way: where one meter has a value at the edge of every step, and
+	 * nobody put another in its place. Null: ask along the grid.
+	 */
+	readonly counted: (period: Period, stepMs: number) => Float64Array | null
 	/** Until when its use is known, at most `until`; null = nothing is. */
 	readonly latestAt: (until?: number) => number | null
 	readonly firstAt: () => number | null
@@ -31,6 +38,7 @@ export function measuredParts(context: ViewContext, parts: Parts, zone = zoneOf(
 	return {
 		scale: scaleOf(parts),
 		along: (grid, step) => useAlong(parts, grid, boundariesIn(context, zone, step)).steps,
+		counted: (period, stepMs) => countedBy(context, parts, period, stepMs),
 		latestAt(until = Number.MAX_SAFE_INTEGER - 1) {
 			for (const part of parts.toReversed()) {
 				const latest = latestOf(context, part, Math.min(until, part.to ?? until), { quality: 'usable' })
@@ -45,6 +53,17 @@ export function measuredParts(context: ViewContext, parts: Parts, zone = zoneOf(
 			return first.length === 0 ? null : Math.min(...first)
 		},
 	}
+}
+
+function countedBy({ store }: ViewContext, parts: Parts, period: Period, stepMs: number): Float64Array | null {
+	const part = parts.find(({ from, to }) => from <= period.from && (to === null || to >= period.to))
+	if (part === undefined || !isPlain(part)) return null
+	const columns = store.effective.evenly(part.id, period.from, period.to + 1, stepMs)
+	const steps = columns && countedEvenly(columns, period, stepMs)
+	const each = stepsEach(part, scaleOf(parts))
+	if (steps === null || each === null) return null
+	const used = each === 1 ? steps : steps.map((step) => step * each)
+	return used.every((step) => step <= Number.MAX_SAFE_INTEGER) ? used : null
 }
 
 /** Whether the point is computed from others, now or at any time. */
@@ -74,6 +93,7 @@ function measuredFormula(context: ViewContext, formulas: readonly Formula[]): Me
 	const current = (formulas.at(-1)?.terms ?? []).map(({ pointId }) => measured.get(pointId)!)
 	return {
 		scale,
+		counted: () => null,
 		along: (grid, step) => {
 			const versions = formulas.map(({ fromDate, terms }) => ({
 				from: dayStart(zone, fromDate),

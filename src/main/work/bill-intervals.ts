@@ -1,0 +1,43 @@
+/** The load profile that a point is rated by: quarter hours, in whole steps of one measure of the tariff's unit. */
+import type { Period } from '../../shared/period.ts'
+import { conversionAt, cutAt } from '../domain/billing/point-sources.ts'
+import type { BilledPoint } from '../domain/billing/statement.ts'
+import { quarterHourMs } from '../domain/calendar/periods.ts'
+import { times } from '../domain/consumption/fraction.ts'
+import { needsIntervals } from '../domain/tariffs/band-quantities.ts'
+import { inOneMeasure } from '../domain/tariffs/interval-series.ts'
+import type { ViewContext } from './views/context.ts'
+import { type Measured, measuredPoint } from './views/measured.ts'
+import { gridOf, stepsOf } from './views/use.ts'
+
+/** Null where no band goes by hours of the day and no demand is charged, or where nothing measures such a unit. */
+export function billIntervals(
+	context: ViewContext,
+	zone: string,
+	point: Pick<BilledPoint, 'pointId' | 'medium' | 'gas' | 'tariff'>,
+	period: Period,
+): BilledPoint['intervals'] {
+	const definition = point.tariff?.versions.find((version) => needsIntervals(version.definition))?.definition
+	const measured = definition && measuredPoint(context, point.pointId)
+	if (!measured) return null
+	const { unit, step } = measured.scale
+	// What a gas volume is worth changes with its factors, each from a day on.
+	const parts = cutAt(
+		period,
+		(point.gas ?? []).map(({ from }) => from),
+	).map(({ from }) => {
+		const conversion = conversionAt(point, from, unit, definition.unit)
+		return { from, step: conversion.ok ? times(step, conversion.factor) : null }
+	})
+	return parts.every((part) => part.step === null)
+		? null
+		: inOneMeasure({ from: period.from, stepMs: quarterHourMs, steps: quarterHours(measured, zone, period) }, parts)
+}
+
+/** NaN = gap. */
+function quarterHours(measured: Measured, zone: string, period: Period): Float64Array {
+	const counted = measured.counted(period, quarterHourMs)
+	if (counted !== null) return counted
+	const grid = gridOf(zone, period.from, period.to, 'quarter-hour')
+	return Float64Array.from(stepsOf(measured, grid, 'quarter-hour'), ({ steps }) => steps ?? Number.NaN)
+}
