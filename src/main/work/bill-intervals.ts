@@ -1,10 +1,11 @@
 /** The load profile that a point is rated by: quarter hours, in whole steps of one measure of the tariff's unit. */
 import type { Period } from '../../shared/period.ts'
+import type { TariffDefinition } from '../../shared/tariff.ts'
 import { conversionAt, cutAt } from '../domain/billing/point-sources.ts'
 import type { BilledPoint } from '../domain/billing/statement.ts'
 import { quarterHourMs } from '../domain/calendar/periods.ts'
 import { times } from '../domain/consumption/fraction.ts'
-import { needsIntervals } from '../domain/tariffs/band-quantities.ts'
+import { longerIntervals, needsIntervals } from '../domain/tariffs/band-quantities.ts'
 import { inOneMeasure } from '../domain/tariffs/interval-series.ts'
 import type { ViewContext } from './views/context.ts'
 import { type Measured, measuredPoint } from './views/measured.ts'
@@ -29,9 +30,30 @@ export function billIntervals(
 		const conversion = conversionAt(point, from, unit, definition.unit)
 		return { from, step: conversion.ok ? times(step, conversion.factor) : null }
 	})
-	return parts.every((part) => part.step === null)
-		? null
-		: inOneMeasure({ from: period.from, stepMs: quarterHourMs, steps: quarterHours(measured, zone, period) }, parts)
+	if (parts.every((part) => part.step === null)) return null
+	const definitions = point.tariff?.versions.map((version) => version.definition) ?? []
+	return inOneMeasure({ from: period.from, ...profileOf(measured, zone, period, definitions) }, parts)
+}
+
+type Profile = { readonly stepMs: number; readonly steps: Float64Array }
+
+/** Quarter hours; where some of them are not known, longer intervals that are all known and fit the tariff as well. */
+function profileOf(
+	measured: Measured,
+	zone: string,
+	period: Period,
+	definitions: readonly TariffDefinition[],
+): Profile {
+	const steps = quarterHours(measured, zone, period)
+	if (steps.some(Number.isNaN)) {
+		for (const minutes of [30, 60] as const) {
+			const isFit = definitions.every((definition) => longerIntervals(definition).includes(minutes))
+			const stepMs = minutes * 60_000
+			const longer = isFit && (period.to - period.from) % stepMs === 0 && measured.counted(period, stepMs)
+			if (longer) return { stepMs, steps: longer }
+		}
+	}
+	return { stepMs: quarterHourMs, steps }
 }
 
 /** NaN = gap. */

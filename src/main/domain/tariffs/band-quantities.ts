@@ -73,6 +73,24 @@ const missing = (tariff: number): QuantityFailure => ({ ok: false, reason: 'regi
 export const needsIntervals = ({ bands, demand }: TariffDefinition): boolean =>
 	Boolean(demand?.length) || bands.some(({ source }) => source.kind === 'windows')
 
+/**
+ * Minutes of longer intervals, shortest first, that the tariff can be rated by where a point has no quarter hours: none
+ * of them lies in two windows or is longer than a demand's mean. None where the meter's registers count the bands.
+ */
+export function longerIntervals(definition: TariffDefinition): readonly (30 | 60)[] {
+	const { bands, demand = [] } = definition
+	if (demand.length === 0 && hasRegisters(definition)) return []
+	const windows = [
+		...bands.flatMap(({ source }) => (source.kind === 'windows' ? source.windows : [])),
+		...demand.flatMap((charge) => charge.windows),
+	]
+	const edges = windows.flatMap(({ from, to }) => [Number(from.slice(3)), Number(to.slice(3))])
+	return ([30, 60] as const).filter(
+		(minutes) =>
+			edges.every((edge) => edge % minutes === 0) && demand.every((charge) => charge.intervalMinutes >= minutes),
+	)
+}
+
 /** All bands together. */
 export const totalOf = (byBand: BandQuantities): Exact => sum(byBand.map(({ quantity }) => quantity))
 

@@ -157,15 +157,13 @@ function chargesOf(shape: Shape, bands: readonly { readonly name: string }[]) {
 				...{ name: 'Leistung', intervalMinutes, windows: isAlways ? [] : list, ...table },
 			})),
 		)
-	const minimum = fc
-		.constantFrom('day' as const, 'month' as const)
-		.chain((per) =>
-			fc.record({
-				name: fc.constant('Mindestbetrag'),
-				amount: digits(per === 'day' ? 12 : 350, 2),
-				per: fc.constant(per),
-			}),
-		)
+	const minimum = fc.constantFrom('day' as const, 'month' as const).chain((per) =>
+		fc.record({
+			name: fc.constant('Mindestbetrag'),
+			amount: digits(per === 'day' ? 12 : 350, 2),
+			per: fc.constant(per),
+		}),
+	)
 	const isAll = asked.charges === undefined
 	const few = <T>(one: fc.Arbitrary<T>, most = 2) => fc.array(one, { maxLength: most })
 	return fc
