@@ -24,6 +24,7 @@ export default defineConfig({
 					commissioning: main('work/commissioning.ts'),
 					exports: main('work/exports.ts'),
 					plausibility: main('work/plausibility.ts'),
+					'what-ifs': main('work/what-ifs.ts'),
 					virtual: resolve(import.meta.dirname, 'src/virtual/run.ts'),
 					site: resolve(import.meta.dirname, 'src/virtual/site.ts'),
 				},

@@ -192,7 +192,7 @@ function createOffice(options: StationOptions, needs: OfficeNeeds) {
 	const folderOf = (month: string) => join(dataFolder, 'statements', month)
 	const billRuns = createBillRuns({ store, bills, events, now, log, folderOf })
 	const differences = createDifferences({ store, bills, events, clock, log })
-	const whatIfs = createWhatIfs({ bills, events, now, log })
+	const whatIfs = createWhatIfs({ worker: workers.whatIfs, events, now, log })
 	const plausibility = createPlausibility({ store, alarms, collector, events, jobs, clock, log, worker: checks })
 	const gapWatch = createGapWatch({ store, collector, clock, views, log })
 	const housekeeping = createHousekeeping({ store, clock, log, isClockTrusted: time.isTrusted })

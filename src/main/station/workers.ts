@@ -5,6 +5,7 @@ import type { commissioningTasks } from '../work/commissioning.ts'
 import type { exportTasks } from '../work/exports.ts'
 import type { plausibilityTasks } from '../work/plausibility.ts'
 import type { viewTasks } from '../work/views.ts'
+import type { whatIfTasks } from '../work/what-ifs.ts'
 import type { StationOptions } from './station.ts'
 import { createWorker, type WorkerCare } from './worker.ts'
 
@@ -20,6 +21,7 @@ export function createWorkers(places: Places, careFor: (worker: string) => Worke
 	return {
 		views: startWorker<typeof viewTasks>(workerEntry('views'), files, careFor('views')),
 		bills: startWorker<typeof billTasks>(workerEntry('bills'), withFonts, careFor('bills')),
+		whatIfs: startWorker<typeof whatIfTasks>(workerEntry('what-ifs'), files, careFor('what-ifs')),
 		checks: startWorker<typeof plausibilityTasks>(workerEntry('plausibility'), files, careFor('plausibility')),
 		archives: startWorker<typeof archiveTasks>(workerEntry('archives'), files, careFor('archives')),
 		exporting: startWorker<typeof exportTasks>(workerEntry('exports'), withFonts, careFor('exports')),

@@ -21,7 +21,6 @@ import { loadPresets } from './presets.ts'
 import { serveTasks, type TaskContext } from './serve.ts'
 import type { ViewContext } from './views/context.ts'
 import { explainView } from './views/explain.ts'
-import { type WhatIfAsked, whatIf } from './what-if.ts'
 
 export type BillWorkerData = {
 	readonly databasePath: string
@@ -73,11 +72,6 @@ export const billTasks = {
 		const building = run && context.store.topology.building(run.buildingId)
 		if (run === null || building === null) return { total: 0, problems: [], basis: null, cancelled: true }
 		return draftRun(context, building, run, task)
-	},
-	/** Null: cancelled, or there is no building. */
-	whatIf: ({ now, ...asked }: WhatIfAsked & At, task: TaskContext) => {
-		const building = theStore().topology.buildings()[0]
-		return building === undefined ? null : whatIf(contextAt(now), building, asked, task)
 	},
 	/** The statements as PDF, in the order asked. */
 	render: async ({ ids, language }: { readonly ids: readonly number[]; readonly language: 'de' | 'en' }) => {

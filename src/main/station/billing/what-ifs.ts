@@ -1,8 +1,8 @@
-/** Last year under another tariff: one at a time in the worker, the last few results kept until the station ends. */
+/** Last year under another tariff: one at a time in a worker of its own, the last few results kept until the station ends. */
 import type { WhatIfView } from '../../../shared/contract/tariffs.ts'
 import { CallFailed } from '../../../shared/rpc.ts'
-import type { billTasks } from '../../work/bills.ts'
 import type { WhatIfAsked } from '../../work/what-if.ts'
+import type { whatIfTasks } from '../../work/what-ifs.ts'
 import type { EventHub } from '../event-hub.ts'
 import type { WorkerOf } from '../worker.ts'
 
@@ -18,12 +18,12 @@ export type WhatIfs = {
 const mostKept = 5
 
 export function createWhatIfs(options: {
-	readonly bills: WorkerOf<typeof billTasks>
+	readonly worker: WorkerOf<typeof whatIfTasks>
 	readonly events: EventHub
 	readonly now: () => number
 	readonly log: (line: string) => void
 }): WhatIfs {
-	const { bills, events, now, log } = options
+	const { worker, events, now, log } = options
 	const views = new Map<number, WhatIfView>()
 	let lastId = 0
 	let running: { readonly id: number; readonly abort: AbortController; readonly work: Promise<void> } | null = null
@@ -34,7 +34,7 @@ export function createWhatIfs(options: {
 	}
 	const run = async (id: number, asked: WhatIfAsked, signal: AbortSignal) => {
 		try {
-			const result = await bills.call(
+			const result = await worker.call(
 				'whatIf',
 				{ ...asked, now: now() },
 				{ signal, onProgress: (done, expected) => change(id, { done, expected }) },

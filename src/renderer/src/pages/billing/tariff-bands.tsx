@@ -63,10 +63,13 @@ const registersOffered = [1, 2, 3, 4, 5, 6, 7, 8]
 
 function Band({ band, path, fault, onChange, onRemove, ...table }: BandProps) {
 	const t = useT()
+	// A file may name any of a meter's registers.
+	const named = [Number(band.tariff), Number(band.register)].filter((n) => n > registersOffered.length)
+	const registers = [...registersOffered, ...new Set(named)]
 	const register = (n: number) => ({ value: String(n), label: t('tariff.register-n', { n }) })
 	const sources = [
 		{ value: '0', label: t('tariff.total') },
-		...registersOffered.map(register),
+		...registers.map(register),
 		{ value: 'windows', label: t('tariff.windows') },
 	]
 	return (
@@ -93,7 +96,7 @@ function Band({ band, path, fault, onChange, onRemove, ...table }: BandProps) {
 					<Select
 						w={230}
 						label={t('tariff.fallback')}
-						data={[{ value: '', label: t('tariff.fallback-none') }, ...registersOffered.map(register)]}
+						data={[{ value: '', label: t('tariff.fallback-none') }, ...registers.map(register)]}
 						value={band.register}
 						onChange={(next) => onChange({ register: next ?? '' })}
 					/>

@@ -72,7 +72,9 @@ function Household({ form, change, fault }: PartProps) {
 	const { household } = form
 	const limits = Math.max(
 		1,
-		...[...form.bands, ...(form.surcharge ? [form.surcharge] : [])].map((table) => table.tiers.length - 1),
+		...[...form.bands, ...(form.surcharge ? [form.surcharge] : [])]
+			.flatMap((table) => [table, ...table.seasonal])
+			.map(({ tiers }) => tiers.length - 1),
 	)
 	if (household === null) {
 		const fresh: HouseholdForm = { fromPersons: 5, counts: 'household', raise: new Array<string>(limits).fill('') }
