@@ -190,7 +190,7 @@ export const tariffDefinition = z
 			.object({ name, tiers: surchargeTiers, seasonal: seasonal(surchargeTiers), vatPercent: percent.optional() })
 			.optional(),
 		demand: z.array(demandCharge).max(24).optional(),
-		/** The least for energy, surcharge, demand and standing charges of a month together: per month (a part by its days) or day. */
+		/** The least for energy, surcharge, demand and standing charges of a month: per month (a part by days) or day. */
 		minimum: z
 			.object({ name, amount: price, per: z.enum(['day', 'month']), vatPercent: percent.optional() })
 			.optional(),

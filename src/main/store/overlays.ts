@@ -5,8 +5,9 @@ import type { Overlay } from '../domain/readings/overlay.ts'
 import type { Reading } from '../domain/readings/reading.ts'
 import { boundarySeeks, type Deciding } from './boundary-seeks.ts'
 import { type Connection, type NewRowOf, type RowOf, rowsOf } from './connection.ts'
+import type { Columns } from './even-readings.ts'
 import { StoreFailed } from './failure.ts'
-import type { Columns, readingQueries, Wanted } from './readings.ts'
+import type { readingQueries, Wanted } from './readings.ts'
 import { overlay } from './schema.ts'
 
 export type OverlayRow = RowOf<typeof overlay>

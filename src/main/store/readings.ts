@@ -3,9 +3,10 @@
  * Of several readings at one instant the higher origin code comes last in a list, and first from `latest`; which one
  * wins is for the domain to say.
  */
-import { and, asc, count, desc, eq, gt, gte, inArray, lt, lte, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, gte, inArray, lt, lte, type SQL, sql } from 'drizzle-orm'
 import type { StoredOrigin, StoredQuality, StoredReading } from '../domain/readings/reading.ts'
 import type { Connection } from './connection.ts'
+import { evenReadings } from './even-readings.ts'
 import { knownStretches } from './known-stretches.ts'
 import { codeOfOrigin, codeOfQuality, inboxSlots, readingLayout, slotOf } from './reading-layout.ts'
 import { rawFrame, readingInbox, readingSettled } from './schema.ts'
@@ -15,7 +16,6 @@ export type { RoundReading } from './reading-layout.ts'
 /** Narrows a question. 'usable': has a value and is not quarantined. Default: everything. */
 export type Wanted = { readonly origins?: readonly StoredOrigin[]; readonly quality?: 'any' | 'usable' }
 export type Around = { readonly before: StoredReading | null; readonly after: StoredReading | null }
-export type Columns = { readonly ats: readonly number[]; readonly values: readonly number[] }
 export type RawFrame = Readonly<typeof rawFrame.$inferSelect>
 export type ReadingCount = {
 	readonly inbox: number
@@ -183,17 +183,7 @@ export function readingQueries(connection: Connection) {
 		range: (registerId: number, from: number, to: number, wanted: Wanted = {}): readonly StoredReading[] =>
 			snapshot(() => between(registerId, from, to, flagsOf(wanted), slotsOf(from, to))),
 
-		/**
-		 * The usable readings at instants that lie whole steps from `from`, up to `to` (not included), oldest first, as two
-		 * columns: a month of quarter hours in a third of the time that its rows take. Null: some may wait in the inbox.
-		 */
-		evenly: (registerId: number, from: number, to: number, stepMs: number): Columns | null =>
-			snapshot(() => {
-				if (slotsOf(from, to).length > 0) return null
-				const flags = flagsOf({ quality: 'usable' })
-				const [ats, values] = seeks.settledEvenly.get(registerId, from, to, ...flags, from, stepMs)!
-				return { ats: JSON.parse(ats), values: JSON.parse(values) }
-			}),
+		evenly: evenReadings(connection, (from, to) => slotsOf(from, to).length > 0),
 
 		/** The newest instant of one origin; `notBefore` bounds the search where the origin may be rare. */
 		lastAtOf: (registerId: number, origin: StoredOrigin, notBefore = earliest): number | null =>
@@ -269,17 +259,7 @@ function seekStatements({ client, db }: Connection) {
 	const from = (t: Table) => gte(t.at, p('from'))
 	const within = (t: Table) => and(gte(t.at, p('from')), lt(t.at, p('to')))
 	const [i, s] = [readingInbox, readingSettled]
-	const even = db
-		.select({ at: s.at, value: s.value })
-		.from(s)
-		.where(and(settled(within(s)), sql`(${s.at} - ${p('phase')}) % ${p('step')} = 0`))
-		.orderBy(...forwards(s))
-		.as('even')
-	const list = (column: SQLWrapper) => sql<string>`json_group_array(${column})`
-	const evenly = db.select({ ats: list(even.at), values: list(even.value) }).from(even)
 	return {
-		/** As JSON: SQLite makes a text of a column quicker than a row of each of its values. */
-		settledEvenly: client.prepare<unknown[], readonly [string, string]>(evenly.toSQL().sql).raw(),
 		waitingBackwards: prepare(
 			ofInbox()
 				.where(waiting(upTo(i)))

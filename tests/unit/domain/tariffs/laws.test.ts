@@ -1,4 +1,4 @@
-/** What holds of every bill, whatever the tariff and whatever was used: no kWh twice, none lost, no cent without a line. */
+/** What holds of every bill, whatever the tariff and the use: no kWh twice, none lost, no cent without a line. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { dayStart, dayStarts, monthPeriod, quarterHourMs } from '../../../../src/main/domain/calendar/periods.ts'
