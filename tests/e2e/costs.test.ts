@@ -98,8 +98,8 @@ test('two costs are shared out and set against advances by the page alone', { ti
 	}
 	await press(page, 'Speichern')
 	await closed(page)
-	await expect.poll(() => rowOf('Wohnung 1')).toMatch(/100,01\s€ Nachzahlung/)
-	expect(await rowOf('Wohnung 2')).toMatch(/200,00\s€ Guthaben/)
+	await expect.poll(() => rowOf('Wohnung 1')).toMatch(/Nachzahlung 100,01\s€/)
+	expect(await rowOf('Wohnung 2')).toMatch(/Guthaben 200,00\s€/)
 	await page.getByText('Keine Befunde: alles ist eingetragen und gemessen.').waitFor()
 
 	await page.getByRole('button', { name: 'Wohnung 2' }).click()

@@ -61,6 +61,49 @@ async function addUnit(page: Page, unit: string, tenant: string) {
 	await page.getByText(tenant).first().waitFor()
 }
 
+/** Account, mandate and buyer reference of a tenant: a mistyped one is said at once, a right one is kept. */
+async function enterAccount(page: Page, tenant: string) {
+	await press(page, `${tenant} ändern`)
+	await fill(page, 'E-Mail', 'wojcik@beispiel.example')
+	await fill(page, 'IBAN', 'DE88 3704 0044 0532 0130 00')
+	await page.getByText('Die Prüfziffer stimmt nicht').waitFor()
+	expect(await button(page, 'Konto speichern').isDisabled()).toBe(true)
+	await fill(page, 'IBAN', 'DE89 3704 0044 0532 0130 00')
+	await fill(page, 'Mandatsreferenz', 'LH4-0002')
+	await fill(page, 'Käuferreferenz oder Leitweg-ID', '04011000-12345-34')
+	await fill(page, 'Mandat unterschrieben am', '01.03.2024')
+	await page.keyboard.press('Tab')
+	await press(page, 'Konto speichern')
+	await page.getByText('Gespeichert', { exact: true }).waitFor()
+	await page.reload()
+	await press(page, `${tenant} ändern`)
+	const kept = ['E-Mail', 'IBAN', 'Mandatsreferenz', 'Mandat unterschrieben am', 'Käuferreferenz oder Leitweg-ID']
+	expect(await Promise.all(kept.map((label) => field(page, label).inputValue()))).toEqual([
+		...['wojcik@beispiel.example', 'DE89370400440532013000', 'LH4-0002', '01.03.2024', '04011000-12345-34'],
+	])
+	await page.keyboard.press('Escape')
+	await page.getByRole('dialog').waitFor({ state: 'detached' })
+}
+
+/** From an amount of the statement that is shown to the bytes of the meter. */
+async function openToFrame(page: Page, name: string) {
+	await page.getByText('Herleitung', { exact: true }).click()
+	await page.getByText('Jeder Posten ist kaufmännisch auf den Cent gerundet').first().waitFor()
+	await page.locator('.explain-line > summary').filter({ hasText: name }).first().click()
+	await page.locator('.explain-use > summary:visible').first().click()
+	await page
+		.getByRole('button', { name: /^Telegramm Nr\./ })
+		.first()
+		.click()
+	const drawer = page.getByRole('dialog', { name: 'Telegramm des Zählers' })
+	await drawer
+		.getByText(/^(FE )*68( [0-9A-F]{2})+/)
+		.first()
+		.waitFor()
+	await page.keyboard.press('Escape')
+	await drawer.waitFor({ state: 'detached' })
+}
+
 async function addLine(page: Page, name: string, protocol: RegExp, url: string) {
 	const { hostname, port } = new URL(url.replace('tcp:', 'http:'))
 	await open(page, '/lines')
@@ -108,6 +151,7 @@ test('a month goes from an empty database to statements by the page alone', { ti
 	})
 	await addUnit(page, 'Wohnung 1.01', 'Familie Müller-Lüdenscheidt')
 	await addUnit(page, 'Wohnung 1.02', 'Dr. Agnieszka Wójcik')
+	await enterAccount(page, 'Dr. Agnieszka Wójcik')
 
 	await addLine(page, 'Wärme', /M-Bus/, heat!.tcp)
 	await fill(page, 'von Adresse', '2')
@@ -165,5 +209,6 @@ test('a month goes from an empty database to statements by the page alone', { ti
 	expect(names).toEqual([expect.stringMatching(/^\d{4}-00001 Wohnung 1\.01 .*\.pdf$/)])
 	const document = readFileSync(await download.path())
 	expect(document.subarray(0, 5).toString()).toBe('%PDF-')
+	await openToFrame(page, 'Arbeitspreis')
 	expect(faults).toEqual([])
 })

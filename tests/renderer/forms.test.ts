@@ -3,6 +3,7 @@ import type { Translate } from '../../src/renderer/src/locales/index.ts'
 import { faultText, fieldName } from '../../src/renderer/src/pages/billing/tariff-faults.ts'
 import { definitionOf, formOf, freshTariff } from '../../src/renderer/src/pages/billing/tariff-form.ts'
 import { type LineForm, lineFormOf, lineUrlOf, shortWay } from '../../src/renderer/src/pages/lines/line-url.ts'
+import { typedDate } from '../../src/renderer/src/parts/typed-date.ts'
 import { touchedBy } from '../../src/renderer/src/touched.ts'
 import { isCreditorId, isIban } from '../../src/shared/iban.ts'
 import { tariffDefinition } from '../../src/shared/tariff.ts'
@@ -19,6 +20,15 @@ const base: LineForm = {
 	port: '9001',
 	identity: '',
 }
+
+test('a date is read with its day first, in whatever way it is typed, and no other day is made of it', () => {
+	const same = ['01.03.2024', '1.3.2024', '1.3.24', '01/03/2024', '1-3-2024', ' 1. 3. 2024 ', '2024-03-01', '2024-3-1']
+	for (const typed of same) expect([typed, typedDate(typed)]).toEqual([typed, '2024-03-01'])
+	expect(typedDate('31.12.2025')).toBe('2025-12-31')
+	for (const typed of ['', '31.02.2024', '12.13.2024', '0.1.2024', '01.03.202', 'März', '29.02.2023']) {
+		expect([typed, typedDate(typed)]).toEqual([typed, null])
+	}
+})
 
 describe('a line’s address', () => {
 	test.each([

@@ -31,6 +31,7 @@ const offers = (): RunOffer[] => [
 		...whole('e-invoice'),
 		...{ bills: 1, total: { minor: 18_240, currency: 'EUR' }, leftOut: [left(0, 'not-commercial')] },
 	},
+	{ ...whole('xrechnung'), bills: 0, refusal: 'nothing-in-it', leftOut: [left(0, 'no-buyer-reference')] },
 	{ ...whole('heiwako'), bills: 0, refusal: 'no-costs' },
 ]
 

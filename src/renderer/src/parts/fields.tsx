@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react'
 import { typedDecimal } from '../../../shared/typed-decimal.ts'
 import { useFormat } from '../building.ts'
 import { useT } from '../locales/index.ts'
+import { typedDate } from './typed-date.ts'
 
 type DecimalProps = {
 	readonly label: string
@@ -86,6 +87,7 @@ export function DateField({ label, value, onChange, optional, description }: Dat
 			value={value === '' ? null : value}
 			onChange={(next) => onChange(next ?? '')}
 			valueFormat={language === 'de' ? 'DD.MM.YYYY' : 'DD/MM/YYYY'}
+			dateParser={typedDate}
 			placeholder={t('field.date-form')}
 			clearable={optional !== undefined}
 			required={optional === undefined}

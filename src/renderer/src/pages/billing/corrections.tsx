@@ -57,7 +57,7 @@ function Runs({ month, runs }: { readonly month: string; readonly runs: Correcti
 	const format = useFormat()
 	if (runs.length === 0) return null
 	return (
-		<ul className="checklist" aria-label={t('corrections.runs')}>
+		<ul className="checklist lines" aria-label={t('corrections.runs')}>
 			{runs.map((run) => (
 				<li key={run.runId}>
 					<StateBadge health={healthOfState[run.state]} word={t(`monthState.${run.state}`)} />
@@ -77,6 +77,7 @@ function useColumns(month: string): readonly Column<Difference>[] {
 	return [
 		{
 			key: 'number',
+			keep: 'line',
 			title: t('statements.number'),
 			cell: ({ number, statementId }) => (
 				<TextLink to={`/billing/${month}/statements/${statementId}`}>{number}</TextLink>

@@ -156,12 +156,12 @@ function calculation(line: ExplainedLine, currency: string, t: Translate, format
 	const unit = `tariff.per-${line.unit}` as TextKey
 	const word = line.kind === 'standing' ? textOr(t, unit, 'tariff.per-month') : unitSign(line.unit)
 	const known = line.kind === 'standing' && !['day', 'month', 'year'].includes(line.unit) ? line.unit : word
-	const readable = (value: string) => {
+	const readable = (value: string, least = 0) => {
 		const digits = value.split('.')[1]?.length ?? 0
-		return format.decimal(value, Math.min(digits, 8))
+		return format.decimal(value, Math.max(least, Math.min(digits, 8)))
 	}
-	const price = `${readable(line.unitPrice)} ${currency}/${known}`
-	return `${readable(line.quantity)} ${known} × ${price} = ${readable(line.exact)} ${currency}`
+	const amount = (value: string) => `${readable(value, 2)} ${currency}`
+	return `${readable(line.quantity)} ${known} × ${amount(line.unitPrice)}/${known} = ${amount(line.exact)}`
 }
 
 type UseProps = { readonly use: ExplainedUse; readonly openFrame: (frameId: number) => void }

@@ -10,9 +10,9 @@ import { Missing } from '../../parts/value.tsx'
 
 type Props = { readonly month: string; readonly run: RunView }
 
-/** Share of the month before; null without one. */
-const grownBy = ({ total, before }: StatementView): number | null =>
-	before === null || before.minor === 0 ? null : (total.minor - before.minor) / before.minor
+/** Share of the month before; null without one, and of what takes a bill back. */
+const grownBy = ({ total, before, kind }: StatementView): number | null =>
+	before === null || before.minor === 0 || kind === 'cancellation' ? null : (total.minor - before.minor) / before.minor
 
 export function Statements({ month, run }: Props) {
 	const t = useT()
@@ -57,6 +57,7 @@ function useColumns(address: (one: StatementView) => string, kind: RunView['kind
 		{ key: 'tenant', title: t('units.tenant'), sortBy: (one) => one.tenantName, cell: (one) => one.tenantName },
 		{
 			key: 'number',
+			keep: 'line',
 			title: t('statements.number'),
 			sortBy: (one) => one.number,
 			cell: (one) => <NumberCell one={one} />,
@@ -86,6 +87,7 @@ function useColumns(address: (one: StatementView) => string, kind: RunView['kind
 			},
 			cell: (one) => {
 				const grown = grownBy(one)
+				if (one.kind === 'cancellation') return null
 				return grown === null ? without : `${grown > 0 ? '+' : ''}${format.percent(grown)}`
 			},
 		},

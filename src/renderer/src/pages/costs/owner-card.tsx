@@ -22,7 +22,7 @@ export function OwnerCard({ period }: { readonly period: CostPeriodView }) {
 	] as const
 	return (
 		<Card title={t('costs.owner')} span={12}>
-			<dl className="facts">
+			<dl className="facts amounts">
 				{rows.map(([name, minor]) => (
 					<div key={name} style={{ display: 'contents' }}>
 						<dt>{name}</dt>
