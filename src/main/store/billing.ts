@@ -210,13 +210,17 @@ function issueQueries(connection: Connection, inState: InState) {
 	const { db, transaction } = connection
 	const runs = rowsOf(connection, billRun)
 	const list = () => statementList(connection)
-	const nextNumber = (series: string): number =>
-		db
-			.insert(numberSeries)
-			.values({ series, last: 1 })
-			.onConflictDoUpdate({ target: numberSeries.series, set: { last: sql`${numberSeries.last} + 1` } })
-			.returning()
-			.get().last
+	const countUp = db
+		.insert(numberSeries)
+		.values({ series: sql.placeholder('series'), last: 1 })
+		.onConflictDoUpdate({ target: numberSeries.series, set: { last: sql`${numberSeries.last} + 1` } })
+		.returning()
+		.prepare()
+	const give = db
+		.update(statement)
+		.set({ number: sql`${sql.placeholder('number')}`, state: 'issued' })
+		.where(eq(statement.id, sql.placeholder('id')))
+		.prepare()
 	const unnumbered = (runId: number, atMost: number) =>
 		list()
 			.where(and(eq(statement.runId, runId), isNull(statement.number)))
@@ -246,17 +250,19 @@ function issueQueries(connection: Connection, inState: InState) {
 				const { issuedAt } = inState(runId, 'issuing')
 				const next = unnumbered(runId, atMost)
 				for (const { id, cancelsId } of next) {
-					const number = numberOf(nextNumber(series))
-					db.update(statement).set({ number, state: 'issued' }).where(eq(statement.id, id)).run()
+					give.run({ id, number: numberOf(countUp.get({ series }).last) })
 					if (cancelsId !== null) cancelOriginal(cancelsId, issuedAt!)
 				}
 				return next.length > 0
 			}),
-		/** Issued statements of the run whose PDF is still to be made. */
-		withoutDocument: (runId: number, atMost = -1): readonly StatementRow[] =>
-			list()
+		/** Issued statements of the run whose PDF is still to be made, in the order of their numbers. */
+		withoutDocument: (runId: number): readonly { readonly id: number; readonly number: string | null }[] =>
+			db
+				.select({ id: statement.id, number: statement.number })
+				.from(statement)
+				.leftJoin(statementDocument, eq(statementDocument.statementId, statement.id))
 				.where(and(eq(statement.runId, runId), eq(statement.state, 'issued'), isNull(statementDocument.statementId)))
-				.limit(atMost)
+				.orderBy(asc(statement.id))
 				.all(),
 		/** Once per issued statement; 'frozen' for a draft or a second time. `sha256`: 64 hex digits of the bytes. */
 		putDocument: (statementId: number, bytes: Uint8Array, sha256: string): void => {

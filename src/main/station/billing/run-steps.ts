@@ -5,7 +5,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { billLanguage } from '../../domain/billing/issued.ts'
 import { dateOfInstant } from '../../domain/calendar/local-time.ts'
-import type { NewCostBasis, NewDraft } from '../../store/billing.ts'
+import type { BillRun, NewCostBasis, NewDraft } from '../../store/billing.ts'
 import type { Store } from '../../store/open.ts'
 import type { billTasks, RenderedStatement } from '../../work/bills.ts'
 import type { WorkerOf } from '../worker.ts'
@@ -64,7 +64,7 @@ export async function issueRun(parts: StepParts, runId: number, run: RunWork): P
 	const year = dateOfInstant(building.zone, row.issuedAt).slice(0, 4)
 	const numberOf = (sequence: number) => `${year}-${String(sequence).padStart(5, '0')}`
 	while (!signal.aborted && store.billing.giveNumbers(runId, year, numberOf, numbersAtOnce)) await setImmediate()
-	await makeDocuments(parts, runId, billLanguage(building.country), folderOf(row.month), run)
+	await makeDocuments(parts, row, billLanguage(building.country), folderOf(row.month), run)
 	if (!signal.aborted) await writeMissing(parts, runId, folderOf(row.month), run)
 	if (!signal.aborted) store.billing.finishIssue(runId)
 }
@@ -72,12 +72,11 @@ export async function issueRun(parts: StepParts, runId: number, run: RunWork): P
 /** While a block is rendered, the files of the one before are written. */
 async function makeDocuments(
 	{ store, bills }: StepParts,
-	runId: number,
+	{ id: runId, progressTotal: total }: BillRun,
 	language: 'de' | 'en',
 	folder: string,
 	{ signal, advance }: RunWork,
 ): Promise<void> {
-	const total = store.billing.statements(runId).length
 	let waiting = store.billing.withoutDocument(runId).map(({ id }) => id)
 	let files: Promise<unknown> = Promise.resolve()
 	while (!signal.aborted && waiting.length > 0) {
