@@ -1,4 +1,4 @@
-/** Last year under another tariff: one at a time in its own worker, the last few results kept until the station ends. */
+/** Last year under another tariff: one at a time in its own worker; the last results stay until the station ends. */
 import type { WhatIfView } from '../../../shared/contract/tariffs.ts'
 import { CallFailed } from '../../../shared/rpc.ts'
 import type { WhatIfAsked } from '../../work/what-if.ts'
