@@ -16,26 +16,31 @@ export type TariffDoubt = {
 
 /** Per unit, in EUR; a rule of thumb and no statute. Other currencies are scaled roughly to it. */
 const mostPerUnit = { kWh: 10, MWh: 10_000, GJ: 2_800, m3: 100 } as const
+/** Per kW, MW … and month. */
+const mostPerPower = { kWh: 200, MWh: 200_000, GJ: 60_000, m3: 2_000 } as const
+/** A month of a standing charge. */
+const mostStanding = { point: 1_000, unit: 1_000, m2: 50, person: 100 } as const
+const monthsOf = { day: new Exact(12).div(365), month: new Exact(1), year: new Exact(12) } as const
 const perEuro: Readonly<Record<string, number>> = { EUR: 1, CNY: 8, CHF: 1, GBP: 1, USD: 1 }
 
 export function tariffDoubts(definition: TariffDefinition): readonly TariffDoubt[] {
-	const { bands, surcharge, demand = [] } = definition
-	const most = mostPerUnit[definition.unit] * (perEuro[definition.currency] ?? 1_000)
+	const { bands, surcharge, demand = [], unit } = definition
+	const euro = perEuro[definition.currency] ?? 1_000
 	const tables = [
-		...bands.map((band, index) => ({ path: `bands.${index}`, of: band })),
-		...(surcharge === undefined ? [] : [{ path: 'surcharge', of: surcharge }]),
-	].flatMap(({ path, of }) => [
-		{ path: `${path}.tiers`, tiers: of.tiers },
-		...(of.seasonal ?? []).map((each, index) => ({ path: `${path}.seasonal.${index}.tiers`, tiers: each.tiers })),
+		...bands.map((band, index) => ({ path: `bands.${index}`, of: band, most: mostPerUnit[unit] })),
+		...(surcharge === undefined ? [] : [{ path: 'surcharge', of: surcharge, most: mostPerUnit[unit] }]),
+		...demand.map((charge, index) => ({ path: `demand.${index}`, of: charge, most: mostPerPower[unit] })),
+	].flatMap(({ path, of, most }) => [
+		{ path: `${path}.tiers`, tiers: of.tiers, most },
+		...(of.seasonal ?? []).map((each, n) => ({ path: `${path}.seasonal.${n}.tiers`, tiers: each.tiers, most })),
 	])
-	const prices = tables.flatMap(({ path, tiers }) =>
+	const prices = tables.flatMap(({ path, tiers, most }) =>
 		tiers.flatMap(({ price }, index): readonly TariffDoubt[] => {
 			const field = `${path}.${index}.price`
 			const value = new Exact(price)
 			const before = tiers[index - 1]?.price
 			return [
-				...(value.abs().gt(most) ? [{ field, reason: 'price-absurd' as const }] : []),
-				...(value.lt(0) ? [{ field, reason: 'price-negative' as const }] : []),
+				...doubtsOf(field, value, most * euro),
 				...(before !== undefined && value.lt(before) ? [{ field, reason: 'tier-falls' as const }] : []),
 			]
 		}),
@@ -54,5 +59,30 @@ export function tariffDoubts(definition: TariffDefinition): readonly TariffDoubt
 				: [],
 		),
 	)
-	return [...prices, ...edges]
+	return [...prices, ...chargeDoubts(definition, euro), ...edges]
+}
+
+function doubtsOf(field: string, value: Exact, most: Exact | number): readonly TariffDoubt[] {
+	return [
+		...(value.abs().gt(most) ? [{ field, reason: 'price-absurd' as const }] : []),
+		...(value.lt(0) ? [{ field, reason: 'price-negative' as const }] : []),
+	]
+}
+
+/** Of what is charged whatever was used, and of levies. */
+function chargeDoubts(definition: TariffDefinition, euro: number): readonly TariffDoubt[] {
+	const { standing, minimum, levies = [], unit } = definition
+	return [
+		...standing.flatMap(({ amount, per, basis = 'point' }, index) =>
+			doubtsOf(`standing.${index}.amount`, new Exact(amount), monthsOf[per].times(mostStanding[basis] * euro)),
+		),
+		...(minimum === undefined
+			? []
+			: doubtsOf('minimum.amount', new Exact(minimum.amount), monthsOf[minimum.per].times(10_000 * euro))),
+		...levies.flatMap((levy, index) =>
+			levy.kind === 'per-unit'
+				? doubtsOf(`levies.${index}.price`, new Exact(levy.price), mostPerUnit[unit] * euro)
+				: doubtsOf(`levies.${index}.percent`, new Exact(levy.percent), 100),
+		),
+	]
 }
