@@ -12,6 +12,7 @@ const amount = z.number().int().min(0).max(999_999_999_999)
 const quantity = z.string().regex(/^\d{1,12}(\.\d{1,9})?$/)
 const positive = quantity.refine((text) => Number(text) > 0, 'greater than 0')
 const price = z.string().regex(/^\d{1,9}(\.\d{1,8})?$/)
+const positivePrice = price.refine((text) => Number(text) > 0, 'greater than 0')
 const percent = z.string().regex(/^(\d{1,2}(\.\d{1,2})?|100)$/)
 
 /** Kinds of costs; the numbers of § 2 BetrKV in `betrKvNumber`. 'common-electricity': 公摊, stairs, lift and losses. */
@@ -69,13 +70,40 @@ const estimate = z.discriminatedUnion('method', [
 ])
 const estimates = z.array(estimate).max(10_000).default([])
 
-/** § 7 (1), § 8 (1) HeizkostenV: 50 to 70 % by what was used, the rest by area. */
-export const meteredPercent = z
-	.string()
-	.regex(/^\d{2}(\.\d{1,2})?$/)
-	.refine((text) => Number(text) >= 50 && Number(text) <= 70, '50 to 70 %')
+/**
+ * How much is shared by what was used, the rest by area. 'range': 50 to 70 % (§ 7 (1), § 8 (1) HeizkostenV); 'seventy':
+ * exactly 70 % for heating where the house does not meet the ordinance of 1994, burns oil or gas, and most of its pipes
+ * are insulated (§ 7 (1) sentence 2); 'contract': more than 70 %, as tenants and landlord agreed (§ 10).
+ */
+export const splitRules = ['range', 'seventy', 'contract'] as const
+export type SplitRule = (typeof splitRules)[number]
 const fixedBy = z.enum(['area', 'heated-area'])
-const split = z.object({ medium: z.enum(media), percent: meteredPercent, fixedBy, estimates })
+const split = z.object({
+	medium: z.enum(media),
+	percent: z.string().regex(/^(\d{2}(\.\d{1,2})?|100)$/),
+	rule: z.enum(splitRules).default('range'),
+	fixedBy,
+	estimates,
+})
+
+/** Null: the rule allows it; else what it asks for. */
+export function percentRefused({
+	percent,
+	rule,
+}: {
+	readonly percent: string
+	readonly rule: SplitRule
+}): string | null {
+	const value = Number(percent)
+	switch (rule) {
+		case 'range':
+			return value >= 50 && value <= 70 ? null : '50 to 70 %'
+		case 'seventy':
+			return value === 70 ? null : 'exactly 70 %'
+		case 'contract':
+			return value > 70 && value <= 100 ? null : 'more than 70 %'
+	}
+}
 
 const plainKeys = [
 	/** What the units' metering points of a medium used. */
@@ -113,9 +141,26 @@ const co2 = z.object({
 		/** As on the supplier's bill, with tax. */
 		z.object({ kind: z.literal('stated'), grossMinor: amount }),
 		/** § 4 CO2KostAufG, and the tax on it (§ 3 (3)). */
-		z.object({ kind: z.literal('per-tonne'), price, vatPercent: percent }),
+		z.object({ kind: z.literal('per-tonne'), price: positivePrice, vatPercent: percent }),
 	]),
 })
+
+/**
+ * € for a tonne of CO2 without tax, of a period inside one year: fixed by § 10 (2) BEHG up to 2025; for 2026 the middle
+ * of its corridor of 55 to 65 € (§ 4 CO2KostAufG). Null: of more than one year, or only known afterwards.
+ */
+export function emissionPrice(firstDay: string, lastDay: string): string | null {
+	const year = firstDay.slice(0, 4)
+	return year === lastDay.slice(0, 4) ? (emissionPrices[year] ?? null) : null
+}
+const emissionPrices: Readonly<Record<string, string>> = {
+	'2021': '25',
+	'2022': '30',
+	'2023': '30',
+	'2024': '45',
+	'2025': '55',
+	'2026': '60',
+}
 
 /** § 9 (3) HeizkostenV, heating values where the supplier states none: per litre, m³, kg, m³ of loose chips. */
 export const fuels = [
@@ -198,7 +243,7 @@ const commonUse = z.object({
 	mainPointId: id,
 	cost: z.discriminatedUnion('kind', [
 		/** Per unit of the main meter (kWh, m³). */
-		z.object({ kind: z.literal('per-unit'), price }),
+		z.object({ kind: z.literal('per-unit'), price: positivePrice }),
 		/** What all that the main meter measured cost: the common part of it is shared out. */
 		z.object({ kind: z.literal('of-main'), grossMinor: amount }),
 	]),
@@ -216,11 +261,11 @@ const twoPartHeat = z.object({
 		/** By the building's height (Luoyang: 0.90, 0.86, 0.82). */
 		coefficient: positive.default('1'),
 	}),
-	heat: z.object({ price, unit: z.enum(['kWh', 'MWh', 'GJ']) }),
+	heat: z.object({ price: positivePrice, unit: z.enum(['kWh', 'MWh', 'GJ']) }),
 	/** What the same heat costs by area alone, per m²: paid in advance, or the most that is charged. */
 	area: z
 		.object({
-			price,
+			price: positivePrice,
 			/** 'difference': 多退少补 of what was prepaid by area; 'most': never more than by area. */
 			settlement: z.enum(['difference', 'most']),
 		})
@@ -235,6 +280,15 @@ export const costPoolDefinition = z
 		if (pool.kind === 'joint-plant' && pool.category !== 'heating-and-warm-water') {
 			issue(['category'], 'a joint plant makes heating and warm water')
 		}
+		for (const [path, part] of splitsOf(pool)) {
+			const refused = percentRefused(part)
+			if (refused !== null) issue([...path, 'percent'], refused)
+			if (path[0] === 'warmWater' && part.rule === 'seventy') issue([...path, 'rule'], 'of heating only')
+		}
+		for (const [path, list] of estimatesOf(pool)) {
+			const units = new Set(list.map(({ unitId }) => unitId))
+			if (units.size < list.length) issue([...path, 'estimates'], 'a unit is estimated twice')
+		}
 		if ('grossMinor' in pool && pool.householdService !== null && pool.householdService.amountMinor > pool.grossMinor) {
 			issue(['householdService', 'amountMinor'], 'more than all of it')
 		}
@@ -244,6 +298,34 @@ export const costPoolDefinition = z
 			if (units.size < pool.key.shares.length) issue(['key', 'shares'], 'a unit is named twice')
 		}
 	})
+
+type Pool =
+	| z.output<typeof shared>
+	| z.output<typeof jointPlant>
+	| z.output<typeof commonUse>
+	| z.output<typeof twoPartHeat>
+type Path = readonly string[]
+
+function splitsOf(pool: Pool): readonly (readonly [Path, z.output<typeof split>])[] {
+	if (pool.kind === 'joint-plant') {
+		return [
+			[['heating'], pool.heating],
+			[['warmWater'], pool.warmWater],
+		]
+	}
+	return pool.kind === 'shared' && pool.key.kind === 'heating-split' ? [[['key'], pool.key]] : []
+}
+
+/** Who is estimated, and where that stands. */
+export function estimatesOf(pool: Pool): readonly (readonly [Path, readonly CostEstimate[]])[] {
+	if (pool.kind === 'two-part-heat') return [[[], pool.estimates]]
+	if (pool.kind !== 'joint-plant') return 'estimates' in pool.key ? [[['key'], pool.key.estimates]] : []
+	return [
+		[['heating'], pool.heating.estimates],
+		[['warmWater'], pool.warmWater.estimates],
+	]
+}
+
 export type CostPoolDefinition = z.output<typeof costPoolDefinition>
 export type SharedPool = Extract<CostPoolDefinition, { kind: 'shared' }>
 export type JointPlantPool = Extract<CostPoolDefinition, { kind: 'joint-plant' }>
@@ -317,4 +399,9 @@ export const costProblems = [
 	'cost-unknown-unit',
 	'cost-definition',
 	'cost-unchanged',
+	'cost-by-contract',
+	'cost-co2-price',
+	'cost-service-above-costs',
+	'cost-estimate-unused',
+	'cost-heating-value',
 ] as const

@@ -6,7 +6,18 @@ import { existsSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startBrowser } from '../browser.ts'
-import { button, choose, field, fill, type Launched, launch, launchEntry, press, setUpBuilding } from './hands.ts'
+import {
+	approve,
+	button,
+	choose,
+	field,
+	fill,
+	type Launched,
+	launch,
+	launchEntry,
+	press,
+	setUpBuilding,
+} from './hands.ts'
 import { keepPicture, visit } from './page-checks.ts'
 
 let browser: Browser | null = null
@@ -107,5 +118,46 @@ test('two costs are shared out and set against advances by the page alone', { ti
 	await expect.poll(() => insurance.textContent()).toMatch(/1\.000,01\s€100\sm²40\sm²400,00\s€/)
 	await keepPicture(page, 'costs-explained')
 	expect(await field(page, 'Name').count()).toBe(0)
+	await page.keyboard.press('Escape')
+	await closed(page)
+
+	await press(page, 'Abrechnung vorbereiten')
+	await approveAndIssue(page)
+	await page.goto(new URL('/costs/1', station.address).href)
+	await page.getByText(/^2 Abrechnungen gelten/).waitFor()
+	await page.getByText('Seit dem Ausstellen ist nichts anders eingetragen oder gemessen.').waitFor()
+
+	// A bill came late: 100 € more, of which each has a share; both statements are cancelled and replaced.
+	await page.getByRole('button', { name: 'Versicherung' }).click()
+	await fill(page, 'Betrag, brutto', '1100,01')
+	await page.keyboard.press('Tab')
+	await press(page, 'Speichern')
+	await closed(page)
+	const changed = page.getByRole('region', { name: 'Ausgestellte Abrechnung' })
+	await expect.poll(() => changed.textContent()).toMatch(/Versicherung1\.000,01\sEUR1\.100,01\sEUR/)
+	await changed.getByText(/2 ausgestellte Abrechnungen kämen heute auf einen anderen Betrag/).waitFor()
+	await expect.poll(() => rowOf('Wohnung 1')).toMatch(/100,01\s€60,00\s€$/)
+	await keepPicture(page, 'costs-changed')
+	await press(page, 'Abrechnung berichtigen …')
+	await fill(page, 'Grund, wie er auf dem Storno steht', 'Nachberechnung der Versicherung')
+	await press(page, 'Entwerfen')
+	const rows = page.getByRole('region', { name: 'Bescheide' }).getByRole('row')
+	await expect.poll(() => rows.count(), { timeout: 30_000 }).toBe(5)
+	await approveAndIssue(page)
+	expect((await rows.allTextContents()).join(' | ')).toMatch(
+		/-00003 Storno zu \d{4}-00001.*-00004 ersetzt \d{4}-00001/,
+	)
+	await keepPicture(page, 'costs-corrected')
+	await page.goto(new URL('/costs/1', station.address).href)
+	await page.getByText('Seit dem Ausstellen ist nichts anders eingetragen oder gemessen.').waitFor()
+	await expect.poll(() => rowOf('Wohnung 1')).toMatch(/160,01\s€ Nachzahlung160,01\s€$/)
 	expect(faults).toEqual([])
 })
+
+async function approveAndIssue(page: Page) {
+	await expect.poll(() => button(page, 'Freigeben …').isEnabled(), { timeout: 30_000 }).toBe(true)
+	await approve(page)
+	await press(page, 'Ausstellen …')
+	await press(page, /^\d+ Bescheide ausstellen$/)
+	await page.getByText('ausgestellt', { exact: true }).waitFor({ timeout: 30_000 })
+}

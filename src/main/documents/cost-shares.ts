@@ -91,11 +91,12 @@ function derivations({ separation, commonUse }: PoolShare, printed: PrintedCosts
 function separationText(shown: SeparationShown, { language, words, money }: PrintedCosts): string {
 	const number = (value: string) => decimalText(value, language, 0, 3)
 	const kWh = (value: string) => quantityText(value, 'kWh', language, 0, 2)
-	const { fuel, volumeM3, temperatureC, areaM2 } = shown
+	const { fuel, volumeM3, temperatureC, areaM2, daysOfYear } = shown
 	const given = [
 		...(volumeM3 === null ? [] : [`V = ${number(volumeM3)} m³`]),
 		...(temperatureC === null ? [] : [`tw = ${number(temperatureC)} °C`]),
 		...(areaM2 === null ? [] : [`A = ${number(areaM2)} m²`]),
+		...(daysOfYear === undefined ? [] : [`× ${daysOfYear.days}/${daysOfYear.of} d`]),
 	].join(', ')
 	const factor = language === 'de' ? shown.factor?.replace('.', ',') : shown.factor
 	return words.separation({

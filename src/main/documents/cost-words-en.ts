@@ -125,6 +125,9 @@ export const costWordsEn: CostWords = {
 		estimated: () => 'The consumption is estimated, because it could not be measured (§ 9a HeizkostenV).',
 		'all-by-fixed-scale': () =>
 			'More than a quarter of the area had to be estimated. All is therefore shared by the fixed scale (§ 9a (2) HeizkostenV).',
+		seventy: () =>
+			'The building does not meet the thermal insulation ordinance of 1994, is heated with oil or gas, and most of its pipes are insulated: 70% have to be shared by consumption (§ 7 (1) sentence 2 HeizkostenV).',
+		'by-contract': () => 'More than 70% are shared by consumption, because it was agreed so (§ 10 HeizkostenV).',
 		'rounded-prices': () => 'The calculation uses the printed prices per unit.',
 		'area-limit': () => 'The heat costs are limited to the price by area.',
 	},

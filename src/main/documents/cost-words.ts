@@ -240,6 +240,9 @@ const de: CostWords = {
 		estimated: () => 'Der Verbrauch ist geschätzt, weil er nicht gemessen werden konnte (§ 9a HeizkostenV).',
 		'all-by-fixed-scale': () =>
 			'Für mehr als ein Viertel der Fläche musste geschätzt werden. Alles ist deshalb nach dem festen Maßstab verteilt (§ 9a Abs. 2 HeizkostenV).',
+		seventy: () =>
+			'Das Gebäude erfüllt die Anforderungen der Wärmeschutzverordnung von 1994 nicht, wird mit Öl oder Gas geheizt, und seine Leitungen sind überwiegend gedämmt: 70 % sind nach Verbrauch zu verteilen (§ 7 Abs. 1 Satz 2 HeizkostenV).',
+		'by-contract': () => 'Mehr als 70 % werden nach Verbrauch verteilt, weil es so vereinbart ist (§ 10 HeizkostenV).',
 		'rounded-prices': () => 'Gerechnet ist mit den gedruckten Preisen je Einheit.',
 		'area-limit': () => 'Die Wärmekosten sind auf den Preis nach Fläche begrenzt.',
 	},

@@ -66,6 +66,11 @@ const sentences: Readonly<Record<Language, Readonly<Record<Code, string>>>> = {
 		'cost-unknown-unit': 'Eine genannte Einheit oder Messstelle gibt es nicht',
 		'cost-definition': 'Die Angaben zur Kostenart sind nicht lesbar',
 		'cost-unchanged': 'Es gibt nichts zu berichtigen: jede Abrechnung würde heute dasselbe sagen',
+		'cost-heating-value': 'Der Heizwert weicht um mehr als das Doppelte von dem des § 9 HeizkostenV ab',
+		'cost-estimate-unused': 'Eine Schätzung ist eingetragen, aber der Verbrauch ist gemessen: die Messung zählt',
+		'cost-service-above-costs': 'Die Arbeitskosten (§ 35a EStG) sind höher als die Kosten selbst',
+		'cost-co2-price': 'Der CO2-Preis je Tonne ist ein anderer als der des Jahres (§ 10 BEHG)',
+		'cost-by-contract': 'Mehr als 70 % nach Verbrauch: nur, wenn es so vereinbart ist (§ 10 HeizkostenV)',
 	},
 	en: {
 		'boundary-missing': 'The reading at the month’s boundary is missing',
@@ -123,5 +128,10 @@ const sentences: Readonly<Record<Language, Readonly<Record<Code, string>>>> = {
 		'cost-unknown-unit': 'A unit or metering point that is named does not exist',
 		'cost-definition': 'What was entered for this kind of cost cannot be read',
 		'cost-unchanged': 'There is nothing to correct: every statement would say the same today',
+		'cost-heating-value': 'The heating value is less than half or more than double of that of § 9 HeizkostenV',
+		'cost-estimate-unused': 'An estimate is entered, but the consumption is measured: the measurement counts',
+		'cost-service-above-costs': 'The wages (§ 35a EStG) are more than the costs themselves',
+		'cost-co2-price': 'The price per tonne of CO2 is not that of the year (§ 10 BEHG)',
+		'cost-by-contract': 'More than 70 % by consumption: only if it was agreed so (§ 10 HeizkostenV)',
 	},
 }

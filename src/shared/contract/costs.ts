@@ -98,6 +98,7 @@ const openedShare = z.object({
 			volumeM3: decimal.nullable(),
 			temperatureC: decimal.nullable(),
 			areaM2: decimal.nullable(),
+			daysOfYear: z.object({ days: z.number().int(), of: z.number().int() }).optional(),
 			warmWaterKWh: decimal,
 			fuel: z.object({ name: z.string(), heatingValue: decimal, amount: decimal }).nullable(),
 			total: decimal,

@@ -56,11 +56,12 @@ export function allocatedJointPlant(pool: CostPool, definition: JointPlantPool, 
 	const found = separated(definition, sharing)
 	if (!found.ok) return allocated(pool, definition.grossMinor, [], { sharing, findings: found.findings })
 	const { heatingMinor, warmWaterMinor } = found.separation
+	const { findings } = found
 	const heating = splitParts(heatingMinor, definition.heating, 'heating', sharing)
 	const warmWater = splitParts(warmWaterMinor, definition.warmWater, 'warm-water', sharing)
 	return allocated(pool, definition.grossMinor, [...heating.parts, ...warmWater.parts], {
 		sharing,
-		findings: [...heating.findings, ...warmWater.findings],
+		findings: [...findings, ...heating.findings, ...warmWater.findings],
 		notes: [...heating.notes, ...warmWater.notes],
 		separation: found.separation,
 	})
@@ -85,7 +86,7 @@ function splitParts(minor: number, split: MeteredSplit, what: 'heating' | 'warm-
 	const by = what === 'heating' ? sharing.input.options.fixedHeatOnChange : 'days'
 	const metered = consumptionBasis(sharing, { ...split, areaBy: split.fixedBy })
 	const fixed = fixedBasis(sharing, { kind: split.fixedBy }, by)
-	const findings = [...metered.findings, ...fixed.findings]
+	const findings = [...metered.findings, ...fixed.findings, ...ofRule(split, sharing)]
 	if (metered.estimatedArea.times(4).gt(metered.area)) {
 		const area = { estimated: plain(metered.estimatedArea), area: plain(metered.area) }
 		return {
@@ -100,17 +101,23 @@ function splitParts(minor: number, split: MeteredSplit, what: 'heating' | 'warm-
 	const [meteredMinor, fixedMinor] = largestRemainder([first, amount.minus(first)], currency)
 	return {
 		parts: [
-			{ name: `${what}-metered`, percent: split.percent, partMinor: meteredMinor!, basis: metered },
+			{ name: `${what}-metered` as const, percent: split.percent, partMinor: meteredMinor!, basis: metered },
 			{
-				name: `${what}-fixed`,
+				name: `${what}-fixed` as const,
 				percent: plain(new Exact(100).minus(split.percent)),
 				partMinor: fixedMinor!,
 				basis: fixed,
 			},
-		],
+			// By contract all may go by what was used.
+		].filter(({ percent }) => percent !== '0'),
 		findings,
-		notes: [],
+		notes: split.rule === 'seventy' ? ['seventy'] : split.rule === 'contract' ? ['by-contract'] : [],
 	}
+}
+
+/** § 10: nobody but the contract allows more than 70 %. */
+function ofRule({ rule, percent }: MeteredSplit, { input }: Sharing): readonly Finding[] {
+	return rule === 'contract' && input.building.country === 'DE' ? [yellow('cost-by-contract', { percent })] : []
 }
 
 type Around = {
@@ -164,10 +171,12 @@ function sharedOut(part: Part, currency: string, rounding: CostOptions['rounding
 const heatingCosts: ReadonlySet<string> = new Set(['heating', 'warm-water', 'heating-and-warm-water'])
 export const isHeatingCost = (category: string): boolean => heatingCosts.has(category)
 
-/** § 12 (1) no. 1. */
+/** § 12 (1) no. 1; § 10. */
 function notByUse({ category, key }: SharedPool, { input }: Sharing): readonly Finding[] {
 	if (input.building.country !== 'DE' || !isHeatingCost(category)) return []
-	if (key.kind === 'heating-split' || key.kind === 'consumption') return []
+	if (key.kind === 'heating-split') return []
+	// All by what was used is more than 70 %.
+	if (key.kind === 'consumption') return [yellow('cost-by-contract', { percent: '100' })]
 	return [yellow('cost-not-by-use')]
 }
 

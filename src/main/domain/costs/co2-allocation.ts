@@ -1,11 +1,12 @@
 /** The price of carbon dioxide inside a pool: what of it is whose, tenant by tenant (§§ 5 to 9 CO2KostAufG). */
-import type { Co2Part } from '../../../shared/costs.ts'
+import { type Co2Part, emissionPrice } from '../../../shared/costs.ts'
 import { Exact, plain, roundHalfUp, sum } from '../../../shared/decimal.ts'
 import { largestRemainder, minorToDecimal, toMinor } from '../../../shared/money.ts'
+import { addDays } from '../../../shared/period.ts'
 import type { Allocation } from './allocation.ts'
 import { areaOf, type Finding, red, type Sharing, yellow } from './basis.ts'
 import { type Co2Class, co2Class, co2Price, co2Split, emissionKg } from './co2-share.ts'
-import type { Segment } from './cost-input.ts'
+import type { CostInput, Segment } from './cost-input.ts'
 import type { Co2Shown } from './cost-statement.ts'
 
 export type Co2Allocation = {
@@ -18,7 +19,7 @@ export function co2Allocated(
 	{ pool, poolMinor }: Allocation,
 	part: Co2Part,
 	own: ReadonlyMap<Segment, number>,
-	sharing: Sharing,
+	{ sharing, buildingKg }: { readonly sharing: Sharing; readonly buildingKg: Exact },
 ): Co2Allocation {
 	const { input } = sharing
 	const { currency, options } = input
@@ -37,20 +38,49 @@ export function co2Allocated(
 	}
 	const area = sum(areas.map((each) => each!))
 	if (poolMinor === 0 || area.isZero()) return { shown: none, findings: [] }
-	const table = options.co2.building === 'residential' ? co2Class(kg, area, input.period) : null
+	const table = options.co2.building === 'residential' ? co2Class(buildingKg, area, input.period) : null
 	const segments = [...own.keys()]
 	const amounts = segments.map((segment) => ofPool(costMinor, own.get(segment)!, poolMinor, currency))
 	const minors = largestRemainder(amounts, currency)
-	const shared = { poolName: pool.name, emission: part.emission, kg: plain(kg), areaM2: plain(area), costMinor }
+	const shared = { poolName: pool.name, emission: part.emission, kg: plain(buildingKg), areaM2: plain(area), costMinor }
 	return {
 		shown: new Map(
 			segments.map((segment, index) => [
 				segment,
-				{ ...shared, ...classShown(table, kg, area), ...splitOf(table, minors[index]!, segment, sharing) },
+				{ ...shared, ...classShown(table, buildingKg, area), ...splitOf(table, minors[index]!, segment, sharing) },
 			]),
 		),
-		findings: [],
+		findings: priceFindings(part, kg, costMinor, sharing),
 	}
+}
+
+/**
+ * § 5 (1): the house is classed by all that it emits, whatever plants it has. Pools that the same units share are of one
+ * house; kg by pool.
+ */
+export function emissionsOf({ pools, units }: Pick<CostInput, 'pools' | 'units'>): ReadonlyMap<number, Exact> {
+	const emitting = pools.flatMap(({ id, definition }) => {
+		if (!('co2' in definition) || definition.co2 === null) return []
+		const exempt = new Set(definition.exemptUnitIds)
+		const house = units.flatMap((unit) => (exempt.has(unit.id) ? [] : [unit.id])).sort((a, b) => a - b)
+		return [{ id, house: house.join(' '), kg: emissionKg(definition.co2.emission) }]
+	})
+	const houses = Map.groupBy(emitting, ({ house }) => house)
+	return new Map(emitting.map(({ id, house }) => [id, sum(houses.get(house)!.map(({ kg }) => kg))]))
+}
+
+/** A price other than that of § 10 BEHG; of stated costs, one of less than half or more than double of it. */
+function priceFindings({ cost }: Co2Part, kg: Exact, costMinor: number, { input }: Sharing): readonly Finding[] {
+	const { period, building, currency } = input
+	const fixed = emissionPrice(period.fromDate, addDays(period.toDate, -1))
+	if (fixed === null || building.country !== 'DE' || kg.isZero()) return []
+	if (cost.kind === 'per-tonne') {
+		if (new Exact(cost.price).eq(fixed)) return []
+		return [yellow('cost-co2-price', { field: 'co2.cost.price', price: cost.price, fixed })]
+	}
+	const price = new Exact(minorToDecimal(costMinor, currency)).div(kg).times(1000)
+	if (price.gt(new Exact(fixed).div(2)) && price.lt(new Exact(fixed).times('2.4'))) return []
+	return [yellow('cost-co2-price', { field: 'co2.cost.grossMinor', price: plain(roundHalfUp(price, 2)), fixed })]
 }
 
 const ofPool = (part: number, own: number, pool: number, currency: string): Exact =>

@@ -64,6 +64,11 @@ export function consumptionBasis(sharing: Sharing, key: UseKey): ConsumptionBasi
 		const parts = divided(whole, segments, sharing, key.medium)
 		return { segments, pieces: parts.map((value) => ({ value, origin: entry.method })), isEstimated: true }
 	})
+	for (const [index, segments] of byUnit.entries()) {
+		const unit = segments[0]!.unit
+		const isMeasured = typeof measured[index] !== 'string' && key.estimates.some(({ unitId }) => unitId === unit.id)
+		if (isMeasured) findings.push(yellow('cost-estimate-unused', { field: 'estimates' }, unit.name))
+	}
 	const uses = estimated.filter((use) => use !== null)
 	for (const { segments, pieces } of uses) {
 		if (pieces.some(({ origin }) => origin === 'divided'))

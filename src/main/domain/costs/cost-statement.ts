@@ -95,6 +95,8 @@ export type SeparationShown = {
 	readonly volumeM3: string | null
 	readonly temperatureC: string | null
 	readonly areaM2: string | null
+	/** Of 32 · A: the period is no whole year. */
+	readonly daysOfYear?: { readonly days: number; readonly of: number }
 	/** 1.11, 1/1.15, 0.30; null = none. */
 	readonly factor: '1.11' | '1/1.15' | '0.30' | null
 	/** Heat for hot water, after the factor. */
@@ -168,6 +170,10 @@ export type CostNote = {
 		| 'estimated'
 		/** § 9a (2): more than a quarter was estimated, so all is by the fixed scale. */
 		| 'all-by-fixed-scale'
+		/** § 7 (1) sentence 2: 70 % and nothing else. */
+		| 'seventy'
+		/** § 10: more than 70 %. */
+		| 'by-contract'
 		| 'rounded-prices'
 		| 'area-limit'
 	readonly poolName: string | null

@@ -3,7 +3,7 @@ import type { Fuel, HotWaterSeparation } from '../../../shared/costs.ts'
 import { Exact } from '../../../shared/decimal.ts'
 
 /** § 9 (3) no. 1: kWh per litre, m³ or kg where the supplier states none; wood chips also per loose m³. */
-const heatingValues: Readonly<Record<Fuel, string>> = {
+export const heatingValues: Readonly<Record<Fuel, string>> = {
 	'oil-el': '10',
 	'oil-heavy': '10.9',
 	'gas-h': '10',
@@ -22,7 +22,8 @@ const heatingValues: Readonly<Record<Fuel, string>> = {
 export type HotWaterHeat =
 	| { readonly kind: 'measured'; readonly kWh: Exact }
 	| { readonly kind: 'volume'; readonly m3: Exact; readonly temperatureC: string }
-	| { readonly kind: 'area'; readonly m2: Exact }
+	/** `years`: how many the period has, 1 unless given. */
+	| { readonly kind: 'area'; readonly m2: Exact; readonly years?: Exact }
 
 export type HotWaterShare = {
 	/** Q, after the factor. */
@@ -44,7 +45,7 @@ export function hotWaterHeat(
 	const kWh =
 		heat.kind === 'volume'
 			? new Exact('2.5').times(heat.m3).times(new Exact(heat.temperatureC).minus(10))
-			: heat.m2.times(32)
+			: heat.m2.times(32).times(heat.years ?? 1)
 	switch (supply) {
 		case 'fuel':
 			return { warmWaterKWh: kWh, factor: null }

@@ -2,11 +2,13 @@
 import type { JointPlantPool } from '../../../shared/costs.ts'
 import { Exact, plain, sum } from '../../../shared/decimal.ts'
 import { minorToDecimal, toMinor } from '../../../shared/money.ts'
+import { daysBetween } from '../../../shared/period.ts'
 import { ratingFactor } from '../consumption/units.ts'
-import { areaOf, type Finding, red, type Sharing } from './basis.ts'
+import { areaOf, type Finding, red, type Sharing, yellow } from './basis.ts'
+import { aYearAfter } from './co2-share.ts'
 import { consumptionBasis, converted } from './consumption-basis.ts'
 import type { SeparationShown } from './cost-statement.ts'
-import { type HotWaterHeat, hotWaterShare } from './hot-water.ts'
+import { type HotWaterHeat, heatingValues, hotWaterShare } from './hot-water.ts'
 
 export type Separated = SeparationShown
 
@@ -14,7 +16,7 @@ export function separated(
 	{ grossMinor, separation, warmWater }: JointPlantPool,
 	sharing: Sharing,
 ):
-	| { readonly ok: true; readonly separation: Separated }
+	| { readonly ok: true; readonly separation: Separated; readonly findings: readonly Finding[] }
 	| { readonly ok: false; readonly findings: readonly Finding[] } {
 	const heat = heatOf(separation.heat, warmWater, sharing)
 	if (!('kind' in heat)) return { ok: false, findings: heat.findings }
@@ -32,12 +34,14 @@ export function separated(
 	const warmWaterMinor = toMinor(new Exact(minorToDecimal(grossMinor, currency)).times(percent).div(100), currency)
 	return {
 		ok: true,
+		findings: heatingValueFindings(separation),
 		separation: {
 			heat: separation.heat.kind,
 			supply: separation.supply,
 			volumeM3: heat.kind === 'volume' ? shown(heat.m3) : null,
 			temperatureC: heat.kind === 'volume' ? heat.temperatureC : null,
 			areaM2: heat.kind === 'area' ? shown(heat.m2) : null,
+			...(heat.kind === 'area' && !heat.years?.eq(1) ? { daysOfYear: daysOf(sharing.input.period) } : {}),
 			factor: found.factor,
 			warmWaterKWh: shown(found.warmWaterKWh),
 			fuel: found.fuel && { ...found.fuel, amount: shown(found.fuel.amount) },
@@ -47,6 +51,26 @@ export function separated(
 			heatingMinor: grossMinor - warmWaterMinor,
 		},
 	}
+}
+
+const daysOf = ({ fromDate, toDate }: Sharing['input']['period']) => ({
+	days: daysBetween(fromDate, toDate),
+	of: daysBetween(fromDate, aYearAfter(fromDate)),
+})
+
+/** § 9 (2): 32 kWh are those of a year. */
+function yearsOf(period: Sharing['input']['period']): Exact {
+	const { days, of } = daysOf(period)
+	return new Exact(days).div(of)
+}
+
+/** The supplier's own value wins, but one of half or double of what § 9 (3) has is more likely a slip. */
+function heatingValueFindings({ total }: JointPlantPool['separation']): readonly Finding[] {
+	if (total.kind !== 'fuel' || total.heatingValue === null) return []
+	const ratio = new Exact(total.heatingValue).div(heatingValues[total.fuel])
+	if (ratio.gt('0.5') && ratio.lt(2)) return []
+	const figures = { value: total.heatingValue, usual: heatingValues[total.fuel] }
+	return [yellow('cost-heating-value', { field: 'separation.total.heatingValue', ...figures })]
 }
 
 const shown = (value: Exact): string => plain(value.toDecimalPlaces(6))
@@ -89,7 +113,7 @@ function heatOf(
 			if (without.length > 0) {
 				return { findings: without.map(({ name }) => red('cost-area-missing', { field: 'areaM2' }, name)) }
 			}
-			return { kind: 'area', m2: sum(areas.map((area) => area!)) }
+			return { kind: 'area', m2: sum(areas.map((area) => area!)), years: yearsOf(sharing.input.period) }
 		}
 	}
 }

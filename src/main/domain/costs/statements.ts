@@ -3,14 +3,14 @@
  * owner's rest add up to the pools. What is missing becomes a red problem, and its pool has no amounts.
  */
 import type { BillProblem } from '../../../shared/contract/billing.ts'
-import { betrKvNumber } from '../../../shared/costs.ts'
+import { betrKvNumber, estimatesOf } from '../../../shared/costs.ts'
 import { Exact, plain, roundHalfUp } from '../../../shared/decimal.ts'
 import { largestRemainder, minorToDecimal } from '../../../shared/money.ts'
 import { addDays } from '../../../shared/period.ts'
 import { type Allocation, allocatedJointPlant, allocatedShared, unknownUnits } from './allocation.ts'
-import type { Finding, Sharing } from './basis.ts'
+import { type Finding, red, type Sharing } from './basis.ts'
 import { allocatedCommonUse, allocatedTwoPartHeat, prepaidByArea } from './chinese-costs.ts'
-import { type Co2Allocation, co2Allocated, co2Missing } from './co2-allocation.ts'
+import { type Co2Allocation, co2Allocated, co2Missing, emissionsOf } from './co2-allocation.ts'
 import { type CostInput, type CostOccupancy, type CostPool, type Segment, segmentsOf } from './cost-input.ts'
 import type { CostLine, CostStatement, OwnerRest, PoolShare } from './cost-statement.ts'
 import { costStatement, type Owed } from './one-statement.ts'
@@ -41,7 +41,10 @@ type Shared = {
 
 export function sharedCosts(input: CostInput): SharedCosts {
 	const segments = segmentsOf(input)
-	const pools = [...input.pools].sort((a, b) => a.id - b.id).map((pool) => sharedPool(pool, segments, input))
+	const emissions = emissionsOf(input)
+	const pools = [...input.pools]
+		.sort((a, b) => a.id - b.id)
+		.map((pool) => sharedPool(pool, segments, input, emissions.get(pool.id) ?? new Exact(0)))
 	const problems = [...periodProblems(input, segments), ...pools.flatMap((pool) => pool.problems)]
 	const drafted = segments.map((segment) => {
 		const owed = pools.flatMap(({ owed: all }) => all.get(segment) ?? [])
@@ -64,7 +67,8 @@ export function sharedCosts(input: CostInput): SharedCosts {
 	}
 }
 
-function sharedPool(pool: CostPool, segments: readonly Segment[], input: CostInput): Shared {
+/** `buildingKg`: CO2 of all pools of the same units. */
+function sharedPool(pool: CostPool, segments: readonly Segment[], input: CostInput, buildingKg: Exact): Shared {
 	const { definition } = pool
 	const exempt = new Set(definition.exemptUnitIds)
 	const sharing: Sharing = { input, segments: segments.filter(({ unit }) => !exempt.has(unit.id)) }
@@ -80,7 +84,7 @@ function sharedPool(pool: CostPool, segments: readonly Segment[], input: CostInp
 	const amounts = new Map([...own].map(([segment, lines]) => [segment, minorOf(lines)]))
 	const isHouse = 'co2' in definition && definition.co2 !== null && allocation.parts.length > 0
 	const co2: Co2Allocation = isHouse
-		? co2Allocated(allocation, definition.co2!, amounts, sharing)
+		? co2Allocated(allocation, definition.co2!, amounts, { sharing, buildingKg })
 		: { shown: new Map(), findings: co2Missing(definition, sharing) }
 	const services = householdServices(definition.householdService?.amountMinor ?? null, amounts, allocation, input)
 	const owed = [...own].map(([segment, lines]): [Segment, Owed] => [
@@ -107,7 +111,7 @@ function sharedPool(pool: CostPool, segments: readonly Segment[], input: CostInp
 			notes: allocation.notes,
 		},
 	])
-	const findings = [...allocation.findings, ...co2.findings]
+	const findings = [...allocation.findings, ...co2.findings, ...serviceFindings(allocation)]
 	return { allocation, owed: new Map(owed), problems: findings.map((finding) => problemOf(finding, pool)) }
 }
 
@@ -115,7 +119,8 @@ function allocationOf(pool: CostPool, sharing: Sharing): Allocation {
 	const { definition } = pool
 	const allocation = allocationByKind(pool, sharing)
 	const shares = 'key' in definition && definition.key.kind === 'shares' ? definition.key.shares : []
-	const named = [...definition.exemptUnitIds, ...shares.map(({ unitId }) => unitId)]
+	const estimated = estimatesOf(definition).flatMap(([, list]) => list)
+	const named = [...definition.exemptUnitIds, ...[...shares, ...estimated].map(({ unitId }) => unitId)]
 	return { ...allocation, findings: [...allocation.findings, ...unknownUnits(named, sharing)] }
 }
 
@@ -157,6 +162,12 @@ function lineOf(
 
 const minorOf = (lines: readonly { readonly amountMinor: number }[]): number =>
 	lines.reduce((all, { amountMinor }) => all + amountMinor, 0)
+
+/** § 35a: wages are a part of what was paid; of a price times what was measured only now is known what that is. */
+function serviceFindings({ pool: { definition }, poolMinor, parts }: Allocation): readonly Finding[] {
+	const wages = definition.householdService?.amountMinor ?? 0
+	return parts.length > 0 && wages > poolMinor ? [red('cost-service-above-costs', { field: 'householdService' })] : []
+}
 
 /** Of what somebody pays, in the same proportion; the parts add up to what was stated. Null: none was stated. */
 function householdServices(

@@ -143,6 +143,11 @@ export const costsDe = {
 	'problem.cost-co2-above-costs': 'Die CO2-Kosten sind höher als die Kosten, in denen sie enthalten sind',
 	'problem.cost-unknown-unit': 'Eine genannte Einheit oder Messstelle gibt es nicht',
 	'problem.cost-definition': 'Die Angaben zur Kostenart sind nicht lesbar',
+	'problem.cost-heating-value': 'Der Heizwert weicht um mehr als das Doppelte von dem des § 9 HeizkostenV ab',
+	'problem.cost-estimate-unused': 'Eine Schätzung ist eingetragen, aber der Verbrauch ist gemessen: die Messung zählt',
+	'problem.cost-service-above-costs': 'Die Arbeitskosten (§ 35a EStG) sind höher als die Kosten selbst',
+	'problem.cost-co2-price': 'Der CO2-Preis je Tonne ist ein anderer als der des Jahres (§ 10 BEHG)',
+	'problem.cost-by-contract': 'Mehr als 70 % nach Verbrauch: nur, wenn es so vereinbart ist (§ 10 HeizkostenV)',
 } as const
 
 export const costsEn: Texts<typeof costsDe> = {
@@ -286,4 +291,9 @@ export const costsEn: Texts<typeof costsDe> = {
 	'problem.cost-co2-above-costs': 'The CO2 costs are higher than the costs that include them',
 	'problem.cost-unknown-unit': 'A unit or metering point that is named does not exist',
 	'problem.cost-definition': 'What was entered for this kind of cost cannot be read',
+	'problem.cost-heating-value': 'The heating value is less than half or more than double of that of § 9 HeizkostenV',
+	'problem.cost-estimate-unused': 'An estimate is entered, but the consumption is measured: the measurement counts',
+	'problem.cost-service-above-costs': 'The wages (§ 35a EStG) are more than the costs themselves',
+	'problem.cost-co2-price': 'The price per tonne of CO2 is not that of the year (§ 10 BEHG)',
+	'problem.cost-by-contract': 'More than 70 % by consumption: only if it was agreed so (§ 10 HeizkostenV)',
 }

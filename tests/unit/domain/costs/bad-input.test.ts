@@ -197,3 +197,71 @@ test('what the law asks and cannot be computed is said: shared without meters, w
 		'cost-period-long',
 	])
 })
+
+function yellowOf(said: Parameters<typeof houseInput>[0]) {
+	const { problems } = sharedCosts(houseInput(said))
+	return problems
+		.filter(({ severity, code }) => severity === 'yellow' && code !== 'cost-co2-missing')
+		.map(({ code, unitName, params: { pool: _, ...params } }) => ({ code, unitName, ...params }))
+}
+
+test('an estimate of a flat that is measured counts for nothing, and one of a flat that is not there is refused', () => {
+	const estimated = (unitId: number) => ({
+		...heating,
+		key: { ...heating.key, estimates: [{ method: 'previous-period', unitId, value: '99' }] },
+	})
+	const house = { units: [flat(1, '50')], uses: [use(1, 'heat', 'kWh', '500')] }
+	expect(yellowOf({ ...house, pools: [estimated(1)] })).toEqual([
+		{ code: 'cost-estimate-unused', unitName: 'flat 1', field: 'estimates' },
+	])
+	expect(redOf({ ...house, pools: [estimated(7)] }).red).toEqual([{ code: 'cost-unknown-unit', unitName: '', unit: 7 }])
+})
+
+test('a price of CO2 that is not that of the year, a heating value far from that of the law', () => {
+	const house = { units: [flat(1, '50')], uses: [use(1, 'heat', 'kWh', '500'), use(1, 'warm-water', 'm3', '10')] }
+	const priced = (cost: object) => ({ ...heating, co2: { emission: { kind: 'stated', kg: '1000' }, cost } })
+	const perTonne = (price: string) => priced({ kind: 'per-tonne', price, vatPercent: '19' })
+	expect(yellowOf({ ...house, pools: [perTonne('55')] })).toEqual([])
+	expect(yellowOf({ ...house, pools: [perTonne('5.5')] })).toEqual([
+		{ code: 'cost-co2-price', unitName: '', field: 'co2.cost.price', price: '5.5', fixed: '55' },
+	])
+	// 65.45 € with tax; ten times that is a slip.
+	expect(yellowOf({ ...house, pools: [priced({ kind: 'stated', grossMinor: 6545 })] })).toEqual([])
+	expect(yellowOf({ ...house, pools: [priced({ kind: 'stated', grossMinor: 65_450 })] })).toEqual([
+		{ code: 'cost-co2-price', unitName: '', field: 'co2.cost.grossMinor', price: '654.5', fixed: '55' },
+	])
+	const oil = (heatingValue: string) => ({
+		kind: 'joint-plant',
+		category: 'heating-and-warm-water',
+		grossMinor: 100_000,
+		separation: {
+			heat: { kind: 'volume', volumeM3: '10', temperatureC: '60' },
+			...{ supply: 'fuel', total: { kind: 'fuel', fuel: 'oil-el', amount: '1000', heatingValue } },
+		},
+		heating: split,
+		warmWater: { ...split, medium: 'warm-water' },
+	})
+	expect(yellowOf({ ...house, pools: [oil('10.5')] })).toEqual([])
+	expect(yellowOf({ ...house, pools: [oil('105')] })).toEqual([
+		{
+			...{ code: 'cost-heating-value', unitName: '', field: 'separation.total.heatingValue' },
+			...{ value: '105', usual: '10' },
+		},
+	])
+})
+
+test('wages of § 35a above what the common use came to', () => {
+	const main = {
+		...{ pointId: 900, name: 'house', unit: 'kWh' as const, used: used('10') },
+		subs: [{ name: 'flat 1', unit: 'kWh' as const, used: used('4') }],
+	}
+	const pool = (amountMinor: number) => ({
+		...{ kind: 'common-use', category: 'lighting', mainPointId: 900, key: { kind: 'units' } },
+		cost: { kind: 'per-unit', price: '0.5' },
+		householdService: { kind: 'household-service', amountMinor },
+	})
+	const red = (amountMinor: number) =>
+		redOf({ units: [flat(1, '50')], named: [main], pools: [pool(amountMinor)] }).red.map(({ code }) => code)
+	expect(red(300)).toEqual([])
+	expect(red(301)).toEqual(['cost-service-above-costs'])
+})

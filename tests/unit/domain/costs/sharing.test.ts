@@ -165,6 +165,81 @@ test('what was not measured is estimated as somebody said, and marked; an averag
 	])
 })
 
+test('exactly 70 % where the law asks for it is said on the statement; by contract all may go by what was used', () => {
+	const house = (more: object) =>
+		sharedCosts(
+			houseInput({
+				units: [flat(1, '60'), flat(2, '40')],
+				uses: [use(1, 'heat', 'kWh', '300'), use(2, 'heat', 'kWh', '100')],
+				pools: [heating({ key: { kind: 'heating-split', ...split, ...more } })],
+			}),
+		)
+	const seventy = house({ rule: 'seventy' })
+	expect(amounts(seventy.statements)).toEqual([[52_500 + 18_000], [17_500 + 12_000]])
+	expect(seventy.statements[0]!.statement.notes.map(({ code }) => code)).toEqual(['seventy'])
+	const contract = house({ rule: 'contract', percent: '100' })
+	expect(amounts(contract.statements)).toEqual([[75_000], [25_000]])
+	expect(contract.statements[0]!.statement.pools[0]!.lines.map(({ part }) => part)).toEqual(['heating-metered'])
+	expect(contract.statements[0]!.statement.notes.map(({ code }) => code)).toEqual(['by-contract'])
+	expect(contract.problems.map(({ code }) => code)).toContain('cost-by-contract')
+	const all = sharedCosts(
+		houseInput({
+			units: [flat(1, '60')],
+			uses: [use(1, 'heat', 'kWh', '300')],
+			pools: [heating({ key: { kind: 'consumption', medium: 'heat' } })],
+		}),
+	)
+	expect(all.problems.map(({ code }) => code)).toContain('cost-by-contract')
+})
+
+test('32 kWh for each m² are those of a year: a period of half a year has half of them', () => {
+	const plant = {
+		...{ kind: 'joint-plant', category: 'heating-and-warm-water', grossMinor: 100_000 },
+		separation: { heat: { kind: 'area' }, supply: 'fuel', total: { kind: 'kwh', kWh: '10000' } },
+		...{ heating: split, warmWater: { ...split, medium: 'warm-water' } },
+	}
+	const shown = (period?: { readonly name: string; readonly fromDate: string; readonly toDate: string }) =>
+		sharedCosts(
+			houseInput({
+				units: [flat(1, '100')],
+				uses: [use(1, 'heat', 'kWh', '300'), use(1, 'warm-water', 'm3', '10')],
+				pools: [plant],
+				...(period === undefined ? {} : { period }),
+			}),
+		).statements[0]!.statement.pools[0]!.separation!
+	expect(shown()).toMatchObject({ warmWaterKWh: '3200', warmWaterPercent: '32' })
+	expect(shown().daysOfYear).toBeUndefined()
+	// 184 of 365 days.
+	const half = shown({ name: 'half', fromDate: '2025-07-01', toDate: '2026-01-01' })
+	expect(half).toMatchObject({ warmWaterKWh: '1613.150685', daysOfYear: { days: 184, of: 365 } })
+})
+
+test('the house is put into a class by all that it emits, whatever plants it has; another house by its own', () => {
+	const co2 = { emission: { kind: 'stated', kg: '1200' }, cost: { kind: 'stated', grossMinor: 7000 } }
+	const pool = heating({ co2, exemptUnitIds: [3] })
+	const other = heating({ co2, exemptUnitIds: [1, 2] })
+	const { statements } = sharedCosts(
+		houseInput({
+			units: [flat(1, '50'), flat(2, '50'), flat(3, '100')],
+			uses: [1, 2, 3].map((id) => use(id, 'heat', 'kWh', '500')),
+			pools: [pool, pool, other],
+		}),
+	)
+	const classes = statements.map(({ statement }) => statement.co2.map(({ kgPerM2, step }) => [kgPerM2, step]))
+	// Two plants of 1,200 kg on 100 m²: step 4; one alone would be step 2.
+	expect(classes).toEqual([
+		[
+			['24.0', 4],
+			['24.0', 4],
+		],
+		[
+			['24.0', 4],
+			['24.0', 4],
+		],
+		[['12.0', 2]],
+	])
+})
+
 test("the landlord bears the CO2 price by the house's class, at least half for shops, less where the law forbids remedies", () => {
 	const co2 = { emission: { kind: 'stated', kg: '2400' }, cost: { kind: 'stated', grossMinor: 20_000 } }
 	const house = (options: unknown) =>

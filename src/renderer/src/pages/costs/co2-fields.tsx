@@ -1,5 +1,7 @@
 /** What of the fuel's cost is the price of carbon dioxide (§ 3 CO2KostAufG: the supplier states it). */
 import { Divider, Select, SimpleGrid } from '@mantine/core'
+import { type CostCategory, emissionPrice } from '../../../../shared/costs.ts'
+import { useFormat } from '../../building.ts'
 import { useT } from '../../locales/index.ts'
 import { DecimalField } from '../../parts/fields.tsx'
 import type { FieldsProps } from './pool-drawer.tsx'
@@ -8,10 +10,15 @@ import type { PoolForm } from './pool-form.ts'
 const sources = ['none', 'stated', 'natural-gas', 'heating-oil', 'lpg'] as const
 const unitOf = { stated: 'kg', 'natural-gas': 'kWh', 'heating-oil': 'l', lpg: 'kg' } as const
 
-export function Co2Fields({ form, change, currency }: FieldsProps) {
+const heats: readonly CostCategory[] = ['heating', 'warm-water', 'heating-and-warm-water']
+const isHeatingCost = (category: CostCategory): boolean => heats.includes(category)
+
+export function Co2Fields({ form, change, currency, period }: FieldsProps) {
 	const t = useT()
-	const isHeating = form.kind === 'joint-plant' || (form.kind === 'shared' && form.category === 'heating')
+	const format = useFormat()
+	const isHeating = form.kind === 'joint-plant' || (form.kind === 'shared' && isHeatingCost(form.category))
 	if (!isHeating) return null
+	const proposed = emissionPrice(period.from, period.to)
 	return (
 		<>
 			<Divider label={t('costs.co2')} labelPosition="left" />
@@ -39,7 +46,7 @@ export function Co2Fields({ form, change, currency }: FieldsProps) {
 								label: t(`costs.co2-cost.${cost}`),
 							}))}
 							value={form.co2Cost}
-							onChange={(co2Cost) => co2Cost !== null && change({ co2Cost: co2Cost as PoolForm['co2Cost'] })}
+							onChange={(co2Cost) => co2Cost !== null && change(ofCost(co2Cost as PoolForm['co2Cost'], form, proposed))}
 						/>
 						<DecimalField
 							label={t(form.co2Cost === 'stated' ? 'costs.co2-gross' : 'costs.co2-price')}
@@ -50,6 +57,14 @@ export function Co2Fields({ form, change, currency }: FieldsProps) {
 					</>
 				)}
 			</SimpleGrid>
+			{form.co2 !== 'none' && form.co2Cost === 'per-tonne' && proposed !== null && (
+				<p className="small">{t('costs.co2-proposed', { price: format.decimal(proposed) })}</p>
+			)}
 		</>
 	)
+}
+
+/** The price of the year is proposed where none was typed. */
+function ofCost(co2Cost: PoolForm['co2Cost'], { co2Price }: PoolForm, proposed: string | null): Partial<PoolForm> {
+	return co2Cost === 'per-tonne' && co2Price === '' && proposed !== null ? { co2Cost, co2Price: proposed } : { co2Cost }
 }

@@ -1,5 +1,6 @@
 /** By what a pool is shared out, and what is estimated where nothing was measured. */
 import { Divider, NumberInput, Select, SimpleGrid, Table } from '@mantine/core'
+import { type SplitRule, splitRules } from '../../../../shared/costs.ts'
 import { type Medium, media } from '../../../../shared/quantity.ts'
 import { useT } from '../../locales/index.ts'
 import { DecimalField } from '../../parts/fields.tsx'
@@ -11,7 +12,8 @@ const keys = ['area', 'heated-area', 'persons', 'units', 'shares', 'consumption'
 export function KeyFields(props: FieldsProps) {
 	const t = useT()
 	const { form, change } = props
-	if (form.kind === 'joint-plant' || form.kind === 'two-part-heat') return <Estimates {...props} />
+	if (form.kind === 'joint-plant') return null
+	if (form.kind === 'two-part-heat') return <Estimates {...props} />
 	const offered = form.kind === 'common-use' ? keys.filter((key) => key !== 'heating-split') : keys
 	return (
 		<>
@@ -45,12 +47,7 @@ export function KeyFields(props: FieldsProps) {
 				)}
 			</SimpleGrid>
 			{form.key === 'heating-split' && (
-				<SplitFields
-					percent={form.percent}
-					fixedBy={form.fixedBy}
-					onPercent={(percent) => change({ percent })}
-					onFixedBy={(fixedBy) => change({ fixedBy })}
-				/>
+				<SplitFields split={form} rules={rulesOf(form.category === 'warm-water')} change={change} />
 			)}
 			{form.key === 'shares' && <Shares {...props} />}
 			{(form.key === 'consumption' || form.key === 'heating-split') && <Estimates {...props} />}
@@ -58,28 +55,51 @@ export function KeyFields(props: FieldsProps) {
 	)
 }
 
+type Split = Pick<PoolForm, 'percent' | 'rule' | 'fixedBy'>
 type SplitProps = {
-	readonly percent: string
-	readonly fixedBy: PoolForm['fixedBy']
-	readonly onPercent: (percent: string) => void
-	readonly onFixedBy: (fixedBy: PoolForm['fixedBy']) => void
+	readonly split: Split
+	readonly rules: readonly SplitRule[]
+	readonly change: (part: Partial<Split>) => void
 }
 
-export function SplitFields({ percent, fixedBy, onPercent, onFixedBy }: SplitProps) {
+/** Exactly 70 % is asked of heating only (§ 7 (1)). */
+export const rulesOf = (isWarmWater: boolean): readonly SplitRule[] =>
+	isWarmWater ? splitRules.filter((rule) => rule !== 'seventy') : splitRules
+
+export function SplitFields({ split: { percent, rule, fixedBy }, rules, change }: SplitProps) {
 	const t = useT()
 	return (
-		<SimpleGrid cols={2} spacing="sm">
-			<DecimalField label={t('costs.percent')} value={percent} unit="%" onChange={onPercent} />
+		<>
 			<Select
-				label={t('costs.fixed-by')}
+				label={t('costs.rule')}
 				allowDeselect={false}
-				data={(['area', 'heated-area'] as const).map((key) => ({ value: key, label: t(`costs.key.${key}`) }))}
-				value={fixedBy}
-				onChange={(next) => next !== null && onFixedBy(next as PoolForm['fixedBy'])}
+				data={rules.map((each) => ({ value: each, label: t(`costs.rule.${each}`) }))}
+				value={rule}
+				onChange={(next) => next !== null && change(ofRule(next as SplitRule, percent))}
 			/>
-		</SimpleGrid>
+			<SimpleGrid cols={2} spacing="sm">
+				<DecimalField
+					label={t('costs.percent')}
+					value={percent}
+					unit="%"
+					onChange={(next) => rule !== 'seventy' && change({ percent: next })}
+				/>
+				<Select
+					label={t('costs.fixed-by')}
+					allowDeselect={false}
+					data={(['area', 'heated-area'] as const).map((key) => ({ value: key, label: t(`costs.key.${key}`) }))}
+					value={fixedBy}
+					onChange={(next) => next !== null && change({ fixedBy: next as PoolForm['fixedBy'] })}
+				/>
+			</SimpleGrid>
+		</>
 	)
 }
+
+const ofRule = (rule: SplitRule, percent: string): Partial<Split> => ({
+	rule,
+	percent: rule === 'range' ? (Number(percent) > 70 ? '70' : percent) : rule === 'seventy' ? '70' : '100',
+})
 
 function Shares({ form, change, units }: FieldsProps) {
 	const t = useT()
@@ -113,17 +133,20 @@ function Shares({ form, change, units }: FieldsProps) {
 	)
 }
 
+type EstimatesField = 'estimates' | 'warmEstimates'
 const methods = ['average', 'previous-period', 'comparable-rooms', 'none'] as const
 
 /** § 9a (1): only for units that somebody chose. */
-function Estimates({ form, change, units }: FieldsProps) {
+export function Estimates({ form, change, units, of = 'estimates' }: FieldsProps & { readonly of?: EstimatesField }) {
 	const t = useT()
-	const chosen = Object.keys(form.estimates)
-	const without = (id: string) => Object.fromEntries(Object.entries(form.estimates).filter(([unit]) => unit !== id))
+	const estimates = form[of]
+	const chosen = Object.keys(estimates)
+	const put = (next: PoolForm['estimates']) => change({ [of]: next })
+	const without = (id: string) => Object.fromEntries(Object.entries(estimates).filter(([unit]) => unit !== id))
 	return (
 		<>
 			<Select
-				label={t('costs.estimate')}
+				label={t(of === 'estimates' ? 'costs.estimate' : 'costs.estimate-warm')}
 				description={t('costs.estimate-means')}
 				placeholder={t('costs.estimate-choose')}
 				searchable
@@ -131,15 +154,12 @@ function Estimates({ form, change, units }: FieldsProps) {
 					.filter(({ id }) => !chosen.includes(String(id)) && !form.exempt.includes(String(id)))
 					.map(({ id, name }) => ({ value: String(id), label: name }))}
 				value={null}
-				onChange={(id) =>
-					id !== null && change({ estimates: { ...form.estimates, [id]: { method: 'average', value: '' } } })
-				}
+				onChange={(id) => id !== null && put({ ...estimates, [id]: { method: 'average', value: '' } })}
 			/>
 			{chosen.map((id) => {
 				const name = units.find((unit) => String(unit.id) === id)?.name ?? id
-				const estimate = form.estimates[id]!
-				const set = (part: Partial<typeof estimate>) =>
-					change({ estimates: { ...form.estimates, [id]: { ...estimate, ...part } } })
+				const estimate = estimates[id]!
+				const set = (part: Partial<typeof estimate>) => put({ ...estimates, [id]: { ...estimate, ...part } })
 				return (
 					<SimpleGrid key={id} cols={2} spacing="sm">
 						<Select
@@ -148,9 +168,7 @@ function Estimates({ form, change, units }: FieldsProps) {
 							data={methods.map((method) => ({ value: method, label: t(`costs.estimate.${method}`) }))}
 							value={estimate.method}
 							onChange={(next) =>
-								next === 'none'
-									? change({ estimates: without(id) })
-									: set({ method: next as (typeof estimate)['method'] })
+								next === 'none' ? put(without(id)) : set({ method: next as (typeof estimate)['method'] })
 							}
 						/>
 						{estimate.method !== 'average' && (

@@ -3,7 +3,7 @@ import { Divider, Select, SimpleGrid } from '@mantine/core'
 import { fuels } from '../../../../shared/costs.ts'
 import { useT } from '../../locales/index.ts'
 import { DecimalField } from '../../parts/fields.tsx'
-import { SplitFields } from './key-fields.tsx'
+import { Estimates, rulesOf, SplitFields } from './key-fields.tsx'
 import type { FieldsProps } from './pool-drawer.tsx'
 import type { PoolForm } from './pool-form.ts'
 
@@ -43,19 +43,21 @@ export function PlantFields(props: FieldsProps) {
 				<TotalFields {...props} />
 			</SimpleGrid>
 			<Divider label={t('costs.heating-split')} labelPosition="left" />
-			<SplitFields
-				percent={form.percent}
-				fixedBy={form.fixedBy}
-				onPercent={(percent) => change({ percent })}
-				onFixedBy={(fixedBy) => change({ fixedBy })}
-			/>
+			<SplitFields split={form} rules={rulesOf(false)} change={change} />
+			<Estimates {...props} />
 			<Divider label={t('costs.warm-split')} labelPosition="left" />
 			<SplitFields
-				percent={form.warmPercent}
-				fixedBy={form.warmFixedBy}
-				onPercent={(warmPercent) => change({ warmPercent })}
-				onFixedBy={(warmFixedBy) => change({ warmFixedBy })}
+				split={{ percent: form.warmPercent, rule: form.warmRule, fixedBy: form.warmFixedBy }}
+				rules={rulesOf(true)}
+				change={({ percent, rule, fixedBy }) =>
+					change({
+						...(percent === undefined ? {} : { warmPercent: percent }),
+						...(rule === undefined ? {} : { warmRule: rule }),
+						...(fixedBy === undefined ? {} : { warmFixedBy: fixedBy }),
+					})
+				}
 			/>
+			<Estimates {...props} of="warmEstimates" />
 		</>
 	)
 }

@@ -22,6 +22,8 @@ export type FieldsProps = {
 	readonly change: (part: Partial<PoolForm>) => void
 	readonly units: readonly UnitView[]
 	readonly currency: string
+	/** First and last day. */
+	readonly period: Pick<CostPeriodView, 'from' | 'to'>
 }
 
 type Props = {
@@ -76,7 +78,7 @@ function Form({ period, pool, units, onClose }: FormProps) {
 			: read.ok
 				? null
 				: textOr(t, `costs.wrong.${read.field}`, 'costs.wrong')
-	const fields = { form, change, units, currency }
+	const fields = { form, change, units, currency, period }
 	return (
 		<DrawerForm
 			submit={t('action.save')}

@@ -8,6 +8,7 @@ import {
 	type Fuel,
 	type HotWaterSeparation,
 	type MeteredSplit,
+	type SplitRule,
 } from '../../../../shared/costs.ts'
 import { minorDigits } from '../../../../shared/money.ts'
 import type { Medium } from '../../../../shared/quantity.ts'
@@ -25,13 +26,17 @@ export type PoolForm = {
 	readonly key: CostKey['kind']
 	readonly medium: Medium
 	readonly percent: string
+	readonly rule: SplitRule
 	readonly fixedBy: MeteredSplit['fixedBy']
 	readonly vacantPersons: number
 	/** By id of the unit; '' = takes no part. */
 	readonly shares: Readonly<Record<string, string>>
 	/** By id of the unit. */
 	readonly estimates: Readonly<Record<string, Estimate>>
+	/** Of the hot water of a joint plant. */
+	readonly warmEstimates: Readonly<Record<string, Estimate>>
 	readonly warmPercent: string
+	readonly warmRule: SplitRule
 	readonly warmFixedBy: MeteredSplit['fixedBy']
 	readonly heat: HotWaterSeparation['heat']['kind']
 	readonly heatPoint: string
@@ -60,7 +65,7 @@ export type PoolForm = {
 }
 
 /** An average is computed: its value counts for nothing. */
-type Estimate = { readonly method: 'average' | 'previous-period' | 'comparable-rooms'; readonly value: string }
+export type Estimate = { readonly method: 'average' | 'previous-period' | 'comparable-rooms'; readonly value: string }
 
 export const freshPool: PoolForm = {
 	kind: 'shared',
@@ -74,11 +79,14 @@ export const freshPool: PoolForm = {
 	key: 'area',
 	medium: 'heat',
 	percent: '70',
+	rule: 'range',
 	fixedBy: 'area',
 	vacantPersons: 1,
 	shares: {},
 	estimates: {},
+	warmEstimates: {},
 	warmPercent: '70',
+	warmRule: 'range',
 	warmFixedBy: 'area',
 	heat: 'volume',
 	heatPoint: '',
@@ -150,8 +158,14 @@ function definitionOf(form: PoolForm, currency: string): unknown {
 				...common,
 				grossMinor: money(form.gross),
 				separation: separationOf(form),
-				heating: splitOf(form, 'heat', form.percent, form.fixedBy),
-				warmWater: splitOf({ ...form, estimates: {} }, 'warm-water', form.warmPercent, form.warmFixedBy),
+				heating: splitOf(form, 'heat'),
+				warmWater: splitOf(
+					{
+						...{ estimates: form.warmEstimates, percent: form.warmPercent },
+						...{ rule: form.warmRule, fixedBy: form.warmFixedBy },
+					},
+					'warm-water',
+				),
 				co2: co2Of(form, currency),
 			}
 		case 'common-use':
@@ -175,12 +189,15 @@ function definitionOf(form: PoolForm, currency: string): unknown {
 	}
 }
 
-const estimatesOf = ({ estimates }: PoolForm) =>
+const estimatesOf = ({ estimates }: Pick<PoolForm, 'estimates'>) =>
 	Object.entries(estimates).map(([unitId, { method, value }]) => ({ method, unitId: Number(unitId), value }))
 
-const splitOf = (form: PoolForm, medium: Medium, percent: string, fixedBy: MeteredSplit['fixedBy']) => ({
+type SplitForm = Pick<PoolForm, 'percent' | 'rule' | 'fixedBy' | 'estimates'>
+
+const splitOf = ({ percent, rule, fixedBy, ...form }: SplitForm, medium: Medium) => ({
 	medium,
 	percent,
+	rule,
 	fixedBy,
 	estimates: estimatesOf(form),
 })
@@ -191,7 +208,7 @@ function keyOf(form: PoolForm): unknown {
 			return { kind: form.key, medium: form.medium, estimates: estimatesOf(form) }
 		case 'heating-split': {
 			const medium = form.category === 'warm-water' ? 'warm-water' : 'heat'
-			return { kind: form.key, ...splitOf(form, medium, form.percent, form.fixedBy) }
+			return { kind: form.key, ...splitOf(form, medium) }
 		}
 		case 'persons':
 			return { kind: form.key, vacantPersons: form.vacantPersons }
@@ -279,7 +296,7 @@ function keyForm(key: CostKey): Partial<PoolForm> {
 	return {
 		key: key.kind,
 		...('medium' in key ? { medium: key.medium, ...estimateForm(key.estimates) } : {}),
-		...(key.kind === 'heating-split' ? { percent: key.percent, fixedBy: key.fixedBy } : {}),
+		...(key.kind === 'heating-split' ? { percent: key.percent, rule: key.rule, fixedBy: key.fixedBy } : {}),
 		...(key.kind === 'persons' ? { vacantPersons: key.vacantPersons } : {}),
 		...(key.kind === 'shares'
 			? { shares: Object.fromEntries(key.shares.map(({ unitId, share }) => [String(unitId), share])) }
@@ -304,9 +321,12 @@ function plantForm(pool: Extract<CostPoolDefinition, { kind: 'joint-plant' }>): 
 	const { heat, supply, total } = pool.separation
 	return {
 		percent: pool.heating.percent,
+		rule: pool.heating.rule,
 		fixedBy: pool.heating.fixedBy,
 		...estimateForm(pool.heating.estimates),
+		warmEstimates: estimateForm(pool.warmWater.estimates).estimates,
 		warmPercent: pool.warmWater.percent,
+		warmRule: pool.warmWater.rule,
 		warmFixedBy: pool.warmWater.fixedBy,
 		heat: heat.kind,
 		...(heat.kind === 'point' ? { heatPoint: String(heat.pointId) } : {}),

@@ -8,12 +8,13 @@ type Separation = NonNullable<OpenedShare['separation']>
 type CommonUse = NonNullable<OpenedShare['commonUse']>
 
 export function separationSentence(t: Translate, format: Format, of: Separation, currency: string): string {
-	const { heat, volumeM3, temperatureC, areaM2, factor, fuel } = of
+	const { heat, volumeM3, temperatureC, areaM2, daysOfYear, factor, fuel } = of
+	const ofYear = daysOfYear === undefined ? '' : ` × ${daysOfYear.days}/${daysOfYear.of}`
 	const formula =
 		volumeM3 !== null && temperatureC !== null
 			? `2,5 × ${format.decimal(volumeM3)} m³ × (${format.decimal(temperatureC)} − 10)`
 			: areaM2 !== null
-				? `32 × ${format.decimal(areaM2)} m²`
+				? `32 × ${format.decimal(areaM2)} m²${ofYear}`
 				: t(`costs.heat.${heat}`)
 	const written = format.language === 'de' ? formula : formula.replace('2,5', '2.5')
 	const with_ = factor === null ? '' : ` × ${format.language === 'de' ? factor.replaceAll('.', ',') : factor}`
