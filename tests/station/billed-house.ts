@@ -24,12 +24,15 @@ type Wish = {
 	readonly month?: string
 	/** A value that does not count, half a day before the month's end, in the first flat. */
 	readonly isDoubted?: boolean
+	/** Flats (from 0) whose meters said nothing at the month's end. */
+	readonly withoutEnd?: readonly number[]
 	/** What the built program calls its file is another name than that of tests. */
 	readonly fileName?: string
 }
 
 /** A new folder with the database of such a house; flats are called 'Wohnung 0001' … */
-export function billedHouse(flats: number, { month = billedMonth, isDoubted = false, fileName }: Wish = {}): string {
+export function billedHouse(flats: number, wish: Wish = {}): string {
+	const { month = billedMonth, isDoubted = false, withoutEnd = [], fileName } = wish
 	const folder = newFolder()
 	const opened = openStore({
 		path: fileName === undefined ? databaseIn(folder) : join(folder, fileName),
@@ -38,7 +41,7 @@ export function billedHouse(flats: number, { month = billedMonth, isDoubted = fa
 	if (!opened.ok) throw new Error(opened.text)
 	const { store } = opened
 	// Some at a time: a house of thousands is not one transaction.
-	const places = { ...furnished(store), monthStarts: monthStartsOf(month) }
+	const places = { ...furnished(store), monthStarts: monthStartsOf(month), withoutEnd: new Set(withoutEnd) }
 	for (let from = 0; from < flats; from += 500) {
 		store.transaction(() => {
 			for (let flat = from; flat < Math.min(flats, from + 500); flat++) addFlat(store, places, flat)
@@ -66,7 +69,10 @@ function furnished(store: Store) {
 	})
 }
 
-type Places = ReturnType<typeof furnished> & { readonly monthStarts: readonly number[] }
+type Places = ReturnType<typeof furnished> & {
+	readonly monthStarts: readonly number[]
+	readonly withoutEnd: ReadonlySet<number>
+}
 
 function doubt(store: Store, at: number) {
 	const [register] = store.meters.registers()
@@ -75,7 +81,7 @@ function doubt(store: Store, at: number) {
 	store.readings.insertRound({ readings: [{ ...reading, origin: 'live', quality }], frames: [] })
 }
 
-function addFlat(store: Store, { floorId, lineId, tariffId, model, monthStarts }: Places, flat: number) {
+function addFlat(store: Store, { floorId, lineId, tariffId, model, monthStarts, withoutEnd }: Places, flat: number) {
 	const name = `Wohnung ${String(flat + 1).padStart(4, '0')}`
 	const unitId = store.topology.insertUnit({ floorId, name, areaM2: '60', sort: flat })
 	const pointId = store.topology.insertPoint({ unitId, name: 'Strom', medium: 'electricity' })
@@ -88,7 +94,8 @@ function addFlat(store: Store, { floorId, lineId, tariffId, model, monthStarts }
 	const tenantId = store.topology.insertTenant({ name: `Mieter ${flat + 1}`, addressLines: ['Gartenstraße 7'] })
 	store.topology.insertOccupancy({ unitId, tenantId, fromDate: '2020-01-01', kind: 'postpaid' })
 	store.tariffs.assign({ pointId, tariffId, fromDate: '2020-01-01' })
-	const readings = monthStarts.map((at, monthEnd) => ({
+	const known = withoutEnd.has(flat) ? monthStarts.slice(0, -1) : monthStarts
+	const readings = known.map((at, monthEnd) => ({
 		...{ registerId: registerIds[0]!, at, origin: 'freeze' as const, quality: 'measured' as const },
 		...{ value: standOf(flat, monthEnd), receivedAt: at + 60_000, frame: null },
 	}))

@@ -85,6 +85,8 @@ export type HouseOptions = {
 	readonly virtual?: Virtual
 	/** Who wraps the key of the meters' keys; a passphrase that nobody has typed unless given. */
 	readonly vault?: StationOptions['vault']
+	/** Is handed the station's store: for what arrives as if it had been read. */
+	readonly onStore?: StationOptions['onStore']
 	/** What the demo is told of the building: other addresses, fewer meters. */
 	readonly announced?: (announcement: Announcement) => Announcement
 }
@@ -150,9 +152,10 @@ export async function startStation(options: HouseOptions = {}): Promise<TestStat
 			stop: options.virtual === undefined ? stop : async () => {},
 		}
 	}
-	const started = await createStation(
-		stationOptions(folder, clock, (line) => log.push(line), startBuilding, options.vault),
-	)
+	const started = await createStation({
+		...stationOptions(folder, clock, (line) => log.push(line), startBuilding, options.vault),
+		...(options.onStore === undefined ? {} : { onStore: options.onStore }),
+	})
 	if (!started.ok) throw new Error(`${started.reason}: ${started.text}`)
 	const { station } = started
 	return {

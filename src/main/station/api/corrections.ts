@@ -1,7 +1,8 @@
 /** Contract area billing, after issue: corrections, differences that were noticed, and whether all still comes out. */
 import type { billingCalls, CorrectionsView } from '../../../shared/contract/billing.ts'
 import type { Handlers } from '../../../shared/contract/define.ts'
-import type { BillDifference, StatementRow } from '../../store/billing.ts'
+import type { BillDifference, BillRunRow, StatementRow } from '../../store/billing.ts'
+import { notComputable } from '../billing/not-computable.ts'
 import { stateOf, sumOf } from './bill-run-views.ts'
 import type { Parts } from './parts.ts'
 
@@ -43,6 +44,7 @@ function correctionsView({ store, billRuns }: Parts, month: string): Corrections
 		}))
 	})
 	return {
+		notComputable: notComputableOf(store, runs),
 		runs: runs
 			.filter(({ kind }) => kind === 'correction')
 			.map((run) => ({
@@ -55,15 +57,35 @@ function correctionsView({ store, billRuns }: Parts, month: string): Corrections
 	}
 }
 
-function differenceView({ topology }: Parts['store'], difference: BillDifference, row: StatementRow) {
+/** Of bills that still count. */
+function notComputableOf(store: Parts['store'], runs: readonly BillRunRow[]): CorrectionsView['notComputable'] {
+	const noticed = notComputable(store)
+	if (noticed.size === 0) return []
+	return runs
+		.flatMap(({ id }) => store.billing.statements(id))
+		.flatMap((row) => {
+			const found = noticed.get(row.id)
+			if (found === undefined || row.state !== 'issued') return []
+			const { noticedAt, problems } = found
+			return [{ statementId: row.id, ...whoseBill(store, row), noticedAt, problems: [...problems] }]
+		})
+}
+
+function whoseBill({ topology }: Parts['store'], { number, occupancyId }: StatementRow) {
+	const occupancy = topology.occupancy(occupancyId)
+	return {
+		number: number ?? '',
+		tenantName: (occupancy && topology.tenant(occupancy.tenantId)?.name) ?? '',
+		unitName: (occupancy && topology.unit(occupancy.unitId)?.name) ?? '',
+	}
+}
+
+function differenceView(store: Parts['store'], difference: BillDifference, row: StatementRow) {
 	const { id, statementId, totalMinor, noticedAt, state, decidedAt, note } = difference
-	const occupancy = topology.occupancy(row.occupancyId)
 	const money = (minor: number) => ({ minor, currency: row.currency })
 	return {
 		...{ id, statementId, noticedAt, state, decidedAt, note },
-		number: row.number ?? '',
-		tenantName: (occupancy && topology.tenant(occupancy.tenantId)?.name) ?? '',
-		unitName: (occupancy && topology.unit(occupancy.unitId)?.name) ?? '',
+		...whoseBill(store, row),
 		issued: money(row.totalMinor),
 		now: money(totalMinor),
 	}

@@ -9,6 +9,7 @@ import type { Clock } from '../../lines/clock.ts'
 import type { BillRunRow } from '../../store/billing.ts'
 import type { Verified } from '../../work/billing/verify.ts'
 import type { EventHub } from '../event-hub.ts'
+import { noteNotComputable } from './not-computable.ts'
 import type { StepParts } from './run-steps.ts'
 
 export type Differences = {
@@ -37,6 +38,8 @@ const lookAfter: Readonly<Record<string, Look>> = {
 const hourMs = 3_600_000
 /** After the night's plausibility. */
 const nightlyAtMs = 4 * hourMs
+/** Setting: the instant of the last night's look. */
+const comparedKey = 'billing.compared'
 /** A person puts several readings right in a row. */
 const settleMs = 2_000
 
@@ -54,29 +57,39 @@ export function createDifferences({ store, bills, events, clock, log }: Differen
 		]
 		if (signal.aborted) return 0
 		const runs = new Set<number>()
-		for (const { statementId, totalMinor, issuedMinor } of changed) {
-			if (!store.billing.noteDifference(statementId, totalMinor, issuedMinor, clock.now())) continue
-			runs.add(store.billing.runOfStatement(statementId))
+		for (const { statementId, totalMinor, issuedMinor, problems } of changed) {
+			// A total that no longer counts is not proposed beside the reason why there is none.
+			const isNew = store.billing.noteDifference(statementId, totalMinor ?? issuedMinor, issuedMinor, clock.now())
+			const isOther = noteNotComputable(store, statementId, problems, clock.now())
+			if (isNew || isOther) runs.add(store.billing.runOfStatement(statementId))
 		}
 		for (const runId of runs) events.emit('billing.changed', { runId })
 		return changed.filter(({ totalMinor, issuedMinor }) => totalMinor !== issuedMinor).length
 	}
 	/** In the background, one after the other; what fails is looked at again the next night. */
-	const lookSometime = (what: Look) => {
+	const lookSometime = (what: Look, done: () => void = () => {}) => {
 		working = working
 			.then(() => (signal.aborted ? 0 : look(null, what)))
+			.then(() => signal.aborted || done())
 			.catch((cause) => signal.aborted || log(`issued bills could not be compared: ${String(cause)}`))
 	}
+	/** The first night after an instant. */
+	const nightAfter = (instant: number): number => {
+		const zone = store.topology.buildings()[0]?.zone ?? 'UTC'
+		return dayStart(zone, addDays(dateOfInstant(zone, instant - nightlyAtMs), 1)) + nightlyAtMs
+	}
+	/** A night over which the PC slept or was off is made up for as soon as it is on. */
 	const nightly = async () => {
+		const last = store.settings.get(comparedKey)
+		let due = nightAfter(typeof last === 'number' ? last : clock.now())
 		while (!signal.aborted) {
-			const zone = store.topology.buildings()[0]?.zone ?? 'UTC'
-			const tomorrow = addDays(dateOfInstant(zone, clock.now() - nightlyAtMs), 1)
-			const wait = dayStart(zone, tomorrow) + nightlyAtMs - clock.now()
 			// In pieces: a PC that slept, or whose clock was set, is not hours late.
-			await clock.sleep(Math.min(Math.max(wait, 1), hourMs), signal)
-			if (wait > hourMs || signal.aborted) continue
-			lookSometime('all')
-			await clock.sleep(hourMs, signal)
+			await clock.sleep(Math.min(Math.max(due - clock.now(), 1), hourMs), signal)
+			const now = clock.now()
+			if (signal.aborted) return
+			if (now >= due) lookSometime('all', () => store.settings.set(comparedKey, now))
+			// Set back, the clock has no night to wait for twice.
+			due = now >= due ? nightAfter(now) : Math.min(due, nightAfter(now))
 		}
 	}
 	/** Puts off until nothing more was put right for a moment. */

@@ -1,5 +1,5 @@
 /** After issue: what would be billed otherwise now, and the corrections that were made of it. */
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { Alert, Button, Group, Modal, Stack, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
@@ -12,6 +12,10 @@ import { TextLink } from '../../parts/link.tsx'
 import { Card } from '../../parts/page.tsx'
 import { StateBadge } from '../../parts/state.tsx'
 import { healthOfState } from './months.tsx'
+import { problemText, useMending } from './problems.tsx'
+
+/** Where there are more, one cause has many. */
+const stuckShown = 20
 
 type Difference = CorrectionsView['differences'][number]
 
@@ -23,6 +27,7 @@ export function Corrections({ month }: { readonly month: string }) {
 	)
 	const columns = useColumns(month)
 	const differences = found?.differences ?? []
+	const stuck = found?.notComputable ?? []
 	return (
 		<Card
 			title={t('corrections.title')}
@@ -34,9 +39,10 @@ export function Corrections({ month }: { readonly month: string }) {
 			}
 		>
 			<Stack gap="sm">
-				{differences.length === 0 && (found?.runs.length ?? 0) === 0 && (
+				{differences.length === 0 && (found?.runs.length ?? 0) === 0 && stuck.length === 0 && (
 					<p className="small">{t('corrections.none')}</p>
 				)}
+				<NotComputable month={month} bills={stuck} />
 				{differences.length > 0 && (
 					<DataTable
 						label={t('corrections.title')}
@@ -49,6 +55,35 @@ export function Corrections({ month }: { readonly month: string }) {
 				<Runs month={month} runs={found?.runs ?? []} />
 			</Stack>
 		</Card>
+	)
+}
+
+/** What is out stays; what stands in the way of computing it is said, with the way to where it is put right. */
+function NotComputable({ month, bills }: { readonly month: string; readonly bills: CorrectionsView['notComputable'] }) {
+	const t = useT()
+	const format = useFormat()
+	const mending = useMending()
+	if (bills.length === 0) return null
+	return (
+		<Alert color="red" title={t('corrections.stuck', { count: bills.length })}>
+			<p className="small">{t('corrections.stuck-means')}</p>
+			<ul aria-label={t('corrections.stuck', { count: bills.length })}>
+				{bills.slice(0, stuckShown).map(({ statementId, number, unitName, tenantName, problems }) => (
+					<li key={statementId}>
+						<TextLink to={`/billing/${month}/statements/${statementId}`}>{number}</TextLink> {unitName}, {tenantName}:{' '}
+						{problems.map((problem, index) => (
+							<span key={problemText(t, format, problem)}>
+								{index > 0 && '; '}
+								{problemText(t, format, problem)} <TextLink to={mending(problem).to}>{mending(problem).word}</TextLink>
+							</span>
+						))}
+					</li>
+				))}
+			</ul>
+			{bills.length > stuckShown && (
+				<p className="small">{t('corrections.stuck-more', { count: bills.length - stuckShown })}</p>
+			)}
+		</Alert>
 	)
 }
 

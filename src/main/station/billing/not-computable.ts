@@ -1,0 +1,37 @@
+/**
+ * Issued bills that what counts now can no longer compute, and why. They stay as they are, and no total can be proposed
+ * in their place: somebody has to look at it. Kept as a setting, by statement.
+ */
+import { z } from 'zod'
+import { type BillProblem, billProblem } from '../../../shared/contract/billing.ts'
+import type { Store } from '../../store/open.ts'
+
+const key = 'billing.not-computable'
+const shape = z.record(z.string(), z.object({ noticedAt: z.number(), problems: z.array(billProblem) }))
+/** Of a point that is priced by several registers each says the same. */
+const mostProblems = 5
+
+export type NotComputable = { readonly noticedAt: number; readonly problems: readonly BillProblem[] }
+
+/** By the id of the statement. */
+export function notComputable({ settings }: Pick<Store, 'settings'>): ReadonlyMap<number, NotComputable> {
+	const read = shape.safeParse(settings.get(key) ?? {})
+	return new Map(Object.entries(read.data ?? {}).map(([id, found]) => [Number(id), found]))
+}
+
+/** No problems: it can be computed (again). True: that is news. */
+export function noteNotComputable(
+	store: Pick<Store, 'settings'>,
+	statementId: number,
+	problems: readonly BillProblem[],
+	at: number,
+): boolean {
+	const standing = notComputable(store)
+	const last = standing.get(statementId)
+	const kept = problems.slice(0, mostProblems)
+	if (JSON.stringify(last?.problems ?? []) === JSON.stringify(kept)) return false
+	const { [String(statementId)]: _, ...others } = Object.fromEntries(standing)
+	const own = kept.length === 0 ? {} : { [statementId]: { noticedAt: last?.noticedAt ?? at, problems: kept } }
+	store.settings.set(key, { ...others, ...own })
+	return true
+}
