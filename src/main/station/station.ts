@@ -190,7 +190,7 @@ function createOffice(options: StationOptions, needs: OfficeNeeds) {
 	const { views, bills, archives, checks, exporting } = workers
 	const now = clock.now
 	const folderOf = (month: string) => join(dataFolder, 'statements', month)
-	const billRuns = createBillRuns({ store, bills, events, now, log, folderOf })
+	const billRuns = createBillRuns({ store, bills, events, now, clock, log, folderOf })
 	const differences = createDifferences({ store, bills, events, clock, log })
 	const whatIfs = createWhatIfs({ worker: workers.whatIfs, events, now, log })
 	const plausibility = createPlausibility({ store, alarms, collector, events, jobs, clock, log, worker: checks })

@@ -22,12 +22,16 @@ type Running = { progress: RunProgress; readonly abort: AbortController; work: P
 export function createRunningRuns({
 	events,
 	log,
+	onWait,
 }: {
 	readonly events: EventHub
 	readonly log: (line: string) => void
+	/** It stands still for a cause that goes away by itself. */
+	readonly onWait: (runId: number) => void
 }) {
 	const running = new Map<number, Running>()
 	const halted = new Map<number, Halt>()
+	const logged = new Map<number, string>()
 	const changed = (runId: number) => events.emit('billing.changed', { runId })
 	return {
 		/** `failed`: of a cause that does not go away by itself; nothing is done about others but waiting. */
@@ -49,9 +53,13 @@ export function createRunningRuns({
 				.catch((cause) => {
 					if (abort.signal.aborted) return
 					const halt = haltOf(cause)
-					log(`bill run ${month}: ${cause instanceof Error ? cause.message : String(cause)}`)
 					halted.set(runId, halt)
+					const said = `bill run ${month}: ${cause instanceof Error ? cause.message : String(cause)}`
+					// Tried again and again while the disk is full: said once.
+					if (logged.get(runId) !== said) log(said)
+					logged.set(runId, said)
 					if (halt === 'failed') failed()
+					else onWait(runId)
 				})
 				.catch((cause) => log(`bill run ${month} could not be marked as failed: ${String(cause)}`))
 				.finally(() => {
