@@ -115,7 +115,7 @@ async function tellRun(teller: Teller, runId: number, what: string): Promise<voi
 	})
 	if (run.state !== 'issued') return teller.say(`Bill of ${run.month}: could not be issued; the page shows why.`)
 	const total = run.total === null ? '' : `, ${money(run.total)}`
-	teller.say(`Month ${run.month} ${what}: ${count(run.statements.length)} statements${total}.`)
+	teller.say(`Month ${run.month} ${what}: ${count(run.count)} statements${total}.`)
 	if (run.folder !== null) teller.say(`Statements: ${run.folder}`)
 }
 

@@ -4,7 +4,7 @@ import { openStore } from '../store/open.ts'
 import { estimatedStands, estimatePreview, estimating } from './plausibility/estimate.ts'
 import { loadPresets } from './presets.ts'
 import { serveTasks } from './serve.ts'
-import { billRunStatements } from './views/bill-run.ts'
+import { billRunParts, billRunStatements, billStatement } from './views/bill-run.ts'
 import type { ViewContext } from './views/context.ts'
 import { costPeriodView, costShareView } from './views/costs.ts'
 import { explainView } from './views/explain.ts'
@@ -50,7 +50,10 @@ export const viewTasks = {
 	latest: ({ now, input }: Asked<number>) => at(now, (context) => latestReadings(context, input, 'readings')),
 	/** Null: no such statement, or one without price lines. */
 	explain: ({ now, input }: Asked<number>) => at(now, (context) => explainView(context, input)?.explained ?? null),
-	billRun: ({ now, input }: Asked<number>) => at(now, (context) => billRunStatements(context, input)),
+	billRun: ({ now, input }: Asked<number>) => at(now, (context) => billRunParts(context, input)),
+	billStatements: ({ now, input }: Asked<Parameters<typeof billRunStatements>[1]>) =>
+		at(now, (context) => billRunStatements(context, input)),
+	billStatement: ({ now, input }: Asked<number>) => at(now, (context) => billStatement(context, input)),
 	costPeriod: ({ now, input }: Asked<number>) => at(now, (context) => costPeriodView(context, input)),
 	costShare: ({ now, input }: Asked<Parameters<typeof costShareView>[1]>) =>
 		at(now, (context) => costShareView(context, input)),

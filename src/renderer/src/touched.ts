@@ -52,7 +52,8 @@ const always: Record<keyof Events & string, readonly Name[]> = {
 	'papers.changed': ['papers.texts'],
 	'costs.changed': ['costs.periods', 'costs.period', 'costs.share'],
 	'billing.changed': [
-		...(['billing.months', 'billing.run', 'billing.corrections', 'exports.offer'] as const),
+		...(['billing.months', 'billing.run', 'billing.statements', 'billing.statement'] as const),
+		...(['billing.corrections', 'exports.offer'] as const),
 		...(['station.status', 'station.overview', 'costs.periods', 'costs.period'] as const),
 	],
 }

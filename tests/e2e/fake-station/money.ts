@@ -1,7 +1,7 @@
 /** Tariffs, months, a draft run with findings, and a statement as a small PDF. */
 import { join } from 'node:path'
 import PDFDocument from 'pdfkit'
-import type { CorrectionsView, RunView } from '../../../src/shared/contract/billing.ts'
+import type { CorrectionsView, RunView, StatementsAsked } from '../../../src/shared/contract/billing.ts'
 import type { TariffView } from '../../../src/shared/contract/tariffs.ts'
 import { now, units } from './house.ts'
 
@@ -88,7 +88,11 @@ const statements = (numbered: boolean): RunView['statements'] =>
 const totalOf = (list: RunView['statements']) => euro(list.reduce((sum, { total }) => sum + total.minor, 0))
 
 export function run(runId: number): RunView {
-	if (runId === 3) return correction()
+	const known = runId === 3 ? correction() : month(runId)
+	return { ...known, findings: findingsOf(known.problems), count: known.statements.length }
+}
+
+function month(runId: number): Omit<RunView, 'findings' | 'count'> {
 	const issued = runId === 1
 	const list = statements(issued)
 	return {
@@ -132,7 +136,7 @@ export function run(runId: number): RunView {
 }
 
 /** An approved correction: what was issued is taken back, and what is issued in its place follows. */
-function correction(): RunView {
+function correction(): Omit<RunView, 'findings' | 'count'> {
 	const [first] = statements(true)
 	const taken = { ...first!, id: 901, kind: 'cancellation' as const, state: 'draft' as const, number: null }
 	const list = [
@@ -140,7 +144,7 @@ function correction(): RunView {
 		{ ...taken, id: 902, kind: 'bill' as const, about: first!.number, total: euro(first!.total.minor - 412) },
 	]
 	return {
-		...run(1),
+		...month(1),
 		...{ id: 3, kind: 'correction', state: 'approved', issuedAt: null, statements: list, total: totalOf(list) },
 		...{ done: 2, expected: 2, folder: null },
 		seen: [{ code: 'standard-time', comment: 'wie immer' }],
@@ -149,15 +153,23 @@ function correction(): RunView {
 
 /** After the issue of September: one that is open, one that somebody left, and the correction. */
 function corrections(month: string): CorrectionsView {
-	if (month !== '2026-09') return { runs: [], differences: [] }
+	if (month !== '2026-09') return { runs: [], notComputable: [], differences: [] }
 	const about = ({ id, number, tenantName, unitName, total }: RunView['statements'][number], by: number) => ({
 		...{ statementId: id, number: number!, tenantName, unitName, issued: total, now: euro(total.minor + by) },
 		noticedAt: now - 3_600_000,
 	})
-	const [first, second, third] = statements(true)
+	const [first, second, third, fourth] = statements(true)
+	const stuck = { severity: 'red' as const, code: 'reading-went-back' as const, unitName: fourth!.unitName }
 	const open = { state: 'open' as const, decidedAt: null, note: null, correctionRunId: null }
 	return {
 		runs: [{ runId: 3, state: 'approved', createdAt: now - 1_800_000, statements: 2, total: euro(-412) }],
+		notComputable: [
+			{
+				...{ statementId: fourth!.id, number: fourth!.number!, unitName: fourth!.unitName },
+				...{ tenantName: fourth!.tenantName, noticedAt: now },
+				problems: [{ ...stuck, pointName: 'Strom', params: { serial: '000000000104' } }],
+			},
+		],
 		differences: [
 			{ id: 3, ...about(second!, 230), ...open },
 			{ id: 2, ...about(first!, -412), ...open, correctionRunId: 3 },
@@ -166,7 +178,26 @@ function corrections(month: string): CorrectionsView {
 	}
 }
 
+function findingsOf(problems: RunView['problems']): RunView['findings'] {
+	const codes = [...new Set(problems.map(({ code }) => code))]
+	return codes.map((code) => {
+		const same = problems.filter((each) => each.code === code)
+		return { severity: same[0]!.severity, code, count: same.length }
+	})
+}
+
 export const correctionHandlers = {
+	'billing.statements': ({ runId, from, most }: StatementsAsked) => {
+		const { statements: all } = run(runId)
+		return { count: all.length, statements: all.slice(from, from + most) }
+	},
+	'billing.statement': ({ statementId }: { statementId: number }) => {
+		const all = [2, 1, 3]
+			.map((runId) => run(runId).statements)
+			.find((list) => list.some(({ id }) => id === statementId))!
+		const place = all.findIndex(({ id }) => id === statementId)
+		return { statement: all[place]!, previousId: all[place - 1]?.id ?? null, nextId: all[place + 1]?.id ?? null }
+	},
 	'billing.approve': () => ({}),
 	'billing.withdraw': () => ({}),
 	'billing.correct': () => ({ runId: 3 }),

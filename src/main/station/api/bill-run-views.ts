@@ -1,9 +1,9 @@
 /** What the pages show of bill runs: the months, and one run with its statements. */
-import type { BillProblem, billingCalls, RunView } from '../../../shared/contract/billing.ts'
+import type { billingCalls, RunView } from '../../../shared/contract/billing.ts'
 import type { Output } from '../../../shared/contract/define.ts'
 import { addMonths } from '../../../shared/period.ts'
 import { monthOfInstant } from '../../domain/calendar/periods.ts'
-import type { BillRun, BillRunRow } from '../../store/billing.ts'
+import type { BillRunRow } from '../../store/billing.ts'
 import { type Parts, view } from './parts.ts'
 
 const monthsShown = 15
@@ -38,15 +38,17 @@ export const sumOf = (sum: Sum | undefined, currency: string) => ({
 	total: sum === undefined ? null : { minor: sum.totalMinor, currency },
 })
 
+const nothingYet = { findings: [], problems: [], count: 0, statements: [] }
+
 /** What its statements say is read in a worker: each is a whole calculation, and a run has hundreds. */
-export async function runView(parts: Parts, run: BillRun): Promise<RunView> {
+export async function runView(parts: Parts, run: BillRunRow): Promise<RunView> {
 	const { store, billRuns } = parts
 	// Of the moment at which `run` was read: a run that ends meanwhile is still under way, and the page asks again.
 	const progress = billRuns.progress(run.id)
 	const state = stateOf(billRuns, run)
 	const sum = store.billing.totals().get(run.id)
 	// A run of thousands is shown when it stands, not once for each step of its progress.
-	const statements = progress === null ? await view(parts, 'billRun', run.id) : []
+	const inside = progress === null ? await view(parts, 'billRun', run.id) : nothingYet
 	const building = store.topology.building(run.buildingId)
 	return {
 		id: run.id,
@@ -62,8 +64,7 @@ export async function runView(parts: Parts, run: BillRun): Promise<RunView> {
 		halted: billRuns.halt(run.id),
 		total: sumOf(sum, building?.currency ?? 'EUR').total,
 		seen: [...run.seen],
-		problems: [...(run.problems as readonly BillProblem[])],
-		statements,
+		...inside,
 		folder: run.state === 'issued' ? billRuns.folderOf(run.month) : null,
 	}
 }

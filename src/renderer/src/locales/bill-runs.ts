@@ -21,6 +21,28 @@ export const billRunsDe = {
 	'billing.halted-database':
 		'Die Datenbank nimmt gerade nichts an. Was geschrieben ist, bleibt; es geht weiter, sobald sie wieder schreibt.',
 	'billing.halted-failed': 'Der Lauf ist stehen geblieben. Was geschrieben ist, bleibt; er kann fortgesetzt werden.',
+	'error.run-stale':
+		'Seit dem Entwurf hat sich etwas geändert: {{count}} Bescheide wären heute anders, zuerst {{unit}}.',
+	'error.run-stale.readings':
+		'Seit dem Entwurf haben sich Zählerstände geändert: {{count}} Bescheide wären heute anders, zuerst {{unit}}.',
+	'error.run-stale.tariff':
+		'Seit dem Entwurf hat sich der Tarif geändert: {{count}} Bescheide wären heute anders, zuerst {{unit}}.',
+	'error.run-stale.meter':
+		'Seit dem Entwurf hat sich an den Zählern oder Messstellen etwas geändert: {{count}} Bescheide wären heute anders, zuerst {{unit}}.',
+	'error.run-stale.tenant':
+		'Seit dem Entwurf haben sich Angaben zu Mieter oder Einheit geändert: {{count}} Bescheide wären heute anders, zuerst {{unit}}.',
+	'error.run-stale.building':
+		'Seit dem Entwurf haben sich Angaben zum Gebäude, zum Vermieter oder die Texte der Bescheide geändert: {{count}} Bescheide wären heute anders.',
+	'error.run-stale.program':
+		'Seit dem Entwurf wurde das Programm aktualisiert: {{count}} Bescheide würden heute anders gerechnet.',
+	'error.run-stale.costs':
+		'Seit dem Entwurf hat sich geändert, woraus er gemacht ist: {{count}} Bescheide wären heute anders, zuerst {{unit}}.',
+	'error.run-stale.statements':
+		'Seit dem Entwurf sind Bescheide hinzugekommen oder weggefallen ({{count}}), zuerst {{unit}}.',
+	'error.run-stale.findings':
+		'Seit dem Entwurf gibt es Befunde, die noch niemand gesehen hat ({{count}}). Zuerst: {{unit}}',
+	'error.run-stale-do':
+		'Freigegeben oder ausgestellt wurde nichts. Bitte den Entwurf neu rechnen, ansehen und dann freigeben; eine Freigabe lässt sich zurücknehmen.',
 	'checklist.title': 'Checkliste vor dem Ausstellen',
 	'checklist.light-red': 'sperrt',
 	'checklist.light-yellow': 'ansehen',
@@ -48,6 +70,12 @@ export const billRunsDe = {
 	'corrections.look': 'Jetzt vergleichen',
 	'corrections.looked_one': '{{count}} Bescheid wäre heute anders.',
 	'corrections.looked_other': '{{count}} Bescheide wären heute anders.',
+	'corrections.stuck_one': '{{count}} Bescheid lässt sich heute nicht mehr rechnen',
+	'corrections.stuck_other': '{{count}} Bescheide lassen sich heute nicht mehr rechnen',
+	'corrections.stuck-means':
+		'Nach dem Ausstellen hat sich etwas geändert, und daraus entsteht kein Betrag. Was ausgestellt ist, bleibt gültig. Ist der Grund behoben, zeigt der nächste Vergleich, ob sich der Betrag ändert.',
+	'corrections.stuck-more_one': 'Und {{count}} weiterer.',
+	'corrections.stuck-more_other': 'Und {{count}} weitere.',
 	'corrections.issued': 'Ausgestellt',
 	'corrections.now': 'Heute',
 	'corrections.noticed': 'Bemerkt',
@@ -102,6 +130,27 @@ export const billRunsEn: Texts<typeof billRunsDe> = {
 	'billing.halted-database':
 		'The database takes nothing at the moment. What is written stays; it goes on as soon as it writes again.',
 	'billing.halted-failed': 'The run stands still. What is written stays; it can be continued.',
+	'error.run-stale':
+		'Something has changed since the draft: {{count}} statements would be different now, {{unit}} first.',
+	'error.run-stale.readings':
+		'Readings have changed since the draft: {{count}} statements would be different now, {{unit}} first.',
+	'error.run-stale.tariff':
+		'The tariff has changed since the draft: {{count}} statements would be different now, {{unit}} first.',
+	'error.run-stale.meter':
+		'Meters or metering points have changed since the draft: {{count}} statements would be different now, {{unit}} first.',
+	'error.run-stale.tenant':
+		'Tenant or unit have changed since the draft: {{count}} statements would be different now, {{unit}} first.',
+	'error.run-stale.building':
+		'The building, the landlord or the texts of the statements have changed since the draft: {{count}} statements would be different now.',
+	'error.run-stale.program':
+		'The program was updated since the draft: {{count}} statements would be computed differently now.',
+	'error.run-stale.costs':
+		'What the draft is made from has changed since: {{count}} statements would be different now, {{unit}} first.',
+	'error.run-stale.statements': 'Statements came or went since the draft ({{count}}), {{unit}} first.',
+	'error.run-stale.findings':
+		'There are findings since the draft that nobody has seen yet ({{count}}). First: {{unit}}',
+	'error.run-stale-do':
+		'Nothing was approved or issued. Please compute the draft again, look at it and then approve it; an approval can be taken back.',
 	'checklist.title': 'Checklist before issue',
 	'checklist.light-red': 'blocks',
 	'checklist.light-yellow': 'look at it',
@@ -129,6 +178,12 @@ export const billRunsEn: Texts<typeof billRunsDe> = {
 	'corrections.look': 'Compare now',
 	'corrections.looked_one': '{{count}} statement would be different today.',
 	'corrections.looked_other': '{{count}} statements would be different today.',
+	'corrections.stuck_one': '{{count}} bill can no longer be computed',
+	'corrections.stuck_other': '{{count}} bills can no longer be computed',
+	'corrections.stuck-means':
+		'Something changed after issue, and no amount comes of it. What is issued stays valid. Once the cause is removed, the next comparison shows whether the amount changes.',
+	'corrections.stuck-more_one': 'And {{count}} more.',
+	'corrections.stuck-more_other': 'And {{count}} more.',
 	'corrections.issued': 'Issued',
 	'corrections.now': 'Today',
 	'corrections.noticed': 'Noticed',

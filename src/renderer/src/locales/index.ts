@@ -182,6 +182,9 @@ export function errorText(t: Translate, failed: CallFailed): string {
 		return textOr(t, `error.archive-refused.${details.reason}`, 'error.archive-refused', details)
 	}
 	if (code === 'list-refused') return textOr(t, `error.list-refused.${details.reason}`, 'error.list-refused')
+	if (code === 'run-stale') {
+		return `${textOr(t, `error.run-stale.${details.cause}`, 'error.run-stale', details)} ${t('error.run-stale-do')}`
+	}
 	if (code === 'database') return textOr(t, `error.database.${details.reason}`, 'error.database')
 	return textOr(t, `error.${code}`, 'error.internal', { ...details, what })
 }

@@ -24,8 +24,8 @@ type Props<Row> = {
 	readonly onRow?: (row: Row) => void
 }
 
-type Sorting = { readonly key: string; readonly direction: 'up' | 'down' } | null
-const rowHeight = 33
+export type Sorting = { readonly key: string; readonly direction: 'up' | 'down' } | null
+export const rowHeight = 33
 const fewRows = 60
 const collator = new Intl.Collator('de', { numeric: true })
 
@@ -100,7 +100,7 @@ type HeadProps<Row> = {
 	readonly onSort: (sorting: Sorting) => void
 }
 
-function HeadCell<Row>({ column, sorting, onSort }: HeadProps<Row>) {
+export function HeadCell<Row>({ column, sorting, onSort }: HeadProps<Row>) {
 	const mine = sorting?.key === column.key ? sorting.direction : null
 	const Icon = mine === 'down' ? IconChevronDown : IconChevronUp
 	const style = column.width === undefined ? {} : { width: column.width }
@@ -142,7 +142,7 @@ function BodyRow<Row>({ row, columns, onRow, index, measure }: RowProps<Row>) {
 	)
 }
 
-function Spacer({ height, columns }: { readonly height: number; readonly columns: number }) {
+export function Spacer({ height, columns }: { readonly height: number; readonly columns: number }) {
 	return (
 		<tr>
 			<td colSpan={columns} style={{ height, padding: 0, border: 0 }} />

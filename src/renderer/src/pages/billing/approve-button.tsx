@@ -7,16 +7,17 @@ import { useAction } from '../../answers.ts'
 import { useFormat } from '../../building.ts'
 import { useDraft } from '../../draft.ts'
 import { useT } from '../../locales/index.ts'
+import { countOf } from './problems.tsx'
 
 export function ApproveButton({ run }: { readonly run: RunView }) {
 	const t = useT()
 	const format = useFormat()
 	const [asking, ask] = useDisclosure(false)
-	const red = run.problems.filter(({ severity }) => severity === 'red').length
+	const red = countOf(run, 'red')
 	return (
 		<>
 			<Button
-				disabled={red > 0 || run.statements.length === 0}
+				disabled={red > 0 || run.count === 0}
 				title={red > 0 ? t('billing.red-first', { count: red }) : undefined}
 				onClick={ask.open}
 			>
@@ -42,7 +43,7 @@ function Form({ run, onClose }: { readonly run: RunView; readonly onClose: () =>
 	const { value: who, change } = useDraft('decider', { author: '' })
 	const [said, setSaid] = useState<Said>({})
 	const approve = useAction('billing.approve', onClose)
-	const codes = [...new Set(run.problems.map(({ code }) => code))]
+	const codes = run.findings.map(({ code }) => code)
 	const isReady = who.author.trim() !== '' && codes.every((code) => said[code]?.isSeen === true)
 	const say = (code: string, more: Partial<Said[string]>) =>
 		setSaid((before) => ({ ...before, [code]: { isSeen: false, comment: '', ...before[code], ...more } }))
@@ -61,10 +62,10 @@ function Form({ run, onClose }: { readonly run: RunView; readonly onClose: () =>
 						<Text size="sm" fw={600}>
 							{t('billing.approve-seen')}
 						</Text>
-						{codes.map((code) => (
+						{run.findings.map(({ code, count }) => (
 							<Stack key={code} gap={4}>
 								<Checkbox
-									label={`${t(`problem.${code}`)} (${run.problems.filter((one) => one.code === code).length})`}
+									label={`${t(`problem.${code}`)} (${count})`}
 									checked={said[code]?.isSeen ?? false}
 									onChange={(event) => say(code, { isSeen: event.currentTarget.checked })}
 								/>

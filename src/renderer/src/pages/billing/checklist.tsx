@@ -27,11 +27,11 @@ const healths = { red: 'alarm', yellow: 'warning', good: 'good' } as const
 
 export function Checklist({ run }: { readonly run: RunView }) {
 	const t = useT()
-	const others = run.problems.filter(({ code }) => !listed.has(code))
+	const others = run.findings.filter(({ code }) => !listed.has(code))
 	const rows = [
 		...(Object.keys(checks) as (keyof typeof checks)[]).map((check) => ({
 			check,
-			found: run.problems.filter(({ code }) => (checks[check] as readonly Code[]).includes(code)),
+			found: run.findings.filter(({ code }) => (checks[check] as readonly Code[]).includes(code)),
 		})),
 		...(others.length === 0 ? [] : [{ check: 'other' as const, found: others }]),
 	]
@@ -47,7 +47,7 @@ export function Checklist({ run }: { readonly run: RunView }) {
 							<span>{t(`checklist.${check}`)}</span>
 							<span className="small">
 								{t(`checklist.light-${light}`)}
-								{found.length > 0 && ` (${found.length})`}
+								{found.length > 0 && ` (${found.reduce((sum, { count }) => sum + count, 0)})`}
 							</span>
 						</li>
 					)
@@ -57,7 +57,7 @@ export function Checklist({ run }: { readonly run: RunView }) {
 	)
 }
 
-function lightOf(found: readonly BillProblem[]): 'red' | 'yellow' | 'good' {
+function lightOf(found: RunView['findings']): 'red' | 'yellow' | 'good' {
 	if (found.some(({ severity }) => severity === 'red')) return 'red'
 	return found.length > 0 ? 'yellow' : 'good'
 }

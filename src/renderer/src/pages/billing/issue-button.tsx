@@ -11,7 +11,7 @@ export function IssueButton({ run }: { readonly run: RunView }) {
 	const format = useFormat()
 	const [asking, ask] = useDisclosure(false)
 	const issue = useAction('billing.issue', ask.close)
-	const count = run.statements.length
+	const count = run.count
 	return (
 		<>
 			<Button disabled={count === 0} onClick={ask.open}>

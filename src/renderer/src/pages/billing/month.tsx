@@ -16,7 +16,7 @@ import { Corrections } from './corrections.tsx'
 import { IssueButton } from './issue-button.tsx'
 import { healthOfState } from './months.tsx'
 import { Papers } from './papers.tsx'
-import { Problems } from './problems.tsx'
+import { countOf, Problems } from './problems.tsx'
 import { Statements } from './statements.tsx'
 
 const steps = ['check', 'draft', 'preview', 'approve', 'issue'] as const
@@ -24,7 +24,7 @@ const steps = ['check', 'draft', 'preview', 'approve', 'issue'] as const
 function stepOf(run: RunView | null): number {
 	if (run === null || run.state === 'failed' || run.state === 'cancelled') return 0
 	if (run.state === 'preparing') return 1
-	if (run.state === 'draft') return run.problems.some(({ severity }) => severity === 'red') ? 1 : 2
+	if (run.state === 'draft') return countOf(run, 'red') > 0 ? 1 : 2
 	return run.state === 'approved' || run.state === 'issuing' ? 4 : steps.length
 }
 
@@ -72,7 +72,7 @@ function Month({ month, run }: { readonly month: string; readonly run: RunView |
 	const state = run?.state ?? 'open'
 	const kind = run?.kind ?? 'month'
 	const sub = run?.total
-		? t('billing.run-sub', { count: run.statements.length, total: format.money(run.total) })
+		? t('billing.run-sub', { count: run.count, total: format.money(run.total) })
 		: t('billing.not-yet')
 	const by = run?.approved?.by
 	const approved =

@@ -15,7 +15,7 @@ type Made = { readonly fileName: string; readonly base64: string; readonly parts
 
 export function Papers({ month, run }: Props) {
 	const t = useT()
-	const hasStatements = run !== null && run.statements.length > 0
+	const hasStatements = run !== null && run.count > 0
 	return (
 		<Card title={t('papers.title')} span={12}>
 			<div className="papers">

@@ -12,14 +12,17 @@ import { Card } from '../../parts/page.tsx'
 
 type Row = BillProblem & { readonly index: number }
 
+/** How many findings of a severity a run has; its list may be longer than what is shown of it. */
+export const countOf = ({ findings }: RunView, severity: BillProblem['severity']): number =>
+	findings.reduce((sum, one) => (one.severity === severity ? sum + one.count : sum), 0)
+
 export function Problems({ run }: { readonly run: RunView }) {
 	const t = useT()
+	const format = useFormat()
 	const [shown, setShown] = useState('all')
 	const columns = useColumns()
-	const counts = {
-		red: run.problems.filter(({ severity }) => severity === 'red').length,
-		yellow: run.problems.filter(({ severity }) => severity === 'yellow').length,
-	}
+	const counts = { red: countOf(run, 'red'), yellow: countOf(run, 'yellow') }
+	const all = counts.red + counts.yellow
 	const rows = run.problems
 		.map((problem, index) => ({ ...problem, index }))
 		.filter(({ severity }) => shown === 'all' || severity === shown)
@@ -53,21 +56,34 @@ export function Problems({ run }: { readonly run: RunView }) {
 					{...(rows.length > 5 ? { height: 230 } : {})}
 				/>
 			)}
+			{all > run.problems.length && (
+				<p className="small">{t('problems.first', { shown: run.problems.length, all: format.integer(all) })}</p>
+			)}
 		</Card>
 	)
 }
 
-function useColumns(): readonly Column<Row>[] {
+/** Where a finding is put right, and what the way there is called. */
+export function useMending(): (problem: BillProblem) => { readonly to: string; readonly word: string } {
 	const t = useT()
-	const format = useFormat()
 	const units = useView('topology.units', {}).data?.units ?? []
-	const placeOf = ({ code, unitName, pointName }: Row): string => {
+	const placeOf = ({ code, unitName, pointName }: BillProblem): string => {
 		const unit = units.find(({ name }) => name === unitName)
 		if (isOfTariff(code)) return '/tariffs'
 		if (unit !== undefined && isOfUnit(code)) return `/units/${unit.id}`
 		const point = unit?.points.find(({ name }) => name === pointName)
 		return point !== undefined ? `/points/${point.id}` : unit !== undefined ? `/units/${unit.id}` : '/units'
 	}
+	return (problem) => ({
+		to: mendedAt(problem, placeOf(problem)),
+		word: t(isOfTariff(problem.code) ? 'nav.tariffs' : isOfUnit(problem.code) ? 'problems.enter' : 'problems.open'),
+	})
+}
+
+function useColumns(): readonly Column<Row>[] {
+	const t = useT()
+	const format = useFormat()
+	const mending = useMending()
 	return [
 		{
 			key: 'severity',
@@ -81,11 +97,7 @@ function useColumns(): readonly Column<Row>[] {
 		{
 			key: 'to',
 			title: t('problems.where'),
-			cell: (row) => (
-				<TextLink to={mendedAt(row, placeOf(row))}>
-					{t(isOfTariff(row.code) ? 'nav.tariffs' : isOfUnit(row.code) ? 'problems.enter' : 'problems.open')}
-				</TextLink>
-			),
+			cell: (row) => <TextLink to={mending(row).to}>{mending(row).word}</TextLink>,
 		},
 	]
 }

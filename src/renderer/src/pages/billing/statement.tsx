@@ -29,17 +29,13 @@ export function StatementPage({ month, statementId, runId: given }: Props) {
 	const t = useT()
 	const format = useFormat()
 	const language = useLanguage()
-	const months = useView('billing.months', {}).data?.months
-	const runId = given ?? months?.find((one) => one.month === month)?.runId ?? null
 	const base = given === undefined ? `/billing/${month}` : `/billing/${month}/runs/${given}`
-	const run = useView('billing.run', { runId: runId ?? 1 }, { enabled: runId !== null }).data
-	const statement = run?.statements.find(({ id }) => id === statementId)
+	const known = useView('billing.statement', { statementId }).data
+	const statement = known?.statement
 	const [, go] = useLocation()
 	const here = `${base}/statements/${statementId}`
 	const shown = new URLSearchParams(useSearch()).get('show') === 'explain' ? 'explain' : 'sheet'
 	const pdf = useView('billing.pdf', { statementId, language }, { enabled: shown === 'sheet' })
-	const place = run?.statements.findIndex(({ id }) => id === statementId) ?? -1
-	const neighbour = (by: number) => run?.statements[place + by]
 	return (
 		<>
 			<PageHead
@@ -54,10 +50,10 @@ export function StatementPage({ month, statementId, runId: given }: Props) {
 				{statement?.state === 'issued' && statement.kind === 'bill' && statement.number !== null && (
 					<CorrectButton month={month} statementId={statementId} number={statement.number} />
 				)}
-				{run?.kind === 'costs' && run.costPeriodId !== null && statement?.state === 'issued' && (
-					<ButtonLink to={`/costs/${run.costPeriodId}`}>{t('costs.correct')}</ButtonLink>
+				{known != null && known.costPeriodId !== null && statement?.state === 'issued' && (
+					<ButtonLink to={`/costs/${known.costPeriodId}`}>{t('costs.correct')}</ButtonLink>
 				)}
-				<Neighbours base={base} before={neighbour(-1)?.id} after={place < 0 ? undefined : neighbour(1)?.id} />
+				<Neighbours base={base} before={known?.previousId ?? null} after={known?.nextId ?? null} />
 				<SegmentedControl
 					size="xs"
 					aria-label={t('explain.view')}
@@ -84,16 +80,16 @@ export function StatementPage({ month, statementId, runId: given }: Props) {
 
 type NeighboursProps = {
 	readonly base: string
-	readonly before: number | undefined
-	readonly after: number | undefined
+	readonly before: number | null
+	readonly after: number | null
 }
 
 function Neighbours({ base, before, after }: NeighboursProps) {
 	const t = useT()
 	return (
 		<Group gap="sm">
-			{before !== undefined && <TextLink to={`${base}/statements/${before}`}>{t('statement.before')}</TextLink>}
-			{after !== undefined && <TextLink to={`${base}/statements/${after}`}>{t('statement.next')}</TextLink>}
+			{before !== null && <TextLink to={`${base}/statements/${before}`}>{t('statement.before')}</TextLink>}
+			{after !== null && <TextLink to={`${base}/statements/${after}`}>{t('statement.next')}</TextLink>}
 		</Group>
 	)
 }

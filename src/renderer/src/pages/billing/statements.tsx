@@ -1,10 +1,13 @@
 /** The statements of a run with the difference to the month before; outliers are sorted to the top with one click. */
+import { useState } from 'react'
 import { useLocation } from 'wouter'
-import type { RunView, StatementView } from '../../../../shared/contract/billing.ts'
+import type { RunView, StatementsAsked, StatementView } from '../../../../shared/contract/billing.ts'
+import { useView } from '../../answers.ts'
 import { useFormat } from '../../building.ts'
 import { textOr, useT } from '../../locales/index.ts'
-import { type Column, DataTable } from '../../parts/data-table.tsx'
+import { type Column, DataTable, type Sorting } from '../../parts/data-table.tsx'
 import { RowLink } from '../../parts/link.tsx'
+import { LongTable } from '../../parts/long-table.tsx'
 import { Card } from '../../parts/page.tsx'
 import { Missing } from '../../parts/value.tsx'
 
@@ -26,19 +29,62 @@ export function Statements({ month, run }: Props) {
 			aside={run.folder === null ? undefined : t('statements.folder', { folder: run.folder })}
 			span={12}
 		>
-			{run.statements.length === 0 ? (
+			{run.count === 0 ? (
 				<p className="small">{t('statements.none')}</p>
+			) : run.count > run.statements.length ? (
+				<Many run={run} columns={columns} onRow={(one) => go(address(one))} />
 			) : (
 				<DataTable
 					label={t('billing.statements')}
 					columns={columns}
 					rows={run.statements}
 					rowKey={(one) => one.id}
-					height={Math.min(420, 40 + run.statements.length * 33)}
+					height={Math.min(420, 40 + run.count * 33)}
 					onRow={(one) => go(address(one))}
 				/>
 			)}
 		</Card>
+	)
+}
+
+const pageSize = 100
+const sortedBy = new Set<string>(['unit', 'tenant', 'number', 'total', 'before', 'grown'])
+type SortBy = StatementsAsked['sortBy']
+
+type ManyProps = {
+	readonly run: RunView
+	readonly columns: readonly Column<StatementView>[]
+	readonly onRow: (one: StatementView) => void
+}
+
+/** Thousands: sorted by the station, and only what is looked at is fetched, two pages around it at a time. */
+function Many({ run, columns, onRow }: ManyProps) {
+	const t = useT()
+	const [{ sorting, firstSeen }, look] = useState<{ readonly sorting: Sorting; readonly firstSeen: number }>({
+		sorting: null,
+		firstSeen: 0,
+	})
+	const page = Math.floor(firstSeen / pageSize)
+	const order = {
+		runId: run.id,
+		most: pageSize,
+		sortBy: (sorting !== null && sortedBy.has(sorting.key) ? sorting.key : 'order') as SortBy,
+		isDescending: sorting?.direction === 'down',
+	}
+	const here = useView('billing.statements', { ...order, from: page * pageSize }).data?.statements
+	const next = useView('billing.statements', { ...order, from: (page + 1) * pageSize }).data?.statements
+	return (
+		<LongTable
+			label={t('billing.statements')}
+			columns={columns}
+			count={run.count}
+			rowAt={(index) => (Math.floor(index / pageSize) === page ? here : next)?.[index % pageSize] ?? null}
+			onSeen={(index) => look((before) => (before.firstSeen === index ? before : { ...before, firstSeen: index }))}
+			sorting={sorting}
+			onSort={(chosen) => look({ sorting: chosen, firstSeen: 0 })}
+			height={420}
+			onRow={onRow}
+		/>
 	)
 }
 
