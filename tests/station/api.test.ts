@@ -32,7 +32,7 @@ const otherCalls = [
 	...['tariffs.startWhatIf', 'tariffs.whatIf', 'tariffs.cancelWhatIf'],
 	...['tariffs.removeVersion', 'tariffs.templates'],
 	...'withdraw correct corrections lookForDifferences dismissDifference'.split(' ').map((of) => `billing.${of}`),
-	...['billing.verify', 'billing.explain', 'billing.explainPdf'],
+	...['verify', 'explain', 'explainPdf', 'statements', 'statement'].map((of) => `billing.${of}`),
 	...Object.keys(secretsCalls),
 	...Object.keys({ ...factCalls, ...doctorCalls }),
 ]

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RunView } from '../../src/shared/contract/billing.ts'
 import { billedAheadMs, billedHouse, billedMonth } from './billed-house.ts'
+import { definition } from './garden-street.ts'
 import { approved, issued, refusal, startStation, type TestStation, until } from './house.ts'
 
 const month = billedMonth
@@ -19,17 +20,25 @@ const drafted = (runId: number) =>
 	})
 const corrections = () => house.call('billing.corrections', { month })
 /** 0.01 kWh more or less at the end of October. */
-async function putRight(unitName: string, byKwh: number) {
+async function putRight(unitName: string, byKwh: number, at = monthEnd) {
 	const { points } = await house.call('readings.points', {})
 	const { id } = points.find((point) => point.unitName === unitName)!
-	const from = monthEnd - 3_600_000
-	const window = await house.call('plausibility.point', { pointId: id, registerId: null, from, to: monthEnd + 1 })
-	const stand = window.stands.find(({ at, counts }) => at === monthEnd && counts)!
-	const value = String(Number(stand.value) + byKwh * Number(window.unit === 'Wh' ? 1_000 : 1))
+	const from = at - 3_600_000
+	const window = await house.call('plausibility.point', { pointId: id, registerId: null, from, to: at + 1 })
+	const stand = window.stands.find((one) => one.at === at && one.counts)!
+	const value = (Number(stand.value) + byKwh * Number(window.unit === 'Wh' ? 1_000 : 1)).toFixed(2)
 	await house.call('plausibility.correct', {
-		...{ registerId: window.registerId, at: monthEnd, value, findingId: null },
+		...{ registerId: window.registerId, at, value, findingId: null },
 		...{ author: 'A. Kern', reason: 'falsch abgelesen' },
 	})
+}
+
+/** What was put right last is taken back. */
+async function undone(unitName: string) {
+	const { points } = await house.call('readings.points', {})
+	const { id: pointId } = points.find((point) => point.unitName === unitName)!
+	const { overlays } = await house.call('plausibility.overlays', { pointId, limit: 1 })
+	await house.call('plausibility.undo', { overlayIds: [overlays[0]!.id], findingId: null, author: 'A. Kern' })
 }
 
 beforeAll(async () => {
@@ -42,7 +51,30 @@ afterAll(() => house?.stop())
 
 test('every issued statement comes out the same to the byte from what was kept with it', async () => {
 	expect(await house.call('billing.verify', {})).toEqual({ checked: 4, differing: [], byOtherEngine: 0 })
-	expect(await corrections()).toEqual({ runs: [], differences: [] })
+	expect(await corrections()).toEqual({ runs: [], differences: [], notComputable: [] })
+})
+
+test('the list of a run is sorted and handed out in parts, and a statement knows its neighbours', async () => {
+	expect(run).toMatchObject({ count: 4, findings: [{ severity: 'yellow', code: 'not-checked', count: 1 }] })
+	const asked = { runId: run.id, from: 0, most: 2, sortBy: 'total', isDescending: true } as const
+	const { count, statements } = await house.call('billing.statements', asked)
+	const dearest = run.statements.toSorted((a, b) => b.total.minor - a.total.minor)
+	expect({ count, statements }).toEqual({ count: 4, statements: dearest.slice(0, 2) })
+	const rest = await house.call('billing.statements', { ...asked, from: 2 })
+	expect(rest.statements).toEqual(dearest.slice(2))
+	const byName = await house.call('billing.statements', { ...asked, most: 4, sortBy: 'tenant' })
+	expect(byName.statements.map(({ tenantName }) => tenantName)).toEqual([
+		'Mieter 4',
+		'Mieter 3',
+		'Mieter 2',
+		'Mieter 1',
+	])
+	const [first, second, third] = run.statements
+	const { id: statementId } = second!
+	const one = await house.call('billing.statement', { statementId })
+	expect(one).toEqual({ statement: second, costPeriodId: null, previousId: first!.id, nextId: third!.id })
+	expect(await house.call('billing.statement', { statementId: first!.id })).toMatchObject({ previousId: null })
+	expect(await refusal(house.call('billing.statement', { statementId: 999 }))).toMatchObject({ code: 'not-found' })
 })
 
 test('a reading put right after issue is proposed as a difference with both totals, and nothing is billed by it', async () => {
@@ -149,6 +181,66 @@ test('a correction that nobody approved is thrown away, and the bill can be corr
 	await drafted(next)
 	await house.call('billing.cancel', { runId: next })
 	expect((await house.call('billing.run', { runId: run.id })).statements[3]).toMatchObject({ state: 'issued' })
+})
+
+test('a bill that can no longer be computed says why instead of a total, until the cause is gone', async () => {
+	const last = run.statements[3]!
+	await putRight(last.unitName, 10)
+	const ofLast = async () =>
+		(await corrections()).differences.filter(({ statementId }) => statementId === last.id).map(({ state }) => state)
+	await until('a difference is proposed', async () => (await ofLast())[0] === 'open')
+	await undone(last.unitName)
+	// Below the stand of a month before: what counts now went back.
+	await putRight(last.unitName, -9_000)
+	const { notComputable } = await until('it is said that there is no total', async () => {
+		const seen = await corrections()
+		return seen.notComputable.length > 0 && seen
+	})
+	expect(notComputable).toEqual([
+		expect.objectContaining({ statementId: last.id, number: last.number, unitName: last.unitName }),
+	])
+	expect(notComputable[0]!.problems).toEqual([
+		expect.objectContaining({ severity: 'red', code: 'reading-went-back', unitName: last.unitName }),
+	])
+	// The proposal of before holds no longer, and the bill that is out stays.
+	expect(await ofLast()).toEqual(['dismissed'])
+	expect((await house.call('billing.run', { runId: run.id })).statements[3]).toEqual(last)
+	await undone(last.unitName)
+	await until('nothing is in the way any more', async () => (await corrections()).notComputable.length === 0)
+	expect(await ofLast()).toEqual(['dismissed'])
+})
+
+test('a draft that would be another one now is neither approved nor issued, and it is said what changed', async () => {
+	const again = async () => {
+		const { runId } = await house.call('billing.prepare', { month: '2026-09' })
+		await drafted(runId)
+		return runId
+	}
+	const stale = (cause: string, unit: string, count: number) => ({ code: 'run-stale', details: { cause, unit, count } })
+	const runId = await again()
+	const { units } = await house.call('topology.units', {})
+	const third = units.find(({ name }) => name === 'Wohnung 0003')!
+	const { id: occupancyId, ...tenancy } = third.occupancies[0]!
+	await house.call('topology.saveOccupancy', { ...tenancy, occupancyId, unitId: third.id, tenantName: 'Mieterin 3' })
+	expect(await refusal(approved(house, runId))).toEqual(stale('tenant', 'Wohnung 0003', 1))
+	expect(await house.call('billing.run', { runId })).toMatchObject({ state: 'draft', approved: null })
+	await approved(house, await again())
+	// Between approval and issue as well.
+	const { tariffs } = await house.call('tariffs.list', {})
+	const dearer = { ...definition, bands: [{ ...definition.bands[0]!, tiers: [{ upTo: null, price: '0.31' }] }] }
+	const { id: tariffId, name, medium } = tariffs[0]!
+	await house.call('tariffs.save', { tariffId, name, medium, validFrom: '2026-09-01', definition: dearer })
+	expect(await refusal(house.call('billing.issue', { runId }))).toEqual(stale('tariff', 'Wohnung 0001', 4))
+	await house.call('billing.withdraw', { runId })
+	await again()
+	await putRight('Wohnung 0002', 3, Date.parse('2026-10-01T00:00:00+02:00'))
+	expect(await refusal(approved(house, runId))).toEqual(stale('readings', 'Wohnung 0002', 1))
+	await again()
+	// What is no part of any bill stops none.
+	await house.call('topology.saveUnit', { unitId: null, floorName: 'EG', name: 'Fahrradkeller', areaM2: null })
+	await approved(house, runId)
+	await house.call('billing.withdraw', { runId })
+	await house.call('billing.cancel', { runId })
 })
 
 test('a statement that somebody changed in the file is named', async () => {

@@ -6,6 +6,7 @@
  */
 import { and, asc, count, desc, eq, getTableColumns, inArray, isNull, ne, or, sql, sum } from 'drizzle-orm'
 import { type Connection, type NewRowOf, type RowOf, rowsOf } from './connection.ts'
+import { factsMarkQueries } from './facts-mark.ts'
 import { insist, StoreFailed } from './failure.ts'
 import { billDifference, billRun, costBasis, numberSeries, statement, statementDocument } from './schema.ts'
 import type { SeenWarning } from './schema-billing.ts'
@@ -30,8 +31,10 @@ export function billingQueries(connection: Connection) {
 	const runs = rowsOf(connection, billRun, [billRun.month])
 	const { problems: _, ...runListed } = getTableColumns(billRun)
 
-	const inState = (runId: number, ...states: readonly BillRun['state'][]): BillRun => {
-		const run = runs.get(runId)
+	const runRow = (id: number): BillRunRow | null =>
+		db.select(runListed).from(billRun).where(eq(billRun.id, id)).get() ?? null
+	const inState = (runId: number, ...states: readonly BillRun['state'][]): BillRunRow => {
+		const run = runRow(runId)
 		if (run === null) throw new StoreFailed('not-found', `no run ${runId}`)
 		if (!states.includes(run.state)) throw new StoreFailed('not-draft', `run ${runId} is ${run.state}`)
 		return run
@@ -46,10 +49,12 @@ export function billingQueries(connection: Connection) {
 		drafts: draftWriter(connection, inState),
 		...issueQueries(connection, inState),
 		...differenceQueries(connection),
+		...factsMarkQueries(connection),
 		/** Latest month first. */
 		runs: (): readonly BillRunRow[] =>
 			db.select(runListed).from(billRun).orderBy(desc(billRun.month), desc(billRun.id)).all(),
 		run: runs.get,
+		runRow,
 		/** A draft; 'duplicate' when the building's month has a run that is not cancelled or failed. */
 		insertRun: (row: NewRun): number => runs.insert({ ...row, state: 'draft' }),
 		/** Draft → approved: nothing of it changes any more, and it can be issued. `seen`: warnings, with what was said. */
@@ -112,6 +117,13 @@ export function billingQueries(connection: Connection) {
 			),
 		statementsOf: (occupancyId: number): readonly StatementRow[] =>
 			list().where(eq(statement.occupancyId, occupancyId)).all(),
+		/** As it is stored. */
+		snapshotText: (id: number): string =>
+			db
+				.select({ text: sql<string>`${statement.snapshot}` })
+				.from(statement)
+				.where(eq(statement.id, id))
+				.get()?.text ?? '',
 		/** With its snapshot. */
 		statement: (id: number): Statement | null => db.select().from(statement).where(eq(statement.id, id)).get() ?? null,
 		runOfStatement: (id: number): number =>
@@ -141,7 +153,7 @@ export function billingQueries(connection: Connection) {
 	}
 }
 
-type InState = (runId: number, ...states: readonly BillRun['state'][]) => BillRun
+type InState = (runId: number, ...states: readonly BillRun['state'][]) => BillRunRow
 
 function draftWriter({ db, transaction }: Connection, inState: InState) {
 	const p = sql.placeholder

@@ -14,11 +14,13 @@ import { type Drafted, type DraftsEnd, draftsOf, expectedOf } from './billing/dr
 import { billToPrint, statementAsIssued } from './billing/issued.ts'
 import { type DraftedTotal, monthFindings } from './billing/month-findings.ts'
 import { printFindings } from './billing/print-findings.ts'
+import { factsMarkOf, staleness } from './billing/stale.ts'
 import { statementFileName } from './billing/statement-file-name.ts'
 import { verifyIssued } from './billing/verify.ts'
 import { type CostChangesWanted, changedCosts } from './costs/cost-differences.ts'
 import { loadPresets } from './presets.ts'
 import { serveTasks, type TaskContext } from './serve.ts'
+import { findingsOf } from './views/bill-run.ts'
 import type { ViewContext } from './views/context.ts'
 import { explainView } from './views/explain.ts'
 
@@ -34,6 +36,8 @@ export type DraftedRun = {
 	readonly problems: readonly BillProblem[]
 	/** Of costs: what all of them were made from. */
 	readonly basis: NewCostBasis | null
+	/** What the drafts were made from, beside readings: see `staleness`. */
+	readonly factsMark: string
 	readonly cancelled: boolean
 }
 export type RenderedStatement = {
@@ -70,8 +74,20 @@ export const billTasks = {
 		const context = contextAt(now)
 		const run = context.store.billing.run(runId)
 		const building = run && context.store.topology.building(run.buildingId)
-		if (run === null || building === null) return { total: 0, problems: [], basis: null, cancelled: true }
+		if (run === null || building === null) return nothingDrafted
 		return draftRun(context, building, run, task)
+	},
+	/** What a run found, counted: there may be thousands. */
+	findings: ({ runId }: { readonly runId: number }) =>
+		findingsOf((theStore().billing.run(runId)?.problems ?? []) as readonly BillProblem[]),
+	/** What of a draft is otherwise by now; null: nothing. */
+	stale: ({ now, runId }: At & { readonly runId: number }, task: TaskContext) => {
+		const context = contextAt(now)
+		return context.store.snapshot(() => {
+			const run = context.store.billing.run(runId)
+			const building = run && context.store.topology.building(run.buildingId)
+			return run === null || building === null ? null : staleness(context, building, run, task)
+		})
 	},
 	/** The statements as PDF, in the order asked. */
 	render: async ({ ids, language }: { readonly ids: readonly number[]; readonly language: 'de' | 'en' }) => {
@@ -116,6 +132,8 @@ export const billTasks = {
 	verify: (_: null, task: TaskContext) => verifyIssued(theStore(), task),
 }
 
+const nothingDrafted: DraftedRun = { total: 0, problems: [], basis: null, factsMark: '', cancelled: true }
+
 async function draftRun(
 	context: ViewContext,
 	building: Building,
@@ -124,6 +142,8 @@ async function draftRun(
 ): Promise<DraftedRun> {
 	const { store } = context
 	const expected = expectedOf(context, run)
+	// Of before the first draft: what changes while they are made is looked at.
+	const factsMark = factsMarkOf(store)
 	const problems: BillProblem[] = []
 	const findingsOfPrint = printFindings(await fonts)
 	const totals: DraftedTotal[] = []
@@ -132,7 +152,7 @@ async function draftRun(
 	const next = (): IteratorResult<Drafted, DraftsEnd | undefined> => store.snapshot(() => drafts.next())
 	let step = next()
 	for (; step.done !== true; step = next()) {
-		if (task.isCancelled()) return { total: 0, problems: [], basis: null, cancelled: true }
+		if (task.isCancelled()) return nothingDrafted
 		const { draft } = step.value
 		problems.push(...step.value.problems, ...findingsOfPrint(step.value.printed))
 		totals.push({ occupancyId: draft.occupancyId, totalMinor: draft.totalMinor })
@@ -148,7 +168,7 @@ async function draftRun(
 	if (run.kind === 'month') {
 		problems.unshift(...store.snapshot(() => monthFindings(context, building.zone, run.month, totals)))
 	}
-	return { total: totals.length, problems, basis: end.basis, cancelled: task.isCancelled() }
+	return { total: totals.length, problems, basis: end.basis, factsMark, cancelled: task.isCancelled() }
 }
 
 serveTasks(billTasks)

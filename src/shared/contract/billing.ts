@@ -68,6 +68,15 @@ export const statementView = z.object({
 	notes: z.array(z.string()),
 })
 
+/** A part of a run's list; 'order' is that of the numbers, 'grown' the distance to the month before. */
+export const statementsAsked = z.object({
+	runId: id,
+	from: z.number().int().min(0),
+	most: z.number().int().min(1).max(200),
+	sortBy: z.enum(['order', 'unit', 'tenant', 'number', 'total', 'before', 'grown']),
+	isDescending: z.boolean(),
+})
+
 export const runView = z.object({
 	id,
 	kind: z.enum(['month', 'costs', 'correction']),
@@ -86,7 +95,15 @@ export const runView = z.object({
 	total: money.nullable(),
 	/** Warnings that were confirmed with the approval, with what was said to them. */
 	seen: z.array(seenWarning),
+	/** All that was found, counted. */
+	findings: z.array(
+		z.object({ severity: billProblem.shape.severity, code: billProblem.shape.code, count: z.number().int() }),
+	),
+	/** The first 500, red ones first. */
 	problems: z.array(billProblem),
+	/** How many statements it has; none while it is prepared. */
+	count: z.number().int(),
+	/** The first 100 in the order of their numbers; any others by billing.statements. */
 	statements: z.array(statementView),
 	/** Folder that holds the PDFs of an issued run. */
 	folder: z.string().nullable(),
@@ -100,6 +117,17 @@ export const correctionsView = z.object({
 			createdAt: instant,
 			statements: z.number().int(),
 			total: money.nullable(),
+		}),
+	),
+	/** Bills that are out and could not be computed by what counts now, with what is in the way. They stay as they are. */
+	notComputable: z.array(
+		z.object({
+			statementId: id,
+			number: z.string(),
+			tenantName: z.string(),
+			unitName: z.string(),
+			noticedAt: instant,
+			problems: z.array(billProblem),
 		}),
 	),
 	/** Newest first. */
@@ -151,12 +179,30 @@ export const billingCalls = {
 	),
 	'billing.prepare': call(z.object({ month }), z.object({ runId: id })),
 	'billing.run': call(z.object({ runId: id }), runView),
+	'billing.statements': call(
+		statementsAsked,
+		z.object({ count: z.number().int(), statements: z.array(statementView) }),
+	),
+	/** One of a run, and those before and after it. */
+	'billing.statement': call(
+		z.object({ statementId: id }),
+		z.object({
+			statement: statementView,
+			/** Of costs: their period. */
+			costPeriodId: id.nullable(),
+			previousId: id.nullable(),
+			nextId: id.nullable(),
+		}),
+	),
 	'billing.cancel': call(z.object({ runId: id }), nothing),
-	/** The draft is right: 'run-has-problems' while a red one stands, 'run-unseen' while a yellow one is not in `seen`. */
+	/** The draft is right: 'run-has-problems', 'run-unseen' (a yellow one is not in `seen`), 'run-stale' (see issue). */
 	'billing.approve': call(z.object({ runId: id, by: name, seen: z.array(seenWarning).max(100) }), nothing),
 	/** Back to a draft, before it is issued. */
 	'billing.withdraw': call(z.object({ runId: id }), nothing),
-	/** Freezes an approved run's statements and gives numbers without gaps; a run that stood still goes on. */
+	/**
+	 * Freezes an approved run's statements and gives numbers without gaps; a run that stood still goes on. 'run-stale':
+	 * it would be drafted otherwise now, and has to be prepared and approved again.
+	 */
 	'billing.issue': call(z.object({ runId: id }), nothing),
 	/** Cancels issued bills of one month; `replaced`: with a new bill for each, by what counts now. Drafts both. */
 	'billing.correct': call(
@@ -192,5 +238,6 @@ export const billingCalls = {
 }
 export type RunView = z.output<typeof runView>
 export type CorrectionsView = z.output<typeof correctionsView>
+export type StatementsAsked = z.output<typeof statementsAsked>
 export type StatementView = z.output<typeof statementView>
 export type BillProblem = z.output<typeof billProblem>

@@ -56,6 +56,8 @@ export const errorCodes = [
 	'version-issued',
 	/** Somebody has to approve it first. */
 	'run-not-approved',
+	/** It would be drafted otherwise now: details.cause a StaleCause, details.unit the first, details.count how many. */
+	'run-stale',
 	/** details.codes: warnings that nobody has said to have seen. */
 	'run-unseen',
 	/** The passphrase does not fit the stored keys. */

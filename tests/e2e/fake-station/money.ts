@@ -196,7 +196,12 @@ export const correctionHandlers = {
 			.map((runId) => run(runId).statements)
 			.find((list) => list.some(({ id }) => id === statementId))!
 		const place = all.findIndex(({ id }) => id === statementId)
-		return { statement: all[place]!, previousId: all[place - 1]?.id ?? null, nextId: all[place + 1]?.id ?? null }
+		return {
+			statement: all[place]!,
+			costPeriodId: null,
+			previousId: all[place - 1]?.id ?? null,
+			nextId: all[place + 1]?.id ?? null,
+		}
 	},
 	'billing.approve': () => ({}),
 	'billing.withdraw': () => ({}),

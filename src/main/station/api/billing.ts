@@ -3,7 +3,7 @@ import type { billingCalls } from '../../../shared/contract/billing.ts'
 import type { Handlers } from '../../../shared/contract/define.ts'
 import { monthsView, runView } from './bill-run-views.ts'
 import { correctionHandlers } from './corrections.ts'
-import { buildingOf, found, type Parts } from './parts.ts'
+import { buildingOf, found, type Parts, view } from './parts.ts'
 
 export function billingHandlers(parts: Parts): Handlers<typeof billingCalls> {
 	const { store, billRuns } = parts
@@ -14,9 +14,11 @@ export function billingHandlers(parts: Parts): Handlers<typeof billingCalls> {
 			return { runId: billRuns.prepare(month) }
 		},
 		'billing.run': ({ runId }) => {
-			const run = found(store.billing.run(runId), 'run')
+			const run = found(store.billing.runRow(runId), 'run')
 			return runView(parts, found(run.draftState === 'discarding' ? null : run, 'run'))
 		},
+		'billing.statements': (asked) => view(parts, 'billStatements', asked),
+		'billing.statement': async ({ statementId }) => found(await view(parts, 'billStatement', statementId), 'statement'),
 		'billing.cancel': ({ runId }) => {
 			billRuns.cancel(runId)
 			return {}
@@ -32,16 +34,16 @@ export function billingHandlers(parts: Parts): Handlers<typeof billingCalls> {
 
 function stateHandlers({ billRuns }: Parts) {
 	return {
-		'billing.approve': ({ runId, by, seen }) => {
-			billRuns.approve(runId, by, seen)
+		'billing.approve': async ({ runId, by, seen }) => {
+			await billRuns.approve(runId, by, seen)
 			return {}
 		},
 		'billing.withdraw': ({ runId }) => {
 			billRuns.withdraw(runId)
 			return {}
 		},
-		'billing.issue': ({ runId }) => {
-			billRuns.issue(runId)
+		'billing.issue': async ({ runId }) => {
+			await billRuns.issue(runId)
 			return {}
 		},
 	} satisfies Partial<Handlers<typeof billingCalls>>

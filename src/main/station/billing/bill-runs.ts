@@ -3,9 +3,9 @@
  * dies on the way goes on at the next start: same drafts, same numbers, same documents. After issue only a cancellation
  * (Storno) and a new bill, in a correction run that takes the same way.
  */
-import type { BillProblem } from '../../../shared/contract/billing.ts'
 import { CallFailed } from '../../../shared/rpc.ts'
-import type { BillRun, BillRunRow } from '../../store/billing.ts'
+import type { Clock } from '../../lines/clock.ts'
+import type { BillRunRow } from '../../store/billing.ts'
 import type { Corrected, SeenWarning } from '../../store/schema-billing.ts'
 import { statementAsIssued } from '../../work/billing/issued.ts'
 import { statementFileName } from '../../work/billing/statement-file-name.ts'
@@ -19,10 +19,11 @@ export type BillRuns = {
 	/** A run of another kind than a month, to be drafted: its row is there. */
 	readonly draft: (runId: number) => void
 	readonly cancel: (runId: number) => void
-	/** 'run-has-problems' while a red one stands, 'run-unseen' while a yellow one is not among `seen`. */
-	readonly approve: (runId: number, by: string, seen: readonly SeenWarning[]) => void
+	/** 'run-stale' where it would be drafted otherwise now. 'run-has-problems' while a red one stands, 'run-unseen' while a yellow one is not among `seen`. */
+	readonly approve: (runId: number, by: string, seen: readonly SeenWarning[]) => Promise<void>
 	readonly withdraw: (runId: number) => void
-	readonly issue: (runId: number) => void
+	/** 'run-stale' where it would be drafted otherwise now; a run that stood still goes on without being asked. */
+	readonly issue: (runId: number) => Promise<void>
 	/** Cancels issued bills, and drafts what stands in their place. */
 	readonly correct: (statementIds: readonly number[], reason: string, replaced: boolean) => number
 	readonly pdf: (statementId: number, language: 'de' | 'en') => Promise<{ fileName: string; bytes: Uint8Array }>
@@ -35,33 +36,52 @@ export type BillRuns = {
 	readonly stop: () => Promise<void>
 }
 
-export type BillRunsOptions = StepParts & { readonly events: EventHub; readonly log: (line: string) => void }
+export type BillRunsOptions = StepParts & {
+	readonly events: EventHub
+	readonly clock: Pick<Clock, 'sleep'>
+	readonly log: (line: string) => void
+}
+
+/** A disk that had no room may have some again. */
+const tryAgainMs = 10_000
 
 export function createBillRuns(options: BillRunsOptions): BillRuns {
-	const { store, bills, events, now, log, folderOf } = options
+	const { store, bills, events, now, clock, log, folderOf } = options
 	const { billing } = store
-	const running = createRunningRuns({ events, log })
-	let stopped = false
+	const ended = new AbortController()
+	const onWait = (runId: number) =>
+		void clock.sleep(tryAgainMs, ended.signal).then(() => {
+			const run = ended.signal.aborted || running.has(runId) ? null : billing.runRow(runId)
+			if (run !== null) goOn(run)
+		})
+	const running = createRunningRuns({ events, log, onWait })
 
-	const compute = ({ id, month }: Pick<BillRun, 'id' | 'month'>) =>
+	const compute = ({ id, month }: Pick<BillRunRow, 'id' | 'month'>) =>
 		running.begin(
 			id,
 			{ kind: 'preparing', month },
 			(work) => draftRun(options, id, work),
 			() => billing.failRun(id),
 		)
-	const discard = ({ id, month }: Pick<BillRun, 'id' | 'month'>) =>
+	const discard = ({ id, month }: Pick<BillRunRow, 'id' | 'month'>) =>
 		running.begin(id, { kind: 'preparing', month }, (work) => discardRun(options, id, work))
-	const goOnIssuing = ({ id, month }: Pick<BillRun, 'id' | 'month'>) =>
+	const goOnIssuing = ({ id, month }: Pick<BillRunRow, 'id' | 'month'>) =>
 		running.begin(id, { kind: 'issuing', month }, (work) => issueRun(options, id, work))
 
-	const runOf = (runId: number): BillRun => {
-		const run = billing.run(runId)
+	/** By what of it is not done. */
+	const goOn = (run: BillRunRow) => {
+		if (run.draftState === 'discarding') discard(run)
+		else if (run.state === 'issuing') goOnIssuing(run)
+		else if (run.state === 'draft' && run.draftState === 'computing') compute(run)
+	}
+
+	const runOf = (runId: number): BillRunRow => {
+		const run = billing.runRow(runId)
 		if (run === null || run.draftState === 'discarding') throw new CallFailed('not-found', { what: 'run' })
 		return run
 	}
 	/** A draft that is all there. */
-	const drafted = (runId: number): BillRun => {
+	const drafted = (runId: number): BillRunRow => {
 		const run = runOf(runId)
 		if (run.state !== 'draft' || run.draftState !== 'done') throw new CallFailed('run-not-draft')
 		return run
@@ -70,6 +90,13 @@ export function createBillRuns(options: BillRunsOptions): BillRuns {
 		const run = runOf(runId)
 		billing.drafts.start(runId, now())
 		compute(run)
+	}
+
+	/** What is approved and issued is what would be drafted now: never other facts than the person has seen. */
+	const insistOnFresh = async (runId: number) => {
+		const stale = await bills.call('stale', { runId, now: now() })
+		if (stale !== null)
+			throw new CallFailed('run-stale', { cause: stale.cause, unit: stale.unitName, count: stale.count })
 	}
 
 	return {
@@ -89,16 +116,20 @@ export function createBillRuns(options: BillRunsOptions): BillRuns {
 			if (run.state !== 'draft' && run.state !== 'failed') throw new CallFailed('run-not-draft')
 			billing.discardRun(runId)
 			// A worker in the middle of a statement ends it first; the month is free already.
-			void running.end(runId).then(() => stopped || discard(run))
+			void running.end(runId).then(() => ended.signal.aborted || discard(run))
 			events.emit('billing.changed', { runId })
 		},
-		approve(runId, by, seen) {
-			const problems = drafted(runId).problems as readonly BillProblem[]
-			const red = problems.filter(({ severity }) => severity === 'red').length
+		async approve(runId, by, seen) {
+			const { draftedAt } = drafted(runId)
+			const findings = await bills.call('findings', { runId })
+			const red = findings.reduce((sum, { severity, count }) => (severity === 'red' ? sum + count : sum), 0)
 			if (red > 0) throw new CallFailed('run-has-problems', { problems: red })
 			const known = new Set(seen.map(({ code }) => code))
-			const unseen = new Set(problems.map(({ code }) => code).filter((code) => !known.has(code)))
+			const unseen = new Set(findings.map(({ code }) => code).filter((code) => !known.has(code)))
 			if (unseen.size > 0) throw new CallFailed('run-unseen', { codes: [...unseen].join(', ') })
+			await insistOnFresh(runId)
+			// Another draft may have been asked for meanwhile.
+			if (drafted(runId).draftedAt !== draftedAt) throw new CallFailed('run-not-draft')
 			billing.approveRun(runId, now(), by, seen)
 			events.emit('billing.changed', { runId })
 		},
@@ -106,11 +137,13 @@ export function createBillRuns(options: BillRunsOptions): BillRuns {
 			billing.withdrawApproval(runOf(runId).id)
 			events.emit('billing.changed', { runId })
 		},
-		issue(runId) {
+		async issue(runId) {
 			const run = runOf(runId)
 			// It stood still, because a disk had no room.
 			if (run.state === 'issuing' && !running.has(runId)) return goOnIssuing(run)
 			if (run.state !== 'approved') throw new CallFailed(run.state === 'draft' ? 'run-not-approved' : 'run-not-draft')
+			await insistOnFresh(runId)
+			if (runOf(runId).state !== 'approved') throw new CallFailed('run-not-draft')
 			billing.startIssue(runId, now())
 			goOnIssuing(run)
 		},
@@ -137,15 +170,11 @@ export function createBillRuns(options: BillRunsOptions): BillRuns {
 		halt: running.halt,
 		all: running.all,
 		resume() {
-			for (const run of billing.runs().filter(({ id }) => !running.has(id))) {
-				if (run.draftState === 'discarding') discard(run)
-				else if (run.state === 'issuing') goOnIssuing(run)
-				else if (run.state === 'draft' && run.draftState === 'computing') compute(run)
-			}
+			for (const run of billing.runs().filter(({ id }) => !running.has(id))) goOn(run)
 		},
 		folderOf,
 		async stop() {
-			stopped = true
+			ended.abort()
 			await running.stop()
 		},
 	}
@@ -154,7 +183,7 @@ export function createBillRuns(options: BillRunsOptions): BillRuns {
 const isAlive = ({ state }: BillRunRow) => state !== 'cancelled' && state !== 'failed'
 
 /** The run of bills that can be cancelled: issued, of one month, and nobody is at it. */
-function correctable({ store: { billing } }: Pick<StepParts, 'store'>, statementIds: readonly number[]): BillRun {
+function correctable({ store: { billing } }: Pick<StepParts, 'store'>, statementIds: readonly number[]): BillRunRow {
 	// Its cancellation may not be drafted yet.
 	const underWay = new Set(
 		billing
@@ -168,7 +197,7 @@ function correctable({ store: { billing } }: Pick<StepParts, 'store'>, statement
 		if (row.state !== 'issued' || row.kind !== 'bill') throw new CallFailed('invalid-input', { field: 'statementIds' })
 		if (underWay.has(id) || billing.cancelledBy(id) !== null)
 			throw new CallFailed('duplicate', { what: 'correction', name: row.number! })
-		return billing.run(row.runId)!
+		return billing.runRow(row.runId)!
 	})
 	const [first] = runs
 	const isOne = runs.every(({ month, state }) => month === first?.month && state === 'issued')

@@ -7,6 +7,7 @@ import { billLanguage } from '../../domain/billing/issued.ts'
 import { dateOfInstant } from '../../domain/calendar/local-time.ts'
 import type { BillRun, NewCostBasis, NewDraft } from '../../store/billing.ts'
 import type { Store } from '../../store/open.ts'
+import { factsMarkKey } from '../../work/billing/stale.ts'
 import type { billTasks, RenderedStatement } from '../../work/bills.ts'
 import type { WorkerOf } from '../worker.ts'
 import type { RunWork } from './running-runs.ts'
@@ -28,7 +29,7 @@ export async function draftRun({ store, bills, now }: StepParts, runId: number, 
 	const { drafts } = store.billing
 	while (!run.signal.aborted && !drafts.clear(runId)) await setImmediate()
 	if (run.signal.aborted) return
-	const { total, problems, basis, cancelled } = await bills.call(
+	const { total, problems, basis, factsMark, cancelled } = await bills.call(
 		'draft',
 		{ runId, now: now() },
 		{
@@ -39,7 +40,11 @@ export async function draftRun({ store, bills, now }: StepParts, runId: number, 
 			},
 		},
 	)
-	if (!cancelled && !run.signal.aborted) drafts.finish(runId, total, problems, packed(basis))
+	if (cancelled || run.signal.aborted) return
+	store.transaction(() => {
+		drafts.finish(runId, total, problems, packed(basis))
+		store.settings.set(factsMarkKey(runId), factsMark)
+	})
 }
 
 /** A buffer comes from a worker as plain bytes. */
@@ -52,12 +57,13 @@ export async function discardRun({ store }: StepParts, runId: number, run: RunWo
 		if (run.signal.aborted) return
 	}
 	store.billing.removeRun(runId)
+	store.settings.remove(factsMarkKey(runId))
 }
 
 /** Numbers, then documents, then their files; what is done already is not done again. */
 export async function issueRun(parts: StepParts, runId: number, run: RunWork): Promise<void> {
 	const { store, folderOf } = parts
-	const row = store.billing.run(runId)
+	const row = store.billing.runRow(runId)
 	const building = row && store.topology.building(row.buildingId)
 	if (row?.issuedAt == null || building === null) return
 	const { signal } = run
@@ -66,7 +72,9 @@ export async function issueRun(parts: StepParts, runId: number, run: RunWork): P
 	while (!signal.aborted && store.billing.giveNumbers(runId, year, numberOf, numbersAtOnce)) await setImmediate()
 	await makeDocuments(parts, row, billLanguage(building.country), folderOf(row.month), run)
 	if (!signal.aborted) await writeMissing(parts, runId, folderOf(row.month), run)
-	if (!signal.aborted) store.billing.finishIssue(runId)
+	if (signal.aborted) return
+	store.billing.finishIssue(runId)
+	store.settings.remove(factsMarkKey(runId))
 }
 
 /** While a block is rendered, the files of the one before are written. */

@@ -73,5 +73,6 @@ function changedIn(context: ViewContext, run: BillRunRow, period: CostPeriod): r
 		statementId: id,
 		issuedMinor: totalMinor,
 		totalMinor: now.get(occupancyId) ?? 0,
+		problems: [],
 	}))
 }
