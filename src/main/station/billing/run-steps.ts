@@ -5,7 +5,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { billLanguage } from '../../domain/billing/issued.ts'
 import { dateOfInstant } from '../../domain/calendar/local-time.ts'
-import type { BillRun, NewCostBasis, NewDraft } from '../../store/billing.ts'
+import type { BillRunRow, NewCostBasis, NewDraft } from '../../store/billing.ts'
 import type { Store } from '../../store/open.ts'
 import { factsMarkKey } from '../../work/billing/stale.ts'
 import type { billTasks, RenderedStatement } from '../../work/bills.ts'
@@ -80,7 +80,7 @@ export async function issueRun(parts: StepParts, runId: number, run: RunWork): P
 /** While a block is rendered, the files of the one before are written. */
 async function makeDocuments(
 	{ store, bills }: StepParts,
-	{ id: runId, progressTotal: total }: BillRun,
+	{ id: runId, progressTotal: total }: BillRunRow,
 	language: 'de' | 'en',
 	folder: string,
 	{ signal, advance }: RunWork,
