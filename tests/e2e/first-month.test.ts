@@ -201,14 +201,19 @@ test('a month goes from an empty database to statements by the page alone', { ti
 	await press(page, '2 Bescheide ausstellen')
 	await page.getByText('ausgestellt', { exact: true }).waitFor()
 
-	await page.getByRole('link', { name: 'Wohnung 1.01' }).last().click()
-	await page.getByText('Familie Müller-Lüdenscheidt').first().waitFor()
+	await openStatement(page, 'Wohnung 1.01', 'Familie Müller-Lüdenscheidt')
+	await openToFrame(page, 'Arbeitspreis')
+	expect(faults).toEqual([])
+})
+
+/** From the month's list, and saved under its name. */
+async function openStatement(page: Page, unit: string, tenant: string) {
+	await page.getByRole('link', { name: unit }).last().click()
+	await page.getByText(tenant).first().waitFor()
 	// A browser that is busy may tell its driver of a download before it knows the name; the page says which it gave.
 	const [download] = await Promise.all([page.waitForEvent('download'), press(page, /speichern/i)])
 	const names = await page.evaluate('pageChecks.downloads()')
 	expect(names).toEqual([expect.stringMatching(/^\d{4}-00001 Wohnung 1\.01 .*\.pdf$/)])
 	const document = readFileSync(await download.path())
 	expect(document.subarray(0, 5).toString()).toBe('%PDF-')
-	await openToFrame(page, 'Arbeitspreis')
-	expect(faults).toEqual([])
-})
+}

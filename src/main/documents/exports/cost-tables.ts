@@ -7,10 +7,11 @@ import type { CostLine, CostStatement, PoolShare } from '../../domain/costs/cost
 import type { ExportedCosts, ExportedRun } from '../../domain/exports/exported-run.ts'
 import { costWords, originOf } from '../cost-words.ts'
 import type { Language } from '../number-text.ts'
+import { kindWords } from './export-words.ts'
 import { column, type Row, type Table } from './table.ts'
 
 export const costTables = (run: ExportedRun, language: Language): readonly Table[] => [
-	resultTable(run),
+	resultTable(run, language),
 	costLineTable(run, language),
 ]
 
@@ -27,7 +28,7 @@ const whoseCells = ({ number, statement }: ExportedCosts): Row => [
 	...[statement.lived.firstDay, statement.lived.lastDay],
 ]
 
-function resultTable({ costs }: ExportedRun): Table {
+function resultTable({ costs }: ExportedRun, language: Language): Table {
 	return {
 		name: { de: 'Kosten je Mieter', en: 'Costs by tenant' },
 		columns: [
@@ -39,11 +40,13 @@ function resultTable({ costs }: ExportedRun): Table {
 			column('Vorauszahlungen', 'Advance payments', 'money'),
 			column('Saldo', 'Balance', 'money'),
 			column('Währung', 'Currency', 'text', 8),
+			column('Stand', 'State', 'text', 12),
 		],
 		rows: costs.map((each): Row => {
 			const { currency, sharesMinor, co2LandlordMinor, cutsMinor, ...sums } = each.statement
 			const minors = [sharesMinor, -co2LandlordMinor, -cutsMinor, sums.costsMinor, -sums.advancesMinor, sums.totalMinor]
-			return [...whoseCells(each), ...minors.map((minor) => minorToDecimal(minor, currency)), currency]
+			const state = kindWords[language][each.isCancelled ? 'cancelled' : 'issued']
+			return [...whoseCells(each), ...minors.map((minor) => minorToDecimal(minor, currency)), currency, state]
 		}),
 	}
 }

@@ -8,7 +8,7 @@ import type { ExportSettings } from '../../../shared/contract/exports.ts'
 import type { CostCategory } from '../../../shared/costs.ts'
 import type { CostStatement, PoolShare } from '../../domain/costs/cost-statement.ts'
 import { type RunFile, refused } from '../../domain/exports/export-file.ts'
-import type { ExportedCosts, ExportedRun } from '../../domain/exports/exported-run.ts'
+import { type ExportedCosts, type ExportedRun, leftOut } from '../../domain/exports/exported-run.ts'
 import { latin9, speller } from './character-sets.ts'
 import { alpha, day, digits, type Field, record } from './heiwako-record.ts'
 import { partyOf } from './invoice-party.ts'
@@ -18,12 +18,16 @@ type Settings = NonNullable<ExportSettings['heiwako']>
 type Spell = (text: string, longest?: number) => string
 
 export function heiwakoFiles(run: ExportedRun, settings: Settings | null): RunFile {
-	const [first] = run.costs
-	if (first === undefined) return refused('no-costs')
+	if (run.costs.length === 0) return refused('no-costs')
+	// What was taken back is nobody's result any more.
+	const left = run.costs.filter(({ isCancelled }) => isCancelled).map((each) => leftOut(each, 'cancelled'))
+	const costs = run.costs.filter(({ isCancelled }) => !isCancelled)
+	const [first] = costs
+	if (first === undefined) return refused('nothing-in-it', left)
 	if (settings === null) return refused('heiwako-not-set')
 	const { spell, changed } = speller(latin9.set)
-	const users = [property(first, run, settings, spell), ...run.costs.map((each) => user(each, run, settings, spell))]
-	const results = run.costs.flatMap((each) => resultsOf(each, settings, spell))
+	const users = [property(first, run, settings, spell), ...costs.map((each) => user(each, run, settings, spell))]
+	const results = costs.flatMap((each) => resultsOf(each, settings, spell))
 	const stamp = new Date(run.issuedAt).toISOString().replace(/[-:.Z]/g, '')
 	return {
 		ok: true,
@@ -32,9 +36,9 @@ export function heiwakoFiles(run: ExportedRun, settings: Settings | null): RunFi
 			{ name: `DTM310_${stamp}.DAT`, bytes: latin9.encode(users.join('')) },
 			{ name: `DTD310_${stamp}.DAT`, bytes: latin9.encode(results.join('')) },
 		]),
-		bills: run.costs.length,
-		totalMinor: run.costs.reduce((sum, { statement }) => sum + statement.totalMinor, 0),
-		...{ leftOut: [], respelt: changed() },
+		bills: costs.length,
+		totalMinor: costs.reduce((sum, { statement }) => sum + statement.totalMinor, 0),
+		...{ leftOut: left, respelt: changed() },
 	}
 }
 
@@ -105,7 +109,7 @@ const costKeys: Readonly<Partial<Record<CostCategory, string>>> = {
 }
 const heatKeys: readonly string[] = ['231', '234', '235']
 
-/** Table S: how the consumption was found where it was not simply read; null: it was, or the table has no word for it. */
+/** Table S: how the consumption was found; null: simply read, or by a way that no word of it is known for here. */
 function readingKey({ lines }: PoolShare, { lived, period }: CostStatement): string | null {
 	const metered = lines.find(({ basis }) => basis === 'consumption')
 	if (metered === undefined) return null

@@ -33,7 +33,13 @@ export type ExportedBill = {
 	readonly statement: Statement
 }
 
-export type ExportedCosts = { readonly number: string; readonly unitId: number; readonly statement: CostStatement }
+export type ExportedCosts = {
+	readonly number: string
+	readonly unitId: number
+	/** A later cancellation has taken it back. */
+	readonly isCancelled: boolean
+	readonly statement: CostStatement
+}
 
 export type ExportedRun = {
 	readonly id: number
@@ -55,7 +61,7 @@ export type ExportedRun = {
 /** A text that a file's character set does not hold, and what stands there instead. */
 export type Respelt = { readonly from: string; readonly to: string }
 
-export const leftOut = ({ number, statement }: ExportedBill, reason: LeftOut['reason']): LeftOut => ({
+export const leftOut = ({ number, statement }: ExportedBill | ExportedCosts, reason: LeftOut['reason']): LeftOut => ({
 	...{ number, reason },
 	...{ tenantName: statement.tenant.name, unitName: statement.unitName },
 })

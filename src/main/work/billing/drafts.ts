@@ -1,29 +1,17 @@
 /** What a run drafts, one statement after the other, in the order in which they get their numbers. */
-import type { BillProblem } from '../../../shared/contract/billing.ts'
 import { addDays } from '../../../shared/period.ts'
 import { draftCancellation } from '../../domain/billing/cancellation.ts'
 import { draftStatement } from '../../domain/billing/draft.ts'
 import { dueAfterDays } from '../../domain/billing/issued.ts'
-import type { DraftedStatement, IssuedBill, Statement } from '../../domain/billing/statement.ts'
+import type { DraftedStatement, IssuedBill } from '../../domain/billing/statement.ts'
 import { dateOfInstant } from '../../domain/calendar/local-time.ts'
-import type { CostStatement } from '../../domain/costs/cost-statement.ts'
-import type { BillRun, NewCostBasis, NewDraft } from '../../store/billing.ts'
+import type { BillRun, NewDraft } from '../../store/billing.ts'
 import type { Building } from '../../store/topology.ts'
 import { type BillRequest, billInputs, engineVersion } from '../bill-input.ts'
 import { costDrafts } from '../costs/cost-drafts.ts'
 import type { ViewContext } from '../views/context.ts'
+import { type Drafted, type DraftsEnd, namedBy } from './drafted.ts'
 import { statementAsIssued } from './issued.ts'
-
-export type Drafted = {
-	readonly draft: NewDraft
-	readonly problems: readonly BillProblem[]
-	/** Of what people named and the statement prints. */
-	readonly printed: Named
-}
-type Named = { readonly unitName: string; readonly texts: readonly string[] }
-
-/** What stands in the way of all of them, and of costs what all were made from. */
-export type DraftsEnd = { readonly problems: readonly BillProblem[]; readonly basis: NewCostBasis | null }
 
 type Requested = Pick<BillRun, 'month' | 'draftedAt' | 'createdAt'>
 
@@ -102,14 +90,4 @@ function draftedAgain(
 function asDraft({ statement, snapshot }: DraftedStatement, about: Pick<NewDraft, 'occupancyId'> & Partial<NewDraft>) {
 	const { totalMinor, currency, problems } = statement
 	return { draft: { ...about, totalMinor, currency, snapshot }, problems, printed: namedBy(statement) }
-}
-
-/** Names and addresses of a statement: who gets it, who writes it, and what it is about. */
-export function namedBy({ tenant, creditor, unitName, buildingName, ...statement }: Statement | CostStatement): Named {
-	const things =
-		statement.kind === 'costs'
-			? statement.pools.map(({ poolName }) => poolName)
-			: statement.charges.flatMap(({ pointName, tariffName, name }) => [pointName, tariffName, name])
-	const parties = [tenant, creditor].flatMap(({ name, addressLines }) => [name, ...addressLines])
-	return { unitName, texts: [...parties, unitName, buildingName, ...things] }
 }

@@ -3,7 +3,7 @@ import type { BillProblem } from '../../../shared/contract/billing.ts'
 import type { Fonts } from '../../documents/fonts.ts'
 import { unprintable } from '../../documents/printable.ts'
 import { yellow } from '../../domain/billing/checklist.ts'
-import type { Drafted } from './drafts.ts'
+import type { Drafted } from './drafted.ts'
 
 /** Of one run: what stands on every statement (the landlord, the building) is told once. */
 export function printFindings(fonts: Fonts): (printed: Drafted['printed']) => readonly BillProblem[] {

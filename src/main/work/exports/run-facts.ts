@@ -72,7 +72,8 @@ function exportedCosts(store: Store, run: BillRun, row: StatementRow): ExportedC
 	if (kept === null || kept.number === null || unitId === undefined || statement?.kind !== 'costs') return null
 	// A cancellation divides nothing among the tenants; what stands in its place does.
 	if (statement.cancels !== undefined) return null
-	return { number: kept.number, unitId, statement: issuedStatement(statement, kept.number, run.issuedAt!) }
+	const isCancelled = row.state === 'cancelled'
+	return { number: kept.number, unitId, isCancelled, statement: issuedStatement(statement, kept.number, run.issuedAt!) }
 }
 
 type Tenant = NonNullable<ReturnType<Store['topology']['tenant']>>

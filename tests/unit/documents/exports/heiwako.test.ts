@@ -42,7 +42,9 @@ const settings = { customerNumber: '4711', providerKey: '37', propertyNumber: '1
 const number = '2026-00077'
 
 function files(statement = costs()) {
-	const file = heiwakoFiles(runOf([], { costs: [{ number, unitId: 17, statement }] }), settings)
+	const own = { number, unitId: 17, isCancelled: false, statement }
+	const back = { ...own, number: '2026-00076', isCancelled: true }
+	const file = heiwakoFiles(runOf([], { costs: [back, own] }), settings)
 	if (!file.ok) throw new Error(file.refusal)
 	const archive = openZip(file.bytes, 1e7)
 	const lines = [...archive].map(([name, entry]) => {
@@ -100,6 +102,9 @@ describe('bved / ARGE HeiWaKo files', () => {
 		expect(lines[0]!.records.length).toBe(2)
 		expect(() => digits(58, 67, 99_999_999_999)).toThrow(RangeError)
 		expect(digits(1, 4, -7).text).toBe('-007')
+		// What was cancelled is in no record, and named.
+		expect(file.leftOut.map((each) => [each.number, each.reason])).toEqual([['2026-00076', 'cancelled']])
+		expect(file.bills).toBe(1)
 		expect(heiwakoFiles(runOf([bill()]), settings)).toMatchObject({ ok: false, refusal: 'no-costs' })
 	})
 })
