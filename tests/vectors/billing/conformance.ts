@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type RatedMonth, rateYear } from '../../../src/main/cli/price.ts'
+import { epcCode } from '../../../src/main/domain/billing/epc-code.ts'
 import type { RatedLine } from '../../../src/main/domain/tariffs/rating.ts'
 import { Exact, sum } from '../../../src/shared/decimal.ts'
 import type { TierMode } from '../../../src/shared/tariff.ts'
@@ -29,9 +30,26 @@ export function conformBilling(vectorFolder: string): readonly Conformance[] {
 		...conform('ratebook_windows.json', read<WindowVector[]>('ratebook_windows.json'), compareWindow),
 		...conform('cn_examples.json', read<WorkedExample[]>('cn_examples.json'), compareExample),
 		...conform('de_vectors.json (gas)', read<{ gas: GasVector[] }>('de_vectors.json').gas, compareGas),
+		...conform('epc_qr_example.txt', [readFileSync(join(folder, 'epc_qr_example.txt'), 'utf8')], compareEpc),
+		...conform('de_vectors.json (§ 42b EnWG)', read<{ enwg42b: unknown[] }>('de_vectors.json').enwg42b, notShared),
 		...conformSharedCosts(read<SharedCostVectors>('de_vectors.json'), read<WorkedExample[]>('cn_examples.json')),
 	]
 }
+
+/** A transfer as its text tells it, written again. */
+function compareEpc(text: string): readonly Deviation[] {
+	const [, , , , bic, name, iban, amount, , , remittance] = text.split('\n') as [string, ...string[]]
+	const amountMinor = Number(amount!.replace('EUR', '').replace('.', ''))
+	const own = epcCode({ name: name!, iban: iban!, bic: bic || null, amountMinor, currency: 'EUR', text: remittance! })
+	return own.ok && own.payload === text ? [] : [{ of: remittance!, cause: `${unexplained}: ${JSON.stringify(own)}` }]
+}
+
+const notShared = (_: unknown, index: number): readonly Deviation[] => [
+	{
+		of: `no. ${index + 1}`,
+		cause: 'power of a common generator (Gebäudeversorgung) is no tariff and is not shared out here',
+	},
+]
 
 /** Rows of the table: period id, kWh by tier, sum; the first row is a head. Of `perPeriod` one table for each period. */
 type Table = number[][]
