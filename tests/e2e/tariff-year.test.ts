@@ -1,7 +1,7 @@
 /** By the page alone: a tariff from a file, changed in the editor, and last year's bills under it. Real station. */
 import { existsSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { Temporal } from 'temporal-polyfill'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startBrowser } from '../browser.ts'
@@ -96,6 +96,9 @@ test('a tariff is read from a file, edited, and shows last year’s bill under i
 	for (const amount of [cents(30), cents(20)]) expect(text).toContain(euro(amount))
 	expect(text).toContain(euro(cents(20) - cents(30)))
 
+	await choose(page, 'Für', /^alle,/)
+	await cancelled(page)
+
 	await press(page, 'Speichern')
 	await page.waitForURL(/\/tariffs$/)
 	await page.getByRole('link', { name: 'Nachtstrom' }).click()
@@ -103,3 +106,27 @@ test('a tariff is read from a file, edited, and shows last year’s bill under i
 	expect(await field(page, 'Preis, netto (Stufe 1)').inputValue()).toMatch(/^0,20?$/)
 	expect(faults).toEqual([])
 })
+
+/** Presses the button to cancel in the moment in which it is there: a year of a small house is rated in another. */
+const pressingCancel = `new MutationObserver((_, observer) => {
+	const button = [...document.querySelectorAll('button')].find(({ textContent }) => textContent === 'Abbrechen')
+	if (button === undefined) return
+	observer.disconnect()
+	button.click()
+}).observe(document.body, { childList: true, subtree: true })`
+
+async function cancelled(page: Page): Promise<void> {
+	const ended = page.getByText('Abgebrochen. Es wurde nichts geändert.')
+	for (let attempt = 1; attempt <= 5; attempt++) {
+		await page.evaluate(pressingCancel)
+		await press(page, 'Letztes Jahr rechnen')
+		if (
+			await ended.waitFor({ timeout: 4_000 }).then(
+				() => true,
+				() => false,
+			)
+		)
+			return
+	}
+	throw new Error('it was never cancelled')
+}
