@@ -1,4 +1,4 @@
-/** What cannot be right, and what is hardly meant: refused or told with its field and reason, and never a wrong bill. */
+/** What cannot be right, and what is hardly meant: refused or told with its field and reason; never a wrong bill. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { monthPeriod } from '../../../../src/main/domain/calendar/periods.ts'
