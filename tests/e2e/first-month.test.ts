@@ -136,7 +136,7 @@ async function addTariff(page: Page, name: string, medium: string, price: string
 	await page.getByRole('dialog').waitFor({ state: 'detached' })
 }
 
-test('a month goes from an empty database to statements by the page alone', { timeout: 150_000 }, async (context) => {
+test('a month goes from an empty database to statements by the page alone', { timeout: 240_000 }, async (context) => {
 	if (browser === null) return context.skip()
 	const look = { scheme: 'light', language: 'de', size: { width: 1366, height: 768 } } as const
 	const { page, faults } = await visit(browser, look)
