@@ -148,6 +148,7 @@ async function draftRun(
 	const problems: BillProblem[] = []
 	const findingsOfPrint = printFindings(await fonts)
 	const totals: DraftedTotal[] = []
+	let done = 0
 	let block: NewDraft[] = []
 	const drafts = draftsOf(context, building, run)
 	const next = (): IteratorResult<Drafted, DraftsEnd | undefined> => store.snapshot(() => drafts.next())
@@ -156,9 +157,13 @@ async function draftRun(
 		if (task.isCancelled()) return nothingDrafted
 		const { draft } = step.value
 		problems.push(...step.value.problems, ...findingsOfPrint(step.value.printed))
-		totals.push({ occupancyId: draft.occupancyId, totalMinor: draft.totalMinor })
+		done += 1
+		// What is missing on a statement makes no outlier of it.
+		if (step.value.problems.every(({ severity }) => severity !== 'red')) {
+			totals.push({ occupancyId: draft.occupancyId, totalMinor: draft.totalMinor })
+		}
 		block.push(draft)
-		task.progress(totals.length, Math.max(expected, totals.length))
+		task.progress(done, Math.max(expected, done))
 		if (block.length < draftsAtOnce) continue
 		await task.give(block)
 		block = []
@@ -169,7 +174,7 @@ async function draftRun(
 	if (run.kind === 'month') {
 		problems.unshift(...store.snapshot(() => monthFindings(context, building.zone, run.month, totals)))
 	}
-	return { total: totals.length, problems, basis: end.basis, factsMark, cancelled: task.isCancelled() }
+	return { total: done, problems, basis: end.basis, factsMark, cancelled: task.isCancelled() }
 }
 
 serveTasks(billTasks)
