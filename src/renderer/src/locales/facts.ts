@@ -34,6 +34,8 @@ export const factsDe = {
 	'exchangeMeter.search': 'Leitung durchsuchen',
 	'exchangeMeter.no-registers': 'Der Zähler hat noch keinen Wert genannt: hier ist nichts einzutragen.',
 	'exchangeMeter.calibration-year': 'Geeicht bis (Jahr)',
+	'exchangeMeter.calibration-means':
+		'Steht die Kennzeichnung von {{marked}} auf dem Zähler, gilt sie bis Ende {{until}} (MessEV, Anlage 7). Leer: nicht eingetragen.',
 	'exchangeMeter.ratio-numerator': 'Wandlerfaktor',
 	'exchangeMeter.ratio-denominator': 'geteilt durch',
 	'exchangeMeter.back': 'Zurück',
@@ -157,6 +159,8 @@ export const factsEn: Texts<typeof factsDe> = {
 	'exchangeMeter.search': 'Search the line',
 	'exchangeMeter.no-registers': 'The meter has not told a value yet: there is nothing to enter here.',
 	'exchangeMeter.calibration-year': 'Calibrated until (year)',
+	'exchangeMeter.calibration-means':
+		'Marked {{marked}}, it holds to the end of {{until}} (MessEV, annex 7). Empty: not entered.',
 	'exchangeMeter.ratio-numerator': 'Transformer ratio',
 	'exchangeMeter.ratio-denominator': 'divided by',
 	'exchangeMeter.back': 'Back',

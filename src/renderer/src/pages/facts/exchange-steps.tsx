@@ -1,6 +1,7 @@
 /** The steps of an exchange before the check: when, what the old display shows, which meter, what its display shows. */
 import { Alert, Button, FileButton, Group, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { calibratedUntil } from '../../../../shared/calibration.ts'
 import type { RegisterOnDisplay } from '../../../../shared/contract/facts.ts'
 import type { MeterView } from '../../../../shared/contract/meters.ts'
 import { useView } from '../../answers.ts'
@@ -156,6 +157,9 @@ export function NewMeterStep({ draft, change, meter }: StepProps & Pick<WhenProp
 	const models = useView('meters.models', {}).data?.models ?? []
 	const line = lines.find(({ id }) => String(id) === draft.lineId)
 	const fitting = models.filter(({ protocol }) => line === undefined || protocol === line.protocol)
+	const marked = new Date().getFullYear()
+	const medium = models.find(({ id }) => id === draft.modelId)?.medium
+	const until = medium === undefined ? null : calibratedUntil(medium, marked)
 	const field = (name: 'address' | 'serial' | 'calibrationYear' | 'numerator' | 'denominator') => ({
 		value: draft[name],
 		onChange: (event: { readonly currentTarget: { readonly value: string } }) =>
@@ -182,6 +186,8 @@ export function NewMeterStep({ draft, change, meter }: StepProps & Pick<WhenProp
 			<TextInput label={t('meters.serial')} description={t('meters.serial-means')} {...field('serial')} />
 			<TextInput
 				label={t('exchangeMeter.calibration-year')}
+				description={until === null ? undefined : t('exchangeMeter.calibration-means', { marked, until })}
+				placeholder={until === null ? '' : String(until)}
 				inputMode="numeric"
 				maxLength={4}
 				{...field('calibrationYear')}
