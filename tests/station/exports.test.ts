@@ -80,6 +80,9 @@ async function jobsFile(jobId: number) {
 	const { base64, done } = await house.call('exports.download', { name: job.text, offset: 0 })
 	expect(done).toBe(true)
 	const bytes = Buffer.from(base64, 'base64')
+	const { files, folder } = await house.call('exports.files', {})
+	expect(folder).toBe(join(house.folder, 'exports'))
+	expect(files.find(({ name }) => name === job.text)).toMatchObject({ bytes: bytes.length })
 	expect(Buffer.compare(readFileSync(join(house.folder, 'exports', job.text)), bytes)).toBe(0)
 	return { name: job.text, bytes }
 }

@@ -57,6 +57,27 @@ const units = async () => (await house.call('topology.units', {})).units
 const cp1252 = (text: string) => Buffer.from(text.replaceAll('€', '\x80'), 'latin1')
 const rowOf = ({ rows }: ImportPreview, row: number) => rows.find((each) => each.row === row)!
 
+test('the template to fill in is a list that comes in as it is, in both languages', async () => {
+	for (const language of ['de', 'en'] as const) {
+		const { fileName, base64 } = await house.call('commissioning.template', { language })
+		expect(fileName).toMatch(/\.csv$/)
+		const { uploadId, table } = await upload(Buffer.from(base64, 'base64'))
+		const shown = await preview(uploadId, table.proposed)
+		expect({ language, ...shown.counts }).toMatchObject({ refused: 0 })
+		expect(shown.counts.new).toBeGreaterThan(0)
+	}
+	expect(await units(), 'looking at it writes nothing').toEqual([])
+})
+
+test('from when on something is an alarm is kept, and what cannot be is refused', async () => {
+	const { silentRounds, clockOffMinutes } = await house.call('alarms.limits', {})
+	const other = { silentRounds: silentRounds + 1, clockOffMinutes: clockOffMinutes + 5 }
+	await house.call('alarms.setLimits', other)
+	expect(await house.call('alarms.limits', {})).toEqual(other)
+	await expect(house.call('alarms.setLimits', { ...other, silentRounds: 0 })).rejects.toThrow('silentRounds')
+	expect(await house.call('alarms.limits', {})).toEqual(other)
+})
+
 test('a workbook of another writer comes in whole, and the same workbook again changes nothing', async () => {
 	const file = readFileSync(join(import.meta.dirname, 'meter-list.xlsx'))
 	const { uploadId, table } = await upload(file)

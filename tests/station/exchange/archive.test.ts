@@ -47,6 +47,21 @@ test('a station has a key from its first start on, in a file that its owner alon
 	expect(await again.call('exchange.identity', {})).toEqual({ fingerprint, publicKey })
 })
 
+test('the higher master that a station calls is kept over a restart, and an address that is none is refused', async () => {
+	const house = await stationIn()
+	expect((await house.call('exchange.upward', {})).settings).toBeNull()
+	const wanted = { enabled: false, host: 'master.example', port: 4059, address: '4401-00017', heartbeatMinutes: 5 }
+	await house.call('exchange.setUpward', wanted)
+	const refused = house.call('exchange.setUpward', { ...wanted, enabled: true, address: 'Lindenhof' })
+	expect(await refusal(refused)).toEqual({ code: 'address-invalid', details: { typed: 'Lindenhof' } })
+	await house.stop()
+	const again = await stationIn(house.folder)
+	expect(await again.call('exchange.upward', {})).toMatchObject({
+		settings: wanted,
+		state: { state: 'off', problem: null },
+	})
+})
+
 test('every reading arrives as it was: values, empty ones, origins, instants; and the page shows what was used', async () => {
 	const from = await stationIn(lindenhof())
 	const { fingerprint } = await from.call('exchange.identity', {})

@@ -217,6 +217,12 @@ describe('gas factors', () => {
 	test('make kWh of m³ by each day’s own, in the chart and on the bill', async () => {
 		await save('2026-01-01', '0.9531', '11.263')
 		await save(changes.date, '0.9531', '11.5')
+		const { factors } = await house.call('topology.gasFactors', { pointId: ids.gas })
+		const by = 'M. Weber'
+		expect(factors.toSorted((a, b) => (a.from < b.from ? -1 : 1))).toMatchObject([
+			{ from: '2026-01-01', stateNumber: '0.9531', calorificValue: '11.263', by },
+			{ from: changes.date, stateNumber: '0.9531', calorificValue: '11.5', by },
+		])
 		const [before, after] = ['32.2042959', '32.88195']
 		const days = await series(ids.gas, 'day')
 		expect(days.energy).toEqual([...new Array(15).fill(Number(before).toFixed(6)), ...new Array(16).fill(after)])

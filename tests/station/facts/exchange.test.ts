@@ -85,10 +85,25 @@ test('row 28: another serial number at the address is an alarm, and its values a
 		subject: { kind: 'meter', id: oldMeterId },
 		detail: { before: old.serial, after: newSerial, address: old.address },
 	})
+	// Who has seen it says so; it stays an alarm until its cause is gone.
+	const seen = { by: 'M. Weber', comment: 'Monteur war da' }
+	await house.call('alarms.acknowledge', { alarmIds: [alarm.id], ...seen })
+	expect(await serialAlarm()).toMatchObject({ id: alarm.id, clearedAt: null, acknowledged: seen })
 	expect((await house.call('meters.exchangeForm', { pointId, at })).noticedSerial).toBe(newSerial)
 	const { rows } = await house.call('readings.rows', { pointId, before: null, limit: 50 })
 	expect(Math.max(...rows.map((row) => row.at))).toBeLessThan(at)
 	expect((await house.call('readings.point', { pointId })).main.stand).toEqual(before.main.stand)
+})
+
+test('what the display of a new meter shows is told by its model', async () => {
+	const { registers } = await house.call('meters.modelRegisters', { modelId: 'dlt645-2007' })
+	const main = registers.filter(({ isMain }) => isMain)
+	expect(main).toEqual([
+		expect.objectContaining({ register: 'import', tariff: 0, unit: 'kWh', decimals: 2, last: null }),
+	])
+	expect(registers.length).toBeGreaterThan(1)
+	const unknown = house.call('meters.modelRegisters', { modelId: 'no-such-meter' })
+	expect(await refusal(unknown)).toMatchObject({ code: 'not-found' })
 })
 
 test('an exchange that cannot be true is refused by name, and changes nothing', async () => {
