@@ -170,6 +170,7 @@ describe.skipIf(browser === null)('journeys', () => {
 
 	test('a run with red findings cannot be approved, and each leads to where it is mended', async () => {
 		const { context, page } = await at('/billing/2026-10')
+		await page.getByText('Als Nächstes: was rot ist beheben').waitFor()
 		expect(await page.getByRole('button', { name: 'Freigeben …' }).isDisabled()).toBe(true)
 		await page.getByRole('link', { name: 'Öffnen' }).first().click()
 		await expect.poll(() => heading(page)).toBe('Strom, Wohnung 3.05')

@@ -100,6 +100,9 @@ afterAll(() => house?.close())
 test('a missing stand at the month’s end blocks, an interpolated one is shown', () => {
 	expect(of(missing)).toEqual(['red boundary-missing'])
 	expect(of(interpolated)).toContain('yellow boundary-interpolated')
+	// Its sum lacks what is missing.
+	const incomplete = run.statements.filter(({ notes }) => notes.includes('incomplete'))
+	expect(incomplete.map(({ unitName }) => unitName)).toEqual([missing, gap])
 })
 
 test('outliers are measured against the month before and the same month last year', () => {
@@ -125,6 +128,9 @@ test('a calibration that ran out before the month is named with its meter and ye
 	expect(of(expired)).toEqual(['yellow calibration-expired'])
 	const { params } = run.problems.find(({ code }) => code === 'calibration-expired')!
 	expect(params).toMatchObject({ serial: '000000000008', year: 2025 })
+	// Of the others nobody entered it: told once, not taken for good.
+	const unknown = run.problems.filter(({ code }) => code === 'calibration-unknown')
+	expect(unknown).toEqual([expect.objectContaining({ severity: 'yellow', params: { month, count: 7 } })])
 })
 
 test('a month that nobody has looked at says so, and the sum that differs is among what the look finds', async () => {

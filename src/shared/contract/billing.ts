@@ -28,6 +28,8 @@ export const billProblem = z.object({
 		'sum-differs',
 		'not-checked',
 		'calibration-expired',
+		/** Of params.count meters nobody entered how long they are calibrated. */
+		'calibration-unknown',
 		...costProblems,
 		/** Days of the month (params.days from params.at on) on which a unit has nobody between its tenants. */
 		'tenant-gap',
@@ -64,7 +66,7 @@ export const statementView = z.object({
 	/** The same tenant's statement of the month before; null when there is none. */
 	before: money.nullable(),
 	points: z.number().int(),
-	/** Codes of the yellow notes printed on it. */
+	/** Codes of the notes printed on it; 'incomplete' first where something red is missing on a draft. */
 	notes: z.array(z.string()),
 })
 

@@ -58,7 +58,7 @@ export function monthFindings(
 		...outliers(context, facts, totals, 'outlier-month', addMonths(month, -1)),
 		...outliers(context, facts, totals, 'outlier-year', addMonths(month, -12)),
 		...openFindings(context, facts),
-		...expiredCalibrations(context, facts),
+		...calibrations(context, facts),
 	]
 }
 
@@ -104,20 +104,37 @@ function openFindings({ store }: ViewContext, { month, period, placeOf }: Month)
 	]
 }
 
-/** A marking holds to the end of its last year (§ 34 (2) MessEV); what is measured after it is no basis of a bill. */
-function expiredCalibrations({ store }: ViewContext, { month, period, placeOf }: Month): readonly BillProblem[] {
+/**
+ * A marking holds to the end of its last year (§ 34 (2) MessEV); what is measured after it is no basis of a bill. That
+ * nobody entered it is told once for all meters.
+ */
+function calibrations({ store }: ViewContext, { month, period, placeOf }: Month): readonly BillProblem[] {
 	const year = Number(month.slice(0, 4))
+	const meters = store.meters.list()
+	const yearOf = new Map(meters.map(({ id, calibrationYear }) => [id, calibrationYear]))
 	const expired = new Map(
-		store.meters.list().flatMap((meter) => {
+		meters.flatMap((meter) => {
 			const { id, calibrationYear } = meter
 			return calibrationYear !== null && calibrationYear < year ? [[id, { ...meter, calibrationYear }] as const] : []
 		}),
 	)
-	return store.meters.mountings().flatMap(({ meterId, pointId, fromAt, toAt }) => {
-		const meter = expired.get(meterId)
-		const isThere = fromAt < period.to && (toAt === null || toAt > period.from)
-		if (meter === undefined || !isThere) return []
-		const params = { serial: meter.serial, year: meter.calibrationYear }
-		return [yellow({ code: 'calibration-expired', ...placeOf(pointId), params })]
-	})
+	const there = store.meters
+		.mountings()
+		.filter(({ fromAt, toAt }) => fromAt < period.to && (toAt === null || toAt > period.from))
+	const unknown = new Set(there.map(({ meterId }) => meterId).filter((id) => yearOf.get(id) === null)).size
+	const count = {
+		code: 'calibration-unknown',
+		unitName: '',
+		pointName: null,
+		params: { month, count: unknown },
+	} as const
+	return [
+		...(unknown === 0 ? [] : [yellow(count)]),
+		...there.flatMap(({ meterId, pointId }) => {
+			const meter = expired.get(meterId)
+			if (meter === undefined) return []
+			const params = { serial: meter.serial, year: meter.calibrationYear }
+			return [yellow({ code: 'calibration-expired', ...placeOf(pointId), params })]
+		}),
+	]
 }

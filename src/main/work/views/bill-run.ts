@@ -133,6 +133,10 @@ function viewOf(store: Store, row: StatementRow, before: Before): StatementView 
 		total: { minor: row.totalMinor, currency: row.currency },
 		before: last === null ? null : { minor: last.totalMinor, currency: last.currency },
 		points: isCosts ? statement.readings.length : new Set(statement.charges.map(({ pointId }) => pointId)).size,
-		notes: isCosts ? [] : [...new Set(statement.notes.map(({ code }) => code))],
+		notes: [
+			// A sum without what is missing is none.
+			...(statement.problems.some(({ severity }) => severity === 'red') ? ['incomplete'] : []),
+			...(isCosts ? [] : new Set(statement.notes.map(({ code }) => code))),
+		],
 	}
 }

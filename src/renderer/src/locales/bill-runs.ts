@@ -43,6 +43,16 @@ export const billRunsDe = {
 		'Seit dem Entwurf gibt es Befunde, die noch niemand gesehen hat ({{count}}). Zuerst: {{unit}}',
 	'error.run-stale-do':
 		'Freigegeben oder ausgestellt wurde nichts. Bitte den Entwurf neu rechnen, ansehen und dann freigeben; eine Freigabe lässt sich zurücknehmen.',
+	'billing.next-open': 'Als Nächstes: vorbereiten. Dabei wird nichts festgeschrieben.',
+	'billing.next-preparing': 'Die Entwürfe entstehen. Die Seite kann verlassen werden.',
+	'billing.next-red': 'Als Nächstes: was rot ist beheben und dann neu rechnen. Vorher lässt sich nichts freigeben.',
+	'billing.next-draft':
+		'Als Nächstes: die Bescheide ansehen und freigeben. Bis zum Ausstellen lässt sich alles zurücknehmen.',
+	'billing.next-approved': 'Als Nächstes: ausstellen. Danach sind die Bescheide festgeschrieben.',
+	'billing.next-issuing':
+		'Nummern und PDF entstehen. Die Seite kann verlassen werden; nach einem Neustart geht es von selbst weiter.',
+	'billing.next-issued':
+		'Ausgestellt. Als Nächstes: drucken, Dateien für Buchhaltung und Bank machen, Verbrauchsinformationen verteilen.',
 	'checklist.title': 'Checkliste vor dem Ausstellen',
 	'checklist.light-red': 'sperrt',
 	'checklist.light-yellow': 'ansehen',
@@ -63,6 +73,7 @@ export const billRunsDe = {
 	'problem.sum-differs': 'Die Unterzähler ergeben etwas anderes als der Hauptzähler',
 	'problem.not-checked': 'Die Plausibilität dieses Monats ist noch nicht geprüft',
 	'problem.calibration-expired': 'Eichfrist abgelaufen',
+	'problem.calibration-unknown': 'Zähler, bei denen nicht eingetragen ist, bis wann sie geeicht sind',
 	'problem.not-printable':
 		'Die Druckschrift hat für diese Zeichen kein Bild: auf Papier steht ein Kästchen. Namen oder Anschrift in lateinischen Buchstaben eintragen',
 	'corrections.title': 'Nach dem Ausstellen',
@@ -104,6 +115,8 @@ export const billRunsDe = {
 	'statements.kind-replacing': 'ersetzt {{number}}',
 	'statements.cancelled': 'storniert',
 	'verify.button': 'Ausgestelltes nachrechnen',
+	'verify.means':
+		'Rechnet jeden ausgestellten Bescheid aus dem nach, was mit ihm aufbewahrt ist: Er muss auf das Byte gleich herauskommen.',
 	'verify.good_one': '{{count}} Bescheid nachgerechnet: auf das Byte gleich.',
 	'verify.good_other': '{{count}} Bescheide nachgerechnet: alle auf das Byte gleich.',
 	'verify.differs': 'Anders herausgekommen: {{numbers}}. Bitte die Datenbank prüfen und die Sicherung aufheben.',
@@ -151,6 +164,16 @@ export const billRunsEn: Texts<typeof billRunsDe> = {
 		'There are findings since the draft that nobody has seen yet ({{count}}). First: {{unit}}',
 	'error.run-stale-do':
 		'Nothing was approved or issued. Please compute the draft again, look at it and then approve it; an approval can be taken back.',
+	'billing.next-open': 'Next: prepare. Nothing is frozen by it.',
+	'billing.next-preparing': 'The drafts are being made. The page can be left.',
+	'billing.next-red': 'Next: resolve what is red, then compute again. Nothing can be approved before.',
+	'billing.next-draft':
+		'Next: look at the statements and approve them. Until they are issued everything can be taken back.',
+	'billing.next-approved': 'Next: issue. After that the statements are frozen.',
+	'billing.next-issuing':
+		'Numbers and PDFs are being made. The page can be left; after a restart it goes on by itself.',
+	'billing.next-issued':
+		'Issued. Next: print, make the files for bookkeeping and bank, hand out the consumption letters.',
 	'checklist.title': 'Checklist before issue',
 	'checklist.light-red': 'blocks',
 	'checklist.light-yellow': 'look at it',
@@ -171,6 +194,7 @@ export const billRunsEn: Texts<typeof billRunsDe> = {
 	'problem.sum-differs': 'The sub-meters come to something else than the main meter',
 	'problem.not-checked': 'The plausibility of this month has not been checked yet',
 	'problem.calibration-expired': 'Calibration expired',
+	'problem.calibration-unknown': 'Meters of which nobody entered how long they are calibrated',
 	'problem.not-printable':
 		'The print font has no picture of these characters: a box stands on paper. Enter the name or address in Latin letters',
 	'corrections.title': 'After issue',
@@ -212,6 +236,8 @@ export const billRunsEn: Texts<typeof billRunsDe> = {
 	'statements.kind-replacing': 'replaces {{number}}',
 	'statements.cancelled': 'cancelled',
 	'verify.button': 'Compute issued statements again',
+	'verify.means':
+		'Computes every issued statement once more from what was kept with it: it must come out the same to the byte.',
 	'verify.good_one': '{{count}} statement computed again: the same to the byte.',
 	'verify.good_other': '{{count}} statements computed again: all the same to the byte.',
 	'verify.differs': 'Came out otherwise: {{numbers}}. Please check the database and keep the backup.',

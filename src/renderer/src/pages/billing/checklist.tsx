@@ -18,7 +18,7 @@ const checks = {
 		...(['no-tariff', 'no-formula', 'no-gas-factor', 'area-missing', 'persons-missing'] as const),
 		...(['negative-use', 'tariff-unfit'] as const),
 	],
-	calibration: ['calibration-expired'],
+	calibration: ['calibration-expired', 'calibration-unknown'],
 } as const satisfies Readonly<Record<string, readonly Code[]>>
 
 const listed = new Set<Code>(Object.values(checks).flat())

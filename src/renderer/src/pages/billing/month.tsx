@@ -28,6 +28,12 @@ function stepOf(run: RunView | null): number {
 	return run.state === 'approved' || run.state === 'issuing' ? 4 : steps.length
 }
 
+/** What a person does next, also one who comes back after days. */
+function nextOf(run: RunView | null) {
+	if (run === null || run.state === 'failed' || run.state === 'cancelled') return 'open'
+	return run.state === 'draft' && countOf(run, 'red') > 0 ? 'red' : run.state
+}
+
 export function MonthPage({ month }: { readonly month: string }) {
 	const months = useView('billing.months', {})
 	return (
@@ -97,6 +103,9 @@ function Month({ month, run }: { readonly month: string; readonly run: RunView |
 						<Stepper.Step key={name} label={t(`billing.step-${name}`)} description={t(`billing.step-${name}-means`)} />
 					))}
 				</Stepper>
+				<p className="small" style={{ marginTop: 8 }}>
+					{t(`billing.next-${nextOf(run)}`)}
+				</p>
 			</Card>
 			<Running run={run} />
 			{run === null || run.state === 'cancelled' ? (

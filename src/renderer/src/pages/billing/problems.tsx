@@ -70,6 +70,7 @@ export function useMending(): (problem: BillProblem) => { readonly to: string; r
 	const placeOf = ({ code, unitName, pointName }: BillProblem): string => {
 		const unit = units.find(({ name }) => name === unitName)
 		if (isOfTariff(code)) return '/tariffs'
+		if (code === 'calibration-unknown') return '/meters'
 		if (unit !== undefined && isOfUnit(code)) return `/units/${unit.id}`
 		const point = unit?.points.find(({ name }) => name === pointName)
 		return point !== undefined ? `/points/${point.id}` : unit !== undefined ? `/units/${unit.id}` : '/units'
@@ -134,5 +135,6 @@ export function problemText(t: Translate, format: Format, { code, params }: Bill
 	const signs = characters === undefined ? '' : `${characters} – ${text}`
 	const about = [serial, at, reason, more, found, String(year ?? ''), signs].filter((part) => part !== '').join(', ')
 	const sentence = t(`problem.${code}`)
+	if (code === 'calibration-unknown') return `${sentence} (${params.count})`
 	return about === '' ? sentence : `${sentence} (${about})`
 }

@@ -14,7 +14,7 @@ export function VerifyButton() {
 		notifications.show({ color: 'red', message: t('verify.differs', { numbers }) + other })
 	})
 	return (
-		<Button variant="default" loading={verify.isPending} onClick={() => verify.mutate({})}>
+		<Button variant="default" title={t('verify.means')} loading={verify.isPending} onClick={() => verify.mutate({})}>
 			{t('verify.button')}
 		</Button>
 	)
