@@ -11,7 +11,7 @@ const shape = z.record(z.string(), z.object({ noticedAt: z.number(), problems: z
 /** Of a point that is priced by several registers each says the same. */
 const mostProblems = 5
 
-export type NotComputable = { readonly noticedAt: number; readonly problems: readonly BillProblem[] }
+type NotComputable = { readonly noticedAt: number; readonly problems: readonly BillProblem[] }
 
 /** By the id of the statement. */
 export function notComputable({ settings }: Pick<Store, 'settings'>): ReadonlyMap<number, NotComputable> {

@@ -15,7 +15,7 @@ import { draftsOf } from './drafts.ts'
 import { monthFindings } from './month-findings.ts'
 
 /** What is another one first; 'statements': one came or went. */
-export type StaleCause =
+type StaleCause =
 	| 'readings'
 	| 'tariff'
 	| 'meter'
@@ -27,7 +27,7 @@ export type StaleCause =
 	| 'findings'
 
 /** `count`: statements that would be otherwise, the first of them in `unitName`. */
-export type Stale = { readonly cause: StaleCause; readonly unitName: string; readonly count: number }
+type Stale = { readonly cause: StaleCause; readonly unitName: string; readonly count: number }
 
 /** Where a run's mark is kept, from its draft to its issue. */
 export const factsMarkKey = (runId: number): string => `billing.facts.${runId}`

@@ -11,7 +11,7 @@ import type { ViewContext } from './context.ts'
 const statementsAtFirst = 100
 const problemsAtFirst = 500
 
-export type RunParts = Pick<RunView, 'findings' | 'problems' | 'count' | 'statements'>
+type RunParts = Pick<RunView, 'findings' | 'problems' | 'count' | 'statements'>
 
 /** Of a run of ten thousand the first ones, and how many there are of everything. */
 export function billRunParts({ store }: ViewContext, runId: number): RunParts {
