@@ -144,9 +144,7 @@ test('two costs are shared out and set against advances by the page alone', { ti
 	const rows = page.getByRole('region', { name: 'Bescheide' }).getByRole('row')
 	await expect.poll(() => rows.count(), { timeout: 30_000 }).toBe(5)
 	await approveAndIssue(page)
-	expect((await rows.allTextContents()).join(' | ')).toMatch(
-		/-00003 Storno zu \d{4}-00001.*-00004 ersetzt \d{4}-00001/,
-	)
+	expect((await rows.allTextContents()).join(' | ')).toMatch(/-00003 Storno zu \d{4}-00001.*-00004 ersetzt \d{4}-00001/)
 	await keepPicture(page, 'costs-corrected')
 	await page.goto(new URL('/costs/1', station.address).href)
 	await page.getByText('Seit dem Ausstellen ist nichts anders eingetragen oder gemessen.').waitFor()

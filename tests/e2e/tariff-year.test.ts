@@ -87,6 +87,9 @@ test('a tariff is read from a file, edited, and shows last year’s bill under i
 	await fill(page, 'Preis, netto (Stufe 1)', '0,20')
 	await page.keyboard.press('Tab')
 
+	await press(page, /^Feiertage \d{4} eintragen/)
+	expect((await field(page, 'Feiertage').inputValue()).split('\n')).toHaveLength(9)
+
 	await choose(page, 'Für', /Strom, Wohnung A/)
 	await press(page, 'Letztes Jahr rechnen')
 	const cents = (perKwh: number) => months.reduce((all, month) => all + month.daysInMonth * 10 * perKwh + 1_000, 0)

@@ -209,7 +209,8 @@ export function definitionOf(form: TariffForm, currency: string): Checked {
 }
 
 const vatOf = (vatPercent: string) => (vatPercent === '' ? {} : { vatPercent })
-const datesOf = (lines: string): readonly string[] => lines.split(/[\s,;]+/).filter((date) => date !== '')
+/** Dates as typed: in lines, or with commas between them. */
+export const datesOf = (lines: string): readonly string[] => lines.split(/[\s,;]+/).filter((date) => date !== '')
 const tiersOf = (tiers: readonly TierForm[]) =>
 	tiers.map(({ upTo, price, byBand }, index) => {
 		const own = Object.entries(byBand).filter(([, amount]) => amount !== '')

@@ -1,14 +1,20 @@
 /** Seasons of every year, and the days that are no ordinary weekdays. */
 import { Button, Group, SimpleGrid, Textarea, TextInput } from '@mantine/core'
 import { useEffect, useState } from 'react'
-import { useFormat } from '../../building.ts'
+import { germanHolidays } from '../../../../shared/holidays.ts'
+import { useFormat, useStatus, useZone } from '../../building.ts'
+import { localToday } from '../../local-time.ts'
 import { useT } from '../../locales/index.ts'
 import { Card } from '../../parts/page.tsx'
 import { NameField, type PartProps, RemoveButton } from './tariff-fields.tsx'
+import { datesOf } from './tariff-form.ts'
 
 export function Seasons({ form, change, fault }: PartProps) {
 	const t = useT()
 	const { seasons } = form
+	const status = useStatus()
+	const country = status?.building?.country
+	const year = Number(localToday(status?.now ?? Date.now(), useZone()).slice(0, 4))
 	const set = (index: number, part: Partial<(typeof seasons)[number]>) =>
 		change({ seasons: seasons.map((one, place) => (place === index ? { ...one, ...part } : one)) })
 	const add = () =>
@@ -22,9 +28,7 @@ export function Seasons({ form, change, fault }: PartProps) {
 					: [...seasons, { name: t('tariff.season-n', { n: seasons.length + 1 }), from: '' }],
 		})
 	const datesFault = (field: 'holidays' | 'workingDays') =>
-		form[field]
-			.split(/[\s,;]+/)
-			.filter((date) => date !== '')
+		datesOf(form[field])
 			.map((date, index) => [date, fault(`calendar.${field}.${index}`, date)] as const)
 			.flatMap(([date, text]) => (text === undefined ? [] : `${date}: ${text}`))[0]
 	const aside = (
@@ -59,6 +63,21 @@ export function Seasons({ form, change, fault }: PartProps) {
 					/>
 				</Group>
 			))}
+			{country === 'DE' && (
+				<Group gap="xs" mt="xs">
+					{[year, year + 1].map((of) => (
+						<Button
+							key={of}
+							size="compact-xs"
+							variant="default"
+							onClick={() => change({ holidays: withDates(form.holidays, germanHolidays(of)) })}
+						>
+							{t('tariff.holidays-of', { year: of })}
+						</Button>
+					))}
+					<span className="small">{t('tariff.holidays-of-means')}</span>
+				</Group>
+			)}
 			<SimpleGrid cols={2} spacing="sm" mt="xs">
 				{(['holidays', 'workingDays'] as const).map((field) => (
 					<Textarea
@@ -78,6 +97,10 @@ export function Seasons({ form, change, fault }: PartProps) {
 		</Card>
 	)
 }
+
+/** In order, each once. */
+const withDates = (lines: string, dates: readonly string[]): string =>
+	[...new Set([...datesOf(lines), ...dates])].sort().join('\n')
 
 type DayProps = {
 	readonly label: string
