@@ -73,6 +73,14 @@ export function testsAfterIssue(on: () => CostStation): void {
 			['cancellation', '2026-00003', -83_484],
 			['costs', '2026-00003', 83_484 - 80_000],
 		])
+		// What is entered while it is a draft counts in it.
+		for (const amountMinor of [81_000, 80_000]) {
+			await on().house.call('costs.saveAdvances', { periodId: on().periodId, advances: [{ occupancyId, amountMinor }] })
+			await until('the draft follows', async () => {
+				const { state, statements } = await on().house.call('billing.run', { runId: run.id })
+				return state === 'draft' && statements[1]?.total.minor === 83_484 - amountMinor
+			})
+		}
 		// Approved, what it rests on does not change.
 		await approved(on().house, run.id)
 		expect(await refusal(savePool(1))).toMatchObject({ code: 'run-not-draft' })

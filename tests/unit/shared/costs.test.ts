@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { costOptions, costPoolDefinition, emissionPrice } from '../../../src/shared/costs.ts'
+import { costOptions, costPoolDefinition } from '../../../src/shared/costs.ts'
+import { emissionPrice } from '../../../src/shared/emission-price.ts'
 
 const split = { medium: 'heat', percent: '70', fixedBy: 'heated-area' }
 const heating = { kind: 'shared', category: 'heating', grossMinor: 100_000, key: { kind: 'heating-split', ...split } }

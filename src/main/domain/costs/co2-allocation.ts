@@ -1,6 +1,7 @@
 /** The price of carbon dioxide inside a pool: what of it is whose, tenant by tenant (§§ 5 to 9 CO2KostAufG). */
-import { type Co2Part, emissionPrice } from '../../../shared/costs.ts'
+import type { Co2Part } from '../../../shared/costs.ts'
 import { Exact, plain, roundHalfUp, sum } from '../../../shared/decimal.ts'
+import { emissionPrice } from '../../../shared/emission-price.ts'
 import { largestRemainder, minorToDecimal, toMinor } from '../../../shared/money.ts'
 import { addDays } from '../../../shared/period.ts'
 import type { Allocation } from './allocation.ts'
@@ -55,8 +56,8 @@ export function co2Allocated(
 }
 
 /**
- * § 5 (1): the house is classed by all that it emits, whatever plants it has. Pools that the same units share are of one
- * house; kg by pool.
+ * § 5 (1): the house is classed by all that it emits, whatever plants it has. Pools that the same units share are of
+ * one house; kg by pool.
  */
 export function emissionsOf({ pools, units }: Pick<CostInput, 'pools' | 'units'>): ReadonlyMap<number, Exact> {
 	const emitting = pools.flatMap(({ id, definition }) => {

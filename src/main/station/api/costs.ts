@@ -16,6 +16,12 @@ export function costHandlers(parts: Parts): Handlers<typeof costCalls> {
 		if (isFrozen(underWay(parts, periodId))) throw new CallFailed('run-not-draft')
 		return period
 	}
+	/** What is entered counts at once: a draft that stands is made again. */
+	const entered = (periodId: number) => {
+		const run = underWay(parts, periodId)
+		if (run?.state === 'draft' && billRuns.progress(run.id) === null) billRuns.draft(run.id)
+		changed()
+	}
 	const draft = (periodId: number, corrects: readonly Corrected[] | null) => {
 		const { buildingId, toDate } = open(periodId)
 		const month = addDays(toDate, -1).slice(0, 7)
@@ -43,7 +49,7 @@ export function costHandlers(parts: Parts): Handlers<typeof costCalls> {
 			const row = { name, fromDate: from, toDate: addDays(to, 1), options }
 			const id = periodId ?? store.costs.insertPeriod({ ...row, buildingId: buildingOf(store).id })
 			if (periodId !== null) store.costs.updatePeriod(open(periodId).id, row)
-			changed()
+			entered(id)
 			return { periodId: id }
 		},
 		'costs.removePeriod': ({ periodId }) => {
@@ -70,13 +76,14 @@ export function costHandlers(parts: Parts): Handlers<typeof costCalls> {
 			}
 			const id = poolId ?? store.costs.insertPool({ periodId, name, definition })
 			if (poolId !== null) store.costs.updatePool(poolId, { name, definition })
-			changed()
+			entered(periodId)
 			return { poolId: id }
 		},
 		'costs.removePool': ({ poolId }) => {
-			open(found(store.costs.pool(poolId), 'cost-pool').periodId)
+			const { periodId } = found(store.costs.pool(poolId), 'cost-pool')
+			open(periodId)
 			store.costs.removePool(poolId)
-			changed()
+			entered(periodId)
 			return {}
 		},
 		'costs.saveAdvances': ({ periodId, advances }) => {
@@ -87,7 +94,7 @@ export function costHandlers(parts: Parts): Handlers<typeof costCalls> {
 					store.costs.setAdvance(periodId, occupancyId, amountMinor)
 				}
 			})
-			changed()
+			entered(periodId)
 			return {}
 		},
 		'costs.prepare': ({ periodId }) => {

@@ -34,6 +34,7 @@ export const costsIssuedDe = {
 	'costs.leave-ask_other': '{{count}} Abrechnungen so lassen, wie sie sind?',
 	'costs.runs': 'Abrechnungen und Berichtigungen',
 	'costs.first-run': 'Abrechnung vom {{date}}',
+	'costs.first-sum': 'zusammen {{total}}',
 	'problem.cost-unchanged': 'Es gibt nichts zu berichtigen: jede Abrechnung würde heute dasselbe sagen',
 } as const
 
@@ -70,5 +71,6 @@ export const costsIssuedEn: Texts<typeof costsIssuedDe> = {
 	'costs.leave-ask_other': 'Leave {{count}} statements as they are?',
 	'costs.runs': 'Statements and corrections',
 	'costs.first-run': 'Statements of {{date}}',
+	'costs.first-sum': '{{total}} in all',
 	'problem.cost-unchanged': 'There is nothing to correct: every statement would say the same today',
 }

@@ -11,6 +11,9 @@ import { LongTable } from '../../parts/long-table.tsx'
 import { Card } from '../../parts/page.tsx'
 import { Missing } from '../../parts/value.tsx'
 
+const minus = (one: Money, other: Money): Money => ({ ...one, minor: one.minor - other.minor })
+type Money = StatementView['total']
+
 type Props = { readonly month: string; readonly run: RunView }
 
 /** Share of the month before; null without one, and of what takes a bill back. */
@@ -134,6 +137,8 @@ function useColumns(address: (one: StatementView) => string, kind: RunView['kind
 			cell: (one) => {
 				const grown = grownBy(one)
 				if (one.kind === 'cancellation') return null
+				// A balance may change its sign: a share of it says nothing.
+				if (kind === 'costs') return one.before === null ? null : format.money(minus(one.total, one.before))
 				return grown === null ? without : `${grown > 0 ? '+' : ''}${format.percent(grown)}`
 			},
 		},

@@ -1,6 +1,7 @@
 /** What of the fuel's cost is the price of carbon dioxide (§ 3 CO2KostAufG: the supplier states it). */
 import { Divider, Select, SimpleGrid } from '@mantine/core'
-import { type CostCategory, emissionPrice } from '../../../../shared/costs.ts'
+import type { CostCategory } from '../../../../shared/costs.ts'
+import { emissionPrice } from '../../../../shared/emission-price.ts'
 import { useFormat } from '../../building.ts'
 import { useT } from '../../locales/index.ts'
 import { DecimalField } from '../../parts/fields.tsx'

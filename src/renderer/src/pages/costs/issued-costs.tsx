@@ -110,7 +110,10 @@ function Runs({ period: { runs, to } }: Props) {
 					<TextLink to={`/billing/${to.slice(0, 7)}/runs/${run.runId}`}>
 						{t(run.isCorrection ? 'corrections.run' : 'costs.first-run', { date: format.date(run.createdAt) })}
 					</TextLink>
-					<span className="small">{run.total !== null && t('correction.sum', { total: format.money(run.total) })}</span>
+					<span className="small">
+						{run.total !== null &&
+							t(run.isCorrection ? 'correction.sum' : 'costs.first-sum', { total: format.money(run.total) })}
+					</span>
 				</li>
 			))}
 		</ul>
