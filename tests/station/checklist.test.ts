@@ -1,4 +1,4 @@
-/** What is looked at before a month is issued: each light of the checklist, from what is wrong in the house to the approval. */
+/** What is looked at before a month is issued: each light, from what is wrong in the house to the approval. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Store } from '../../src/main/store/open.ts'
 import type { RunView } from '../../src/shared/contract/billing.ts'

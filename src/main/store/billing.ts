@@ -117,6 +117,28 @@ export function billingQueries(connection: Connection) {
 			),
 		statementsOf: (occupancyId: number): readonly StatementRow[] =>
 			list().where(eq(statement.occupancyId, occupancyId)).all(),
+		...statementQueries(connection),
+		/** Storno of a whole run: its statements are cancelled, their numbers and documents stay. */
+		cancelRun: (runId: number): void =>
+			transaction(() => {
+				inState(runId, 'issued')
+				db.update(statement)
+					.set({ state: 'cancelled' })
+					.where(and(eq(statement.runId, runId), eq(statement.state, 'issued')))
+					.run()
+				runs.update(runId, { state: 'cancelled' })
+			}),
+		/** Storno of one statement. */
+		cancelStatement: (id: number): void => {
+			const { changes } = db.update(statement).set({ state: 'cancelled' }).where(eq(statement.id, id)).run()
+			if (changes === 0) throw new StoreFailed('not-found', `no statement ${id}`)
+		},
+	}
+}
+
+/** One statement, by its id or number. */
+function statementQueries({ db }: Connection) {
+	return {
 		/** As it is stored. */
 		snapshotText: (id: number): string =>
 			db
@@ -135,21 +157,6 @@ export function billingQueries(connection: Connection) {
 			db.select({ runId: statement.runId }).from(statement).where(eq(statement.cancelsId, id)).get()?.runId ?? null,
 		document: (statementId: number): StatementDocument | null =>
 			db.select().from(statementDocument).where(eq(statementDocument.statementId, statementId)).get() ?? null,
-		/** Storno of a whole run: its statements are cancelled, their numbers and documents stay. */
-		cancelRun: (runId: number): void =>
-			transaction(() => {
-				inState(runId, 'issued')
-				db.update(statement)
-					.set({ state: 'cancelled' })
-					.where(and(eq(statement.runId, runId), eq(statement.state, 'issued')))
-					.run()
-				runs.update(runId, { state: 'cancelled' })
-			}),
-		/** Storno of one statement. */
-		cancelStatement: (id: number): void => {
-			const { changes } = db.update(statement).set({ state: 'cancelled' }).where(eq(statement.id, id)).run()
-			if (changes === 0) throw new StoreFailed('not-found', `no statement ${id}`)
-		},
 	}
 }
 
