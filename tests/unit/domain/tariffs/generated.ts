@@ -269,12 +269,12 @@ export const unit = { areaM2: '84.5', persons: 4, isChargedHere: true } as const
 
 export const seeds = fc.integer({ min: 0, max: 2 ** 31 })
 
-/** A profile of Wh that hashes its seed: quarter hours without pattern, some of them 0. */
+/** A profile of Wh that hashes its seed: quarter hours without pattern, some of them 0; three weeks of little, then more. */
 export function profileOf(seed: number, period: Period, most = 900): IntervalSeries {
 	let state = seed >>> 0
-	const wh = Float64Array.from({ length: (period.to - period.from) / quarterHourMs }, () => {
+	const wh = Float64Array.from({ length: (period.to - period.from) / quarterHourMs }, (_, index) => {
 		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-		return state % 5 === 0 ? 0 : (state >>> 8) % most
+		return state % 5 === 0 ? 0 : ((state >>> 8) % most) * (1 + (Math.floor(index / 2_000) % 3))
 	})
 	return { from: period.from, stepMs: quarterHourMs, perStep: '0.001', steps: wh }
 }

@@ -150,14 +150,22 @@ describe('a bill of a year', () => {
 		monthPeriod(zone, `2026-${String(index + 1).padStart(2, '0')}`),
 	)
 
+	/** Some months reach it, and others do not. */
+	const withLeast = fc
+		.tuple(tariffs({ tiers: false, charges: 'by-days' }), fc.integer({ min: 5, max: 60 }))
+		.map(([definition, amount]) => ({
+			...definition,
+			minimum: { name: 'least', amount: String(amount), per: 'day' as const },
+		}))
+
 	test('equals the sum of its months where the tariff is monthly, whatever it charges', () => {
 		fc.assert(
-			fc.property(tariffs({ tierPeriod: ['month', 'day'] }), seeds, (definition, seed) => {
+			fc.property(fc.oneof(tariffs({ tierPeriod: ['month', 'day'] }), withLeast), seeds, (definition, seed) => {
 				const intervals = profileOf(seed, year)
 				const byMonth = monthsOfYear.flatMap((month) => linesOf(definition, [month], intervals))
 				expectSame(totalOf(linesOf(definition, [year], intervals)), totalOf(byMonth))
 			}),
-			{ numRuns: 30 },
+			{ numRuns: 50 },
 		)
 	})
 
