@@ -143,7 +143,7 @@ test('a profile with its gaps as numbers that are none has the bytes of one with
 	)
 })
 
-test('lines add up to the net amount, taxes to the gross one, and no amount is further from its own than the rule says', () => {
+test('lines add up to the net amount, taxes to the gross one, and no amount is further off than its rule says', () => {
 	fc.assert(
 		fc.property(houses, (house) => {
 			const statement = draftStatement(inputOf(house))?.statement
@@ -182,7 +182,7 @@ test('a meter that is exchanged, on whatever day, changes no amount', () => {
 	)
 })
 
-test('tenant A and tenant B are the period: every reading between them is the end of one and the start of the other', () => {
+test('tenant A and tenant B are the period: what lies between them is the end of one and the start of the other', () => {
 	fc.assert(
 		fc.property(
 			fc.record({ definitions: fc.tuple(tariffs()), month: months, seed: seeds, rounding: roundings }),

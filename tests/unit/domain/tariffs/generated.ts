@@ -269,7 +269,7 @@ export const unit = { areaM2: '84.5', persons: 4, isChargedHere: true } as const
 
 export const seeds = fc.integer({ min: 0, max: 2 ** 31 })
 
-/** A profile of Wh that hashes its seed: quarter hours without pattern, some of them 0; three weeks of little, then more. */
+/** A profile of Wh that hashes its seed: quarter hours without pattern, some 0; three weeks of little, then more. */
 export function profileOf(seed: number, period: Period, most = 900): IntervalSeries {
 	let state = seed >>> 0
 	const wh = Float64Array.from({ length: (period.to - period.from) / quarterHourMs }, (_, index) => {
