@@ -18,6 +18,7 @@ export const importFields = [
 	'line',
 	'address',
 	'calibrationYear',
+	'markedYear',
 	'mountedSince',
 	'startReading',
 ] as const

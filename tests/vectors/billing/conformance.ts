@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { type RatedMonth, rateYear } from '../../../src/main/cli/price.ts'
 import { epcCode } from '../../../src/main/domain/billing/epc-code.ts'
 import type { RatedLine } from '../../../src/main/domain/tariffs/rating.ts'
+import { calibratedUntil } from '../../../src/shared/calibration.ts'
 import { Exact, sum } from '../../../src/shared/decimal.ts'
+import type { Medium } from '../../../src/shared/quantity.ts'
 import type { TierMode } from '../../../src/shared/tariff.ts'
 import { type Conformance, conform, type Deviation, unexplained } from '../conform.ts'
 import { compareWindow, type WindowVector } from './billing-windows.ts'
@@ -31,6 +33,11 @@ export function conformBilling(vectorFolder: string): readonly Conformance[] {
 		...conform('cn_examples.json', read<WorkedExample[]>('cn_examples.json'), compareExample),
 		...conform('de_vectors.json (gas)', read<{ gas: GasVector[] }>('de_vectors.json').gas, compareGas),
 		...conform('epc_qr_example.txt', [readFileSync(join(folder, 'epc_qr_example.txt'), 'utf8')], compareEpc),
+		...conform(
+			'de_vectors.json (calibration)',
+			read<{ eich: MarkingVector[] }>('de_vectors.json').eich,
+			compareMarking,
+		),
 		...conform('de_vectors.json (§ 42b EnWG)', read<{ enwg42b: unknown[] }>('de_vectors.json').enwg42b, notShared),
 		...conformSharedCosts(read<SharedCostVectors>('de_vectors.json'), read<WorkedExample[]>('cn_examples.json')),
 	]
@@ -42,6 +49,28 @@ function compareEpc(text: string): readonly Deviation[] {
 	const amountMinor = Number(amount!.replace('EUR', '').replace('.', ''))
 	const own = epcCode({ name: name!, iban: iban!, bic: bic || null, amountMinor, currency: 'EUR', text: remittance! })
 	return own.ok && own.payload === text ? [] : [{ of: remittance!, cause: `${unexplained}: ${JSON.stringify(own)}` }]
+}
+
+type MarkingVector = { readonly kind: string; readonly markedYear: number; readonly end: string }
+
+/** What is known of a meter is its medium: electronic ones and small gas meters, the shortest time of each medium. */
+const mediumOfKind: readonly (readonly [kind: string, medium: Medium])[] = [
+	['Kaltwasser', 'water'],
+	['Warmwasser', 'warm-water'],
+	['Waermezaehler', 'heat'],
+	['Strom', 'electricity'],
+	['Balgengas', 'gas'],
+]
+
+function compareMarking({ kind, markedYear, end }: MarkingVector): readonly Deviation[] {
+	const medium = mediumOfKind.find(([name]) => kind.startsWith(name))?.[1]
+	const own = medium === undefined ? null : calibratedUntil(medium, markedYear)
+	if (own !== null && `${own}-12-31` === end) return []
+	const isLonger = own !== null && `${own}-12-31` < end && /Ferraris|Qmax<25|1600/.test(kind)
+	const cause = isLonger
+		? 'the build of a meter is not known here, and the shortest time of its medium is proposed'
+		: `${unexplained}: ${own} instead of ${end}`
+	return [{ of: kind, cause }]
 }
 
 const notShared = (_: unknown, index: number): readonly Deviation[] => [

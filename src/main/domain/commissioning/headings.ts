@@ -19,7 +19,8 @@ export const headings: Readonly<Record<ImportField, readonly [de: string, en: st
 	model: ['Modell', 'Model', 'Gerätetyp', 'Zählertyp', 'Typ', 'Type'],
 	line: ['Leitung', 'Line', 'Bus'],
 	address: ['Adresse', 'Address', 'Busadresse', 'Primäradresse', 'Sekundäradresse', 'Bus address'],
-	calibrationYear: ['Geeicht bis', 'Calibrated until', 'Eichjahr', 'Eichung bis', 'Eichung', 'Calibration year'],
+	calibrationYear: ['Geeicht bis', 'Calibrated until', 'Eichung bis', 'Eichfrist', 'Calibration due'],
+	markedYear: ['Eichjahr', 'Year of calibration', 'Jahr der Eichung', 'Kennzeichnungsjahr', 'Calibration year'],
 	mountedSince: ['Eingebaut am', 'Installed on', 'Einbaudatum', 'Einbau', 'Montagedatum', 'Startdatum', 'Installed'],
 	startReading: [
 		...(['Stand bei Einbau', 'Reading when installed', 'Anfangsstand', 'Einbaustand', 'Startstand'] as const),

@@ -63,6 +63,8 @@ export type RowFacts = {
 	readonly line: string | null
 	readonly address: string | null
 	readonly calibrationYear: number | null
+	/** Of the marking, from which it follows how long that holds. */
+	readonly markedYear: number | null
 	readonly mountedSince: LocalDate | null
 	readonly startReading: string | null
 }

@@ -1,5 +1,7 @@
 /** The meter that a row of a list names: found again by its serial number, or new, or refused. */
+import { calibratedUntil } from '../../../shared/calibration.ts'
 import type { ImportField } from '../../../shared/contract/commissioning.ts'
+import type { Medium } from '../../../shared/quantity.ts'
 import type { HouseDraft } from './house-draft.ts'
 import { type House, type KnownMeter, type KnownPoint, modelNamed, type RowWish, type Told } from './listed.ts'
 import type { ReadRow } from './row-facts.ts'
@@ -77,11 +79,14 @@ function wished({ read, point, draft, house }: MeterAsked, known: KnownMeter | n
 		model: model?.id ?? known?.model ?? null,
 		line: lineName,
 		address: address ?? known?.address ?? null,
-		calibrationYear: facts.calibrationYear ?? known?.calibrationYear ?? null,
+		calibrationYear: facts.calibrationYear ?? dueYear(facts.markedYear, point.medium) ?? known?.calibrationYear ?? null,
 		mountedSince: facts.mountedSince ?? known?.mountedSince ?? null,
 		startReading: facts.startReading ?? known?.startReading ?? null,
 	}
 }
+
+const dueYear = (markedYear: number | null, medium: Medium): number | null =>
+	markedYear === null ? null : calibratedUntil(medium, markedYear)
 
 /** A meter for warm water is a water meter, one for cold is a heat meter. */
 const kin: Readonly<Record<string, string>> = { 'warm-water': 'water', cooling: 'heat' }

@@ -81,7 +81,8 @@ function contradictions(
 		return field === 'tenant' || field === 'moveOut' ? [occupancy?.from ?? null] : [point?.name ?? null]
 	}
 	return once.flatMap((field): Refusal[] => {
-		if (facts[field] === null) return []
+		const said = field === 'calibrationYear' ? (facts.calibrationYear ?? facts.markedYear) : facts[field]
+		if (said === null) return []
 		const first = draft.saidBy(JSON.stringify([floor, unit, field, ...place(field)]), row)
 		const differs = first !== row && changes.some((change) => change.field === field)
 		return differs ? [{ field, reason: 'differs-from-row', detail: String(first) }] : []

@@ -27,7 +27,7 @@ export type Question = { readonly about: 'decimal' | 'dates'; readonly example: 
 
 type Columns = ImportOptions['columns']
 const decimals: readonly ImportField[] = ['area', 'startReading']
-const dates: readonly ImportField[] = ['moveIn', 'moveOut', 'mountedSince', 'calibrationYear']
+const dates: readonly ImportField[] = ['moveIn', 'moveOut', 'mountedSince', 'calibrationYear', 'markedYear']
 
 /** What a person chose, else what the file proves; null: it stays open. */
 export function readingOf(table: Table, options: Pick<ImportOptions, 'columns' | 'decimal' | 'dates'>): Reading {
@@ -95,6 +95,7 @@ export function readRow(
 		line: take('line', textOf),
 		address: take('address', (from) => textOf(from, 40)),
 		calibrationYear: take('calibrationYear', (from) => yearOf(from, order)),
+		markedYear: take('markedYear', (from) => yearOf(from, order)),
 		mountedSince: date('mountedSince'),
 		startReading: decimal('startReading'),
 	}

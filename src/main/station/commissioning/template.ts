@@ -8,12 +8,12 @@ const example: Readonly<Record<'de' | 'en', Readonly<Record<ImportField, string>
 	de: {
 		...{ floor: '1. OG', unit: 'Wohnung 1.01', area: '68,5', tenant: 'Erika Mustermann', moveIn: '01.03.2024' },
 		...{ moveOut: '', point: 'Strom', medium: 'Strom', serial: '000012345601', model: '', line: '', address: '' },
-		...{ calibrationYear: '2031', mountedSince: '01.01.2023', startReading: '1523,40' },
+		...{ calibrationYear: '', markedYear: '2023', mountedSince: '01.01.2023', startReading: '1523,40' },
 	},
 	en: {
 		...{ floor: '1st floor', unit: 'Flat 1.01', area: '68.5', tenant: 'Erika Mustermann', moveIn: '2024-03-01' },
 		...{ moveOut: '', point: 'Electricity', medium: 'Electricity', serial: '000012345601', model: '', line: '' },
-		...{ address: '', calibrationYear: '2031', mountedSince: '2023-01-01', startReading: '1523.40' },
+		...{ address: '', calibrationYear: '', markedYear: '2023', mountedSince: '2023-01-01', startReading: '1523.40' },
 	},
 }
 

@@ -70,10 +70,23 @@ const rowOfList = fc.record({
 	line: fc.constantFrom('Strom', 'Wärme', '', ''),
 	address: fc.constantFrom('1', '2', 'x', '', ''),
 	calibrationYear: fc.constantFrom('2030', '31.12.2031', ''),
+	markedYear: fc.constantFrom('2022', '01.05.2023', ''),
 	mountedSince: fc.constantFrom('01.01.2023', ''),
 	startReading: fc.constantFrom('1523,4', '12', ''),
 })
 const lists = fc.array(rowOfList, { maxLength: 12 })
+
+test('from the year of the marking follows how long it holds, unless the list says that itself', () => {
+	const row = { floor: 'EG', medium: 'Wärme', markedYear: '2022' }
+	const rows = [
+		{ ...row, unit: 'Wohnung 1', serial: '11' },
+		{ ...row, unit: 'Wohnung 2', serial: '12', calibrationYear: '2030' },
+		{ ...row, unit: 'Wohnung 3', serial: '13', markedYear: '01.05.2023' },
+	]
+	const cells = rows.map((each) => importFields.map((field) => text((each as Record<string, string>)[field] ?? '')))
+	const planned = planImport(tableOf(cells), optionsFor(importFields), empty)
+	expect(planned.rows.map(({ wish }) => wish?.meter?.calibrationYear)).toEqual([2028, 2030, 2029])
+})
 
 describe('laws of an import', () => {
 	test('the same list again changes nothing, whatever stood in it', () => {
