@@ -13,7 +13,7 @@ import { issued, startStation, type TestStation, until } from './house.ts'
 const month = '2026-09'
 const monthEnd = Date.parse('2026-10-01T00:00:00+02:00')
 const [minuteMs, hourMs] = [60_000, 3_600_000]
-const flats = 6
+const flats = 7
 
 /** Time that stands still unless it is let pass; short pauses are those of the PC. */
 function handClock(start: number) {
@@ -69,11 +69,28 @@ const total = (useHundredths: number) => {
 
 /** As the intake stores it, received now. */
 function arrives(flat: number, origin: 'live' | 'freeze', values: readonly (readonly [at: number, value: number])[]) {
-	const registerId = store.meters.registers().find(({ meterId }) => meterOf(meterId) === flat)!.id
-	const common = { registerId, origin, quality: 'measured' as const, receivedAt: time.clock.now(), frame: null }
+	const common = {
+		registerId: registersOf(flat).at(-1)!.id,
+		origin,
+		quality: 'measured' as const,
+		receivedAt: time.clock.now(),
+		frame: null,
+	}
 	store.readings.insertRound({ readings: values.map(([at, value]) => ({ ...common, at, value })), frames: [] })
 }
+const registersOf = (flat: number) => store.meters.registers().filter(({ meterId }) => meterOf(meterId) === flat)
 const meterOf = (meterId: number) => Number(store.meters.list().find(({ id }) => id === meterId)?.serial)
+
+/** Since ten days before the month's end its meter counts in watt-hours, and somebody has said that this is right. */
+function statesWattHours(flat: number) {
+	const [base] = registersOf(flat)
+	const { meterId, quantity, role, tariff, subunit, unit, exponent } = base!
+	const scale = { name: 'import~2', unit, exponent: exponent - 1, digits: null, versionOf: base!.id, statedUnit: 'Wh' }
+	const registerId = store.meters.addRegister(meterId, { quantity, role, tariff, subunit, ...scale, statedExponent: 0 })
+	const changedAt = monthEnd - 240 * hourMs
+	store.facts.decideScale({ registerId, fromAt: changedAt, decidedAt: time.clock.now(), decidedBy: 'M. Weber' })
+	arrives(flat, 'live', [[changedAt, (trueEnd(flat) - 4_000) * 10]])
+}
 
 const start = () =>
 	startStation({
@@ -83,7 +100,7 @@ const start = () =>
 			store = opened
 		},
 	})
-const folder = billedHouse(flats, { month, withoutEnd: [1, 2, 3, 4] })
+const folder = billedHouse(flats, { month, withoutEnd: [1, 2, 3, 4, 6] })
 
 beforeAll(async () => {
 	house = await start()
@@ -95,6 +112,11 @@ beforeAll(async () => {
 			[monthEnd + hourMs, end + 100],
 		])
 	}
+	statesWattHours(7)
+	arrives(7, 'live', [
+		[monthEnd - hourMs, (trueEnd(7) - 300) * 10],
+		[monthEnd + hourMs, (trueEnd(7) + 100) * 10],
+	])
 	const { runId } = await house.call('billing.prepare', { month })
 	await until('it is drafted', async () => (await house.call('billing.run', { runId })).state === 'draft')
 	run = await issued(house, runId)
@@ -112,7 +134,7 @@ const proposed = (flat: number) =>
 
 test('the bills are issued by what was known, with the interpolated end named', async () => {
 	for (const flat of [1, 6]) expect(statementOf(flat).total.minor).toBe(total(trueUse(flat)))
-	for (const flat of [2, 3, 4, 5]) {
+	for (const flat of [2, 3, 4, 5, 7]) {
 		expect(statementOf(flat).total.minor).toBe(total(trueUse(flat) - 100))
 		expect(statementOf(flat).notes).toContain('boundary-interpolated')
 	}
@@ -185,4 +207,11 @@ test('in the night of 23 hours it looks once, four hours after midnight', async 
 	expect((await open()).some(({ statementId }) => statementId === statementOf(5).id)).toBe(false)
 	await time.pass(midnight + 4 * hourMs)
 	expect(await proposed(5)).toMatchObject({ now: { minor: total(trueUse(5)) }, noticedAt: midnight + 4 * hourMs })
+})
+
+test('a late value in the scale that the meter states now is seen as well', async () => {
+	const start = time.clock.now()
+	arrives(7, 'freeze', [[monthEnd, trueEnd(7) * 10]])
+	await time.pass(start + 25 * hourMs)
+	expect((await proposed(7)).now.minor).toBe(total(trueUse(7)))
 })
