@@ -1,5 +1,5 @@
 /** After issue: what would be billed otherwise now, and the corrections that were made of it. */
-import { Alert, Button, Group, Modal, Stack, TextInput } from '@mantine/core'
+import { Alert, Button, Group, Stack } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
@@ -10,6 +10,7 @@ import { useT } from '../../locales/index.ts'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { TextLink } from '../../parts/link.tsx'
 import { Card } from '../../parts/page.tsx'
+import { ReasonDialog } from '../../parts/reason-dialog.tsx'
 import { StateBadge } from '../../parts/state.tsx'
 import { healthOfState } from './months.tsx'
 import { problemText, useMending } from './problems.tsx'
@@ -169,36 +170,15 @@ type DismissProps = { readonly difference: Difference; readonly asking: boolean;
 
 function Dismiss({ difference, asking, onClose }: DismissProps) {
 	const t = useT()
-	const [note, setNote] = useState('')
 	const dismiss = useAction('billing.dismissDifference', onClose)
 	return (
-		<Modal
-			opened={asking}
-			onClose={onClose}
+		<ReasonDialog
+			{...{ asking, onClose }}
 			title={t('corrections.dismiss-ask', { number: difference.number })}
-			transitionProps={{ duration: 0 }}
-			closeButtonProps={{ 'aria-label': t('action.close') }}
-		>
-			<Stack>
-				<TextInput
-					data-autofocus
-					label={t('corrections.dismiss-note')}
-					value={note}
-					onChange={(event) => setNote(event.currentTarget.value)}
-				/>
-				<Group justify="flex-end">
-					<Button variant="default" onClick={onClose}>
-						{t('action.back')}
-					</Button>
-					<Button
-						disabled={note.trim() === ''}
-						loading={dismiss.isPending}
-						onClick={() => dismiss.mutate({ differenceId: difference.id, note: note.trim() })}
-					>
-						{t('corrections.dismiss').replace(' …', '')}
-					</Button>
-				</Group>
-			</Stack>
-		</Modal>
+			label={t('corrections.dismiss-note')}
+			action={t('corrections.dismiss').replace(' …', '')}
+			busy={dismiss.isPending}
+			onReason={(note) => dismiss.mutate({ differenceId: difference.id, note })}
+		/>
 	)
 }

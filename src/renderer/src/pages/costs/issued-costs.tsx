@@ -1,5 +1,5 @@
 /** After issue: what stands, what has changed since and makes a difference, and the way to a correction. */
-import { Alert, Button, Checkbox, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Checkbox, Group, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import type { CostChangeView, CostPeriodView } from '../../../../shared/contract/costs.ts'
@@ -9,6 +9,7 @@ import { type Translate, useT } from '../../locales/index.ts'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { TextLink } from '../../parts/link.tsx'
 import { Card } from '../../parts/page.tsx'
+import { ReasonDialog } from '../../parts/reason-dialog.tsx'
 import { StateBadge } from '../../parts/state.tsx'
 import { healthOfState } from '../billing/months.tsx'
 
@@ -125,81 +126,38 @@ type AskProps = Props & { readonly asking: boolean; readonly onClose: () => void
 function Correct({ period, asking, onClose }: AskProps) {
 	const t = useT()
 	const [, go] = useLocation()
-	const [reason, setReason] = useState('')
 	const [replaced, setReplaced] = useState(true)
 	const correct = useAction('costs.correct', ({ runId }) => go(`/billing/${period.to.slice(0, 7)}/runs/${runId}`))
 	return (
-		<Modal
-			opened={asking}
-			onClose={onClose}
+		<ReasonDialog
+			{...{ asking, onClose }}
 			title={t('costs.correct')}
-			transitionProps={{ duration: 0 }}
-			closeButtonProps={{ 'aria-label': t('action.close') }}
+			means={t('costs.correct-means')}
+			label={t('correction.reason')}
+			action={t('correction.now')}
+			busy={correct.isPending}
+			onReason={(reason) => correct.mutate({ periodId: period.id, reason, replaced })}
 		>
-			<Stack>
-				<Text size="sm">{t('costs.correct-means')}</Text>
-				<TextInput
-					data-autofocus
-					label={t('correction.reason')}
-					value={reason}
-					maxLength={400}
-					onChange={(event) => setReason(event.currentTarget.value)}
-				/>
-				<Checkbox
-					label={t('costs.correct-replaced')}
-					checked={replaced}
-					onChange={(event) => setReplaced(event.currentTarget.checked)}
-				/>
-				<Group justify="flex-end">
-					<Button variant="default" onClick={onClose}>
-						{t('action.back')}
-					</Button>
-					<Button
-						disabled={reason.trim() === ''}
-						loading={correct.isPending}
-						onClick={() => correct.mutate({ periodId: period.id, reason: reason.trim(), replaced })}
-					>
-						{t('correction.now')}
-					</Button>
-				</Group>
-			</Stack>
-		</Modal>
+			<Checkbox
+				label={t('costs.correct-replaced')}
+				checked={replaced}
+				onChange={(event) => setReplaced(event.currentTarget.checked)}
+			/>
+		</ReasonDialog>
 	)
 }
 
 function Leave({ period, asking, onClose }: AskProps) {
 	const t = useT()
-	const [note, setNote] = useState('')
 	const leave = useAction('costs.leaveAsIs', onClose)
 	return (
-		<Modal
-			opened={asking}
-			onClose={onClose}
+		<ReasonDialog
+			{...{ asking, onClose }}
 			title={t('costs.leave-ask', { count: period.openDifferences })}
-			transitionProps={{ duration: 0 }}
-			closeButtonProps={{ 'aria-label': t('action.close') }}
-		>
-			<Stack>
-				<TextInput
-					data-autofocus
-					label={t('corrections.dismiss-note')}
-					value={note}
-					maxLength={400}
-					onChange={(event) => setNote(event.currentTarget.value)}
-				/>
-				<Group justify="flex-end">
-					<Button variant="default" onClick={onClose}>
-						{t('action.back')}
-					</Button>
-					<Button
-						disabled={note.trim() === ''}
-						loading={leave.isPending}
-						onClick={() => leave.mutate({ periodId: period.id, note: note.trim() })}
-					>
-						{t('corrections.dismiss').replace(' …', '')}
-					</Button>
-				</Group>
-			</Stack>
-		</Modal>
+			label={t('corrections.dismiss-note')}
+			action={t('corrections.dismiss').replace(' …', '')}
+			busy={leave.isPending}
+			onReason={(note) => leave.mutate({ periodId: period.id, note })}
+		/>
 	)
 }
