@@ -85,8 +85,6 @@ export const billRunsDe = {
 	'corrections.stuck_other': '{{count}} Bescheide lassen sich heute nicht mehr rechnen',
 	'corrections.stuck-means':
 		'Nach dem Ausstellen hat sich etwas geändert, und daraus entsteht kein Betrag. Was ausgestellt ist, bleibt gültig. Ist der Grund behoben, zeigt der nächste Vergleich, ob sich der Betrag ändert.',
-	'corrections.stuck-more_one': 'Und {{count}} weiterer.',
-	'corrections.stuck-more_other': 'Und {{count}} weitere.',
 	'corrections.issued': 'Ausgestellt',
 	'corrections.now': 'Heute',
 	'corrections.noticed': 'Bemerkt',
@@ -206,8 +204,6 @@ export const billRunsEn: Texts<typeof billRunsDe> = {
 	'corrections.stuck_other': '{{count}} bills can no longer be computed',
 	'corrections.stuck-means':
 		'Something changed after issue, and no amount comes of it. What is issued stays valid. Once the cause is removed, the next comparison shows whether the amount changes.',
-	'corrections.stuck-more_one': 'And {{count}} more.',
-	'corrections.stuck-more_other': 'And {{count}} more.',
 	'corrections.issued': 'Issued',
 	'corrections.now': 'Today',
 	'corrections.noticed': 'Noticed',

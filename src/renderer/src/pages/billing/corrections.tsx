@@ -3,7 +3,7 @@ import { Alert, Button, Group, Stack } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
-import type { CorrectionsView } from '../../../../shared/contract/billing.ts'
+import type { BillProblem, CorrectionsView } from '../../../../shared/contract/billing.ts'
 import { useAction, useView } from '../../answers.ts'
 import { useFormat } from '../../building.ts'
 import { useT } from '../../locales/index.ts'
@@ -14,9 +14,6 @@ import { ReasonDialog } from '../../parts/reason-dialog.tsx'
 import { StateBadge } from '../../parts/state.tsx'
 import { healthOfState } from './months.tsx'
 import { problemText, useMending } from './problems.tsx'
-
-/** Where there are more, one cause has many. */
-const stuckShown = 20
 
 type Difference = CorrectionsView['differences'][number]
 
@@ -62,30 +59,54 @@ export function Corrections({ month }: { readonly month: string }) {
 /** What is out stays; what stands in the way of computing it is said, with the way to where it is put right. */
 function NotComputable({ month, bills }: { readonly month: string; readonly bills: CorrectionsView['notComputable'] }) {
 	const t = useT()
+	const columns = useStuckColumns(month)
+	const rows = bills.flatMap(({ problems, ...bill }) => problems.map((problem, index) => ({ ...bill, problem, index })))
+	if (rows.length === 0) return null
+	const title = t('corrections.stuck', { count: bills.length })
+	return (
+		<>
+			<Alert color="red" title={title}>
+				{t('corrections.stuck-means')}
+			</Alert>
+			<DataTable
+				label={title}
+				columns={columns}
+				rows={rows}
+				rowKey={({ statementId, index }) => `${statementId} ${index}`}
+				{...(rows.length > 5 ? { height: 230 } : {})}
+			/>
+		</>
+	)
+}
+
+type Stuck = Omit<CorrectionsView['notComputable'][number], 'problems'> & {
+	readonly problem: BillProblem
+	/** Among those of its bill. */
+	readonly index: number
+}
+
+function useStuckColumns(month: string): readonly Column<Stuck>[] {
+	const t = useT()
 	const format = useFormat()
 	const mending = useMending()
-	if (bills.length === 0) return null
-	return (
-		<Alert color="red" title={t('corrections.stuck', { count: bills.length })}>
-			<p className="small">{t('corrections.stuck-means')}</p>
-			<ul aria-label={t('corrections.stuck', { count: bills.length })}>
-				{bills.slice(0, stuckShown).map(({ statementId, number, unitName, tenantName, problems }) => (
-					<li key={statementId}>
-						<TextLink to={`/billing/${month}/statements/${statementId}`}>{number}</TextLink> {unitName}, {tenantName}:{' '}
-						{problems.map((problem, index) => (
-							<span key={problemText(t, format, problem)}>
-								{index > 0 && '; '}
-								{problemText(t, format, problem)} <TextLink to={mending(problem).to}>{mending(problem).word}</TextLink>
-							</span>
-						))}
-					</li>
-				))}
-			</ul>
-			{bills.length > stuckShown && (
-				<p className="small">{t('corrections.stuck-more', { count: bills.length - stuckShown })}</p>
-			)}
-		</Alert>
-	)
+	return [
+		{
+			key: 'number',
+			keep: 'line',
+			title: t('statements.number'),
+			cell: ({ number, statementId }) => (
+				<TextLink to={`/billing/${month}/statements/${statementId}`}>{number}</TextLink>
+			),
+		},
+		{ key: 'unit', title: t('points.unit'), keep: 'line', cell: ({ unitName }) => unitName },
+		{ key: 'tenant', title: t('units.tenant'), cell: ({ tenantName }) => tenantName },
+		{ key: 'what', title: t('problems.what'), cell: ({ problem }) => problemText(t, format, problem) },
+		{
+			key: 'to',
+			title: t('problems.where'),
+			cell: ({ problem }) => <TextLink to={mending(problem).to}>{mending(problem).word}</TextLink>,
+		},
+	]
 }
 
 function Runs({ month, runs }: { readonly month: string; readonly runs: CorrectionsView['runs'] }) {
