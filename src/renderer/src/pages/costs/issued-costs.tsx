@@ -104,7 +104,7 @@ function Runs({ period: { runs, to } }: Props) {
 	const t = useT()
 	const format = useFormat()
 	return (
-		<ul className="checklist" aria-label={t('costs.runs')}>
+		<ul className="checklist lines" aria-label={t('costs.runs')}>
 			{runs.map((run) => (
 				<li key={run.runId}>
 					<StateBadge health={healthOfState[run.state]} word={t(`monthState.${run.state}`)} />
