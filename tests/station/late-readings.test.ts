@@ -85,7 +85,14 @@ const meterOf = (meterId: number) => Number(store.meters.list().find(({ id }) =>
 function statesWattHours(flat: number) {
 	const [base] = registersOf(flat)
 	const { meterId, quantity, role, tariff, subunit, unit, exponent } = base!
-	const scale = { name: 'import~2', unit, exponent: exponent - 1, digits: null, versionOf: base!.id, statedUnit: 'Wh' }
+	const scale = {
+		name: 'import~2',
+		unit,
+		exponent: exponent - 1,
+		digits: null,
+		versionOf: base!.id,
+		statedUnit: 'Wh' as const,
+	}
 	const registerId = store.meters.addRegister(meterId, { quantity, role, tariff, subunit, ...scale, statedExponent: 0 })
 	const changedAt = monthEnd - 240 * hourMs
 	store.facts.decideScale({ registerId, fromAt: changedAt, decidedAt: time.clock.now(), decidedBy: 'M. Weber' })
