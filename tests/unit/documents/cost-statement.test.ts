@@ -8,6 +8,7 @@ import { draftCostCancellation } from '../../../src/main/domain/costs/cost-cance
 import { sharedCosts } from '../../../src/main/domain/costs/statements.ts'
 import { flatOfTwo, statementInput } from '../domain/billing/lindenhof.ts'
 import { flat, houseInput, tenantOf, use } from '../domain/costs/apartment-house.ts'
+import { longTenant, longUnit } from './long-names.ts'
 import { hasPoppler, misplaced, textOf } from './pdf-text.ts'
 
 const languages = ['de', 'en'] as const
@@ -15,16 +16,6 @@ let fonts: Fonts
 beforeAll(async () => {
 	fonts = await readFonts(resolve(import.meta.dirname, '../../../resources/fonts'))
 })
-
-const longTenant = {
-	name: 'Gemeinschaftspraxis für Kinder- und Jugendmedizin Dr. Wilhelmina Freifrau von und zu Hohenlohe-Bartenstein',
-	addressLines: [
-		'Lindenhof 4',
-		'Hinterhaus, Aufgang C, drittes Obergeschoss links hinter der Glastür am Ende des langen Ganges',
-		'20251 Hamburg',
-	],
-}
-const longUnit = 'Gewerbeeinheit 0.01 mit Lagerraum und Tiefgaragenstellplätzen 101 bis 114'
 
 const split = (medium: string) => ({ medium, percent: '70', fixedBy: 'area' })
 const jointPlant = {

@@ -16,6 +16,7 @@ import { averageUser, hotWaterKWh, type UseLetter } from '../../../src/main/doma
 import { billTexts } from '../../../src/shared/contract/papers.ts'
 import { addMonths } from '../../../src/shared/period.ts'
 import { flatOfTwo, statementInput } from '../domain/billing/lindenhof.ts'
+import { longTenant, longUnit } from './long-names.ts'
 import { hasPoppler, misplaced, textOf } from './pdf-text.ts'
 
 const languages = ['de', 'en'] as const
@@ -24,15 +25,6 @@ beforeAll(async () => {
 	fonts = await readFonts(resolve(import.meta.dirname, '../../../resources/fonts'))
 })
 
-const longTenant = {
-	name: 'Gemeinschaftspraxis für Kinder- und Jugendmedizin Dr. Wilhelmina Freifrau von und zu Hohenlohe-Bartenstein',
-	addressLines: [
-		'Lindenhof 4',
-		'Hinterhaus, Aufgang C, drittes Obergeschoss links hinter der Glastür am Ende des langen Ganges',
-		'20251 Hamburg',
-	],
-}
-const longUnit = 'Gewerbeeinheit 0.01 mit Lagerraum und Tiefgaragenstellplätzen 101 bis 114'
 const creditor = {
 	...statementInput(flatOfTwo()).creditor,
 	name: 'Wohnungsbaugenossenschaft Hamburg-Eppendorf und Winterhude und Umgebung von 1893 eingetragene Genossenschaft',

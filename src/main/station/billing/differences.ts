@@ -56,13 +56,13 @@ export function createDifferences({ store, bills, events, clock, log }: Differen
 			...(months === null ? await bills.call('costDifferences', { now, overlaysOnly }, { signal }) : []),
 		]
 		if (signal.aborted) return 0
-		const runs = new Set<number>()
-		for (const { statementId, totalMinor, issuedMinor, problems } of changed) {
+		const news = new Set(noteNotComputable(store, changed, clock.now()))
+		for (const { statementId, totalMinor, issuedMinor } of changed) {
 			// A total that no longer counts is not proposed beside the reason why there is none.
 			const isNew = store.billing.noteDifference(statementId, totalMinor ?? issuedMinor, issuedMinor, clock.now())
-			const isOther = noteNotComputable(store, statementId, problems, clock.now())
-			if (isNew || isOther) runs.add(store.billing.runOfStatement(statementId))
+			if (isNew) news.add(statementId)
 		}
+		const runs = new Set([...news].map((statementId) => store.billing.runOfStatement(statementId)))
 		for (const runId of runs) events.emit('billing.changed', { runId })
 		return changed.filter(({ totalMinor, issuedMinor }) => totalMinor !== issuedMinor).length
 	}

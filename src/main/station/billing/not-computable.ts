@@ -19,19 +19,22 @@ export function notComputable({ settings }: Pick<Store, 'settings'>): ReadonlyMa
 	return new Map(Object.entries(read.data ?? {}).map(([id, found]) => [Number(id), found]))
 }
 
-/** No problems: it can be computed (again). True: that is news. */
+/** Of those that were compared; no problems: it can be computed (again). The ids of which that is news. */
 export function noteNotComputable(
 	store: Pick<Store, 'settings'>,
-	statementId: number,
-	problems: readonly BillProblem[],
+	compared: readonly { readonly statementId: number; readonly problems: readonly BillProblem[] }[],
 	at: number,
-): boolean {
-	const standing = notComputable(store)
-	const last = standing.get(statementId)
-	const kept = problems.slice(0, mostProblems)
-	if (JSON.stringify(last?.problems ?? []) === JSON.stringify(kept)) return false
-	const { [String(statementId)]: _, ...others } = Object.fromEntries(standing)
-	const own = kept.length === 0 ? {} : { [statementId]: { noticedAt: last?.noticedAt ?? at, problems: kept } }
-	store.settings.set(key, { ...others, ...own })
-	return true
+): readonly number[] {
+	const standing = new Map(notComputable(store))
+	const news: number[] = []
+	for (const { statementId, problems } of compared) {
+		const last = standing.get(statementId)
+		const kept = problems.slice(0, mostProblems)
+		if (JSON.stringify(last?.problems ?? []) === JSON.stringify(kept)) continue
+		news.push(statementId)
+		if (kept.length === 0) standing.delete(statementId)
+		else standing.set(statementId, { noticedAt: last?.noticedAt ?? at, problems: kept })
+	}
+	if (news.length > 0) store.settings.set(key, Object.fromEntries(standing))
+	return news
 }

@@ -110,18 +110,12 @@ function openFindings({ store }: ViewContext, { month, period, placeOf }: Month)
  */
 function calibrations({ store }: ViewContext, { month, period, placeOf }: Month): readonly BillProblem[] {
 	const year = Number(month.slice(0, 4))
-	const meters = store.meters.list()
-	const yearOf = new Map(meters.map(({ id, calibrationYear }) => [id, calibrationYear]))
-	const expired = new Map(
-		meters.flatMap((meter) => {
-			const { id, calibrationYear } = meter
-			return calibrationYear !== null && calibrationYear < year ? [[id, { ...meter, calibrationYear }] as const] : []
-		}),
-	)
+	const meterOf = new Map(store.meters.list().map((meter) => [meter.id, meter]))
 	const there = store.meters
 		.mountings()
 		.filter(({ fromAt, toAt }) => fromAt < period.to && (toAt === null || toAt > period.from))
-	const unknown = new Set(there.map(({ meterId }) => meterId).filter((id) => yearOf.get(id) === null)).size
+	const unknown = new Set(there.map(({ meterId }) => meterId).filter((id) => meterOf.get(id)?.calibrationYear === null))
+		.size
 	const count = {
 		code: 'calibration-unknown',
 		unitName: '',
@@ -131,9 +125,9 @@ function calibrations({ store }: ViewContext, { month, period, placeOf }: Month)
 	return [
 		...(unknown === 0 ? [] : [yellow(count)]),
 		...there.flatMap(({ meterId, pointId }) => {
-			const meter = expired.get(meterId)
-			if (meter === undefined) return []
-			const params = { serial: meter.serial, year: meter.calibrationYear }
+			const { serial, calibrationYear } = meterOf.get(meterId)!
+			if (calibrationYear === null || calibrationYear >= year) return []
+			const params = { serial, year: calibrationYear }
 			return [yellow({ code: 'calibration-expired', ...placeOf(pointId), params })]
 		}),
 	]

@@ -6,7 +6,7 @@ import { useLocation } from 'wouter'
 import type { BillProblem, CorrectionsView } from '../../../../shared/contract/billing.ts'
 import { useAction, useView } from '../../answers.ts'
 import { useFormat } from '../../building.ts'
-import { useT } from '../../locales/index.ts'
+import { type Translate, useT } from '../../locales/index.ts'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { TextLink } from '../../parts/link.tsx'
 import { Card } from '../../parts/page.tsx'
@@ -85,21 +85,26 @@ type Stuck = Omit<CorrectionsView['notComputable'][number], 'problems'> & {
 	readonly index: number
 }
 
+type Bill = Pick<Difference, 'number' | 'statementId' | 'unitName' | 'tenantName'>
+
+/** Which bill it is, and whose. */
+const billColumns = (t: Translate, month: string): readonly Column<Bill>[] => [
+	{
+		key: 'number',
+		keep: 'line',
+		title: t('statements.number'),
+		cell: ({ number, statementId }) => <TextLink to={`/billing/${month}/statements/${statementId}`}>{number}</TextLink>,
+	},
+	{ key: 'unit', title: t('points.unit'), keep: 'line', cell: ({ unitName }) => unitName },
+	{ key: 'tenant', title: t('units.tenant'), cell: ({ tenantName }) => tenantName },
+]
+
 function useStuckColumns(month: string): readonly Column<Stuck>[] {
 	const t = useT()
 	const format = useFormat()
 	const mending = useMending()
 	return [
-		{
-			key: 'number',
-			keep: 'line',
-			title: t('statements.number'),
-			cell: ({ number, statementId }) => (
-				<TextLink to={`/billing/${month}/statements/${statementId}`}>{number}</TextLink>
-			),
-		},
-		{ key: 'unit', title: t('points.unit'), keep: 'line', cell: ({ unitName }) => unitName },
-		{ key: 'tenant', title: t('units.tenant'), cell: ({ tenantName }) => tenantName },
+		...billColumns(t, month),
 		{ key: 'what', title: t('problems.what'), cell: ({ problem }) => problemText(t, format, problem) },
 		{
 			key: 'to',
@@ -132,16 +137,7 @@ function useColumns(month: string): readonly Column<Difference>[] {
 	const t = useT()
 	const format = useFormat()
 	return [
-		{
-			key: 'number',
-			keep: 'line',
-			title: t('statements.number'),
-			cell: ({ number, statementId }) => (
-				<TextLink to={`/billing/${month}/statements/${statementId}`}>{number}</TextLink>
-			),
-		},
-		{ key: 'unit', title: t('points.unit'), keep: 'line', cell: ({ unitName }) => unitName },
-		{ key: 'tenant', title: t('units.tenant'), cell: ({ tenantName }) => tenantName },
+		...billColumns(t, month),
 		{ key: 'issued', title: t('corrections.issued'), align: 'right', cell: ({ issued }) => format.money(issued) },
 		{ key: 'now', title: t('corrections.now'), align: 'right', cell: ({ now }) => format.money(now) },
 		{
