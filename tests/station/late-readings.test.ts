@@ -166,6 +166,10 @@ test('the value of midnight that comes late is proposed in the night of 25 hours
 		},
 	})
 	expect(await open()).toHaveLength(1)
+	expect((await house.call('station.overview', {})).todo).toContainEqual({
+		...{ key: 'bills-changed', health: 'warning', href: `/billing/${month}` },
+		params: { month, differing: 1, stuck: 0 },
+	})
 })
 
 test('accepted, it is the exact pair: the issued total taken back, and the one of the reading', async () => {

@@ -5,6 +5,7 @@
  * snapshots. What is issued can only be cancelled (triggers).
  */
 import { and, asc, count, desc, eq, getTableColumns, inArray, isNull, ne, or, sql, sum } from 'drizzle-orm'
+import { differenceQueries } from './bill-differences.ts'
 import { type Connection, type NewRowOf, type RowOf, rowsOf } from './connection.ts'
 import { factsMarkQueries } from './facts-mark.ts'
 import { insist, StoreFailed } from './failure.ts'
@@ -137,7 +138,8 @@ export function billingQueries(connection: Connection) {
 }
 
 /** One statement, by its id or number. */
-function statementQueries({ db }: Connection) {
+function statementQueries(connection: Connection) {
+	const { db } = connection
 	return {
 		/** As it is stored. */
 		snapshotText: (id: number): string =>
@@ -146,6 +148,7 @@ function statementQueries({ db }: Connection) {
 				.from(statement)
 				.where(eq(statement.id, id))
 				.get()?.text ?? '',
+		row: (id: number): StatementRow | null => statementList(connection).where(eq(statement.id, id)).get() ?? null,
 		/** With its snapshot. */
 		statement: (id: number): Statement | null => db.select().from(statement).where(eq(statement.id, id)).get() ?? null,
 		runOfStatement: (id: number): number =>
@@ -298,66 +301,6 @@ function issueQueries(connection: Connection, inState: InState) {
 					.all()
 				if (missing !== undefined) throw new StoreFailed('not-draft', 'a statement has no document yet')
 				runs.update(runId, { state: 'issued', progressDone: progressTotal })
-			}),
-	}
-}
-
-export type BillDifference = RowOf<typeof billDifference>
-
-function differenceQueries(connection: Connection) {
-	const { db, transaction } = connection
-	const rows = rowsOf(connection, billDifference)
-	const open = (statementId: number) =>
-		db
-			.select()
-			.from(billDifference)
-			.where(and(eq(billDifference.statementId, statementId), eq(billDifference.state, 'open')))
-			.get()
-	return {
-		/** Of a run's statements, the newest first. */
-		differencesOf: (runId: number): readonly BillDifference[] =>
-			db
-				.select(getTableColumns(billDifference))
-				.from(billDifference)
-				.innerJoin(statement, eq(statement.id, billDifference.statementId))
-				.where(eq(statement.runId, runId))
-				.orderBy(desc(billDifference.id))
-				.all(),
-		/**
-		 * What a statement would come to by what counts now. Opens a difference, updates the open one, or closes it when
-		 * there is none any more; the same total that somebody dismissed is not shown to them again. True: it changed.
-		 */
-		noteDifference: (statementId: number, totalMinor: number, issuedMinor: number, at: number): boolean =>
-			transaction(() => {
-				const standing = open(statementId)
-				if (standing !== undefined && standing.totalMinor === totalMinor) return false
-				if (totalMinor === issuedMinor) {
-					if (standing === undefined) return false
-					rows.update(standing.id, { state: 'dismissed', decidedAt: at })
-					return true
-				}
-				if (standing !== undefined) {
-					rows.update(standing.id, { totalMinor, noticedAt: at })
-					return true
-				}
-				const last = db
-					.select()
-					.from(billDifference)
-					.where(and(eq(billDifference.statementId, statementId), eq(billDifference.state, 'dismissed')))
-					.orderBy(desc(billDifference.id))
-					.get()
-				if (last?.note != null && last.totalMinor === totalMinor) return false
-				rows.insert({ statementId, totalMinor, noticedAt: at })
-				return true
-			}),
-		difference: rows.get,
-		/** Somebody decided to leave the bill as it is. 'not-draft' when it is not open. */
-		dismissDifference: (id: number, note: string, at: number): void =>
-			transaction(() => {
-				const found = rows.get(id)
-				if (found === null) throw new StoreFailed('not-found', `no difference ${id}`)
-				if (found.state !== 'open') throw new StoreFailed('not-draft', `difference ${id} is ${found.state}`)
-				rows.update(id, { state: 'dismissed', decidedAt: at, note })
 			}),
 	}
 }

@@ -50,7 +50,7 @@ const always: Record<keyof Events & string, readonly Name[]> = {
 	'tariffs.changed': ['tariffs.list', 'billing.months'],
 	'whatif.changed': ['tariffs.whatIf'],
 	'papers.changed': ['papers.texts'],
-	'costs.changed': ['costs.periods', 'costs.period', 'costs.share'],
+	'costs.changed': ['costs.periods', 'costs.period', 'costs.share', 'station.overview'],
 	'billing.changed': [
 		...(['billing.months', 'billing.run', 'billing.statements', 'billing.statement'] as const),
 		...(['billing.corrections', 'exports.offer'] as const),

@@ -20,6 +20,8 @@ const periodHead = z.object({
 	state: runState,
 	/** Issued statements of which somebody has to decide whether they are corrected. */
 	openDifferences: z.number().int(),
+	/** Noticed after issue: what keeps the costs, as they are now, from being shared out again. The most important. */
+	toPutRight: z.array(billProblem),
 })
 
 /** What is entered or measured otherwise now than when the costs were issued; decimals in `unit`, or days. */

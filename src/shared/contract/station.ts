@@ -73,6 +73,10 @@ export const overview = z.object({
 				'keys-locked',
 				'month-billable',
 				'month-issued',
+				/** Issued bills of a month: `differing` would come to something else, `stuck` can no longer be computed. */
+				'bills-changed',
+				/** The same of a cost period; `findings` have to be put right before it can be shared out again. */
+				'costs-changed',
 				'no-tariff',
 				'backfill',
 				'quarantine',

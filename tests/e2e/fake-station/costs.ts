@@ -99,6 +99,7 @@ const year: CostPeriodView = {
 	runId: 3,
 	state: 'draft',
 	openDifferences: 0,
+	toPutRight: [],
 	issued: null,
 	runs: [],
 	currency: 'EUR',
@@ -162,6 +163,12 @@ const before: CostPeriodView = {
 	runId: 2,
 	state: 'issued',
 	openDifferences: 2,
+	toPutRight: [
+		{
+			...{ severity: 'red', code: 'cost-advance-missing', unitName: 'Wohnung 2.02', pointName: null },
+			params: { tenant: 'Familie Ivanova' },
+		},
+	],
 	shares: shares.map((row) => ({ ...row, issuedMinor: row.balanceMinor - (row.unitId % 5 === 0 ? 1_250 : 0) })),
 	problems: [],
 	issued: {

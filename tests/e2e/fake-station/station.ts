@@ -155,6 +155,14 @@ function stationHandlers(ready: boolean) {
 			},
 			{ key: 'month-billable', health: 'warning', params: { month: '2026-10' }, href: '/billing/2026-10' },
 			{ key: 'no-tariff', health: 'warning', params: { points: 1 }, href: '/tariffs' },
+			{
+				...{ key: 'costs-changed', health: 'warning', href: '/costs/3' },
+				params: { period: 'Betriebskosten 2024', differing: 0, findings: 1 },
+			},
+			{
+				...{ key: 'bills-changed', health: 'warning', href: '/billing/2026-09' },
+				params: { month: '2026-09', differing: 2, stuck: 1 },
+			},
 			{ key: 'month-issued', health: 'good', params: { month: '2026-09' }, href: '/billing/2026-09' },
 		],
 		completeness: [

@@ -48,22 +48,34 @@ export function testsAfterIssue(on: () => CostStation): void {
 		expect(shares[0]!.issuedMinor).toBe(30_500)
 		expect(shares[0]!.balanceMinor).toBe(30_500 + 5867)
 		expect(await differences(3)).toBe(3)
+		expect(await todo()).toEqual([{ period: '2025', differing: 3, findings: 0 }])
 		await on().house.call('costs.leaveAsIs', { periodId: on().periodId, note: 'zu wenig' })
 		expect((await period()).openDifferences).toBe(0)
+		expect(await todo()).toEqual([])
 		await savePool(900_000)
 		expect((await period()).issued!.changes).toEqual([])
 	})
 
-	test('an advance that was wrong concerns one tenant: one statement is cancelled and replaced, the others stay', async () => {
-		const occupancyId = on().ids.occupancies[2]!
-		await on().house.call('costs.saveAdvances', {
-			periodId: on().periodId,
-			advances: [{ occupancyId, amountMinor: 80_000 }],
+	test('what can no longer be shared out is proposed as well: with what has to be put right first, and no amounts', async () => {
+		await saveAdvance(null)
+		const stuck = await until('what stands in the way is named', async () => {
+			const [found] = (await on().house.call('costs.periods', {})).periods
+			return found!.toPutRight.length > 0 && found!
 		})
+		expect(stuck.toPutRight.map(({ code, unitName }) => [code, unitName])).toEqual([
+			['cost-advance-missing', 'Wohnung 2'],
+		])
+		expect(stuck.openDifferences).toBe(0)
+		expect(await todo()).toEqual([{ period: '2025', differing: 0, findings: 1 }])
+	})
+
+	test('an advance that was wrong concerns one tenant: one statement is cancelled and replaced, the others stay', async () => {
+		await saveAdvance(80_000)
 		expect((await period()).issued!.changes).toEqual([
 			{ kind: 'advance', unitName: 'Wohnung 2', name: costTenants[2], before: '0.00', now: '800.00', unit: 'EUR' },
 		])
 		expect(await differences(1)).toBe(1)
+		expect((await period()).toPutRight).toEqual([])
 		expect(await refusal(on().house.call('costs.prepare', { periodId: on().periodId }))).toMatchObject({
 			code: 'run-not-draft',
 		})
@@ -75,7 +87,7 @@ export function testsAfterIssue(on: () => CostStation): void {
 		])
 		// What is entered while it is a draft counts in it.
 		for (const amountMinor of [81_000, 80_000]) {
-			await on().house.call('costs.saveAdvances', { periodId: on().periodId, advances: [{ occupancyId, amountMinor }] })
+			await saveAdvance(amountMinor)
 			await until('the draft follows', async () => {
 				const { state, statements } = await on().house.call('billing.run', { runId: run.id })
 				return state === 'draft' && statements[1]?.total.minor === 83_484 - amountMinor
@@ -177,6 +189,13 @@ export function testsAfterIssue(on: () => CostStation): void {
 			definition: { ...on().heating, grossMinor },
 		})
 
+	/** Of the one who moved in during the year. */
+	const saveAdvance = (amountMinor: number | null) =>
+		on().house.call('costs.saveAdvances', {
+			periodId: on().periodId,
+			advances: [{ occupancyId: on().ids.occupancies[2]!, amountMinor }],
+		})
+
 	const again = (reason: string, replaced = true) => ({ periodId: on().periodId, reason, replaced })
 
 	async function corrected(reason: string, replaced = true) {
@@ -191,8 +210,13 @@ export function testsAfterIssue(on: () => CostStation): void {
 	const differences = (count: number) =>
 		until('the differences are proposed', async () => {
 			const [found] = (await on().house.call('costs.periods', {})).periods
-			return found!.openDifferences === count && count
-		})
+			return found!.openDifferences === count && [count]
+		}).then(([found]) => found)
+
+	const todo = async () =>
+		(await on().house.call('station.overview', {})).todo
+			.filter(({ key }) => key === 'costs-changed')
+			.map(({ params }) => params)
 
 	/** Numbers of the statements that are valid. */
 	async function standing(): Promise<readonly (string | null)[]> {

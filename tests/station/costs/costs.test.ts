@@ -56,7 +56,7 @@ test('a period and its pools are kept, and what cannot be is refused', async () 
 	expect((await call('costs.periods', {})).periods).toEqual([
 		{
 			...{ id: periodId, name: '2025', from: '2025-01-01', to: '2025-12-31', pools: 0, currency: 'EUR' },
-			...{ runId: null, state: null, openDifferences: 0 },
+			...{ runId: null, state: null, openDifferences: 0, toPutRight: [] },
 		},
 	])
 	expect((await period()).problems.map(({ code }) => code)).toContain('cost-no-pools')

@@ -1,7 +1,8 @@
 /** Contract area billing, after issue: corrections, differences that were noticed, and whether all still comes out. */
 import type { billingCalls, CorrectionsView } from '../../../shared/contract/billing.ts'
 import type { Handlers } from '../../../shared/contract/define.ts'
-import type { BillDifference, BillRunRow, StatementRow } from '../../store/billing.ts'
+import type { BillDifference } from '../../store/bill-differences.ts'
+import type { BillRunRow, StatementRow } from '../../store/billing.ts'
 import { notComputable } from '../billing/not-computable.ts'
 import { stateOf, sumOf } from './bill-run-views.ts'
 import type { Parts } from './parts.ts'

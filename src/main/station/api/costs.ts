@@ -5,6 +5,7 @@ import { addDays, isLocalDate } from '../../../shared/period.ts'
 import { CallFailed } from '../../../shared/rpc.ts'
 import type { BillRunRow } from '../../store/billing.ts'
 import type { Corrected } from '../../store/schema-billing.ts'
+import { notComputable } from '../billing/not-computable.ts'
 import { stateOf, sumOf } from './bill-run-views.ts'
 import { buildingOf, found, type Parts, view } from './parts.ts'
 
@@ -153,8 +154,14 @@ const openDifferences = (parts: Pick<Parts, 'store'>, periodId: number) =>
 		.flatMap(({ id }) => parts.store.billing.differencesOf(id))
 		.filter(({ state }) => state === 'open')
 
+function toPutRight({ store }: Pick<Parts, 'store'>, periodId: number): CostPeriodView['toPutRight'] {
+	const noticed = notComputable(store)
+	if (noticed.size === 0) return []
+	return store.billing.standingCosts(periodId).flatMap(({ id }) => noticed.get(id)?.problems ?? [])
+}
+
 function headOf(parts: Parts, periodId: number) {
-	const head = { openDifferences: openDifferences(parts, periodId).length }
+	const head = { openDifferences: openDifferences(parts, periodId).length, toPutRight: toPutRight(parts, periodId) }
 	const run = runsOf(parts, periodId)[0]
 	if (run === undefined) return { ...head, runId: null, state: null }
 	const isCancelled = run.state === 'issued' && parts.store.billing.standingCosts(periodId).length === 0

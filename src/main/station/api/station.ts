@@ -7,6 +7,7 @@ import { monthOfInstant } from '../../domain/calendar/periods.ts'
 import { isZone } from '../../domain/calendar/zone.ts'
 import { buildingView, insertBuilding, updateBuilding } from '../building-rows.ts'
 import { inOrder, viewOf } from './alarms.ts'
+import { changedTodo } from './changed-todo.ts'
 import { lastRoundOf, lineProgress } from './collection.ts'
 import { buildingOf, type Parts, view } from './parts.ts'
 
@@ -138,6 +139,7 @@ function todoOf(parts: Parts): Overview['todo'] {
 						href: '/tariffs',
 					},
 				]),
+		...changedTodo(parts),
 		...monthTodo(parts),
 	]
 }

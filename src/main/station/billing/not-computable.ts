@@ -1,6 +1,6 @@
 /**
  * Issued bills that what counts now can no longer compute, and why. They stay as they are, and no total can be proposed
- * in their place: somebody has to look at it. Kept as a setting, by statement.
+ * in their place: somebody has to look at it. Kept as a setting, by statement; of costs by the first of a period.
  */
 import { z } from 'zod'
 import { type BillProblem, billProblem } from '../../../shared/contract/billing.ts'

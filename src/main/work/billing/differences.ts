@@ -16,7 +16,7 @@ export type ChangedStatement = {
 	readonly issuedMinor: number
 	/** By what counts now; null: it can no longer be computed. */
 	readonly totalMinor: number | null
-	/** Why not. */
+	/** Why not; of costs only the first statement of a period says it. */
 	readonly problems: readonly BillProblem[]
 }
 

@@ -10,7 +10,7 @@ import type { CostPeriod } from '../../store/costs.ts'
 import type { ChangedStatement } from '../billing/differences.ts'
 import type { TaskContext } from '../serve.ts'
 import type { ViewContext } from '../views/context.ts'
-import { costInput } from './cost-input.ts'
+import { costInput, unreadablePools } from './cost-input.ts'
 
 export type CostChangesWanted = {
 	/** Somebody put a reading right: periods in which none was are left out. */
@@ -22,7 +22,7 @@ const lapsesAfterYears = 3
 
 /**
  * Costs are shared out among all, so any change may concern all: each period is computed again as a whole. What cannot
- * be billed now proposes nothing.
+ * be billed now says what stands in the way, once for the period (at its first statement), and proposes no amounts.
  */
 export function changedCosts(
 	context: ViewContext,
@@ -67,12 +67,12 @@ function changedIn(context: ViewContext, run: BillRunRow, period: CostPeriod): r
 		dueOn: addDays(issuedOn, dueAfterDays),
 	})
 	const { statements, problems } = sharedCosts(input)
-	if (unreadable.length > 0 || problems.some(({ severity }) => severity === 'red')) return []
+	const red = [...unreadablePools(unreadable), ...problems].filter(({ severity }) => severity === 'red')
 	const now = new Map(statements.map(({ occupancy, statement }) => [occupancy.id, statement.totalMinor]))
-	return standing.map(({ id, occupancyId, totalMinor }) => ({
+	return standing.map(({ id, occupancyId, totalMinor }, index) => ({
 		statementId: id,
 		issuedMinor: totalMinor,
-		totalMinor: now.get(occupancyId) ?? 0,
-		problems: [],
+		totalMinor: red.length > 0 ? null : (now.get(occupancyId) ?? 0),
+		problems: index === 0 ? red : [],
 	}))
 }

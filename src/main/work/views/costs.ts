@@ -13,7 +13,10 @@ import { costInput, type ReadCosts, unreadablePools } from '../costs/cost-input.
 import type { ViewContext } from './context.ts'
 
 /** Of the period's run the station knows more. */
-export type CostPeriodFacts = Omit<CostPeriodView, 'runId' | 'state' | 'isFrozen' | 'openDifferences' | 'runs'>
+export type CostPeriodFacts = Omit<
+	CostPeriodView,
+	'runId' | 'state' | 'isFrozen' | 'openDifferences' | 'toPutRight' | 'runs'
+>
 
 const changesShown = 200
 

@@ -28,6 +28,8 @@ export const costsIssuedDe = {
 		'{{count}} ausgestellte Abrechnung käme heute auf einen anderen Betrag. Berichtigen, oder mit Begründung belassen.',
 	'costs.differences-mean_other':
 		'{{count}} ausgestellte Abrechnungen kämen heute auf einen anderen Betrag. Berichtigen, oder mit Begründung belassen.',
+	'costs.stuck':
+		'Seit der Ausstellung hat sich etwas geändert, und so lassen sich die Kosten nicht neu verteilen. Was ausgestellt ist, gilt weiter. Zuerst zu klären:',
 	'costs.open-differences_one': '{{count}} Unterschied',
 	'costs.open-differences_other': '{{count}} Unterschiede',
 	'costs.leave-ask_one': '{{count}} Abrechnung so lassen, wie sie ist?',
@@ -65,6 +67,8 @@ export const costsIssuedEn: Texts<typeof costsIssuedDe> = {
 		'{{count}} issued statement would come to another amount today. Correct it, or leave it with a reason.',
 	'costs.differences-mean_other':
 		'{{count}} issued statements would come to another amount today. Correct them, or leave them with a reason.',
+	'costs.stuck':
+		'Something has changed since issue, and the costs cannot be shared out again as they are. What was issued stands. To be resolved first:',
 	'costs.open-differences_one': '{{count}} difference',
 	'costs.open-differences_other': '{{count}} differences',
 	'costs.leave-ask_one': 'Leave {{count}} statement as it is?',

@@ -1,5 +1,6 @@
 /** What keeps the period from being billed (red) or is worth a look (yellow), with the way to where it is mended. */
 import { IconCircleCheck } from '@tabler/icons-react'
+import type { BillProblem } from '../../../../shared/contract/billing.ts'
 import type { CostPeriodView } from '../../../../shared/contract/costs.ts'
 import { useView } from '../../answers.ts'
 import { type Format, useFormat } from '../../building.ts'
@@ -50,7 +51,7 @@ function useColumns(): readonly Column<Problem>[] {
 		},
 		{ key: 'unit', title: t('points.unit'), keep: 'line', cell: ({ unitName }) => unitName },
 		{ key: 'pool', title: t('costs.pool'), cell: ({ params }) => String(params.pool ?? '') },
-		{ key: 'what', title: t('problems.what'), cell: (problem) => sentence(t, format, problem) },
+		{ key: 'what', title: t('problems.what'), cell: (problem) => costSentence(t, format, problem) },
 		{
 			key: 'to',
 			title: t('problems.where'),
@@ -63,7 +64,7 @@ function useColumns(): readonly Column<Problem>[] {
 }
 
 /** The finding, and what it says of it: days, tenant, figures, the reason of a gap. */
-function sentence(t: Translate, format: Format, { code, params }: Problem): string {
+export function costSentence(t: Translate, format: Format, { code, params }: BillProblem): string {
 	const { from, to, tenant, reason, point, period, until } = params
 	const day = (value: string | number | undefined) => (value === undefined ? null : format.localDate(String(value)))
 	const said = [

@@ -12,6 +12,7 @@ import { Card } from '../../parts/page.tsx'
 import { ReasonDialog } from '../../parts/reason-dialog.tsx'
 import { StateBadge } from '../../parts/state.tsx'
 import { healthOfState } from '../billing/months.tsx'
+import { costSentence } from './cost-problems.tsx'
 
 type Props = { readonly period: CostPeriodView }
 
@@ -50,12 +51,33 @@ export function IssuedCosts({ period }: Props) {
 						{t('costs.differences-mean', { count: openDifferences })}
 					</Alert>
 				)}
+				<ToPutRight period={period} />
 				{issued !== null && <Changes issued={issued} />}
 				<Runs period={period} />
 			</Stack>
 			<Correct period={period} asking={asking === 'correct'} onClose={() => ask(null)} />
 			<Leave period={period} asking={asking === 'leave'} onClose={() => ask(null)} />
 		</Card>
+	)
+}
+
+/** Named, so that one sees that something has changed and what keeps it from being corrected. */
+function ToPutRight({ period: { toPutRight } }: Props) {
+	const t = useT()
+	const format = useFormat()
+	if (toPutRight.length === 0) return null
+	const said = toPutRight.map((problem) =>
+		[problem.unitName, problem.params.pool, costSentence(t, format, problem)].filter(Boolean).join(': '),
+	)
+	return (
+		<Alert color="red" role="status">
+			{t('costs.stuck')}
+			<ul>
+				{[...new Set(said)].map((text) => (
+					<li key={text}>{text}</li>
+				))}
+			</ul>
+		</Alert>
 	)
 }
 

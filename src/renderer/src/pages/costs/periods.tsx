@@ -72,12 +72,7 @@ function Periods({ periods }: { readonly periods: readonly Row[] }) {
 		{
 			key: 'state',
 			title: t('lines.state'),
-			cell: ({ state, openDifferences }) =>
-				openDifferences === 0 ? (
-					<StateBadge health={healthOfState[state ?? 'open']} word={t(`monthState.${state ?? 'open'}`)} />
-				) : (
-					<StateBadge health="warning" word={t('costs.open-differences', { count: openDifferences })} />
-				),
+			cell: (period) => <PeriodState period={period} />,
 		},
 	]
 	return (
@@ -89,4 +84,16 @@ function Periods({ periods }: { readonly periods: readonly Row[] }) {
 			onRow={({ id }) => go(`/costs/${id}`)}
 		/>
 	)
+}
+
+/** What waits for somebody comes before how far it is. */
+function PeriodState({ period: { state, openDifferences, toPutRight } }: { readonly period: Row }) {
+	const t = useT()
+	if (toPutRight.length > 0) {
+		return <StateBadge health="alarm" word={t('todo.findings', { count: toPutRight.length })} />
+	}
+	if (openDifferences > 0) {
+		return <StateBadge health="warning" word={t('costs.open-differences', { count: openDifferences })} />
+	}
+	return <StateBadge health={healthOfState[state ?? 'open']} word={t(`monthState.${state ?? 'open'}`)} />
 }

@@ -42,14 +42,17 @@ export function TodoCard({ todo }: { readonly todo: Overview['todo'] }) {
 	)
 }
 
+const counts = ['points', 'statements', 'differing', 'stuck', 'findings'] as const
+
 /** The sentence and what is known beside it. Parameters that the station left out are left out here too. */
 export function todoText(t: Translate, format: Format, { key, params }: Todo): { title: string; detail: string } {
 	if (key === 'alarm') return alarmText(t, format, params)
 	const written = { ...params, ...writtenMonth(format, params) }
-	const points = typeof params.points === 'number' ? t('todo.points', { count: params.points }) : ''
-	const statements = typeof params.statements === 'number' ? t('todo.statements', { count: params.statements }) : ''
-	const own = t(`todo.${key}.means`, written)
-	const known = [points, statements, own]
+	const counted = counts.flatMap((name) => {
+		const count = params[name]
+		return typeof count === 'number' && count > 0 ? [t(`todo.${name}`, { count })] : []
+	})
+	const known = [...counted, t(`todo.${key}.means`, written)]
 	return {
 		title: t(`todo.${key}`, written),
 		detail: known.filter((part) => part !== '').join(' · '),
