@@ -54,6 +54,13 @@ export function intersect(a: Period, b: Period): Period | null {
 	return from < to ? { from, to } : null
 }
 
+/** A period in pieces between the instants that lie inside it, in any order. */
+export function cutAt({ from, to }: Period, instants: readonly number[]): readonly Period[] {
+	const inside = [...new Set(instants)].filter((at) => at > from && at < to).sort((a, b) => a - b)
+	const edges = [from, ...inside, to]
+	return edges.slice(1).map((end, index) => ({ from: edges[index]!, to: end }))
+}
+
 /** 1 = Monday … 7 = Sunday. */
 export function weekday(date: LocalDate): number {
 	// 1970-01-01 was a Thursday.

@@ -21,7 +21,7 @@ import { formulasOf, isVirtual } from './views/measured.ts'
 import { type PointRegister, pointRegisters, readingsOf } from './views/point-registers.ts'
 
 /** Goes into every snapshot: a change of what a bill is computed from or how raises it. */
-export const engineVersion = '4'
+export const engineVersion = '5'
 
 export type BillRequest = {
 	readonly month: string

@@ -1,7 +1,7 @@
 /** The load profile that a point is rated by: quarter hours, in whole steps of one measure of the tariff's unit. */
-import type { Period } from '../../shared/period.ts'
+import { cutAt, type Period } from '../../shared/period.ts'
 import type { TariffDefinition } from '../../shared/tariff.ts'
-import { conversionAt, cutAt } from '../domain/billing/point-sources.ts'
+import { conversionAt } from '../domain/billing/point-sources.ts'
 import type { BilledPoint } from '../domain/billing/statement.ts'
 import { quarterHourMs } from '../domain/calendar/periods.ts'
 import { times } from '../domain/consumption/fraction.ts'

@@ -3,10 +3,11 @@
  * has no line, so a statement with red problems is never complete and the run that holds it cannot be issued.
  */
 import type { BillProblem } from '../../../shared/contract/billing.ts'
-import { Exact } from '../../../shared/decimal.ts'
+import { Exact, plain } from '../../../shared/decimal.ts'
 import { largestRemainder, taxMinor, toMinor } from '../../../shared/money.ts'
-import { addDays, intersect, type Period } from '../../../shared/period.ts'
+import { addDays, cutAt, intersect, type Period } from '../../../shared/period.ts'
 import { dateOfInstant } from '../calendar/local-time.ts'
+import { dayStart } from '../calendar/periods.ts'
 import { bandQuantities } from '../tariffs/band-quantities.ts'
 import { countingOf, periodsRead } from '../tariffs/counting.ts'
 import { rate } from '../tariffs/rate.ts'
@@ -14,7 +15,6 @@ import type { Circumstances, RatedLine, RateFailure } from '../tariffs/rating.ts
 import { ratingPeriods, type TariffVersion, versionAt } from '../tariffs/versions.ts'
 import { canonicalJson } from './canonical.ts'
 import { readPiece } from './piece-readings.ts'
-import { cutAt } from './point-sources.ts'
 import type {
 	BilledPoint,
 	ChargeLine,
@@ -120,6 +120,7 @@ function draftPoint(point: BilledPoint, period: Period, input: StatementInput): 
 	const notes: StatementNote[] = []
 	const problems: BillProblem[] = []
 	const used: string[] = []
+	const since = chargedSince(point, input)
 	const problem = (
 		code: BillProblem['code'],
 		params: BillProblem['params'] = {},
@@ -147,9 +148,10 @@ function draftPoint(point: BilledPoint, period: Period, input: StatementInput): 
 			continue
 		}
 		const usage = { registers: read.usage, intervals: point.intervals }
-		const rated = rate(version, usage, piece, zone, { unit: unitOf(point, version, input), counter })
+		const unit = unitOf(point, version, piece.from, period, input)
+		const rated = rate(version, usage, piece, zone, { unit, counter, since })
 		if (rated.ok) {
-			lines.push(...rated.lines.map((line) => ({ ...line, ...origin(point, version) })))
+			lines.push(...rated.lines.map((line) => ({ ...line, ...origin(point, version), vatPercent: rateText(line) })))
 			notes.push(...tierNote(rated.lines, point.name))
 		} else problem(...unrated(rated, piece))
 	}
@@ -161,6 +163,12 @@ function draftPoint(point: BilledPoint, period: Period, input: StatementInput): 
 		problem('zero-use', {}, 'yellow')
 	}
 	return { lines, readings, notes: once(notes), problems: once(problems) }
+}
+
+/** Since the tenant moved in; where the point had no tariff then, since the first one that it has. */
+function chargedSince({ tariff }: BilledPoint, { building: { zone }, occupancy }: StatementInput): number {
+	const starts = (tariff?.versions ?? []).map(({ validFrom }) => dayStart(zone, validFrom))
+	return Math.max(occupancy.from, Math.min(...starts))
 }
 
 /** Which field is missing, or why the tariff does not fit what was measured. */
@@ -210,10 +218,28 @@ function tierNote(lines: readonly RatedLine[], pointName: string): readonly Stat
 	return [{ code: `tiers-${first.mode}`, pointName, params: {} }]
 }
 
-/** What is charged once a unit stands on the first of its points under this version. */
-function unitOf(point: BilledPoint, { id }: TariffVersion, input: StatementInput): Circumstances['unit'] {
-	const first = input.points.find(({ tariff }) => tariff?.versions.some((version) => version.id === id))
-	return { areaM2: input.areaM2 ?? null, persons: input.persons ?? null, isChargedHere: first === point }
+/** What a unit is charged once stands on one of its points under this version: that which has it longest. */
+function unitOf(
+	point: BilledPoint,
+	{ id }: TariffVersion,
+	at: number,
+	period: Period,
+	{ points, areaM2, persons, building: { zone } }: StatementInput,
+): Circumstances['unit'] {
+	const lengths = points.map(({ tariff }) => {
+		const versions = tariff?.versions ?? []
+		const held = versionAt(versions, zone, at)
+		if (held?.id !== id) return 0
+		const [from, ...later] = versions
+			.map(({ validFrom }) => validFrom)
+			.filter((date) => date >= held.validFrom)
+			.sort()
+		const time = { from: dayStart(zone, from!), to: later[0] === undefined ? period.to : dayStart(zone, later[0]) }
+		const part = intersect(period, time)
+		return part === null ? 0 : part.to - part.from
+	})
+	const isChargedHere = points[lengths.indexOf(Math.max(...lengths))] === point
+	return { areaM2: areaM2 ?? null, persons: persons ?? null, isChargedHere }
 }
 
 function roundLines(lines: readonly UnroundedLine[], { rounding, currency }: StatementInput): readonly ChargeLine[] {
@@ -232,6 +258,9 @@ function roundLines(lines: readonly UnroundedLine[], { rounding, currency }: Sta
 	}
 	return lines.map((line) => ({ ...line, amountMinor: rounded.get(line)! }))
 }
+
+/** '7', '7.0' and '7.00' are one rate: tax is rounded once for each. */
+const rateText = ({ vatPercent }: RatedLine): string => plain(new Exact(vatPercent))
 
 function taxesOf(charges: readonly ChargeLine[]): Statement['taxes'] {
 	const nets = new Map<string, number>()

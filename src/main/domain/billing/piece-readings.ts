@@ -4,7 +4,7 @@
 
 import type { BillProblem } from '../../../shared/contract/billing.ts'
 import { Exact, plain, scaled } from '../../../shared/decimal.ts'
-import { intersect, type Period } from '../../../shared/period.ts'
+import { cutAt, intersect, type Period } from '../../../shared/period.ts'
 import type { TariffDefinition } from '../../../shared/tariff.ts'
 import type { BoundaryValue, UseQuality } from '../consumption/boundary.ts'
 import { type Consumption, consumption, inUnits, weaker } from '../consumption/consumption.ts'
@@ -13,16 +13,7 @@ import { ratingFactor } from '../consumption/units.ts'
 import { needsIntervals } from '../tariffs/band-quantities.ts'
 import type { GasFactorFrom } from '../tariffs/gas-energy.ts'
 import { isMeasured } from '../tariffs/interval-series.ts'
-import {
-	conversionAt,
-	cutAt,
-	formulaChanges,
-	formulasAt,
-	gasChanges,
-	kWhPerM3,
-	type Leaf,
-	leavesAt,
-} from './point-sources.ts'
+import { conversionAt, formulaChanges, formulasAt, gasChanges, kWhPerM3, type Leaf, leavesAt } from './point-sources.ts'
 import type {
 	BilledMounting,
 	BilledPoint,

@@ -2,7 +2,6 @@
  * Which meters a billed quantity is read from: the point's own, or those of the points that it is computed from; and
  * what a gas volume counts as. All of it is dated, so a period is cut where one of these changes.
  */
-import type { Period } from '../../../shared/period.ts'
 import type { Unit } from '../../../shared/quantity.ts'
 import type { TariffDefinition } from '../../../shared/tariff.ts'
 import { type Fraction, ofDecimal, times } from '../consumption/fraction.ts'
@@ -42,13 +41,6 @@ export function formulasAt(source: BilledSource, at: number): readonly BilledSou
 /** When the formula of a point, or of one of its parts, changes. */
 export const formulaChanges = ({ formula = [] }: BilledSource): readonly number[] =>
 	formula.flatMap(({ from, terms }) => [from, ...terms.flatMap(({ of }) => formulaChanges(of))])
-
-/** A period in pieces between the instants that lie inside it, in any order. */
-export function cutAt({ from, to }: Period, instants: readonly number[]): readonly Period[] {
-	const inside = [...new Set(instants)].filter((at) => at > from && at < to).sort((a, b) => a - b)
-	const edges = [from, ...inside, to]
-	return edges.slice(1).map((end, index) => ({ from: edges[index]!, to: end }))
-}
 
 /** When what the point's volume is worth changes; none where the tariff prices volumes or nothing counts volumes. */
 export function gasChanges({ gas = [], ...point }: BilledPoint, { unit }: TariffDefinition): readonly number[] {

@@ -1,6 +1,7 @@
 /** The lines of a tariff that are not consumption × price: standing, demand and minimum charges, levies. Unrounded. */
 import { Exact, plain, sum } from '../../../shared/decimal.ts'
 import type { DemandCharge, TariffDefinition } from '../../../shared/tariff.ts'
+import { dateOfInstant } from '../calendar/local-time.ts'
 import { type BandQuantities, totalOf } from './band-quantities.ts'
 import { gapIn, quantityOf, type Slice, sliceOf } from './interval-series.ts'
 import type { Lines, Priced, RateContext, RatedLine } from './rating.ts'
@@ -49,13 +50,14 @@ export function standingLines(charge: StandingCharge, context: RateContext): Lin
 	const { basis = 'point' } = charge
 	const { plan, circumstances } = context
 	const { areaM2, persons, isChargedHere } = circumstances.unit
-	if (basis === 'point') {
+	if (basis === 'point' && charge.partial !== 'whole') {
 		const made = ofPoint.get(plan) ?? new Map<StandingCharge, Lines>()
 		ofPoint.set(plan, made)
 		const lines = made.get(charge) ?? { ok: true, lines: timesOf(charge, null, context) }
 		made.set(charge, lines)
 		return lines
 	}
+	if (basis === 'point') return { ok: true, lines: timesOf(charge, null, context) }
 	if (!isChargedHere) return { ok: true, lines: [] }
 	const times = basis === 'm2' ? areaM2 : basis === 'person' ? persons : 1
 	// No place has an area of 0: what stands there was never entered.
@@ -77,10 +79,22 @@ function timesOf(
 	}
 	const { span } = context.plan
 	if (per === 'day') return [line(new Exact(span.days), null)]
+	if (partial === 'whole') {
+		const begun = begunIn(per, context)
+		return begun === 0 ? [] : [line(new Exact(begun), null)]
+	}
 	const { whole, parts } = per === 'month' ? monthsOf(span) : yearsOf(span)
-	if (partial === 'whole') return [line(new Exact(whole + parts.length), null)]
 	const wholeLines = whole > 0 ? [line(new Exact(whole), null)] : []
 	return [...wholeLines, ...parts.map((part) => line(new Exact(part.count).div(part.of), part))]
+}
+
+/** Months or years that begin in the period, for this tenant: one that began before it was charged with that part. */
+function begunIn(per: 'month' | 'year', { plan: { period, span, zone }, circumstances }: RateContext): number {
+	const { whole, parts } = per === 'month' ? monthsOf(span) : yearsOf(span)
+	const first = dateOfInstant(zone, period.from)
+	const { since = period.from } = circumstances
+	const isBegun = first.endsWith(per === 'month' ? '-01' : '-01-01') || period.from === since
+	return whole + parts.length - (isBegun ? 0 : 1)
 }
 
 const demandTimetables = new WeakMap<DemandCharge, Timetable>()

@@ -59,12 +59,18 @@ export type AssignedTariff = {
  */
 export function versionsAssigned(assigned: readonly AssignedTariff[]): readonly TariffVersion[] {
 	return assigned.flatMap(({ from, name, versions }, index) => {
-		const until = assigned[index + 1]?.from ?? '9999-12-31'
+		const next = assigned[index + 1]
+		const until = next?.from ?? '9999-12-31'
 		const held = [...versions]
 			.filter(({ validFrom }) => validFrom <= from)
 			.sort((a, b) => b.validFrom.localeCompare(a.validFrom))[0]
 		const later = versions.filter(({ validFrom }) => validFrom > from && validFrom < until)
 		const first = held === undefined ? [] : [{ ...held, validFrom: from }]
-		return [...first, ...later].map((version) => ({ ...version, tariffName: name }))
+		const own = [...first, ...later].map((version) => ({ ...version, tariffName: name }))
+		// What the point has next may not hold yet: then nothing does, and never this one on.
+		const isFollowed = next?.versions.some(({ validFrom }) => validFrom <= until) ?? true
+		return own.map((version, place) =>
+			isFollowed || place < own.length - 1 ? version : { ...version, validTo: until },
+		)
 	})
 }

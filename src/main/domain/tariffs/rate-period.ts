@@ -63,6 +63,7 @@ export function ratePeriods(
 ): RatedPeriod {
 	if (!plan.ok) return plan
 	const pieces: RatedPiece[] = []
+	const since = plan.pieces[0]!.period.from
 	let counted: Counted = { from: Number.NaN, used: [] }
 	for (const piece of plan.pieces) {
 		const { period, bands } = piece
@@ -70,7 +71,8 @@ export function ratePeriods(
 		const span = piece.counted?.isLong ? piece.counted.whole : null
 		const isGoingOn = counted.from === span?.from && counted.used.length === bands.length
 		const before = span === null ? [] : isGoingOn ? counted.used : bands.map(() => new Exact(0))
-		const rated = ratePlanned(piece, usage, { unit, counter: span && { span, before } })
+		const counter = span && { span, before }
+		const rated = ratePlanned(piece, usage, { unit, counter, since })
 		if (!rated.ok) return { ...rated, period }
 		if (span !== null) {
 			counted = { from: span.from, used: before.map((stand, band) => stand.plus(rated.used[band]!)) }

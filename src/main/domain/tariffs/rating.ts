@@ -46,6 +46,8 @@ export type Circumstances = {
 	 * period began (in the order of the bands, in the tariff's unit). Null: they count in what is rated alone.
 	 */
 	readonly counter: { readonly span: Period; readonly before: readonly Exact[] } | null
+	/** Since when this tenant is charged, for months and years that count whole; absent: since the rated period began. */
+	readonly since?: number
 }
 
 export const noCircumstances: Circumstances = {

@@ -1,5 +1,5 @@
 /** Dated tariff versions: which one holds on a day, and where a period has to be cut. */
-import type { LocalDate, Period } from '../../../shared/period.ts'
+import { cutAt, type LocalDate, type Period } from '../../../shared/period.ts'
 import type { TariffDefinition } from '../../../shared/tariff.ts'
 import { dateOfInstant } from '../calendar/local-time.ts'
 import { dayStart } from '../calendar/periods.ts'
@@ -9,12 +9,14 @@ export type TariffVersion = {
 	readonly id: number
 	/** Holds from this local date's start until the next version's. */
 	readonly validFrom: LocalDate
+	/** Until this date's start, where nothing follows it then: the point's next tariff has no version yet. */
+	readonly validTo?: LocalDate
 	readonly definition: TariffDefinition
 	/** Where a point changes its tariff: whose version it is. */
 	readonly tariffName?: string
 }
 
-/** Null before the first version. Of two versions from one date the later entered (greater id) holds. */
+/** Null before the first version, and after one that ends. Of two from one date the later entered (greater id) holds. */
 export function versionOn(versions: readonly TariffVersion[], date: LocalDate): TariffVersion | null {
 	let best: TariffVersion | null = null
 	for (const version of versions) {
@@ -22,7 +24,7 @@ export function versionOn(versions: readonly TariffVersion[], date: LocalDate): 
 		if (best === null || version.validFrom > best.validFrom) best = version
 		else if (version.validFrom === best.validFrom && version.id > best.id) best = version
 	}
-	return best
+	return best?.validTo !== undefined && best.validTo <= date ? null : best
 }
 
 /**
@@ -30,14 +32,14 @@ export function versionOn(versions: readonly TariffVersion[], date: LocalDate): 
  * tables change with the season, or a charge is per calendar month. Every cut needs a boundary reading.
  */
 export function ratingPeriods(versions: readonly TariffVersion[], zone: string, period: Period): readonly Period[] {
-	const cuts = new Set<number>()
-	for (const { validFrom, definition } of versions) {
-		cuts.add(dayStart(zone, validFrom))
-		for (const at of tariffCuts(definition, zone, period)) cuts.add(at)
-	}
-	const inside = [...cuts].filter((at) => at > period.from && at < period.to).sort((a, b) => a - b)
-	const edges = [period.from, ...inside, period.to]
-	return edges.slice(1).map((to, index) => ({ from: edges[index]!, to }))
+	return cutAt(
+		period,
+		versions.flatMap(({ validFrom, validTo = validFrom }) => [validFrom, validTo].map((date) => dayStart(zone, date))),
+	).flatMap((held) => {
+		// Of each version in its own time only: seasons of one that is over, or still to come, cut nothing.
+		const version = versionAt(versions, zone, held.from)
+		return version === null ? [held] : cutAt(held, tariffCuts(version.definition, zone, held))
+	})
 }
 
 export function versionAt(versions: readonly TariffVersion[], zone: string, instant: number): TariffVersion | null {

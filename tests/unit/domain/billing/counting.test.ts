@@ -122,6 +122,16 @@ test('what a unit is charged once stands on one of its points, and an unknown ar
 		[2, 'Strom', '120'],
 	])
 	expect(drafted(two).problems).toMatchObject([{ severity: 'red', code: 'area-missing' }])
+	// One that comes to this version in the middle of the month leaves it where it stands all month.
+	const [boiler] = house(definition, { ...stands, '2026-10-16': 3200 }).points
+	const versions = [
+		{ id: 9, validFrom: '2020-01-01', definition: annual() },
+		{ id: 1, validFrom: '2026-10-16', definition },
+	]
+	const three = drafted({ points: [{ ...boiler!, id: 3, versions }, ...two.points], areaM2: '80' }).charges
+	expect(three.filter(({ name }) => name === 'Wohnung').map(({ pointId, amount }) => [pointId, amount])).toEqual([
+		[1, '5'],
+	])
 	// No place has an area of 0: what stands there was never entered.
 	expect(drafted({ ...two, areaM2: '0.00' }).problems).toMatchObject([{ severity: 'red', code: 'area-missing' }])
 })

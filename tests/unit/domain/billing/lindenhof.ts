@@ -81,7 +81,9 @@ export type PointGiven = {
 	readonly id: number
 	readonly name: string
 	readonly medium?: Medium
-	readonly versions: readonly { readonly validFrom: string; readonly definition: TariffDefinition }[] | null
+	readonly versions:
+		| readonly { readonly id?: number; readonly validFrom: string; readonly definition: TariffDefinition }[]
+		| null
 	readonly mountings: readonly MountingGiven[]
 	readonly intervals?: BilledPoint['intervals']
 	readonly gas?: BilledPoint['gas']

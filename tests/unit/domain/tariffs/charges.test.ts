@@ -2,7 +2,6 @@
 import { describe, expect, test } from 'vitest'
 import { dayStart, monthPeriod } from '../../../../src/main/domain/calendar/periods.ts'
 import type { Usage } from '../../../../src/main/domain/tariffs/band-quantities.ts'
-import { versionsAssigned } from '../../../../src/main/domain/tariffs/counting.ts'
 import { rate } from '../../../../src/main/domain/tariffs/rate.ts'
 import { planPeriods, ratePeriods, sameStart } from '../../../../src/main/domain/tariffs/rate-period.ts'
 import { type Circumstances, noCircumstances, type RatedLine } from '../../../../src/main/domain/tariffs/rating.ts'
@@ -70,6 +69,19 @@ describe('standing charges', () => {
 		const whole = tariff({ standing: [{ name: 'begun', amount: '8', per: 'month', partial: 'whole' }] })
 		const part = { from: dayStart(zone, '2026-10-23'), to: october.to }
 		expect(amounts(lines(whole, kWh('0'), part))[0]).toEqual(['begun', '1', '8'])
+		// Under two prices in turn the month has begun once.
+		const before = dayStart(zone, '2026-10-10')
+		expect(amounts(lines(whole, kWh('0'), part, { since: before }))).toEqual([['Strom', '0', '0']])
+		expect(amounts(lines(whole, kWh('0'), october, { since: before }))[0]).toEqual(['begun', '1', '8'])
+	})
+
+	test('a begun year is charged with its first month, or the one in which the tenant came', () => {
+		const yearly = tariff({ standing: [{ name: 'begun', amount: '96', per: 'year', partial: 'whole' }] })
+		const charged = (month: string, since: string) =>
+			lines(yearly, kWh('0'), monthPeriod(zone, month), { since: dayStart(zone, since) }).length === 2
+		const months = ['2025-12', '2026-01', '2026-02', '2026-10', '2026-11', '2026-12', '2027-01']
+		expect(months.filter((month) => charged(month, '2020-05-01'))).toEqual(['2026-01', '2027-01'])
+		expect(months.filter((month) => month > '2026-09' && charged(month, '2026-10-01'))).toEqual(['2026-10', '2027-01'])
 	})
 })
 
@@ -375,20 +387,5 @@ describe('definitions and versions', () => {
 		const versions = [version(tariff({}), '2026-01-01', 1), version(tariff({}), '2026-01-01', 2)]
 		expect(sameStart(versions)).toBe('2026-01-01')
 		expect(planPeriods(versions, [october], zone)).toMatchObject({ ok: false, reason: 'versions-overlap' })
-	})
-
-	test('a point that changes its tariff has the versions of each in its time', () => {
-		const of = (...starts: readonly string[]) => starts.map((start, index) => version(tariff({}), start, index + 1))
-		const assigned = [
-			{ from: '2026-03-01', name: 'A', versions: of('2025-01-01', '2026-02-01', '2026-05-01', '2026-11-01') },
-			{ from: '2026-10-16', name: 'B', versions: of('2026-01-01', '2026-12-01') },
-		]
-		const held = versionsAssigned(assigned).map(({ validFrom, id, tariffName }) => [validFrom, id, tariffName])
-		expect(held).toEqual([
-			['2026-03-01', 2, 'A'],
-			['2026-05-01', 3, 'A'],
-			['2026-10-16', 1, 'B'],
-			['2026-12-01', 2, 'B'],
-		])
 	})
 })

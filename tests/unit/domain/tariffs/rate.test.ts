@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { instantOfLocal } from '../../../../src/main/domain/calendar/local-time.ts'
 import { dayPeriod, dayStart, monthPeriod, quarterHourMs } from '../../../../src/main/domain/calendar/periods.ts'
+import { versionsAssigned } from '../../../../src/main/domain/tariffs/counting.ts'
 import { rate } from '../../../../src/main/domain/tariffs/rate.ts'
 import { cutIntoTiers } from '../../../../src/main/domain/tariffs/tiers.ts'
 import { runsOf, timetable } from '../../../../src/main/domain/tariffs/timetable.ts'
-import { ratingPeriods, versionOn } from '../../../../src/main/domain/tariffs/versions.ts'
+import { ratingPeriods, versionAt, versionOn } from '../../../../src/main/domain/tariffs/versions.ts'
 import { Exact } from '../../../../src/shared/decimal.ts'
 import { type TariffDefinition, tariffDefinition } from '../../../../src/shared/tariff.ts'
 import { outsideJson } from '../../../outside.ts'
@@ -25,6 +26,7 @@ const tiered = total([
 	{ upTo: '250', price: '0.30' },
 	{ upTo: null, price: '0.5' },
 ])
+const flat = total([{ upTo: null, price: '1' }])
 const rated = (definition: TariffDefinition, quantity: string, period = october) =>
 	rate(version(definition), { registers: { 0: quantity }, intervals: null }, period, zone)
 
@@ -285,8 +287,49 @@ describe('versions', () => {
 			['2026-09-01', '2026-10-01', '2026-10-16', '2026-11-01'].map((date) => dayStart(zone, date)),
 		)
 		expect(cuts.at(-1)!.to).toBe(quarter.to)
-		const flat = [version(total([{ upTo: null, price: '1' }]))]
-		expect(ratingPeriods(flat, zone, quarter)).toEqual([quarter])
+		expect(ratingPeriods([version(flat)], zone, quarter)).toEqual([quarter])
+	})
+
+	test('a point that changes its tariff has the versions of each in its time', () => {
+		const of = (...starts: readonly string[]) => starts.map((start, index) => version(flat, start, index + 1))
+		const assigned = [
+			{ from: '2026-03-01', name: 'A', versions: of('2025-01-01', '2026-02-01', '2026-05-01', '2026-11-01') },
+			{ from: '2026-10-16', name: 'B', versions: of('2026-01-01', '2026-12-01') },
+		]
+		const held = versionsAssigned(assigned).map(({ validFrom, id, tariffName }) => [validFrom, id, tariffName])
+		expect(held).toEqual([
+			['2026-03-01', 2, 'A'],
+			['2026-05-01', 3, 'A'],
+			['2026-10-16', 1, 'B'],
+			['2026-12-01', 2, 'B'],
+		])
+	})
+
+	test('a point whose next tariff has no version yet has none, and never goes on under the one before', () => {
+		const assigned = [
+			{ from: '2026-03-01', name: 'A', versions: [version(flat, '2025-01-01', 1)] },
+			{ from: '2026-10-16', name: 'B', versions: [version(flat, '2026-10-20', 2)] },
+		]
+		const inTurn = versionsAssigned(assigned)
+		const held = ratingPeriods(inTurn, zone, october).map(({ from }) => versionAt(inTurn, zone, from)?.id ?? null)
+		expect(held).toEqual([1, null, 2])
+	})
+
+	test('that are over or still to come cut nothing of what another one holds for', () => {
+		const seasonal = {
+			...tiered,
+			tierPeriod: 'season' as const,
+			seasons: [
+				{ name: 'a', from: '04-20' },
+				{ name: 'b', from: '10-20' },
+			],
+		}
+		const given = [
+			version(seasonal, '2020-01-01', 1),
+			version(tiered, '2026-05-01', 2),
+			version(seasonal, '2027-01-01', 3),
+		]
+		expect(ratingPeriods(given, zone, october)).toEqual([october])
 	})
 })
 
