@@ -1,5 +1,9 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** Stations, their workers and virtual buildings are started hundreds of times: what Node compiles is kept. */
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/node-compile')
 
 /** Files that take minutes: begun last, one of them would run alone while the other worker has nothing to do. */
 const longest = ['e2e/pages', 'store/crash', 'station/kill', 'simulation/', 'e2e/', 'collectors/every-kind']

@@ -4,6 +4,7 @@
  * Arguments: folder, how far its time is ahead (ms), announcement of the virtual building (JSON).
  */
 import { existsSync, writeSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import Database from 'better-sqlite3'
 import { systemClock } from '../../src/main/lines/clock.ts'
 import { createStation } from '../../src/main/station/station.ts'
@@ -50,4 +51,6 @@ seenFrame = database.prepare<[], number>('SELECT coalesce(max(id), 0) FROM raw_f
 station.subscribe((event) => {
 	if (event === 'readings.stored') report()
 })
+// Who is killed writes nothing at its end.
+flushCompileCache()
 say(`up ${Math.round(performance.now() - startedAt)}`)
