@@ -16,7 +16,7 @@ export type TariffVersion = {
 	readonly tariffName?: string
 }
 
-/** Null before the first version, and after one that ends. Of two from one date the later entered (greater id) holds. */
+/** Null before the first version, and after one that ends. Of two from one date the one with the greater id holds. */
 export function versionOn(versions: readonly TariffVersion[], date: LocalDate): TariffVersion | null {
 	let best: TariffVersion | null = null
 	for (const version of versions) {
