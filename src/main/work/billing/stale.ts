@@ -1,12 +1,13 @@
 /**
- * Whether a draft still says what would be drafted now. Cheap questions first: has any fact changed (a mark over their
- * tables), has anything come near a boundary; only then is the run computed again and compared to the byte.
+ * Whether a draft still says what would be drafted now. Cheap questions first: has the program or any fact changed (a
+ * mark over their tables), has anything come near a boundary; only then is the run computed again, compared to the byte.
  */
 import { canonicalJson } from '../../domain/billing/canonical.ts'
 import type { StatementInput } from '../../domain/billing/statement.ts'
 import type { BillRun } from '../../store/billing.ts'
 import type { Store } from '../../store/open.ts'
 import type { Building } from '../../store/topology.ts'
+import { engineVersion, zoneDataVersion } from '../bill-input.ts'
 import { billTextsKey } from '../bill-texts.ts'
 import type { TaskContext } from '../serve.ts'
 import type { ViewContext } from '../views/context.ts'
@@ -31,7 +32,9 @@ type Stale = { readonly cause: StaleCause; readonly unitName: string; readonly c
 
 /** Where a run's mark is kept, from its draft to its issue. */
 export const factsMarkKey = (runId: number): string => `billing.facts.${runId}`
-export const factsMarkOf = ({ billing }: Store): string => billing.factsMark([billTextsKey])
+/** Another one after an update of the program as well. */
+export const factsMarkOf = ({ billing }: Store, engine = engineVersion): string =>
+	[engine, zoneDataVersion(), billing.factsMark([billTextsKey])].join(' ')
 
 /** Null: it would come out the same to the byte, and nothing is to be looked at that was not when it was drafted. */
 export function staleness(
