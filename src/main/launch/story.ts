@@ -13,6 +13,8 @@ type Teller = {
 const lookMs = 500
 /** A demo that hangs says so instead of staying silent for ever. */
 const patienceMs = 15 * 60_000
+/** So often a month is drafted before the demo gives up. */
+const mostDrafts = 5
 
 /**
  * Follows the station from an empty database to last month's statements; on a later start, from where it was. Ends
@@ -79,7 +81,7 @@ async function historyFetched(teller: Teller): Promise<void> {
 	else teller.say(`History fetched from the meters' memory: ${count(total)} requests (${seconds(began)}).`)
 }
 
-async function lastMonthBilled(teller: Teller): Promise<void> {
+export async function lastMonthBilled(teller: Teller): Promise<void> {
 	const { handlers, say } = teller
 	const began = performance.now()
 	const { months } = await handlers['billing.months']({})
@@ -90,22 +92,39 @@ async function lastMonthBilled(teller: Teller): Promise<void> {
 	if (issued !== undefined && issued.month >= open.month && issued.runId) {
 		return tellRun(teller, issued.runId, 'was billed before')
 	}
-	const runId =
-		open.state === 'draft' && open.runId !== null
-			? open.runId
-			: (await handlers['billing.prepare']({ month: open.month })).runId
-	const draft = await until(teller, async () => {
-		const run = await handlers['billing.run']({ runId })
-		return run.state === 'preparing' ? null : run
-	})
-	const red = draft.problems.filter(({ severity }) => severity === 'red')
-	if (draft.state !== 'draft' || red.length > 0) {
-		return say(`Bill of ${open.month}: ${count(red.length)} problems stand in the way; the page shows them.`)
+	const runId = await issuedFresh(teller, open.month)
+	if (runId !== null) await tellRun(teller, runId, `billed (${seconds(began)})`)
+}
+
+/**
+ * The meters are read all the while, and somebody may be at the page: a draft that is another one by now is drafted and
+ * approved anew, some times. Null: problems stand in the way.
+ */
+async function issuedFresh(teller: Teller, month: string): Promise<number | null> {
+	const { handlers, say } = teller
+	for (let left = mostDrafts; ; left--) {
+		const { runId } = await handlers['billing.prepare']({ month })
+		const draft = await until(teller, async () => {
+			const run = await handlers['billing.run']({ runId })
+			return run.state === 'preparing' ? null : run
+		})
+		const red = draft.problems.filter(({ severity }) => severity === 'red')
+		if (draft.state !== 'draft' || red.length > 0) {
+			say(`Bill of ${month}: ${count(red.length)} problems stand in the way; the page shows them.`)
+			return null
+		}
+		const seen = [...new Set(draft.problems.map(({ code }) => code))].map((code) => ({ code, comment: null }))
+		try {
+			await handlers['billing.approve']({ runId, by: 'npm run demo', seen })
+			await handlers['billing.issue']({ runId })
+			return runId
+		} catch (cause) {
+			if (left === 1 || !(cause instanceof CallFailed) || cause.error.code !== 'run-stale') throw cause
+			say(`Bill of ${month}: something has changed since the draft; it is drafted again.`)
+			const { state } = await handlers['billing.run']({ runId })
+			if (state === 'approved') await handlers['billing.withdraw']({ runId })
+		}
 	}
-	const seen = [...new Set(draft.problems.map(({ code }) => code))].map((code) => ({ code, comment: null }))
-	await handlers['billing.approve']({ runId, by: 'npm run demo', seen })
-	await handlers['billing.issue']({ runId })
-	await tellRun(teller, runId, `billed (${seconds(began)})`)
 }
 
 async function tellRun(teller: Teller, runId: number, what: string): Promise<void> {
