@@ -37,6 +37,12 @@ type UnitUse = {
 	readonly pieces: readonly Known[]
 	readonly isEstimated: boolean
 }
+/** Why it is not known, and what is known all the same of those who had the unit in turn. */
+type NotMeasured = {
+	readonly code: 'cost-use-missing' | 'cost-units-differ'
+	readonly pieces: readonly (Known | null)[]
+}
+const isMeasured = (use: UnitUse | NotMeasured): use is UnitUse => !('code' in use)
 
 /** Everything in one unit: kWh for energy, m³ for volume. */
 export function consumptionBasis(sharing: Sharing, key: UseKey): ConsumptionBasis {
@@ -51,23 +57,25 @@ export function consumptionBasis(sharing: Sharing, key: UseKey): ConsumptionBasi
 	)
 	const estimated = byUnit.map((segments, index) => {
 		const use = measured[index]!
-		if (typeof use !== 'string') return use
+		if (isMeasured(use)) return use
 		const entry = key.estimates.find(({ unitId }) => unitId === segments[0]!.unit.id)
 		const whole =
-			entry === undefined || use === 'cost-units-differ' ? null : estimateOf(entry, segments[0]!, measured, key)
+			entry === undefined || use.code === 'cost-units-differ' ? null : estimateOf(entry, segments[0]!, measured, key)
 		if (whole === null || entry === undefined) {
-			const why = use === 'cost-units-differ' ? {} : reasonOf(pointsOf.get(segments[0]!.unit.id) ?? [])
-			findings.push(red(use, why, segments[0]!.unit.name))
+			const why = use.code === 'cost-units-differ' ? {} : reasonOf(pointsOf.get(segments[0]!.unit.id) ?? [])
+			findings.push(red(use.code, why, segments[0]!.unit.name))
 			return null
 		}
 		findings.push(yellow('cost-estimated', { method: entry.method }, segments[0]!.unit.name))
 		const parts = divided(whole, segments, sharing, key.medium)
-		return { segments, pieces: parts.map((value) => ({ value, origin: entry.method })), isEstimated: true }
+		// § 9b (1): what an interim reading measured of one of them stays measured.
+		const pieces = parts.map((value, piece) => use.pieces[piece] ?? { value, origin: entry.method })
+		return { segments, pieces, isEstimated: true }
 	})
 	for (const [index, segments] of byUnit.entries()) {
 		const unit = segments[0]!.unit
-		const isMeasured = typeof measured[index] !== 'string' && key.estimates.some(({ unitId }) => unitId === unit.id)
-		if (isMeasured) findings.push(yellow('cost-estimate-unused', { field: 'estimates' }, unit.name))
+		const isIdle = isMeasured(measured[index]!) && key.estimates.some(({ unitId }) => unitId === unit.id)
+		if (isIdle) findings.push(yellow('cost-estimate-unused', { field: 'estimates' }, unit.name))
 	}
 	const uses = estimated.filter((use) => use !== null)
 	for (const { segments, pieces } of uses) {
@@ -110,25 +118,25 @@ function commonUnit(points: readonly PointUse[]): Unit {
 	return (['kWh', 'm3'] as const).find((unit) => ratingFactor(first, unit) !== null) ?? first
 }
 
-/** A code: why it is not known. */
 function measuredUse(
 	segments: readonly Segment[],
 	points: readonly PointUse[],
 	unit: Unit,
 	sharing: Sharing,
 	medium: Medium,
-): UnitUse | 'cost-use-missing' | 'cost-units-differ' {
-	if (points.length === 0) return 'cost-use-missing'
-	if (points.some((point) => ratingFactor(point.unit, unit) === null)) return 'cost-units-differ'
+): UnitUse | NotMeasured {
+	const missing = (code: NotMeasured['code'], pieces: NotMeasured['pieces'] = []) => ({ code, pieces })
+	if (points.length === 0) return missing('cost-use-missing')
+	if (points.some((point) => ratingFactor(point.unit, unit) === null)) return missing('cost-units-differ')
 	const added = (usedOf: (point: PointUse) => Used | undefined) => addUp(points, usedOf, unit)
 	const pieces = segments.map(({ index }) => added(({ pieces: all }) => all[index]))
 	const known = pieces.filter((piece) => piece !== null)
-	if (known.some(({ value }) => value.lt(0))) return 'cost-use-missing'
+	if (known.some(({ value }) => value.lt(0))) return missing('cost-use-missing')
 	if (known.length === segments.length) return { segments, pieces: known, isEstimated: false }
 	const whole = added((point) => point.whole)
-	if (whole === null) return 'cost-use-missing'
+	if (whole === null) return missing('cost-use-missing', pieces)
 	const rest = whole.value.minus(sum(known.map(({ value }) => value)))
-	if (rest.lt(0)) return 'cost-use-missing'
+	if (rest.lt(0)) return missing('cost-use-missing')
 	const open = segments.filter((_, index) => pieces[index] === null)
 	const parts = divided(rest, open, sharing, medium)
 	return {
@@ -173,12 +181,12 @@ function divided(whole: Exact, segments: readonly Segment[], { input }: Sharing,
 function estimateOf(
 	entry: CostEstimate,
 	segment: Segment,
-	measured: readonly (UnitUse | string)[],
+	measured: readonly (UnitUse | NotMeasured)[],
 	{ areaBy }: UseKey,
 ): Exact | null {
 	if (entry.method !== 'average') return new Exact(entry.value)
 	const own = areaOf(segment.unit, areaBy)
-	const others = measured.filter((use) => typeof use !== 'string')
+	const others = measured.filter(isMeasured)
 	const areas = others.map(({ segments }) => areaOf(segments[0]!.unit, areaBy))
 	if (own === null || areas.length === 0 || areas.includes(null)) return null
 	const area = sum(areas.map((each) => each!))

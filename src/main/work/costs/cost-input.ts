@@ -1,8 +1,11 @@
 /** From the store and the meters to what costs are shared out from. */
 import type { BillProblem } from '../../../shared/contract/billing.ts'
 import { type CostPoolDefinition, costOptions, costPoolDefinition } from '../../../shared/costs.ts'
+import { Exact, plain } from '../../../shared/decimal.ts'
+import type { Period } from '../../../shared/period.ts'
 import type { Medium } from '../../../shared/quantity.ts'
 import { dayStart } from '../../domain/calendar/periods.ts'
+import { weaker } from '../../domain/consumption/consumption.ts'
 import type { SeriesStep } from '../../domain/consumption/point-use.ts'
 import {
 	type CostInput,
@@ -12,6 +15,7 @@ import {
 	segmentsOf,
 	type Used,
 } from '../../domain/costs/cost-input.ts'
+import { fedWithin } from '../../domain/costs/fed.ts'
 import type { CostPeriod } from '../../store/costs.ts'
 import type { Building, Point } from '../../store/topology.ts'
 import { creditorOf, engineVersion, zoneDataVersion } from '../bill-input.ts'
@@ -160,20 +164,31 @@ function namedPoints(
 ): readonly NamedPoint[] {
 	const { store } = context
 	const [from, to] = [dayStart(zone, period.fromDate), dayStart(zone, period.toDate)]
-	const usedOf = (pointId: number) => {
+	const usedOf = (pointId: number, parts: readonly Period[]) => {
 		const point = store.topology.point(pointId)
 		if (point === null) return null
 		const measured = measuredPoint(context, pointId)
-		const step = measured?.along([from, to], 'day')[0]
-		const used = measured === null || step === undefined ? noMeter : usedIn(measured, step)
+		const used = measured === null ? noMeter : usedWithin(measured, parts)
 		return { name: point.name, unit: measured?.scale.unit ?? unitOf(point), used }
 	}
 	const feeds = store.feeds.during(from, to)
 	const ids = new Set(pools.flatMap(({ definition }) => pointsNamed(definition)))
 	return [...ids].flatMap((pointId) => {
-		const point = usedOf(pointId)
-		const fed = new Set(feeds.filter(({ mainPointId }) => mainPointId === pointId).map(({ subPointId }) => subPointId))
-		return point === null ? [] : [{ pointId, ...point, subs: [...fed].flatMap((subId) => usedOf(subId) ?? []) }]
+		const point = usedOf(pointId, [{ from, to }])
+		const fed = [...fedWithin(feeds, pointId, { from, to })]
+		return point === null
+			? []
+			: [{ pointId, ...point, subs: fed.flatMap(([subId, parts]) => usedOf(subId, parts) ?? []) }]
+	})
+}
+
+/** Over all the stretches together; of one that is not known nothing is. */
+function usedWithin(measured: Measured, parts: readonly Period[]): Used {
+	const all = parts.map(({ from, to }) => usedIn(measured, measured.along([from, to], 'day')[0]!))
+	return all.reduce((one, other) => {
+		if (one.quality === 'missing' || other.quality === 'missing') return one.quality === 'missing' ? one : other
+		const value = plain(new Exact(one.value!).plus(other.value!))
+		return { value, quality: weaker(one.quality, other.quality), reason: null }
 	})
 }
 

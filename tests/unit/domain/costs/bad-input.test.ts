@@ -1,5 +1,6 @@
 /** What is missing or wrong is named with its field and reason, and its pool has no amounts: never a wrong share. */
 import { expect, test } from 'vitest'
+import { fedWithin } from '../../../../src/main/domain/costs/fed.ts'
 import { sharedCosts } from '../../../../src/main/domain/costs/statements.ts'
 import { flat, houseInput, tenantOf, use, used } from './apartment-house.ts'
 
@@ -135,6 +136,28 @@ test('a main meter that counted less than the meters behind it, nothing, or feed
 	expect(redOf({ units: [flat(1, '50')], pools: [pool] }).red.map(({ code }) => code)).toEqual(['cost-unknown-unit'])
 })
 
+test('a meter that was behind the main meter for a while counts for that while; a time without any is no common use', () => {
+	const feed = (subPointId: number, fromAt: number, toAt: number | null) => ({
+		mainPointId: 1,
+		subPointId,
+		fromAt,
+		toAt,
+	})
+	const feeds = [feed(2, 0, null), feed(3, 0, 40), feed(3, 60, 80), { ...feed(4, 0, null), mainPointId: 9 }]
+	expect([...fedWithin(feeds, 1, { from: 10, to: 70 })]).toEqual([
+		[2, [{ from: 10, to: 70 }]],
+		[
+			3,
+			[
+				{ from: 10, to: 40 },
+				{ from: 60, to: 70 },
+			],
+		],
+	])
+	expect([...fedWithin(feeds.slice(1), 1, { from: 10, to: 70 })]).toEqual([])
+	expect([...fedWithin([feed(2, 20, null)], 1, { from: 10, to: 70 })]).toEqual([])
+})
+
 test('CO2 costs above the costs that they are a part of', () => {
 	const co2 = { emission: { kind: 'stated', kg: '10' }, cost: { kind: 'stated', grossMinor: 100_001 } }
 	const uses = [use(1, 'heat', 'kWh', '500')]
@@ -204,6 +227,29 @@ function yellowOf(said: Parameters<typeof houseInput>[0]) {
 		.filter(({ severity, code }) => severity === 'yellow' && code !== 'cost-co2-missing')
 		.map(({ code, unitName, params: { pool: _, ...params } }) => ({ code, unitName, ...params }))
 }
+
+test('of a flat that was measured until its tenants changed only what came after is estimated', () => {
+	const estimates = [{ method: 'previous-period', unitId: 1, value: '1000' }]
+	const { statements } = sharedCosts(
+		houseInput({
+			units: [flat(1, '20'), flat(2, '80')],
+			occupancies: [
+				tenantOf(1, { id: 11, toDate: '2025-04-01' }),
+				tenantOf(1, { id: 12, fromDate: '2025-04-01' }),
+				tenantOf(2),
+			],
+			uses: [use(1, 'heat', 'kWh', null, ['700', null]), use(2, 'heat', 'kWh', '4000')],
+			pools: [{ ...heating, key: { kind: 'heating-split', ...split, estimates } }],
+		}),
+	)
+	const lines = statements.map(({ statement }) => statement.pools[0]!.lines[0]!)
+	// 550 ‰ of the degree days fall on April to December.
+	expect(lines.map(({ counted, useOrigin }) => [counted, useOrigin])).toEqual([
+		['700', 'measured'],
+		['550', 'previous-period'],
+		['4000', 'measured'],
+	])
+})
 
 test('an estimate of a flat that is measured counts for nothing, and one of a flat that is not there is refused', () => {
 	const estimated = (unitId: number) => ({
