@@ -48,9 +48,11 @@ export function drawStatement(flow: Flow, { statement, explained }: Printable, l
 		if (statement.cancels === undefined) drawUse(flow, statement.use ?? [], { language, media: words.medium })
 	}
 	drawNotes(flow, printed)
-	if (statement.texts !== undefined) {
+	const { texts, marketLocations, charges } = statement
+	if (texts !== undefined || marketLocations !== undefined) {
 		flow.yMm += 3
-		drawLegal(flow, statement.texts, new Set(statement.charges.map(({ medium }) => medium)), language)
+		const media = new Set(charges.map(({ medium }) => medium))
+		drawLegal(flow, { media, ...(texts && { texts }), ...(marketLocations && { marketLocations }) }, language)
 	}
 	if (explained !== null && isComplete(statement)) drawExplanation(flow, explained, language)
 	drawEverySheet(flow, letter)

@@ -48,7 +48,7 @@ function drawUseLetter(flow: Flow, letter: UseLetter, language: Language): void 
 	const charts = letter.rows.map(({ use }) => use)
 	drawCharts(flow, charts, { language, media: medium })
 	drawNotes(flow, printed)
-	drawLegal(flow, letter.texts, new Set(letter.rows.map(({ use }) => use.medium)), language)
+	drawLegal(flow, { texts: letter.texts, media: new Set(letter.rows.map(({ use }) => use.medium)) }, language)
 	drawEverySheet(flow, frame)
 }
 

@@ -13,6 +13,7 @@ export type UseWords = {
 	readonly chart: (medium: string, unit: string) => string
 	readonly chartNote: string
 	readonly legal: string
+	readonly marketLocation: string
 	readonly legalLabel: Readonly<Record<LegalText, string>>
 	/** Short names of the months, January first. */
 	readonly monthsShort: readonly string[]
@@ -28,6 +29,7 @@ const de: UseWords = {
 	chartNote:
 		'Ein Strich statt eines Balkens: Für diesen Monat liegen keine vollständigen Daten dieses Mietverhältnisses vor.',
 	legal: 'Angaben zu Vertrag und Verbraucherrechten',
+	marketLocation: 'Marktlokations-ID',
 	legalLabel: {
 		register: 'Registereintrag',
 		contract: 'Vertrag und Kündigung',
@@ -50,6 +52,7 @@ const en: UseWords = {
 	chart: (medium, unit) => `${medium} in ${unit}`,
 	chartNote: 'A dash in place of a bar: there are no complete data of this tenancy for that month.',
 	legal: 'Contract and consumer rights',
+	marketLocation: 'Market location',
 	legalLabel: {
 		register: 'Register entry',
 		contract: 'Contract and notice',

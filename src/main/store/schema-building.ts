@@ -83,6 +83,8 @@ export const point = sqliteTable(
 		name: text().notNull(),
 		medium: text().$type<Medium>().notNull(),
 		sort: sort(),
+		/** Of the market location that it belongs to, eleven digits; several points may share one. Null: not known. */
+		marketLocation: text(),
 	},
 	(t) => [index('point_unit').on(t.unitId), check('point_medium', oneOf(t.medium, media))],
 )

@@ -126,6 +126,7 @@ function billedPoint(
 	return {
 		...billedSource(context, zone, point, tariff, needed),
 		...(gas.length === 0 ? {} : { gas }),
+		...(point.marketLocation === null ? {} : { marketLocation: point.marketLocation }),
 		tariff,
 		intervals: billIntervals(
 			...[context, zone],

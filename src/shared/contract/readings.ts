@@ -16,6 +16,8 @@ export const pointView = z.object({
 	path: z.array(z.string()),
 	unitId: id,
 	tenantName: z.string().nullable(),
+	/** Electricity and gas: eleven digits; null = nobody entered it. */
+	marketLocation: z.string().nullable(),
 	meter: meterView.nullable(),
 	/** Latest value of every register. */
 	latest: z.array(registerReading),

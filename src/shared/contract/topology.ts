@@ -61,7 +61,13 @@ export const topologyCalls = {
 		}),
 		z.object({ unitId: id }),
 	),
-	'topology.savePoint': call(z.object({ pointId: id.nullable(), unitId: id, name, medium }), z.object({ pointId: id })),
+	/**
+	 * An omitted market location of a known point stays as it is. 'invalid-input' where it is none, or the medium has none.
+	 */
+	'topology.savePoint': call(
+		z.object({ pointId: id.nullable(), unitId: id, name, medium, marketLocation: text.nullable().optional() }),
+		z.object({ pointId: id }),
+	),
 	/** Occupancies of one unit never overlap: 'duplicate' otherwise. */
 	'topology.saveOccupancy': call(
 		occupancy.extend({ occupancyId: id.nullable(), unitId: id }),

@@ -121,6 +121,7 @@ export function point(pointId: number): PointView | null {
 		path: ['Lindenhof 4', unit.floorName, unit.name],
 		unitId: unit.id,
 		tenantName: unit.occupancies[0]?.tenantName ?? null,
+		marketLocation: own.medium === 'electricity' ? '41373559241' : null,
 		meter,
 		latest: own.medium === 'heat' ? [{ register: 'energy', at, shown: main }] : registers,
 		main: {

@@ -56,14 +56,23 @@ describe.skipIf(!hasPoppler)('a statement', () => {
 	test.each(languages)(
 		'compares with the month before and last year, and says what only the landlord knows (%s)',
 		async (language) => {
-			const statement = drafted({ use: [power] })
+			const [point, ...others] = flatOfTwo().points
+			const points = [{ ...point!, marketLocation: '41373559241' }, ...others]
+			const statement = drafted({ use: [power], points })
 			const bytes = await renderBill({ statement, explained: null }, { language, fonts })
 			const said = textOf(bytes)
 			const wanted = {
 				de: ['Vormonat', '247 kWh', '+10 %', 'Vorjahresmonat', '200 kWh', '+36 %', 'Messstellenbetreiber'],
 				en: ['Month before', '247 kWh', '+10%', 'Same month last year', '+36%', 'Meter operator'],
 			}[language]
-			for (const word of [...wanted, '9900123000005', 'Schlichtungsstelle', '§ 288 BGB']) expect(said).toContain(word)
+			for (const word of [
+				...wanted,
+				`41373559241 (${point!.name})`,
+				'9900123000005',
+				'Schlichtungsstelle',
+				'§ 288 BGB',
+			])
+				expect(said).toContain(word)
 			// What is empty, and the reason of an exemption that there is none of.
 			for (const word of ['Netzbetreiber', 'Grid operator', 'Steuerfrei nach']) expect(said).not.toContain(word)
 			expect(misplaced(bytes)).toEqual([])

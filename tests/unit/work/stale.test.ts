@@ -1,4 +1,4 @@
-/** Each cause for which a draft is no longer what would be drafted, on one house; each is taken back before the next. */
+/** Each cause for which a draft is not what would be drafted now, on one house; each is taken back before the next. */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -106,6 +106,14 @@ const changes: Readonly<Record<string, Change>> = {
 			const { id, name } = store.topology.points()[1]!
 			store.topology.updatePoint(id, { name: 'Wärmepumpe' })
 			return () => store.topology.updatePoint(id, { name })
+		},
+	},
+	'a market location that is printed': {
+		...{ cause: 'meter', unit: first, count: 1 },
+		make: () => {
+			const { id } = store.topology.points()[0]!
+			store.topology.updatePoint(id, { marketLocation: '41373559241' })
+			return () => store.topology.updatePoint(id, { marketLocation: null })
 		},
 	},
 	'the account of the landlord': {

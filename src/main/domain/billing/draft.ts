@@ -56,6 +56,7 @@ export function draftStatement(input: StatementInput): DraftedStatement | null {
 			lastDay: addDays(dateOfInstant(zone, period.to), -1),
 		},
 		readings: points.flatMap(({ readings }) => readings),
+		...marketLocationsOf(input),
 		charges,
 		...(input.use === undefined ? {} : { use: input.use }),
 		...(input.texts === undefined ? {} : { texts: input.texts }),
@@ -69,6 +70,13 @@ export function draftStatement(input: StatementInput): DraftedStatement | null {
 		problems: points.flatMap(({ problems }) => problems),
 	}
 	return { statement, snapshot: canonicalJson({ schema: 1, input, statement }) }
+}
+
+function marketLocationsOf({ points }: StatementInput): Pick<Statement, 'marketLocations'> {
+	const known = points.flatMap(({ name, marketLocation }) =>
+		marketLocation === undefined ? [] : [{ pointName: name, id: marketLocation }],
+	)
+	return known.length === 0 ? {} : { marketLocations: known }
 }
 
 /** The part of the period in which the tenant lived there; null = none. */

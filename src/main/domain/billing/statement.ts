@@ -62,6 +62,8 @@ export type BilledSource = {
 }
 
 export type BilledPoint = BilledSource & {
+	/** Of electricity or gas; absent: nobody entered it. */
+	readonly marketLocation?: string
 	/** What its gas volume is worth, oldest first; absent: nobody entered it. */
 	readonly gas?: readonly GasFactorFrom[]
 	/** Null: nobody assigned one. */
@@ -214,6 +216,8 @@ export type Statement = {
 	/** What is billed: the period, or the part of it that the tenant lived there. `lastDay` inclusive. */
 	readonly period: Period & { readonly firstDay: LocalDate; readonly lastDay: LocalDate }
 	readonly readings: readonly ReadingRow[]
+	/** Where electricity or gas is bought (§ 40 (2) EnWG); absent: nobody entered any. */
+	readonly marketLocations?: readonly { readonly pointName: string; readonly id: string }[]
 	readonly charges: readonly ChargeLine[]
 	/** Both absent on statements of before they were known. */
 	readonly use?: readonly MediumUse[]

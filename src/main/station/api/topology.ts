@@ -2,6 +2,7 @@
 import type { Handlers } from '../../../shared/contract/define.ts'
 import type { topologyCalls } from '../../../shared/contract/topology.ts'
 import { Exact } from '../../../shared/decimal.ts'
+import { hasMarketLocation, isMarketLocation } from '../../../shared/market-location.ts'
 import { addDays } from '../../../shared/period.ts'
 import { CallFailed } from '../../../shared/rpc.ts'
 import { buildingOf, found, type Parts, view } from './parts.ts'
@@ -38,10 +39,15 @@ export function topologyHandlers(parts: Parts): Handlers<typeof topologyCalls> {
 			changed()
 			return { unitId: saved }
 		},
-		'topology.savePoint': ({ pointId, unitId, name, medium }) => {
-			found(store.topology.unit(unitId), 'unit')
-			if (pointId !== null) store.topology.updatePoint(pointId, { unitId, name, medium })
-			const saved = pointId ?? store.topology.insertPoint({ unitId, name, medium })
+		'topology.savePoint': ({ pointId, marketLocation, ...row }) => {
+			found(store.topology.unit(row.unitId), 'unit')
+			if (marketLocation && !(isMarketLocation(marketLocation) && hasMarketLocation(row.medium)))
+				throw new CallFailed('invalid-input', { field: 'marketLocation' })
+			// With another medium it is another place.
+			const kept = hasMarketLocation(row.medium) ? marketLocation : null
+			const point = { ...row, ...(kept === undefined ? {} : { marketLocation: kept }) }
+			if (pointId !== null) store.topology.updatePoint(pointId, point)
+			const saved = pointId ?? store.topology.insertPoint(point)
 			changed()
 			return { pointId: saved }
 		},

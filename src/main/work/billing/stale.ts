@@ -1,6 +1,6 @@
 /**
  * Whether a draft still says what would be drafted now. Cheap questions first: has the program or any fact changed (a
- * mark over their tables), has anything come near a boundary; only then is the run computed again, compared to the byte.
+ * mark over their tables), has anything come near a boundary; only then is the run computed again and compared.
  */
 import { canonicalJson } from '../../domain/billing/canonical.ts'
 import type { StatementInput } from '../../domain/billing/statement.ts'
@@ -103,8 +103,8 @@ const causes: readonly (readonly [StaleCause, (input: StatementInput) => unknown
 	[
 		'meter',
 		({ points }) =>
-			points.map(({ pointId, name, formula, mountings }) => [
-				...[pointId, name, formula === undefined],
+			points.map(({ pointId, name, marketLocation, formula, mountings }) => [
+				...[pointId, name, marketLocation ?? null, formula === undefined],
 				mountings.map(({ registers, ...mounting }) => [mounting, registers.map(({ registerId }) => registerId)]),
 			]),
 	],

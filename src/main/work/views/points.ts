@@ -74,6 +74,7 @@ export function pointView(context: ViewContext, pointId: number): PointView | nu
 		path: place.path,
 		unitId: place.point.unitId,
 		tenantName: store.topology.occupancyAt(place.point.unitId, date)?.tenant.name ?? null,
+		marketLocation: place.point.marketLocation,
 		meter: meter === undefined ? null : meterView(context, meter),
 		latest: main === undefined ? [] : latestReadings(context, main.meter.id, 'effective'),
 		main: {

@@ -87,6 +87,7 @@ export type PointGiven = {
 	readonly mountings: readonly MountingGiven[]
 	readonly intervals?: BilledPoint['intervals']
 	readonly gas?: BilledPoint['gas']
+	readonly marketLocation?: string
 	readonly formula?: readonly { readonly from: number; readonly terms: readonly (readonly [number, PointGiven])[] }[]
 }
 
@@ -140,6 +141,7 @@ function billedPoint(point: PointGiven, billed: { from: number; to: number } | n
 		tariff: tariffs,
 		intervals: point.intervals ?? null,
 		...(point.gas && { gas: point.gas }),
+		...(point.marketLocation && { marketLocation: point.marketLocation }),
 	}
 }
 

@@ -17,6 +17,7 @@ import { Missing, QualityBadge, Shown } from '../../parts/value.tsx'
 import { ExchangesCard } from '../facts/exchanges-card.tsx'
 import { FormulaCard } from '../facts/formula-card.tsx'
 import { GasCard } from '../facts/gas-card.tsx'
+import { MarketLocationCard } from '../facts/market-location-card.tsx'
 import { DeviceCard } from './device-card.tsx'
 import { GapsCard } from './gaps-card.tsx'
 import { PointChart } from './point-chart.tsx'
@@ -69,6 +70,7 @@ function Point({ point }: { readonly point: PointView }) {
 				<PointOverlays pointId={point.id} />
 				<PointValues pointId={point.id} />
 				<ExchangesCard pointId={point.id} />
+				<MarketLocationCard point={point} />
 				<GasCard point={point} />
 				<FormulaCard point={point} />
 			</div>

@@ -1,0 +1,1 @@
+ALTER TABLE `point` ADD `market_location` text;
