@@ -27,7 +27,10 @@ function commercial() {
 	const shop = bill({ isCommercial: true, tenant: tenant(1, { vatId: 'DE987654321', email: 'laden@example.com' }) })
 	const office = bill({
 		tenant: tenant(2, mandate({ vatId: 'DE111111125', buyerReference: '04011000-12345-34' })),
-		given: { creditor: { ...shop.statement.creditor, taxId: '22/815/0815 4' } },
+		given: {
+			creditor: { ...shop.statement.creditor, taxId: '22/815/0815 4' },
+			tenant: { name: '王小明 Müller GmbH', addressLines: ['阳光花园3号楼', '20251 Hamburg'] },
+		},
 	})
 	const { statement } = draftCancellation({
 		...{ cancelled: shop.statement, reason: 'falscher Zählerstand', issuedOn: '2026-11-05', dueOn: '2026-11-19' },

@@ -10,7 +10,7 @@ import { drawShares } from './cost-shares.ts'
 import { type CostWords, costWords } from './cost-words.ts'
 import { bodyWidthMm, margins } from './din5008.ts'
 import { drawEverySheet, drawLetterHead, type Letter } from './letter.ts'
-import { dateText, decimalText, type Language, moneyText, quantityText } from './number-text.ts'
+import { dateText, decimalText, type Language, moneyText, quantityText, smallestText } from './number-text.ts'
 import { drawPayment } from './payment-section.ts'
 import { problemText } from './problem-words.ts'
 import { columns } from './report-sheet.ts'
@@ -213,7 +213,7 @@ function drawNotes(flow: Flow, { statement, language, words }: PrintedCosts): vo
 			return pools === '' ? text : `${pools}: ${text}`
 		}),
 		...(byDegreeDays ? [words.degreeDays[statement.degreeDays]] : []),
-		words.rounding[rounding],
+		words.rounding[rounding](smallestText(statement.currency, language)),
 		...(contact === '' ? [] : [statementWords[language].questions(contact)]),
 	]
 	ensureRoom(flow, 14)

@@ -132,10 +132,10 @@ export const costWordsEn: CostWords = {
 		'area-limit': () => 'The heat costs are limited to the price by area.',
 	},
 	rounding: {
-		'largest-remainder':
-			'All shares are calculated with all digits and rounded to the cent so that together they are the costs of the building (largest remainders).',
-		'printed-prices':
-			'The calculation uses the printed prices per unit; each share is rounded half up to the cent. What that leaves is borne by the owner.',
+		'largest-remainder': (smallest) =>
+			`All shares are calculated with all digits and rounded to ${smallest} so that together they are the costs of the building (largest remainders).`,
+		'printed-prices': (smallest) =>
+			`The calculation uses the printed prices per unit; each share is rounded half up to ${smallest}. What that leaves is borne by the owner.`,
 	},
 	degreeDays: {
 		'summer-by-days': 'Degree days by VDI 2067: June to August together 40 ‰, by days.',

@@ -81,7 +81,8 @@ export type CostWords = {
 	readonly tax: string
 	readonly taxHead: readonly string[]
 	readonly note: Readonly<Record<CostNote['code'], (params: Params) => string>>
-	readonly rounding: Readonly<Record<CostStatement['rounding'], string>>
+	/** Of the smallest amount: see `smallestText`. */
+	readonly rounding: Readonly<Record<CostStatement['rounding'], (smallest: string) => string>>
 	readonly degreeDays: Readonly<Record<CostStatement['degreeDays'], string>>
 	readonly purpose: (number: string, unit: string) => string
 	readonly correction: CostCorrectionWords
@@ -247,10 +248,10 @@ const de: CostWords = {
 		'area-limit': () => 'Die Wärmekosten sind auf den Preis nach Fläche begrenzt.',
 	},
 	rounding: {
-		'largest-remainder':
-			'Alle Anteile sind mit allen Stellen gerechnet und so auf den Cent gerundet, dass sie zusammen die Kosten des Gebäudes ergeben (größte Reste).',
-		'printed-prices':
-			'Gerechnet ist mit den gedruckten Preisen je Einheit; jeder Anteil ist kaufmännisch auf den Cent gerundet. Was dadurch übrig bleibt, trägt der Eigentümer.',
+		'largest-remainder': (smallest) =>
+			`Alle Anteile sind mit allen Stellen gerechnet und so auf ${smallest} gerundet, dass sie zusammen die Kosten des Gebäudes ergeben (größte Reste).`,
+		'printed-prices': (smallest) =>
+			`Gerechnet ist mit den gedruckten Preisen je Einheit; jeder Anteil ist kaufmännisch auf ${smallest} gerundet. Was dadurch übrig bleibt, trägt der Eigentümer.`,
 	},
 	degreeDays: {
 		'summer-by-days': 'Gradtage nach VDI 2067: Juni bis August zusammen 40 ‰, nach Tagen.',

@@ -9,7 +9,16 @@ import { addDays } from '../../shared/period.ts'
 import { dateOfInstant, localOfInstant } from '../domain/calendar/local-time.ts'
 import { bodyWidthMm, margins } from './din5008.ts'
 import { explainWords } from './explain-words.ts'
-import { dateText, decimalText, type Language, moneyText, priceText, quantityText, unitText } from './number-text.ts'
+import {
+	dateText,
+	decimalText,
+	type Language,
+	moneyText,
+	priceText,
+	quantityText,
+	smallestText,
+	unitText,
+} from './number-text.ts'
 import { ensureRoom, type Flow, put } from './sheet-flow.ts'
 import { type Cell, type Column, cell, drawTable, type Row } from './sheet-table.ts'
 import { digitsOf, perUnit, quantityOf } from './statement-tables.ts'
@@ -109,7 +118,7 @@ function roundingSentences({ explained, language }: Printed): readonly string[] 
 	const net = moneyText(netMinor, currency, language)
 	return [
 		rounding === 'half-up-lines' ? words.sumOfLines(net) : words.sum(exactText(exactNet, currency, language), net),
-		statementWords[language].rounding[rounding],
+		statementWords[language].rounding[rounding](smallestText(currency, language)),
 		words.engine(engineVersion, zoneDataVersion),
 	]
 }

@@ -2,6 +2,7 @@
 import { printedIban } from '../domain/billing/epc-code.ts'
 import type { Party } from '../domain/billing/statement.ts'
 import { addressField, bodyWidthMm, footer, informationBlock, margins, marks, mm, sheet } from './din5008.ts'
+import { rejoined } from './line-breaks.ts'
 import {
 	brokenText,
 	type Flow,
@@ -79,27 +80,34 @@ function drawWindow(flow: Flow, { creditor, tenant }: Letter): void {
 	}
 }
 
-/** What the window holds. A long name breaks as far as the address leaves room: without that no letter arrives. */
+/** What the window holds. A long name, then long lines of the address break as far as the others leave room. */
 function addressLines(flow: Flow, tenant: Letter['tenant'], widthMm: number): readonly string[] {
-	const address = tenant.addressLines
-		.slice(0, addressField.lines - 1)
-		.map((line) => shortened(flow, line, 'body', widthMm, 'left'))
-	const room = addressField.lines - address.length
-	const name = brokenText(flow, tenant.name, 'body', widthMm)
-	if (name.length <= room) return [...name, ...address]
-	return [
-		...name.slice(0, room - 1),
-		shortened(flow, name.slice(room - 1).join(' '), 'body', widthMm, 'left'),
-		...address,
-	]
+	const address = tenant.addressLines.slice(0, addressField.lines - 1)
+	const name = linesWithin(flow, tenant.name, addressField.lines - address.length, widthMm)
+	let spare = addressField.lines - address.length - name.length
+	const broken = address.flatMap((line) => {
+		const lines = linesWithin(flow, line, 1 + spare, widthMm)
+		spare -= lines.length - 1
+		return lines
+	})
+	return [...name, ...broken]
+}
+
+/** At most so many; what has no room ends in '…'. */
+function linesWithin(flow: Flow, text: string, most: number, widthMm: number): readonly string[] {
+	const lines = brokenText(flow, text, 'body', widthMm)
+	if (lines.length <= most) return lines
+	const last = shortened(flow, rejoined(lines.slice(most - 1)), 'body', widthMm, 'left')
+	return [...lines.slice(0, most - 1), last]
 }
 
 /** The post returns by the address, so where both are too long for one line it is the name that is shortened. */
 function returnLine(flow: Flow, { name, addressLines }: Party, widthMm: number): string {
 	let line = [name, ...addressLines].join(' · ')
-	for (let length = name.length - 1; length > 0; length--) {
+	const characters = [...name]
+	for (let length = characters.length - 1; length > 0; length--) {
 		if (fittingScale(flow, line, 'returnLine', widthMm) >= smallestScale) break
-		line = [`${name.slice(0, length).trimEnd()}…`, ...addressLines].join(' · ')
+		line = [`${characters.slice(0, length).join('').trimEnd()}…`, ...addressLines].join(' · ')
 	}
 	return line
 }
@@ -114,16 +122,11 @@ function drawInformation(flow: Flow, { information, unitName }: Letter): void {
 		if (value === null) continue
 		putFitted(flow, label, 'small', { xMm: informationBlock.leftMm, yMm: yMm + 0.4, widthMm: 24 })
 		const place = { xMm: informationBlock.leftMm + 25, yMm, widthMm: informationBlock.widthMm - 25 }
-		const shown = value === unitName ? limited(flow, value, place.widthMm) : null
-		yMm += shown === null ? putFitted(flow, value, 'body', place) : put(flow, shown, 'body', place)
+		yMm +=
+			value === unitName
+				? put(flow, linesWithin(flow, value, mostUnitLines, place.widthMm).join('\n'), 'body', place)
+				: putFitted(flow, value, 'body', place)
 	}
-}
-
-function limited(flow: Flow, name: string, widthMm: number): string {
-	const lines = brokenText(flow, name, 'body', widthMm)
-	if (lines.length <= mostUnitLines) return name
-	const last = shortened(flow, lines.slice(mostUnitLines - 1).join(' '), 'body', widthMm, 'left')
-	return [...lines.slice(0, mostUnitLines - 1), last].join('\n')
 }
 
 function drawMarks(flow: Flow): void {

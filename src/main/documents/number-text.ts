@@ -58,6 +58,12 @@ export function moneyText(minor: number, currency: string, language: Language): 
 	return currency === 'EUR' ? `${sign}€${amount}` : `${sign}${currency}${nbsp}${amount}`
 }
 
+/** What amounts are rounded to: 'den Cent', or '0,01 CNY' of what has no name of its own. */
+export function smallestText(currency: string, language: Language): string {
+	if (currency !== 'EUR') return moneyText(1, currency, language)
+	return { de: 'den Cent', en: 'the cent' }[language]
+}
+
 /** Unit price per unit: '0,3127 €/kWh'. At least the currency's digits, otherwise what the tariff says. */
 export function priceText(price: string, currency: string, unit: string, language: Language): string {
 	const amount = decimalText(price, language, minorDigits(currency))

@@ -37,7 +37,8 @@ const sentences: Readonly<Record<Language, Readonly<Record<Code, string>>>> = {
 		'persons-missing': 'Der Tarif rechnet nach Personen, und beim Mieter ist keine Zahl eingetragen',
 		'negative-use': 'Der Verbrauch ist negativ',
 		'tariff-unfit': 'Der Tarif passt nicht zu dem, was gemessen wurde',
-		'not-printable': 'Für Zeichen in Namen oder Anschrift hat die Druckschrift kein Bild: gedruckt wird ein Kästchen',
+		'not-printable':
+			'Für Zeichen in Namen oder Anschrift haben die Druckschriften kein Bild: gedruckt wird ein Kästchen',
 		'cost-no-pools': 'Es ist noch keine Kostenart eingetragen',
 		'cost-period-overlaps': 'Der Zeitraum überschneidet sich mit einem anderen',
 		'cost-period-not-over': 'Der Zeitraum ist noch nicht zu Ende',
@@ -100,7 +101,7 @@ const sentences: Readonly<Record<Language, Readonly<Record<Code, string>>>> = {
 		'persons-missing': 'The tariff goes by persons, and no number is entered for the tenant',
 		'negative-use': 'The use is negative',
 		'tariff-unfit': 'The tariff does not fit what was measured',
-		'not-printable': 'The print font has no picture of characters in a name or address: a box is printed',
+		'not-printable': 'The print fonts have no picture of characters in a name or address: a box is printed',
 		'cost-no-pools': 'No kind of cost has been entered yet',
 		'cost-period-overlaps': 'The period overlaps another one',
 		'cost-period-not-over': 'The period is not over yet',

@@ -2,7 +2,9 @@
 import PDFDocument from 'pdfkit'
 import { visibleText } from '../../shared/visible-text.ts'
 import { bodyBottomMm, bodyTopMm, mm, nextPageTopMm } from './din5008.ts'
-import type { Fonts } from './fonts.ts'
+import { type FontRun, fontRuns } from './font-runs.ts'
+import type { Face, Fonts } from './fonts.ts'
+import { fittingLength, pieces } from './line-breaks.ts'
 
 export const styles = {
 	body: { font: 'regular', size: 9, leadMm: 4.3, color: '#111111' },
@@ -136,16 +138,16 @@ export function brokenText(
 			continue
 		}
 		let line = ''
-		for (const word of paragraph.split(' ')) {
-			const longer = line === '' ? word : `${line} ${word}`
+		for (const { text: piece, glue } of pieces(paragraph)) {
+			const longer = line === '' ? piece : `${line}${glue}${piece}`
 			if (widthOf(flow, longer, style, align) <= widthMm) {
 				line = longer
 				continue
 			}
 			if (line !== '') lines.push(line)
-			line = word
-			while (widthOf(flow, line, style, align) > widthMm) {
-				const fit = fittingLength(flow, line, style, widthMm)
+			line = piece
+			while (widthOf(flow, line, style, align) > widthMm && [...line].length > 1) {
+				const fit = fittingLength(line, (beginning) => widthOf(flow, beginning, style, 'left') <= widthMm)
 				lines.push(line.slice(0, fit))
 				line = line.slice(fit)
 			}
@@ -159,14 +161,14 @@ export function brokenText(
 export function put(flow: Flow, text: string, style: StyleName, place: TextPlace): number {
 	const align = place.align ?? 'left'
 	const lines = brokenText(flow, text, style, place.widthMm, align)
-	const { leadMm, color, size } = styles[style]
+	const { font, leadMm, color, size } = styles[style]
 	choose(flow, style)
 	flow.doc.fillColor(place.color ?? color)
 	for (const [index, line] of lines.entries()) {
 		const shift = align === 'right' ? place.widthMm - widthOf(flow, line, style, align) : 0
 		// Centres the line in its lead, so that rows of different sizes keep one rhythm.
 		const y = (place.yMm + index * leadMm) * mm + (leadMm * mm - size * 1.21) / 2
-		flow.doc.text(line, (place.xMm + shift) * mm, y, { lineBreak: false, features: features(align, line) })
+		draw(flow, line, { font, size, x: (place.xMm + shift) * mm, y, wanted: features(align, line) })
 	}
 	return lines.length * leadMm
 }
@@ -181,7 +183,7 @@ export function putFitted(flow: Flow, text: string, style: StyleName, place: Omi
 		.fontSize(size * scale)
 		.fillColor(place.color ?? color)
 	const y = place.yMm * mm + (leadMm * mm - size * scale * 1.21) / 2
-	flow.doc.text(shown, place.xMm * mm, y, { lineBreak: false, features: features('left', shown) })
+	draw(flow, shown, { font, size: size * scale, x: place.xMm * mm, y, wanted: features('left', shown) })
 	return leadMm
 }
 
@@ -189,7 +191,8 @@ export function putFitted(flow: Flow, text: string, style: StyleName, place: Omi
 export function shortened(flow: Flow, text: string, style: StyleName, widthMm: number, align: Align = 'right'): string {
 	const shown = visibleText(text)
 	if (widthOf(flow, shown, style, align) <= widthMm) return shown
-	const fit = fittingLength(flow, shown, style, widthMm - widthOf(flow, '…', style, align), align)
+	const room = widthMm - widthOf(flow, '…', style, align)
+	const fit = fittingLength(shown, (beginning) => widthOf(flow, beginning, style, align) <= room)
 	return `${shown.slice(0, fit).trimEnd()}…`
 }
 
@@ -221,12 +224,37 @@ export function onSheet(flow: Flow, index: number): void {
 /** Columns of numbers, and dates anywhere, get figures of one width; other text keeps its own spacing. */
 const tabular: PDFKit.Mixins.OpenTypeFeatures[] = ['tnum']
 
-function features(align: Align, text: string): PDFKit.Mixins.OpenTypeFeatures[] | undefined {
+function features(align: Align, text: string): Features {
 	return (align === 'right' ? /\d/ : /\d\.\d/).test(text) ? tabular : undefined
 }
 
 function choose(flow: Flow, style: StyleName): void {
 	flow.doc.font(styles[style].font).fontSize(styles[style].size)
+}
+
+type Features = PDFKit.Mixins.OpenTypeFeatures[] | undefined
+
+/** `x`, `y`: top left of the line, in points. The font of the style is chosen already, and stays so. */
+function draw(
+	{ doc, fonts }: Flow,
+	line: string,
+	{ font, size, x, y, wanted }: { font: Face; size: number; x: number; y: number; wanted: Features },
+): void {
+	let left = x
+	for (const run of fontRuns(fonts, font, line)) {
+		if (run.isSecond) {
+			doc.font(run.font as unknown as string, run.font.postscriptName)
+			// On the baseline of the first font, whatever the second's own height is.
+			doc.text(run.text, left, y, { lineBreak: false, baseline: -(fonts[font].ascent / fonts[font].unitsPerEm) * size })
+			doc.font(font)
+		} else doc.text(run.text, left, y, { lineBreak: false, features: wanted })
+		if (run.text !== line) left += advanceOf(run, wanted) * size
+	}
+}
+
+/** Of a text in one font, at a size of 1. */
+function advanceOf({ font, text, isSecond }: FontRun, wanted: Features): number {
+	return font.layout(text, isSecond ? undefined : wanted).advanceWidth / font.unitsPerEm
 }
 
 /** In mm. What was measured once is known for all documents: the most of a statement is in the next one too. */
@@ -237,15 +265,16 @@ function widthOf(flow: Flow, text: string, style: StyleName, align: Align): numb
 	const key = wanted === undefined ? text : `tnum\n${text}`
 	let ofSize1 = widths.get(key)
 	if (ofSize1 === undefined) {
-		choose(flow, style)
-		ofSize1 = flow.doc.widthOfString(text, { features: wanted }) / size
+		ofSize1 = measured(flow, text, style, wanted)
 		widths.set(key, ofSize1)
 	}
 	return (ofSize1 * size) / mm
 }
 
-function fittingLength(flow: Flow, text: string, style: StyleName, widthMm: number, align: Align = 'left'): number {
-	let fit = text.length
-	while (fit > 1 && widthOf(flow, text.slice(0, fit), style, align) > widthMm) fit--
-	return fit
+function measured(flow: Flow, text: string, style: StyleName, wanted: Features): number {
+	const { font, size } = styles[style]
+	const runs = fontRuns(flow.fonts, font, text)
+	if (runs.some(({ isSecond }) => isSecond)) return runs.reduce((sum, run) => sum + advanceOf(run, wanted), 0)
+	choose(flow, style)
+	return flow.doc.widthOfString(text, { features: wanted }) / size
 }

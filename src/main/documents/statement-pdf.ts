@@ -11,7 +11,7 @@ import { drawExplanation } from './explain-section.ts'
 import { explainWords } from './explain-words.ts'
 import { drawLegal } from './legal-section.ts'
 import { drawEverySheet, drawLetterHead } from './letter.ts'
-import { dateText, type Language, moneyText } from './number-text.ts'
+import { dateText, type Language, moneyText, smallestText } from './number-text.ts'
 import { drawPayment } from './payment-section.ts'
 import { ensureRoom, type Flow, put, rule } from './sheet-flow.ts'
 import { letterOf, momentText, type Printed, titleOf } from './statement-letter.ts'
@@ -46,7 +46,7 @@ export function drawStatement(flow: Flow, { statement, explained }: Printable, l
 		else drawSettlement(flow, printed)
 		// What was used is told with the bill; taking it back says nothing new about it.
 		if (statement.cancels === undefined) drawUse(flow, statement.use ?? [], { language, media: words.medium })
-	}
+	} else flow.yMm += 6
 	drawNotes(flow, printed)
 	const { texts, marketLocations, charges } = statement
 	if (texts !== undefined || marketLocations !== undefined) {
@@ -178,12 +178,12 @@ function drawSettlement(flow: Flow, { statement, language, words }: Printed): vo
 }
 
 function drawNotes(flow: Flow, printed: Printed): void {
-	const { statement, words } = printed
+	const { statement, language, words } = printed
 	const contact = [statement.creditor.phone, statement.creditor.email].filter((way) => way !== null).join(', ')
 	const notes = [
 		...statement.notes.map((note) => noteText(note, printed)),
 		...originsShown(statement).map((origin) => words.originMeaning[origin] ?? ''),
-		words.rounding[statement.rounding],
+		words.rounding[statement.rounding](smallestText(statement.currency, language)),
 		// § 14 (4) no. 8 UStG: of an amount without tax it is said why.
 		...(statement.taxes.some(({ percent }) => Number(percent) === 0) ? [statement.texts?.taxExemption ?? ''] : []),
 		...(contact === '' ? [] : [words.questions(contact)]),

@@ -66,7 +66,8 @@ export type StatementWords = {
 	}
 	readonly notes: string
 	readonly note: Readonly<Record<NoteCode, (of: StatementNote['params']) => string>>
-	readonly rounding: Readonly<Record<RoundingRule, string>>
+	/** Of the smallest amount: see `smallestText`. */
+	readonly rounding: Readonly<Record<RoundingRule, (smallest: string) => string>>
 	readonly questions: (contact: string) => string
 	readonly problems: string
 	readonly problem: (code: BillProblem['code'], point: string) => string
@@ -177,10 +178,10 @@ const de: StatementWords = {
 			'Die Mengenstufen gelten für alle Zeitzonen zusammen und füllen sich in der Reihenfolge des Verbrauchs.',
 	},
 	rounding: {
-		'half-up-lines':
-			'Mengen und Preise werden ungerundet multipliziert; jeder Posten ist kaufmännisch auf den Cent gerundet, der Nettobetrag ist die Summe der Posten.',
-		'largest-remainder':
-			'Der Nettobetrag ist kaufmännisch auf den Cent gerundet; die Posten sind so gerundet, dass sie ihn genau ergeben (größte Reste).',
+		'half-up-lines': (smallest) =>
+			`Mengen und Preise werden ungerundet multipliziert; jeder Posten ist kaufmännisch auf ${smallest} gerundet, der Nettobetrag ist die Summe der Posten.`,
+		'largest-remainder': (smallest) =>
+			`Der Nettobetrag ist kaufmännisch auf ${smallest} gerundet; die Posten sind so gerundet, dass sie ihn genau ergeben (größte Reste).`,
 	},
 	questions: (contact) => `Fragen zu dieser Abrechnung beantworten wir gern: ${contact}.`,
 	problems: 'Diese Abrechnung ist unvollständig und darf so nicht verschickt werden:',
@@ -316,10 +317,10 @@ const en: StatementWords = {
 			'The tiers count for all price bands together and fill in the order in which the use occurred.',
 	},
 	rounding: {
-		'half-up-lines':
-			'Quantities and prices are multiplied without rounding; each item is rounded half up to the cent, and the net amount is the sum of the items.',
-		'largest-remainder':
-			'The net amount is rounded half up to the cent; the items are rounded so that they add up to it exactly (largest remainders).',
+		'half-up-lines': (smallest) =>
+			`Quantities and prices are multiplied without rounding; each item is rounded half up to ${smallest}, and the net amount is the sum of the items.`,
+		'largest-remainder': (smallest) =>
+			`The net amount is rounded half up to ${smallest}; the items are rounded so that they add up to it exactly (largest remainders).`,
 	},
 	questions: (contact) => `We are glad to answer questions about this statement: ${contact}.`,
 	problems: 'This statement is incomplete and must not be sent:',

@@ -14,7 +14,7 @@ export type CostHouse = {
 }
 
 /** The third would be a formula in a spreadsheet, and no font of a letter has the first two of its characters. */
-export const costTenants = ['Mieter 1', 'Mieter 2', '=张伟'] as const
+export const costTenants = ['Mieter 1', 'Mieter 2', '=张伟 مريم'] as const
 
 /**
  * Flat 1 used 3,000 kWh of heat through a meter that was exchanged in July. In flat 2 a tenant followed another on

@@ -75,7 +75,7 @@ export const billRunsDe = {
 	'problem.calibration-expired': 'Eichfrist abgelaufen',
 	'problem.calibration-unknown': 'Zähler, bei denen nicht eingetragen ist, bis wann sie geeicht sind',
 	'problem.not-printable':
-		'Die Druckschrift hat für diese Zeichen kein Bild: auf Papier steht ein Kästchen. Namen oder Anschrift in lateinischen Buchstaben eintragen',
+		'Die Druckschriften haben für diese Zeichen kein Bild: auf Papier steht ein Kästchen. Namen oder Anschrift in lateinischen oder chinesischen Zeichen eintragen',
 	'corrections.title': 'Nach dem Ausstellen',
 	'corrections.none': 'Nichts hat sich seit dem Ausstellen geändert.',
 	'corrections.look': 'Jetzt vergleichen',
@@ -194,7 +194,7 @@ export const billRunsEn: Texts<typeof billRunsDe> = {
 	'problem.calibration-expired': 'Calibration expired',
 	'problem.calibration-unknown': 'Meters of which nobody entered how long they are calibrated',
 	'problem.not-printable':
-		'The print font has no picture of these characters: a box stands on paper. Enter the name or address in Latin letters',
+		'The print fonts have no picture of these characters: a box stands on paper. Enter the name or address in Latin or Chinese characters',
 	'corrections.title': 'After issue',
 	'corrections.none': 'Nothing has changed since it was issued.',
 	'corrections.look': 'Compare now',
