@@ -22,6 +22,10 @@ export function separated(
 	if (!('kind' in heat)) return { ok: false, findings: heat.findings }
 	const { currency, options } = sharing.input
 	const found = hotWaterShare(heat, separation)
+	// § 9 (2) makes kWh that are billed of Q; B = Q / Hi of § 9 (3) knows no factor.
+	if (found.factor !== null && found.fuel !== null) {
+		return { ok: false, findings: [red('cost-separation', { field: 'separation.total', reason: 'factor' })] }
+	}
 	// As the published sheet has it: 22.7272 % are cut to 22.72 % (BILLING.md §2.3).
 	const percent =
 		options.rounding === 'printed-prices'

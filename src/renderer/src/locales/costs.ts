@@ -113,6 +113,8 @@ export const costsDe = {
 	'reason.missing': 'Es ist nichts eingetragen',
 	'reason.above-all': 'Sie wäre mehr als alles, was die Anlage verbraucht hat',
 	'reason.volume': 'Das Volumen ist nicht gemessen',
+	'reason.factor':
+		'Der Faktor der Versorgung gilt nur, wo in kWh abgerechnet wird: den gesamten Verbrauch in kWh eintragen',
 	'reason.not-entered': 'Noch nicht eingetragen',
 	'problem.cost-no-pools': 'Es ist noch keine Kostenart eingetragen',
 	'problem.cost-period-overlaps': 'Der Zeitraum überschneidet sich mit einem anderen',
@@ -262,6 +264,7 @@ export const costsEn: Texts<typeof costsDe> = {
 	'reason.missing': 'Nothing is entered',
 	'reason.above-all': 'It would be more than all that the plant used',
 	'reason.volume': 'The volume is not measured',
+	'reason.factor': 'The factor of the supply holds only where kWh are billed: enter the whole consumption in kWh',
 	'reason.not-entered': 'Not entered yet',
 	'problem.cost-no-pools': 'No kind of cost has been entered yet',
 	'problem.cost-period-overlaps': 'The period overlaps another one',

@@ -89,11 +89,11 @@ test('shares that come to nothing, and units that do not exist', () => {
 
 test('hot water that would need more than all the fuel, or a volume that is not known', () => {
 	const separation = (heat: unknown) => ({ heat, supply: 'fuel', total: { kind: 'kwh', kWh: '1000' } })
-	const plant = (heat: unknown) => ({
+	const plant = (heat: unknown, more: object = {}) => ({
 		kind: 'joint-plant',
 		category: 'heating-and-warm-water',
 		grossMinor: 100_000,
-		separation: separation(heat),
+		separation: { ...separation(heat), ...more },
 		heating: split,
 		warmWater: { ...split, medium: 'warm-water' },
 	})
@@ -107,6 +107,12 @@ test('hot water that would need more than all the fuel, or a volume that is not 
 			{ code: 'cost-separation', field: 'separation.heat.volumeM3' },
 		],
 	)
+	// m³ of gas have a heating value; the factor of gross calorific values is for kWh.
+	const inGas = { supply: 'gas-gross', total: { kind: 'fuel', fuel: 'gas-h', amount: '2000', heatingValue: null } }
+	const counted = { kind: 'volume', volumeM3: '20', temperatureC: '60' }
+	expect(redOf({ ...house, pools: [plant(counted, inGas)] }).red).toMatchObject([
+		{ code: 'cost-separation', field: 'separation.total', reason: 'factor' },
+	])
 	expect(redOf({ ...house, pools: [plant({ kind: 'point', pointId: 77 })] }).red).toMatchObject([
 		{ code: 'cost-unknown-unit', field: 'separation.heat' },
 	])
