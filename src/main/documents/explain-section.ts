@@ -21,7 +21,7 @@ import {
 } from './number-text.ts'
 import { ensureRoom, type Flow, put } from './sheet-flow.ts'
 import { type Cell, type Column, cell, drawTable, type Row } from './sheet-table.ts'
-import { digitsOf, perUnit, quantityOf } from './statement-tables.ts'
+import { digitsOf, priceOf, quantityOf } from './statement-tables.ts'
 import { statementWords } from './statement-words.ts'
 
 type Printed = { readonly explained: ExplainedStatement; readonly language: Language }
@@ -80,8 +80,9 @@ function lineRow(line: ExplainedLine, uses: Numbered, printed: Printed): Row {
 		words.period(dateText(dateOfInstant(zone, line.period.from), language), dateText(lastDay, language)),
 		words.vat(language === 'de' ? line.vatPercent.replace('.', ',') : line.vatPercent),
 	].join(' · ')
-	const price = priceText(line.unitPrice, currency, perUnit(line, ofStatement), language)
-	const calculation = `${quantityOf(line, ofStatement)} × ${price} = ${exactText(line.exact, currency, language)}`
+	const price = priceOf(line, currency, ofStatement)
+	const exact = exactText(line.exact, currency, language)
+	const calculation = price === '' ? exact : `${quantityOf(line, ofStatement)} × ${price} = ${exact}`
 	const numbers = line.uses.map((use) => `[${uses.get(keyOf(use))!.number}]`).join(' ')
 	const from = [
 		...(line.source === 'windows' ? [words.windows] : []),

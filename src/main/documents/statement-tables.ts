@@ -87,7 +87,7 @@ function pointRows(lines: readonly ChargeLine[], withSum: boolean, printed: Prin
 			cells: [
 				itemCell(line, isCut, printed),
 				cell(quantityOf(line, printed)),
-				cell(priceText(line.unitPrice, statement.currency, perUnit(line, printed), language)),
+				cell(priceOf(line, statement.currency, printed)),
 				cell(moneyText(line.amountMinor, statement.currency, language)),
 			],
 			rule: 'none',
@@ -137,6 +137,7 @@ function itemCell(line: ChargeLine, isCut: boolean, printed: Printed): Cell {
 
 type Counted = Pick<ChargeLine, 'kind' | 'quantity' | 'unit' | 'days'>
 
+/** '' of what a minimum adds: that is a difference, and no quantity at a price. */
 export function quantityOf(line: Counted, { language, words }: Pick<Printed, 'language' | 'words'>): string {
 	if (line.kind !== 'standing' && line.kind !== 'minimum')
 		return quantityText(line.quantity, line.unit, language, digitsOf(line.quantity) === 0 ? 0 : 2, 4)
@@ -146,13 +147,28 @@ export function quantityOf(line: Counted, { language, words }: Pick<Printed, 'la
 		// What a cancellation takes back.
 		return `${quantity.lt(0) ? '\u2212' : ''}${words.costs.days(line.days.count, line.days.of)}`
 	}
+	if (line.kind === 'minimum') return ''
 	const isOne = quantity.abs().eq(1)
-	return `${decimalText(line.quantity, language, 0, 4)}\u00a0${words.standing[line.unit]?.(isOne) ?? line.unit}`
+	return `${decimalText(line.quantity, language, 0, 4)}\u00a0${words.standing[line.unit]?.(isOne) ?? unitOf(line.unit, words)}`
 }
 
-export function perUnit(line: Pick<ChargeLine, 'kind' | 'unit'>, { words }: Pick<Printed, 'words'>): string {
-	return line.kind === 'standing' ? (words.perUnit[line.unit] ?? line.unit) : unitText(line.unit)
+/** '' of what a minimum adds. */
+export function priceOf(
+	{ kind, unit, unitPrice }: Pick<ChargeLine, 'kind' | 'unit' | 'unitPrice'>,
+	currency: string,
+	{ language, words }: Pick<Printed, 'language' | 'words'>,
+): string {
+	if (kind === 'minimum') return ''
+	const per = kind === 'standing' ? unitOf(unit, words) : unitText(unit)
+	return priceText(unitPrice, currency, per.includes('·') ? `(${per})` : per, language)
 }
+
+/** 'm2 × month' → 'm²·Monat' */
+const unitOf = (unit: string, { perUnit }: Printed['words']): string =>
+	unit
+		.split(' × ')
+		.map((part) => perUnit[part] ?? unitText(part))
+		.join('·')
 
 function boundaryCell(boundary: BoundaryShown, unit: string, printed: Printed): Cell {
 	const { language, statement, words } = printed

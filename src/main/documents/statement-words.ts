@@ -210,7 +210,7 @@ const de: StatementWords = {
 		month: (one) => (one ? 'Monat' : 'Monate'),
 		year: (one) => (one ? 'Jahr' : 'Jahre'),
 	},
-	perUnit: { day: 'Tag', month: 'Monat', year: 'Jahr' },
+	perUnit: { day: 'Tag', month: 'Monat', year: 'Jahr', m2: 'm²', person: 'Person' },
 	medium: {
 		electricity: 'Strom',
 		water: 'Kaltwasser',
@@ -349,7 +349,7 @@ const en: StatementWords = {
 		month: (one) => (one ? 'month' : 'months'),
 		year: (one) => (one ? 'year' : 'years'),
 	},
-	perUnit: { day: 'day', month: 'month', year: 'year' },
+	perUnit: { day: 'day', month: 'month', year: 'year', m2: 'm²', person: 'person' },
 	medium: {
 		electricity: 'Electricity',
 		water: 'Cold water',

@@ -52,7 +52,7 @@ export function percent(share: number, language: Language, digits = 0): string {
 	return `${decimal((kept / 10 ** digits).toFixed(digits), language, digits)}${narrowSpace}%`
 }
 
-const unitSigns: Record<string, string> = { m3: 'm³', 'm3/h': 'm³/h', degC: '°C', 'EUR/kWh': '€/kWh' }
+const unitSigns: Record<string, string> = { m2: 'm²', m3: 'm³', 'm3/h': 'm³/h', degC: '°C', 'EUR/kWh': '€/kWh' }
 export const unitSign = (unit: string) => unitSigns[unit] ?? unit
 
 /** Fraction digits that a consumption is shown with; stands keep the digits of their register. */

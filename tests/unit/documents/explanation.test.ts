@@ -1,7 +1,7 @@
 /** One bill with everything that makes a bill hard to follow, opened down to its frames: as data and on paper. */
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { renderExplanation } from '../../../src/main/documents/bill-pdf.ts'
+import { renderBill, renderExplanation } from '../../../src/main/documents/bill-pdf.ts'
 import { readFonts } from '../../../src/main/documents/fonts.ts'
 import { draftStatement } from '../../../src/main/domain/billing/draft.ts'
 import { explainStatement } from '../../../src/main/domain/billing/explain.ts'
@@ -52,6 +52,41 @@ const power: PointGiven = {
 		{ serial: 'NEU-0002', from: exchanged, registers: [registersOf(20, 0, true), registersOf(20, 1, true)] },
 	],
 }
+
+test.skipIf(!hasPoppler)(
+	'charges per m² are in the words of the language, and a minimum is no quantity at a price',
+	async () => {
+		const definition = tariff({
+			standing: [
+				{ name: 'Fläche', amount: '0.12', per: 'month', basis: 'm2' },
+				{ name: 'Kopf', amount: '1.5', per: 'day', basis: 'person' },
+			],
+			bands: [{ name: 'Strom', source: { kind: 'register', tariff: 0 }, tiers: [{ upTo: null, price: '0.3' }] }],
+			minimum: { name: 'Mindestbetrag', amount: '900', per: 'month' },
+		})
+		const registers = [{ id: 1, tariff: 0, readings: [reading(1, movedIn, 0), reading(1, end, 100)] }]
+		const point = {
+			id: 1,
+			name: 'Strom',
+			versions: [{ validFrom: '2026-01-01', definition }],
+			mountings: [{ serial: '1', registers }],
+		}
+		const input = statementInput({
+			points: [point],
+			areaM2: '84.5',
+			persons: 3,
+			occupancy: { from: movedIn, to: null },
+		})
+		const { statement } = draftStatement(input)!
+		const explained = explainStatement({ input, statement }, () => true)
+		const fonts = await readFonts(resolve(import.meta.dirname, '../../../resources/fonts'))
+		const paper = textOf(await renderBill({ statement, explained }, { language: 'de', fonts }))
+		expect(paper).toMatch(/59,9677 m²·Monat +0,12 €\/\(m²·Monat\) +7,20 €/)
+		expect(paper).toMatch(/66 Person·Tag +1,50 €\/\(Person·Tag\) +99,00 €/)
+		expect(paper).toMatch(/Mindestbetrag +22 von 31 Tagen +532,21 €/)
+		expect(paper).not.toMatch(/€\/ |m2|× month/)
+	},
+)
 
 describe('a bill of bands, tiers, a change of tenant, an estimated boundary and a meter exchange', () => {
 	const input = statementInput({ points: [power], occupancy: { from: movedIn, to: null } })

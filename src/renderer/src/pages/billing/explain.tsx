@@ -13,7 +13,7 @@ import { useAction, useView } from '../../answers.ts'
 import { type Format, useFormat } from '../../building.ts'
 import { savePdf } from '../../desk.ts'
 import { unitSign } from '../../format.ts'
-import { type TextKey, type Translate, textOr, useLanguage, useT } from '../../locales/index.ts'
+import { type TextKey, type Translate, useLanguage, useT } from '../../locales/index.ts'
 import { Answered, Card } from '../../parts/page.tsx'
 import { FrameDrawer } from '../readings/frame-drawer.tsx'
 import { bytesOf } from './pdf-bytes.ts'
@@ -153,15 +153,22 @@ function tierText({ tier, unit }: ExplainedLine, t: Translate, format: Format): 
 
 /** '150 kWh × 0,3127 EUR/kWh = 46,905 EUR': quantities and prices with all their digits, as far as they can be read. */
 function calculation(line: ExplainedLine, currency: string, t: Translate, format: Format): string {
-	const unit = `tariff.per-${line.unit}` as TextKey
-	const word = line.kind === 'standing' ? textOr(t, unit, 'tariff.per-month') : unitSign(line.unit)
-	const known = line.kind === 'standing' && !['day', 'month', 'year'].includes(line.unit) ? line.unit : word
+	const words: Readonly<Record<string, TextKey>> = {
+		...{ day: 'tariff.per-day', month: 'tariff.per-month', year: 'tariff.per-year', person: 'tariff.per-person' },
+	}
+	const known = line.unit
+		.split(' × ')
+		.map((part) => (words[part] === undefined ? unitSign(part) : t(words[part])))
+		.join('·')
 	const readable = (value: string, least = 0) => {
 		const digits = value.split('.')[1]?.length ?? 0
 		return format.decimal(value, Math.max(least, Math.min(digits, 8)))
 	}
 	const amount = (value: string) => `${readable(value, 2)} ${currency}`
-	return `${readable(line.quantity)} ${known} × ${amount(line.unitPrice)}/${known} = ${amount(line.exact)}`
+	// What a minimum adds is a difference, and no quantity at a price.
+	if (line.kind === 'minimum') return amount(line.exact)
+	const per = known.includes('·') ? `(${known})` : known
+	return `${readable(line.quantity)} ${known} × ${amount(line.unitPrice)}/${per} = ${amount(line.exact)}`
 }
 
 type UseProps = { readonly use: ExplainedUse; readonly openFrame: (frameId: number) => void }
