@@ -87,7 +87,11 @@ test('every issued statement comes out the same to the byte from what was kept w
 test('the list of a run is sorted and handed out in parts, and a statement knows its neighbours', async () => {
 	expect(run).toMatchObject({
 		count: 4,
-		findings: ['not-checked', 'calibration-unknown'].map((code) => ({ severity: 'yellow', code, count: 1 })),
+		findings: ['not-checked', 'calibration-unknown', 'no-account'].map((code) => ({
+			severity: 'yellow',
+			code,
+			count: 1,
+		})),
 	})
 	const asked = { runId: run.id, from: 0, most: 2, sortBy: 'total', isDescending: true } as const
 	const { count, statements } = await house.call('billing.statements', asked)

@@ -39,6 +39,7 @@ const sentences: Readonly<Record<Language, Readonly<Record<Code, string>>>> = {
 		'tariff-unfit': 'Der Tarif passt nicht zu dem, was gemessen wurde',
 		'not-printable':
 			'Für Zeichen in Namen oder Anschrift haben die Druckschriften kein Bild: gedruckt wird ein Kästchen',
+		'no-account': 'Kein Konto des Vermieters eingetragen: auf den Bescheiden steht nicht, wohin zu zahlen ist',
 		'cost-no-pools': 'Es ist noch keine Kostenart eingetragen',
 		'cost-period-overlaps': 'Der Zeitraum überschneidet sich mit einem anderen',
 		'cost-period-not-over': 'Der Zeitraum ist noch nicht zu Ende',
@@ -102,6 +103,7 @@ const sentences: Readonly<Record<Language, Readonly<Record<Code, string>>>> = {
 		'negative-use': 'The use is negative',
 		'tariff-unfit': 'The tariff does not fit what was measured',
 		'not-printable': 'The print fonts have no picture of characters in a name or address: a box is printed',
+		'no-account': 'No account of the landlord is entered: the statements do not say where to pay',
 		'cost-no-pools': 'No kind of cost has been entered yet',
 		'cost-period-overlaps': 'The period overlaps another one',
 		'cost-period-not-over': 'The period is not over yet',

@@ -42,6 +42,8 @@ export const billProblem = z.object({
 		'tariff-unfit',
 		/** The fonts of documents have no picture of params.characters, which stand in params.text. */
 		'not-printable',
+		/** Something is to be paid, and neither an IBAN nor words of the landlord say where to. */
+		'no-account',
 	]),
 	unitName: z.string(),
 	pointName: z.string().nullable(),

@@ -5,6 +5,7 @@ import { type Finding, outlierBy, red, yellow } from '../../domain/billing/check
 import { tenantGaps } from '../../domain/billing/tenant-gaps.ts'
 import { dayStart, monthPeriod } from '../../domain/calendar/periods.ts'
 import type { FindingRow } from '../../store/findings.ts'
+import { billTextsOf } from '../bill-texts.ts'
 import type { ViewContext } from '../views/context.ts'
 
 export type DraftedTotal = { readonly occupancyId: number; readonly totalMinor: number }
@@ -59,8 +60,15 @@ export function monthFindings(
 		...outliers(context, facts, totals, 'outlier-year', addMonths(month, -12)),
 		...openFindings(context, facts),
 		...calibrations(context, facts),
+		...(totals.some(({ totalMinor }) => totalMinor > 0) && saysNoAccount(context)
+			? [yellow({ code: 'no-account', ...about('') })]
+			: []),
 	]
 }
+
+/** The statements would ask for money and not say where it goes. */
+const saysNoAccount = ({ store }: ViewContext): boolean =>
+	store.topology.buildings()[0]?.iban === null && billTextsOf(store).payment === ''
 
 /** Against what the same tenants were billed for another month. */
 function outliers(

@@ -20,14 +20,14 @@ export function Problems({ run }: { readonly run: RunView }) {
 	const t = useT()
 	const format = useFormat()
 	const [shown, setShown] = useState('all')
-	const columns = useColumns()
+	const columns = useColumns(run)
 	const counts = { red: countOf(run, 'red'), yellow: countOf(run, 'yellow') }
 	const all = counts.red + counts.yellow
 	const rows = run.problems
 		.map((problem, index) => ({ ...problem, index }))
 		.filter(({ severity }) => shown === 'all' || severity === shown)
 		.sort((a, b) => a.severity.localeCompare(b.severity))
-	const aside = rows.length > 0 && (
+	const aside = run.problems.length > 0 && (
 		<SegmentedControl
 			size="xs"
 			aria-label={t('problems.filter')}
@@ -63,28 +63,32 @@ export function Problems({ run }: { readonly run: RunView }) {
 	)
 }
 
-/** Where a finding is put right, and what the way there is called. */
-export function useMending(): (problem: BillProblem) => { readonly to: string; readonly word: string } {
+type Mending = (problem: BillProblem) => { readonly to: string; readonly word: string }
+
+/** Where a finding of a month, or of the costs of a period, is put right, and what the way there is called. */
+export function useMending(month: string, costPeriodId: number | null = null): Mending {
 	const t = useT()
 	const units = useView('topology.units', {}).data?.units ?? []
 	const placeOf = ({ code, unitName, pointName }: BillProblem): string => {
 		const unit = units.find(({ name }) => name === unitName)
+		if (costPeriodId !== null) return `/costs/${costPeriodId}`
 		if (isOfTariff(code)) return '/tariffs'
 		if (code === 'calibration-unknown') return '/meters'
+		if (code === 'no-account') return '/settings'
 		if (unit !== undefined && isOfUnit(code)) return `/units/${unit.id}`
 		const point = unit?.points.find(({ name }) => name === pointName)
 		return point !== undefined ? `/points/${point.id}` : unit !== undefined ? `/units/${unit.id}` : '/units'
 	}
 	return (problem) => ({
-		to: mendedAt(problem, placeOf(problem)),
+		to: mendedAt(problem, placeOf(problem), month),
 		word: t(isOfTariff(problem.code) ? 'nav.tariffs' : isOfUnit(problem.code) ? 'problems.enter' : 'problems.open'),
 	})
 }
 
-function useColumns(): readonly Column<Row>[] {
+function useColumns({ month, costPeriodId }: RunView): readonly Column<Row>[] {
 	const t = useT()
 	const format = useFormat()
-	const mending = useMending()
+	const mending = useMending(month, costPeriodId)
 	return [
 		{
 			key: 'severity',
@@ -105,10 +109,12 @@ function useColumns(): readonly Column<Row>[] {
 
 const isOfTariff = (code: BillProblem['code']) => code === 'no-tariff' || code === 'tariff-unfit'
 const isOfUnit = (code: BillProblem['code']) => code === 'area-missing' || code === 'persons-missing'
+const ofReadings = new Set<BillProblem['code']>(['boundary-missing', 'boundary-estimated', 'reading-went-back'])
 const ofPlausibility = new Set<BillProblem['code']>(['finding-open', 'sum-differs', 'not-checked', 'quarantined'])
 
-/** Where what was found can be put right. */
-function mendedAt({ code, params }: BillProblem, place: string): string {
+/** Readings are corrected, estimated and asked for again in the plausibility of their month. */
+function mendedAt({ code, params }: BillProblem, place: string, month: string): string {
+	if (ofReadings.has(code)) return `/plausibility?month=${month}`
 	return ofPlausibility.has(code) && params.month !== undefined ? `/plausibility?month=${params.month}` : place
 }
 
@@ -135,6 +141,6 @@ export function problemText(t: Translate, format: Format, { code, params }: Bill
 	const signs = characters === undefined ? '' : `${characters} – ${text}`
 	const about = [serial, at, reason, more, found, String(year ?? ''), signs].filter((part) => part !== '').join(', ')
 	const sentence = t(`problem.${code}`)
-	if (code === 'calibration-unknown') return `${sentence} (${params.count})`
+	if (code === 'calibration-unknown') return `${sentence} (${format.integer(Number(params.count))})`
 	return about === '' ? sentence : `${sentence} (${about})`
 }
