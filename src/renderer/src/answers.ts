@@ -30,12 +30,16 @@ export function useAction<K extends CallName>(
 	return useMutation<Output<Calls[K]>, CallFailed, Input<Calls[K]>>({
 		mutationFn: (input) => act(name, input),
 		onSuccess: (output) => {
+			notifications.hide(name)
 			void queries.invalidateQueries()
 			onDone?.(output)
 		},
 		onError: (failed) => {
 			if (answered !== undefined && failed.error?.code === answered) return
-			notifications.show({ color: 'red', title: t('error.title'), message: errorText(t, failed) })
+			// It stays until it was read, or the same goes well; a second one takes its place.
+			notifications.hide(name)
+			const message = errorText(t, failed)
+			notifications.show({ id: name, autoClose: false, color: 'red', title: t('error.title'), message })
 		},
 	})
 }

@@ -21,28 +21,41 @@ export const billRunsDe = {
 	'billing.halted-database':
 		'Die Datenbank nimmt gerade nichts an. Was geschrieben ist, bleibt; es geht weiter, sobald sie wieder schreibt.',
 	'billing.halted-failed': 'Der Lauf ist stehen geblieben. Was geschrieben ist, bleibt; er kann fortgesetzt werden.',
-	'error.run-stale':
-		'Seit dem Entwurf hat sich etwas geändert: {{count}} Bescheide wären heute anders, zuerst {{unit}}.',
-	'error.run-stale.readings':
-		'Seit dem Entwurf haben sich Zählerstände geändert: {{count}} Bescheide wären heute anders, zuerst {{unit}}.',
-	'error.run-stale.tariff':
-		'Seit dem Entwurf hat sich der Tarif geändert: {{count}} Bescheide wären heute anders, zuerst {{unit}}.',
-	'error.run-stale.meter':
-		'Seit dem Entwurf hat sich an den Zählern oder Messstellen etwas geändert: {{count}} Bescheide wären heute anders, zuerst {{unit}}.',
-	'error.run-stale.tenant':
-		'Seit dem Entwurf haben sich Angaben zu Mieter oder Einheit geändert: {{count}} Bescheide wären heute anders, zuerst {{unit}}.',
-	'error.run-stale.building':
-		'Seit dem Entwurf haben sich Angaben zum Gebäude, zum Vermieter oder die Texte der Bescheide geändert: {{count}} Bescheide wären heute anders.',
-	'error.run-stale.program':
-		'Seit dem Entwurf wurde das Programm aktualisiert: {{count}} Bescheide würden heute anders gerechnet.',
-	'error.run-stale.costs':
-		'Seit dem Entwurf hat sich geändert, woraus er gemacht ist: {{count}} Bescheide wären heute anders, zuerst {{unit}}.',
+	'error.run-stale': 'Seit dem Entwurf hat sich etwas geändert, zuerst bei {{unit}}.',
+	'error.run-stale.readings_one':
+		'Seit dem Entwurf haben sich Zählerstände geändert: {{count}} Bescheid wäre heute anders ({{unit}}).',
+	'error.run-stale.readings_other':
+		'Seit dem Entwurf haben sich Zählerstände geändert: {{count, number}} Bescheide wären heute anders, zuerst {{unit}}.',
+	'error.run-stale.tariff_one':
+		'Seit dem Entwurf hat sich der Tarif geändert: {{count}} Bescheid wäre heute anders ({{unit}}).',
+	'error.run-stale.tariff_other':
+		'Seit dem Entwurf hat sich der Tarif geändert: {{count, number}} Bescheide wären heute anders, zuerst {{unit}}.',
+	'error.run-stale.meter_one':
+		'Seit dem Entwurf hat sich an den Zählern oder Messstellen etwas geändert: {{count}} Bescheid wäre heute anders ({{unit}}).',
+	'error.run-stale.meter_other':
+		'Seit dem Entwurf hat sich an den Zählern oder Messstellen etwas geändert: {{count, number}} Bescheide wären heute anders, zuerst {{unit}}.',
+	'error.run-stale.tenant_one':
+		'Seit dem Entwurf haben sich Angaben zu Mieter oder Einheit geändert: {{count}} Bescheid wäre heute anders ({{unit}}).',
+	'error.run-stale.tenant_other':
+		'Seit dem Entwurf haben sich Angaben zu Mieter oder Einheit geändert: {{count, number}} Bescheide wären heute anders, zuerst {{unit}}.',
+	'error.run-stale.building_one':
+		'Seit dem Entwurf haben sich Angaben zum Gebäude, zum Vermieter oder die Texte der Bescheide geändert: {{count}} Bescheid wäre heute anders.',
+	'error.run-stale.building_other':
+		'Seit dem Entwurf haben sich Angaben zum Gebäude, zum Vermieter oder die Texte der Bescheide geändert: {{count, number}} Bescheide wären heute anders.',
+	'error.run-stale.program_one':
+		'Seit dem Entwurf wurde das Programm aktualisiert: {{count}} Bescheid würde heute anders gerechnet.',
+	'error.run-stale.program_other':
+		'Seit dem Entwurf wurde das Programm aktualisiert: {{count, number}} Bescheide würden heute anders gerechnet.',
+	'error.run-stale.costs_one':
+		'Seit dem Entwurf hat sich geändert, woraus er gemacht ist: {{count}} Bescheid wäre heute anders ({{unit}}).',
+	'error.run-stale.costs_other':
+		'Seit dem Entwurf hat sich geändert, woraus er gemacht ist: {{count, number}} Bescheide wären heute anders, zuerst {{unit}}.',
 	'error.run-stale.statements':
 		'Seit dem Entwurf sind Bescheide hinzugekommen oder weggefallen ({{count}}), zuerst {{unit}}.',
 	'error.run-stale.findings':
 		'Seit dem Entwurf gibt es Befunde, die noch niemand gesehen hat ({{count}}). Zuerst: {{unit}}',
 	'error.run-stale-do':
-		'Freigegeben oder ausgestellt wurde nichts. Bitte den Entwurf neu rechnen, ansehen und dann freigeben; eine Freigabe lässt sich zurücknehmen.',
+		'Freigegeben oder ausgestellt wurde nichts. Bitte den Entwurf neu rechnen (eine Berichtigung verwerfen und neu entwerfen), ansehen und dann freigeben; eine Freigabe lässt sich zurücknehmen.',
 	'billing.next-open': 'Als Nächstes: vorbereiten. Dabei wird nichts festgeschrieben.',
 	'billing.next-preparing': 'Die Entwürfe entstehen. Die Seite kann verlassen werden.',
 	'billing.next-red': 'Als Nächstes: was rot ist beheben und dann neu rechnen. Vorher lässt sich nichts freigeben.',
@@ -76,20 +89,23 @@ export const billRunsDe = {
 	'problem.calibration-unknown': 'Zähler, bei denen nicht eingetragen ist, bis wann sie geeicht sind',
 	'problem.not-printable':
 		'Die Druckschriften haben für diese Zeichen kein Bild: auf Papier steht ein Kästchen. Namen oder Anschrift in lateinischen oder chinesischen Zeichen eintragen',
+	'problem.no-account':
+		'Kein Konto des Vermieters eingetragen: auf den Bescheiden steht nicht, wohin zu zahlen ist. Die IBAN oder eigene Worte zur Zahlung eintragen',
 	'corrections.title': 'Nach dem Ausstellen',
+	'corrections.none-noticed':
+		'Bisher ist kein Unterschied bemerkt. Verglichen wird jede Nacht, nach jeder Berichtigung und auf Wunsch.',
 	'corrections.none': 'Nichts hat sich seit dem Ausstellen geändert.',
 	'corrections.look': 'Jetzt vergleichen',
 	'corrections.looked_one': '{{count}} Bescheid wäre heute anders.',
-	'corrections.looked_other': '{{count}} Bescheide wären heute anders.',
+	'corrections.looked_other': '{{count, number}} Bescheide wären heute anders.',
 	'corrections.stuck_one': '{{count}} Bescheid lässt sich heute nicht mehr rechnen',
-	'corrections.stuck_other': '{{count}} Bescheide lassen sich heute nicht mehr rechnen',
+	'corrections.stuck_other': '{{count, number}} Bescheide lassen sich heute nicht mehr rechnen',
 	'corrections.stuck-means':
 		'Nach dem Ausstellen hat sich etwas geändert, und daraus entsteht kein Betrag. Was ausgestellt ist, bleibt gültig. Ist der Grund behoben, zeigt der nächste Vergleich, ob sich der Betrag ändert.',
 	'corrections.issued': 'Ausgestellt',
 	'corrections.now': 'Heute',
 	'corrections.noticed': 'Bemerkt',
 	'corrections.what': 'Entscheidung',
-	'corrections.accept': 'Berichtigen',
 	'corrections.accept-reason': 'Berichtigter Zählerstand',
 	'corrections.dismiss': 'Belassen …',
 	'corrections.dismiss-ask': '{{number}} so lassen, wie er ist?',
@@ -104,7 +120,7 @@ export const billRunsDe = {
 	'correction.button': 'Berichtigen …',
 	'correction.ask': 'Bescheid {{number}} berichtigen?',
 	'correction.means':
-		'Der ausgestellte Bescheid bleibt, wie er ist. Entworfen werden ein Storno mit eigener Nummer und, wenn gewünscht, ein neuer Bescheid nach heutigem Stand. Beide werden erst nach Freigabe ausgestellt.',
+		'Der ausgestellte Bescheid bleibt, wie er ist. Entworfen werden ein Storno mit eigener Nummer und, wenn gewünscht, ein neuer Bescheid nach heutigem Stand. Ausgestellt wird erst nach der Freigabe.',
 	'correction.reason': 'Grund, wie er auf dem Storno steht',
 	'correction.replaced': 'Neuen Bescheid ausstellen',
 	'correction.now': 'Entwerfen',
@@ -116,10 +132,10 @@ export const billRunsDe = {
 	'verify.means':
 		'Rechnet jeden ausgestellten Bescheid aus dem nach, was mit ihm aufbewahrt ist: Er muss auf das Byte gleich herauskommen.',
 	'verify.good_one': '{{count}} Bescheid nachgerechnet: auf das Byte gleich.',
-	'verify.good_other': '{{count}} Bescheide nachgerechnet: alle auf das Byte gleich.',
+	'verify.good_other': '{{count, number}} Bescheide nachgerechnet: alle auf das Byte gleich.',
 	'verify.differs': 'Anders herausgekommen: {{numbers}}. Bitte die Datenbank prüfen und die Sicherung aufheben.',
 	'verify.other-engine_one': '{{count}} weiterer stammt von einer anderen Fassung des Rechenwerks.',
-	'verify.other-engine_other': '{{count}} weitere stammen von einer anderen Fassung des Rechenwerks.',
+	'verify.other-engine_other': '{{count, number}} weitere stammen von einer anderen Fassung des Rechenwerks.',
 } as const
 
 export const billRunsEn: Texts<typeof billRunsDe> = {
@@ -141,27 +157,40 @@ export const billRunsEn: Texts<typeof billRunsDe> = {
 	'billing.halted-database':
 		'The database takes nothing at the moment. What is written stays; it goes on as soon as it writes again.',
 	'billing.halted-failed': 'The run stands still. What is written stays; it can be continued.',
-	'error.run-stale':
-		'Something has changed since the draft: {{count}} statements would be different now, {{unit}} first.',
-	'error.run-stale.readings':
-		'Readings have changed since the draft: {{count}} statements would be different now, {{unit}} first.',
-	'error.run-stale.tariff':
-		'The tariff has changed since the draft: {{count}} statements would be different now, {{unit}} first.',
-	'error.run-stale.meter':
-		'Meters or metering points have changed since the draft: {{count}} statements would be different now, {{unit}} first.',
-	'error.run-stale.tenant':
-		'Tenant or unit have changed since the draft: {{count}} statements would be different now, {{unit}} first.',
-	'error.run-stale.building':
-		'The building, the landlord or the texts of the statements have changed since the draft: {{count}} statements would be different now.',
-	'error.run-stale.program':
-		'The program was updated since the draft: {{count}} statements would be computed differently now.',
-	'error.run-stale.costs':
-		'What the draft is made from has changed since: {{count}} statements would be different now, {{unit}} first.',
+	'error.run-stale': 'Something has changed since the draft, {{unit}} first.',
+	'error.run-stale.readings_one':
+		'Readings have changed since the draft: {{count}} statement would be different now, that of {{unit}}.',
+	'error.run-stale.readings_other':
+		'Readings have changed since the draft: {{count, number}} statements would be different now, {{unit}} first.',
+	'error.run-stale.tariff_one':
+		'The tariff has changed since the draft: {{count}} statement would be different now, that of {{unit}}.',
+	'error.run-stale.tariff_other':
+		'The tariff has changed since the draft: {{count, number}} statements would be different now, {{unit}} first.',
+	'error.run-stale.meter_one':
+		'Meters or metering points have changed since the draft: {{count}} statement would be different now, that of {{unit}}.',
+	'error.run-stale.meter_other':
+		'Meters or metering points have changed since the draft: {{count, number}} statements would be different now, {{unit}} first.',
+	'error.run-stale.tenant_one':
+		'A tenant or unit has changed since the draft: {{count}} statement would be different now, that of {{unit}}.',
+	'error.run-stale.tenant_other':
+		'A tenant or unit has changed since the draft: {{count, number}} statements would be different now, {{unit}} first.',
+	'error.run-stale.building_one':
+		'The building, the landlord or the texts of the statements have changed since the draft: {{count}} statement would be different now.',
+	'error.run-stale.building_other':
+		'The building, the landlord or the texts of the statements have changed since the draft: {{count, number}} statements would be different now.',
+	'error.run-stale.program_one':
+		'The program was updated since the draft: {{count}} statement would be computed differently now.',
+	'error.run-stale.program_other':
+		'The program was updated since the draft: {{count, number}} statements would be computed differently now.',
+	'error.run-stale.costs_one':
+		'What the draft is made from has changed since: {{count}} statement would be different now, that of {{unit}}.',
+	'error.run-stale.costs_other':
+		'What the draft is made from has changed since: {{count, number}} statements would be different now, {{unit}} first.',
 	'error.run-stale.statements': 'Statements came or went since the draft ({{count}}), {{unit}} first.',
 	'error.run-stale.findings':
 		'There are findings since the draft that nobody has seen yet ({{count}}). First: {{unit}}',
 	'error.run-stale-do':
-		'Nothing was approved or issued. Please compute the draft again, look at it and then approve it; an approval can be taken back.',
+		'Nothing was approved or issued. Please compute the draft again (discard a correction and draft it anew), look at it and then approve it; an approval can be taken back.',
 	'billing.next-open': 'Next: prepare. Nothing is frozen by it.',
 	'billing.next-preparing': 'The drafts are being made. The page can be left.',
 	'billing.next-red': 'Next: resolve what is red, then compute again. Nothing can be approved before.',
@@ -195,20 +224,23 @@ export const billRunsEn: Texts<typeof billRunsDe> = {
 	'problem.calibration-unknown': 'Meters of which nobody entered how long they are calibrated',
 	'problem.not-printable':
 		'The print fonts have no picture of these characters: a box stands on paper. Enter the name or address in Latin or Chinese characters',
+	'problem.no-account':
+		'No account of the landlord is entered: the statements do not say where to pay. Enter the IBAN or words of your own on payment',
 	'corrections.title': 'After issue',
+	'corrections.none-noticed':
+		'No difference has been noticed so far. Statements are compared every night, after every correction, and on request.',
 	'corrections.none': 'Nothing has changed since it was issued.',
 	'corrections.look': 'Compare now',
 	'corrections.looked_one': '{{count}} statement would be different today.',
-	'corrections.looked_other': '{{count}} statements would be different today.',
+	'corrections.looked_other': '{{count, number}} statements would be different today.',
 	'corrections.stuck_one': '{{count}} bill can no longer be computed',
-	'corrections.stuck_other': '{{count}} bills can no longer be computed',
+	'corrections.stuck_other': '{{count, number}} bills can no longer be computed',
 	'corrections.stuck-means':
 		'Something changed after issue, and no amount comes of it. What is issued stays valid. Once the cause is removed, the next comparison shows whether the amount changes.',
 	'corrections.issued': 'Issued',
 	'corrections.now': 'Today',
 	'corrections.noticed': 'Noticed',
 	'corrections.what': 'Decision',
-	'corrections.accept': 'Correct',
 	'corrections.accept-reason': 'Corrected meter reading',
 	'corrections.dismiss': 'Leave …',
 	'corrections.dismiss-ask': 'Leave {{number}} as it is?',
@@ -235,8 +267,8 @@ export const billRunsEn: Texts<typeof billRunsDe> = {
 	'verify.means':
 		'Computes every issued statement once more from what was kept with it: it must come out the same to the byte.',
 	'verify.good_one': '{{count}} statement computed again: the same to the byte.',
-	'verify.good_other': '{{count}} statements computed again: all the same to the byte.',
+	'verify.good_other': '{{count, number}} statements computed again: all the same to the byte.',
 	'verify.differs': 'Came out otherwise: {{numbers}}. Please check the database and keep the backup.',
 	'verify.other-engine_one': '{{count}} more was made by another version of the engine.',
-	'verify.other-engine_other': '{{count}} more were made by another version of the engine.',
+	'verify.other-engine_other': '{{count, number}} more were made by another version of the engine.',
 }

@@ -6,11 +6,11 @@ export const exportsDe = {
 	'exports.means':
 		'Aus den ausgestellten Abrechnungen. Dieselbe Abrechnung ergibt immer dieselbe Datei, auch wenn sie noch einmal geschrieben wird.',
 	'exports.holds_one': '{{count}} Abrechnung',
-	'exports.holds_other': '{{count}} Abrechnungen',
+	'exports.holds_other': '{{count, number}} Abrechnungen',
 	'exports.left-out_one': '{{count}} Abrechnung ist nicht in der Datei',
-	'exports.left-out_other': '{{count}} Abrechnungen sind nicht in der Datei',
+	'exports.left-out_other': '{{count, number}} Abrechnungen sind nicht in der Datei',
 	'exports.respelt_one': '{{count}} Text ist anders geschrieben',
-	'exports.respelt_other': '{{count}} Texte sind anders geschrieben',
+	'exports.respelt_other': '{{count, number}} Texte sind anders geschrieben',
 	'exports.respelt-means':
 		'Das Format kennt nicht alle Zeichen. Buchstaben verlieren ihre Akzente, Umlaute werden zu ae, oe, ue, wo es sein muss.',
 	'exports.respelt-from': 'Bei uns',
@@ -122,11 +122,11 @@ export const exportsEn: Texts<typeof exportsDe> = {
 	'exports.means':
 		'From the statements that were issued. The same statements always give the same file, also when it is written again.',
 	'exports.holds_one': '{{count}} statement',
-	'exports.holds_other': '{{count}} statements',
+	'exports.holds_other': '{{count, number}} statements',
 	'exports.left-out_one': '{{count}} statement is not in the file',
-	'exports.left-out_other': '{{count}} statements are not in the file',
+	'exports.left-out_other': '{{count, number}} statements are not in the file',
 	'exports.respelt_one': '{{count}} text is spelt differently',
-	'exports.respelt_other': '{{count}} texts are spelt differently',
+	'exports.respelt_other': '{{count, number}} texts are spelt differently',
 	'exports.respelt-means':
 		'The format does not know every character. Letters lose their accents; umlauts become ae, oe, ue where they must.',
 	'exports.respelt-from': 'Here',

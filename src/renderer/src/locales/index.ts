@@ -164,7 +164,7 @@ export function textOr(
 	otherwise: TextKey,
 	params?: Readonly<Record<string, string | number>>,
 ) {
-	return t(key in de ? (key as TextKey) : otherwise, params)
+	return t(key in de || `${key}_one` in de ? (key as TextKey) : otherwise, params)
 }
 
 /** What happened, what it means and what to do, by the error's code. */

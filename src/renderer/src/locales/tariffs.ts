@@ -2,7 +2,7 @@
 import type { Texts } from './texts.ts'
 
 export const tariffsDe = {
-	'tariffs.sub': 'Was eine Einheit kostet, ab wann, und für welche Messstellen',
+	'tariffs.sub': 'Preise je kWh oder m³, ab wann sie gelten und für welche Messstellen',
 	'tariffs.add': 'Tarif anlegen',
 	'tariffs.none': 'Noch kein Tarif',
 	'tariffs.none-hint':
@@ -91,7 +91,7 @@ export const tariffsDe = {
 } as const
 
 export const tariffsEn: Texts<typeof tariffsDe> = {
-	'tariffs.sub': 'What a unit costs, from when, and for which metering points',
+	'tariffs.sub': 'Prices per kWh or m³, from when they apply and for which metering points',
 	'tariffs.add': 'Add a tariff',
 	'tariffs.none': 'No tariff yet',
 	'tariffs.none-hint':

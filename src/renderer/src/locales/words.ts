@@ -118,7 +118,7 @@ export const wordsDe = {
 	'error.internal': 'In der Station ist ein Fehler aufgetreten. Gespeicherte Daten sind davon nicht betroffen.',
 	'error.disconnected':
 		'Keine Verbindung zur Station. Ob der Auftrag ausgeführt wurde, ist nach dem Wiederverbinden zu sehen.',
-	'error.not-found': '{{what}} gibt es nicht (mehr).',
+	'error.not-found': '{{what}} ist nicht (mehr) vorhanden.',
 	'error.duplicate': 'Das gibt es schon: Name, Adresse oder Zeitraum ist vergeben. Nichts wurde geändert.',
 	'error.version-exists': 'Ab diesem Tag gibt es schon eine Fassung des Tarifs. Nichts wurde geändert.',
 	'error.version-issued':
@@ -175,7 +175,7 @@ export const wordsDe = {
 	'what.scan': 'Die Suche',
 	'what.model': 'Das Zählermodell',
 	'what.passphrase': 'Eine Passphrase',
-	'what.secret': 'Diesen Schlüssel',
+	'what.secret': 'Dieser Schlüssel',
 	'lineFailure.not-found':
 		'Der Anschluss ist nicht da. Steckt der Adapter? Sobald er wieder steckt, geht es von selbst weiter.',
 	'lineFailure.in-use': 'Ein anderes Programm benutzt den Anschluss. Bitte dort schließen.',

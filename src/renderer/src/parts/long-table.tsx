@@ -1,6 +1,7 @@
 /** A table of so many rows that they are not all here: what is looked at is fetched, and sorted where it lies. */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
+import { useT } from '../locales/index.ts'
 import { type Column, HeadCell, rowHeight, type Sorting, Spacer } from './data-table.tsx'
 
 type Props<Row> = {
@@ -19,6 +20,7 @@ type Props<Row> = {
 
 export function LongTable<Row>(props: Props<Row>) {
 	const { label, columns, count, rowAt, onSeen, sorting, onSort, height, onRow } = props
+	const t = useT()
 	const box = useRef<HTMLElement>(null)
 	const virtual = useVirtualizer({
 		count,
@@ -56,7 +58,15 @@ export function LongTable<Row>(props: Props<Row>) {
 					{above > 0 && <Spacer height={above} columns={columns.length} />}
 					{items.map(({ index }) => {
 						const row = rowAt(index)
-						if (row === null) return <Spacer key={index} height={rowHeight} columns={columns.length} />
+						if (row === null) {
+							return (
+								<tr key={index} style={{ height: rowHeight }}>
+									<td colSpan={columns.length} className="small">
+										{t('state.loading')}
+									</td>
+								</tr>
+							)
+						}
 						return (
 							<tr
 								key={index}

@@ -11,6 +11,8 @@ type Props = {
 	readonly means?: string
 	/** Of the field. */
 	readonly label: string
+	/** Stands in the field at first. */
+	readonly proposed?: string
 	/** Below the field: what else can be chosen. */
 	readonly children?: ReactNode
 	/** On the button. */
@@ -22,9 +24,10 @@ type Props = {
 /** As long as the station takes. */
 const maxLength = 400
 
-export function ReasonDialog({ asking, onClose, title, means, label, children, action, busy, onReason }: Props) {
+export function ReasonDialog(props: Props) {
+	const { asking, onClose, title, means, label, proposed = '', children, action, busy, onReason } = props
 	const t = useT()
-	const [reason, setReason] = useState('')
+	const [reason, setReason] = useState(proposed)
 	return (
 		<Modal
 			opened={asking}

@@ -3,6 +3,7 @@ import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from '@mantine
 import { useDisclosure } from '@mantine/hooks'
 import { useState } from 'react'
 import type { RunView } from '../../../../shared/contract/billing.ts'
+import type { CallFailed } from '../../../../shared/rpc.ts'
 import { useAction } from '../../answers.ts'
 import { useFormat } from '../../building.ts'
 import { useDraft } from '../../draft.ts'
@@ -36,6 +37,11 @@ export function ApproveButton({ run }: { readonly run: RunView }) {
 	)
 }
 
+/** What is to be done about a stale draft stands on the page behind the dialog. */
+export const closeIfStale = (close: () => void) => (failed: CallFailed) => {
+	if (failed.error?.code === 'run-stale') close()
+}
+
 type Said = Readonly<Record<string, { readonly isSeen: boolean; readonly comment: string }>>
 
 function Form({ run, onClose }: { readonly run: RunView; readonly onClose: () => void }) {
@@ -52,7 +58,7 @@ function Form({ run, onClose }: { readonly run: RunView; readonly onClose: () =>
 		<form
 			onSubmit={(event) => {
 				event.preventDefault()
-				if (isReady) approve.mutate({ runId: run.id, by: who.author.trim(), seen })
+				if (isReady) approve.mutate({ runId: run.id, by: who.author.trim(), seen }, { onError: closeIfStale(onClose) })
 			}}
 		>
 			<Stack>

@@ -38,7 +38,7 @@ export function Corrections({ month }: { readonly month: string }) {
 		>
 			<Stack gap="sm">
 				{differences.length === 0 && (found?.runs.length ?? 0) === 0 && stuck.length === 0 && (
-					<p className="small">{t('corrections.none')}</p>
+					<p className="small">{t('corrections.none-noticed')}</p>
 				)}
 				<NotComputable month={month} bills={stuck} />
 				{differences.length > 0 && (
@@ -102,7 +102,7 @@ const billColumns = (t: Translate, month: string): readonly Column<Bill>[] => [
 function useStuckColumns(month: string): readonly Column<Stuck>[] {
 	const t = useT()
 	const format = useFormat()
-	const mending = useMending()
+	const mending = useMending(month)
 	return [
 		...billColumns(t, month),
 		{ key: 'what', title: t('problems.what'), cell: ({ problem }) => problemText(t, format, problem) },
@@ -154,10 +154,9 @@ function useColumns(month: string): readonly Column<Difference>[] {
 function Decide({ month, difference }: { readonly month: string; readonly difference: Difference }) {
 	const t = useT()
 	const [, go] = useLocation()
-	const [asking, ask] = useState(false)
-	const { statementId, state, note, correctionRunId } = difference
-	const open = (runId: number) => go(`/billing/${month}/runs/${runId}`)
-	const correct = useAction('billing.correct', ({ runId }) => open(runId))
+	const [asking, ask] = useState<'correct' | 'leave' | null>(null)
+	const { statementId, number, state, note, correctionRunId } = difference
+	const correct = useAction('billing.correct', ({ runId }) => go(`/billing/${month}/runs/${runId}`))
 	if (correctionRunId !== null) {
 		return <TextLink to={`/billing/${month}/runs/${correctionRunId}`}>{t('corrections.open-run')}</TextLink>
 	}
@@ -165,20 +164,27 @@ function Decide({ month, difference }: { readonly month: string; readonly differ
 	if (state === 'dismissed') {
 		return note === null ? t('corrections.state-gone') : `${t('corrections.state-dismissed')}: ${note}`
 	}
-	const reason = t('corrections.accept-reason')
 	return (
 		<Group gap="xs" wrap="nowrap">
-			<Button
-				size="xs"
-				loading={correct.isPending}
-				onClick={() => correct.mutate({ statementIds: [statementId], reason, replaced: true })}
-			>
-				{t('corrections.accept')}
+			<Button size="xs" onClick={() => ask('correct')}>
+				{t('correction.button')}
 			</Button>
-			<Button size="xs" variant="default" onClick={() => ask(true)}>
+			<Button size="xs" variant="default" onClick={() => ask('leave')}>
 				{t('corrections.dismiss')}
 			</Button>
-			<Dismiss difference={difference} asking={asking} onClose={() => ask(false)} />
+			{/* Mostly a reading; where it was a tariff or a tenant, the tenant must not read of a reading. */}
+			<ReasonDialog
+				asking={asking === 'correct'}
+				onClose={() => ask(null)}
+				title={t('correction.ask', { number })}
+				means={t('correction.means')}
+				label={t('correction.reason')}
+				proposed={t('corrections.accept-reason')}
+				action={t('correction.now')}
+				busy={correct.isPending}
+				onReason={(reason) => correct.mutate({ statementIds: [statementId], reason, replaced: true })}
+			/>
+			<Dismiss difference={difference} asking={asking === 'leave'} onClose={() => ask(null)} />
 		</Group>
 	)
 }

@@ -40,13 +40,15 @@ function Tree({ statementId, explained }: TreeProps) {
 	const [frameId, setFrameId] = useState<number | null>(null)
 	const { currency, lines, taxes, netMinor, totalMinor, rounding, exactNet, engineVersion, zoneDataVersion } = explained
 	const money = (minor: number) => format.money({ minor, currency })
+	// Where nothing is taxed, no line says that 0 % of it are 0.
+	const isSaid = ({ percent }: { readonly percent: string }) => taxes.length > 1 || Number(percent) !== 0
 	const points = [...Map.groupBy(lines, ({ pointName }) => pointName)]
 	return (
 		<Card title={t('explain.derivation')} aside={<SaveDerivation statementId={statementId} />}>
 			<dl className="explain-sums">
 				<Sum label={t('explain.total')} amount={money(totalMinor)} strong />
 				<Sum label={t('explain.net')} amount={money(netMinor)} />
-				{taxes.map((tax) => (
+				{taxes.filter(isSaid).map((tax) => (
 					<Sum
 						key={tax.percent}
 						label={t('explain.tax', { percent: format.decimal(tax.percent), net: money(tax.netMinor) })}

@@ -5,6 +5,7 @@ import type { RunView } from '../../../../shared/contract/billing.ts'
 import { useAction } from '../../answers.ts'
 import { useFormat } from '../../building.ts'
 import { useT } from '../../locales/index.ts'
+import { closeIfStale } from './approve-button.tsx'
 
 export function IssueButton({ run }: { readonly run: RunView }) {
 	const t = useT()
@@ -32,7 +33,11 @@ export function IssueButton({ run }: { readonly run: RunView }) {
 						<Button variant="default" onClick={ask.close}>
 							{t('action.back')}
 						</Button>
-						<Button data-autofocus loading={issue.isPending} onClick={() => issue.mutate({ runId: run.id })}>
+						<Button
+							data-autofocus
+							loading={issue.isPending}
+							onClick={() => issue.mutate({ runId: run.id }, { onError: closeIfStale(ask.close) })}
+						>
 							{t('billing.issue-now', { count })}
 						</Button>
 					</Group>

@@ -7,6 +7,7 @@ import { useAction, useView } from '../../answers.ts'
 import { useFormat } from '../../building.ts'
 import { useT } from '../../locales/index.ts'
 import { TextLink } from '../../parts/link.tsx'
+import { NotHere } from '../../parts/not-here.tsx'
 import { Answered, Card, Empty, PageHead } from '../../parts/page.tsx'
 import { StateBadge } from '../../parts/state.tsx'
 import { RunExports } from '../exports/run-exports.tsx'
@@ -53,6 +54,7 @@ export function CorrectionPage({ month, runId }: { readonly month: string; reado
 
 function WithRun({ month, runId }: { readonly month: string; readonly runId: number }) {
 	const answer = useView('billing.run', { runId })
+	if (answer.error?.error?.code === 'not-found') return <NotHere />
 	return <Answered answer={answer}>{(run) => <Month month={month} run={run} />}</Answered>
 }
 
@@ -79,7 +81,9 @@ function Month({ month, run }: { readonly month: string; readonly run: RunView |
 	const kind = run?.kind ?? 'month'
 	const sub = run?.total
 		? t('billing.run-sub', { count: run.count, total: format.money(run.total) })
-		: t('billing.not-yet')
+		: state === 'preparing'
+			? ''
+			: t('billing.not-yet')
 	const by = run?.approved?.by
 	const approved =
 		run?.approved == null
@@ -125,8 +129,8 @@ function Month({ month, run }: { readonly month: string; readonly run: RunView |
 					{run.kind === 'month' && run.state === 'draft' && <Checklist run={run} />}
 					{run.state !== 'preparing' && run.state !== 'issuing' && <Problems run={run} />}
 					<Statements month={month} run={run} />
-					{run.state === 'issued' && <RunExports run={run} />}
 					<Papers month={month} run={run} />
+					{run.state === 'issued' && <RunExports run={run} />}
 				</div>
 			)}
 		</>
@@ -156,7 +160,7 @@ function Actions({ month, run }: ActionsProps) {
 			)}
 			{canPrepare && kind === 'month' && state !== 'issuing' && (
 				<Button
-					variant={again ? 'default' : 'filled'}
+					variant={again && countOf(run!, 'red') === 0 ? 'default' : 'filled'}
 					loading={prepare.isPending}
 					onClick={() => prepare.mutate({ month })}
 				>
@@ -209,9 +213,11 @@ function Running({ run }: { readonly run: RunView | null }) {
 			<Group gap="sm" role="status">
 				<span>{label}</span>
 				<Progress value={share} style={{ flex: 1 }} aria-label={label} />
-				<span className="small">
-					{t('status.done-of', { done: format.integer(run.done), total: format.integer(run.expected) })}
-				</span>
+				{run.expected > 0 && (
+					<span className="small">
+						{t('status.done-of', { done: format.integer(run.done), total: format.integer(run.expected) })}
+					</span>
+				)}
 			</Group>
 		</Card>
 	)

@@ -4,6 +4,7 @@ import { notifications } from '@mantine/notifications'
 import { type ReactNode, useState } from 'react'
 import type { RunView } from '../../../../shared/contract/billing.ts'
 import { useAction } from '../../answers.ts'
+import { useStatus } from '../../building.ts'
 import { printPdf, savePdf } from '../../desk.ts'
 import { useLanguage, useT } from '../../locales/index.ts'
 import { Card } from '../../parts/page.tsx'
@@ -67,6 +68,7 @@ function RunPaper({ runId, kind }: { readonly runId: number; readonly kind: 'sta
 function UsePaper({ month }: { readonly month: string }) {
 	const t = useT()
 	const language = useLanguage()
+	const country = useStatus()?.building?.country
 	const { next, put } = useOutput()
 	const [way, setWay] = useState<'save' | 'print'>('print')
 	const none = () => notifications.show({ message: t('papers.no-letters') })
@@ -83,7 +85,11 @@ function UsePaper({ month }: { readonly month: string }) {
 		make.mutate({ month, part: next.part, language }, { onError: noneThere })
 	}
 	return (
-		<Paper title={t('papers.use')} means={t('papers.use-means')} next={next}>
+		<Paper
+			title={t('papers.use')}
+			means={t(country === 'DE' ? 'papers.use-means' : 'papers.use-means-elsewhere')}
+			next={next}
+		>
 			<Button size="xs" variant="default" loading={write.isPending} onClick={() => write.mutate({ month, language })}>
 				{t('papers.each')}
 			</Button>

@@ -11,6 +11,7 @@ import { printPdf, savePdf } from '../../desk.ts'
 import { useLanguage, useT } from '../../locales/index.ts'
 import { KeyHint } from '../../parts/key-hint.tsx'
 import { ButtonLink, TextLink } from '../../parts/link.tsx'
+import { NotHere } from '../../parts/not-here.tsx'
 import { Answered, Card, PageHead } from '../../parts/page.tsx'
 import { CorrectButton } from './correct-button.tsx'
 import { Explain } from './explain.tsx'
@@ -30,17 +31,25 @@ export function StatementPage({ month, statementId, runId: given }: Props) {
 	const format = useFormat()
 	const language = useLanguage()
 	const base = given === undefined ? `/billing/${month}` : `/billing/${month}/runs/${given}`
-	const known = useView('billing.statement', { statementId }).data
+	const asked = useView('billing.statement', { statementId })
+	const known = asked.data
 	const statement = known?.statement
+	const ofCosts = known != null && known.costPeriodId !== null
 	const [, go] = useLocation()
 	const here = `${base}/statements/${statementId}`
 	const shown = new URLSearchParams(useSearch()).get('show') === 'explain' ? 'explain' : 'sheet'
 	const pdf = useView('billing.pdf', { statementId, language }, { enabled: shown === 'sheet' })
+	// A draft that was computed again has other statements.
+	if (asked.error?.error?.code === 'not-found') return <NotHere />
 	return (
 		<>
 			<PageHead
 				title={statement === undefined ? t('statement.title') : `${statement.unitName}, ${statement.tenantName}`}
-				above={<TextLink to={base}>{t('billing.title', { month: format.month(month) })}</TextLink>}
+				above={
+					<TextLink to={base}>
+						{t(ofCosts ? 'costs.run-title' : 'billing.title', { month: format.month(month) })}
+					</TextLink>
+				}
 				sub={
 					statement === undefined
 						? ''
@@ -50,20 +59,24 @@ export function StatementPage({ month, statementId, runId: given }: Props) {
 				{statement?.state === 'issued' && statement.kind === 'bill' && statement.number !== null && (
 					<CorrectButton month={month} statementId={statementId} number={statement.number} />
 				)}
-				{known != null && known.costPeriodId !== null && statement?.state === 'issued' && (
-					<ButtonLink to={`/costs/${known.costPeriodId}`}>{t('costs.correct')}</ButtonLink>
+				{ofCosts && (
+					<ButtonLink to={`/costs/${known.costPeriodId}`}>
+						{t(statement?.state === 'issued' ? 'costs.correct' : 'costs.shares')}
+					</ButtonLink>
 				)}
 				<Neighbours base={base} before={known?.previousId ?? null} after={known?.nextId ?? null} />
-				<SegmentedControl
-					size="xs"
-					aria-label={t('explain.view')}
-					value={shown}
-					onChange={(next) => go(next === 'explain' ? `${here}?show=explain` : here)}
-					data={[
-						{ value: 'sheet', label: t('explain.sheet') },
-						{ value: 'explain', label: t('explain.derivation') },
-					]}
-				/>
+				{!ofCosts && (
+					<SegmentedControl
+						size="xs"
+						aria-label={t('explain.view')}
+						value={shown}
+						onChange={(next) => go(next === 'explain' ? `${here}?show=explain` : here)}
+						data={[
+							{ value: 'sheet', label: t('explain.sheet') },
+							{ value: 'explain', label: t('explain.derivation') },
+						]}
+					/>
+				)}
 			</PageHead>
 			{shown === 'explain' ? (
 				<Explain statementId={statementId} />

@@ -96,6 +96,10 @@ function useColumns(address: (one: StatementView) => string, kind: RunView['kind
 	const format = useFormat()
 	// Costs are no month's: beside them stands what they replace, if anything.
 	const without = kind === 'costs' ? '' : <Missing reason="no-month-before" />
+	const points: Column<StatementView> = {
+		...{ key: 'points', title: t('nav.points'), align: 'right' },
+		cell: (one) => format.integer(one.points),
+	}
 	return [
 		{
 			key: 'unit',
@@ -111,13 +115,15 @@ function useColumns(address: (one: StatementView) => string, kind: RunView['kind
 			sortBy: (one) => one.number,
 			cell: (one) => <NumberCell one={one} />,
 		},
-		{ key: 'points', title: t('nav.points'), align: 'right', cell: (one) => format.integer(one.points) },
+		...(kind === 'costs' ? [] : [points]),
 		{
 			key: 'total',
 			title: t('billing.total'),
 			align: 'right',
 			sortBy: (one) => one.total.minor,
-			cell: (one) => format.money(one.total),
+			// Of what is missing no amount is known; that is not 0.
+			cell: (one) =>
+				one.points === 0 && one.notes[0] === 'incomplete' ? <Missing reason="incomplete" /> : format.money(one.total),
 		},
 		{
 			key: 'before',

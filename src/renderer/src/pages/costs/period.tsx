@@ -7,6 +7,7 @@ import { useAction, useView } from '../../answers.ts'
 import { useFormat } from '../../building.ts'
 import { useT } from '../../locales/index.ts'
 import { ButtonLink } from '../../parts/link.tsx'
+import { NotHere } from '../../parts/not-here.tsx'
 import { Answered, PageHead } from '../../parts/page.tsx'
 import { StateBadge } from '../../parts/state.tsx'
 import { healthOfState } from '../billing/months.tsx'
@@ -22,6 +23,7 @@ import { SharesCard } from './shares-card.tsx'
 
 export function CostPeriodPage({ periodId }: { readonly periodId: number }) {
 	const answer = useView('costs.period', { periodId })
+	if (answer.error?.error?.code === 'not-found') return <NotHere />
 	return <Answered answer={answer}>{(period) => <Period period={period} />}</Answered>
 }
 
@@ -73,7 +75,11 @@ function Period({ period }: { readonly period: CostPeriodView }) {
 				<Button variant="default" disabled={isFrozen} onClick={() => setEntering(true)}>
 					{t('costs.advances')}
 				</Button>
-				<Button variant="default" disabled={isFrozen} onClick={() => setPool('new')}>
+				<Button
+					variant={period.pools.length === 0 ? 'filled' : 'default'}
+					disabled={isFrozen}
+					onClick={() => setPool('new')}
+				>
 					{t('costs.add-pool')}
 				</Button>
 				<RunButtons period={period} />

@@ -85,7 +85,7 @@ function useColumns(currency: string, onOpen: Props['onOpen'], isIssued: boolean
 			cell: ({ tenantName, advanceMinor, advancesMinor }) =>
 				tenantName === null ? (
 					''
-				) : advanceMinor === null && advancesMinor === 0 ? (
+				) : isUnknown({ advanceMinor, advancesMinor }) ? (
 					<Missing reason="not-entered" />
 				) : (
 					money(advancesMinor)
@@ -96,11 +96,24 @@ function useColumns(currency: string, onOpen: Props['onOpen'], isIssued: boolean
 			title: t('costs.balance'),
 			align: 'right',
 			sortBy: ({ balanceMinor }) => balanceMinor,
-			cell: ({ tenantName, balanceMinor }) =>
-				tenantName === null
-					? ''
-					: t(balanceMinor < 0 ? 'costs.gets-back' : 'costs.pays', { amount: money(Math.abs(balanceMinor)) }),
+			cell: (row) => <Balance row={row} money={money} />,
 		},
 		...(isIssued ? issued : []),
 	]
+}
+
+type Advances = Pick<CostShareRow, 'advanceMinor' | 'advancesMinor'>
+
+/** Nobody entered what was paid in advance: that is not 0. */
+const isUnknown = ({ advanceMinor, advancesMinor }: Advances): boolean => advanceMinor === null && advancesMinor === 0
+
+type BalanceProps = { readonly row: CostShareRow; readonly money: (minor: number) => string }
+
+function Balance({ row, money }: BalanceProps) {
+	const t = useT()
+	const { tenantName, balanceMinor } = row
+	if (tenantName === null) return ''
+	if (isUnknown(row)) return <Missing reason="not-entered" />
+	if (balanceMinor === 0) return money(0)
+	return t(balanceMinor < 0 ? 'costs.gets-back' : 'costs.pays', { amount: money(Math.abs(balanceMinor)) })
 }
