@@ -1,5 +1,7 @@
 /** What the page may hand over as a document, and under which name it is offered. */
 
+import { cutForFileName } from '../../shared/file-name.ts'
+
 const longestBytes = 64 * 1024 * 1024
 /** ISO 32000-1 §7.5.2: the file begins with its version. */
 const header = '%PDF-'
@@ -21,14 +23,13 @@ export const isJson = (bytes: Uint8Array): boolean =>
  * A file name that every system takes, without a folder; always ends in the ending. Names of people may stand in it.
  */
 export function documentName(wanted: string, ending: 'pdf' | 'csv' | 'json' = 'pdf'): string {
-	const plain = wanted
+	const bare = wanted
 		.replace(/\.(pdf|csv|json)$/i, '')
 		// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out here
 		.replace(/[\u0000-\u001f\u007f<>:"/\\|?*\u202a-\u202e\u2066-\u2069]+/g, ' ')
 		.replace(/\s+/g, ' ')
 		.replace(/^[. ]+|[. ]+$/g, '')
-		.slice(0, 120)
-		.trim()
+	const plain = cutForFileName(bare, 120).trim()
 	// Device names of Windows are no file names there, with whatever ending.
 	const reserved = /^(con|prn|aux|nul|com\d|lpt\d)$/i.test(plain.split('.')[0]!)
 	return `${plain === '' || reserved ? 'Zählwerk' : plain}.${ending}`

@@ -2,6 +2,7 @@
 import { appendFile, mkdir, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { cutForFileName } from '../../../shared/file-name.ts'
 import { endText, signedText } from '../../work/archive/format.ts'
 import type { archiveTasks } from '../../work/archives.ts'
 import type { JobControl } from '../jobs.ts'
@@ -26,13 +27,11 @@ function fileNameOf({ building, from, to, now }: ExportOrder): string {
 		.replaceAll(/[^\p{L}\p{N} ._,()&+-]/gu, '_')
 		.replaceAll(/\s+/g, ' ')
 		.replace(/^[. ]+/, '')
-		.slice(0, 80)
-		.trim()
 	const stamp = new Date(now)
 		.toISOString()
 		.replaceAll(/[-:]|\.\d+Z/g, '')
 		.replace('T', '-')
-	return `${safe || 'building'} ${from} ${to} made ${stamp}${ending}`
+	return `${cutForFileName(safe, 80, 150).trim() || 'building'} ${from} ${to} made ${stamp}${ending}`
 }
 
 /** Resolves with a plain sentence. A file that is not whole never stands under its name. */

@@ -1,4 +1,5 @@
 /** What the file of a statement is called, so that people find it. */
+import { cutForFileName } from '../../../shared/file-name.ts'
 import type { BillToPrint } from '../../domain/billing/issued.ts'
 
 /** '2026-00012 Wohnung 1.02 Müller.pdf'; characters that Windows refuses in names become '_'. */
@@ -14,5 +15,5 @@ export function pdfFileName(parts: readonly string[]): string {
 		.replaceAll(/[^\p{L}\p{N} ._,()&+-]/gu, '_')
 		.replaceAll(/\s+/g, ' ')
 		.trim()
-	return `${name.slice(0, 120).replace(/[ .]+$/, '')}.pdf`
+	return `${cutForFileName(name, 120).replace(/[ .]+$/, '')}.pdf`
 }

@@ -1,5 +1,7 @@
 /** Names that every system takes: names of buildings and tenants may stand in them. */
 
+import { cutForFileName } from '../../../shared/file-name.ts'
+
 const endings = ['xlsx', 'csv', 'xml', 'zip'] as const
 
 /** A name of `fileNamed` and nothing that leads elsewhere. */
@@ -13,7 +15,6 @@ export function fileNamed(wanted: string): string {
 		.replaceAll(/[^\p{L}\p{N} ._,()&+-]/gu, '_')
 		.replaceAll(/\s+/g, ' ')
 		.replace(/^[^\p{L}\p{N}]+/u, '')
-		.slice(0, 150)
-		.replace(/[. ]+$/, '')
-	return `${base === '' ? 'Export' : base}${wanted.slice(dot)}`
+	const cut = cutForFileName(base, 150).replace(/[. ]+$/, '')
+	return `${cut === '' ? 'Export' : cut}${wanted.slice(dot)}`
 }
