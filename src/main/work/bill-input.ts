@@ -4,13 +4,14 @@
  */
 
 import { addMonths } from '../../shared/period.ts'
-import { tariffDefinition } from '../../shared/tariff.ts'
+import { type TariffDefinition, tariffDefinition } from '../../shared/tariff.ts'
 import { billedPeriod, boundariesNeeded } from '../domain/billing/draft.ts'
 import type { BilledMounting, BilledPoint, BilledSource, StatementInput } from '../domain/billing/statement.ts'
 import { dateOfInstant } from '../domain/calendar/local-time.ts'
 import { dayStart, monthPeriod } from '../domain/calendar/periods.ts'
 import { defaultInterpolationReachMs, meterBoundary } from '../domain/consumption/boundary.ts'
 import { type AssignedTariff, periodsRead, versionsAssigned } from '../domain/tariffs/counting.ts'
+import { versionsHeld } from '../domain/tariffs/versions.ts'
 import type { Building, OccupancyWithTenant, Point } from '../store/topology.ts'
 import { billIntervals } from './bill-intervals.ts'
 import { billTextsOf } from './bill-texts.ts'
@@ -119,18 +120,19 @@ function billedPoint(
 ): BilledPoint {
 	const tariff = wished ?? tariffOf(context, point.id, dateOfInstant(zone, billed.to - 1))
 	const read = periodsRead(tariff?.versions ?? [], zone, billed, livedFrom)
+	const definitions = versionsHeld(tariff?.versions ?? [], zone, billed).map(({ definition }) => definition)
 	const gas = gasOf(context, zone, point)
 	const cuts = [...formulaDays(context, zone, point.id), ...gas.map(({ from }) => from)]
 	const needed = (mountings: readonly Mounted[]) =>
 		boundariesNeeded({ tariff, mountings, cuts }, billed, zone, livedFrom)
 	return {
-		...billedSource(context, zone, point, tariff, needed),
+		...billedSource(context, zone, point, definitions, needed),
 		...(gas.length === 0 ? {} : { gas }),
 		...(point.marketLocation === null ? {} : { marketLocation: point.marketLocation }),
 		tariff,
 		intervals: billIntervals(
 			...[context, zone],
-			{ pointId: point.id, medium: point.medium, gas, tariff },
+			{ pointId: point.id, medium: point.medium, gas, definitions },
 			{ from: Math.min(...read.map(({ from }) => from)), to: billed.to },
 		),
 	}
@@ -143,19 +145,19 @@ function billedSource(
 	context: ViewContext,
 	zone: string,
 	{ id, name, medium }: Point,
-	tariff: BilledPoint['tariff'],
+	definitions: readonly TariffDefinition[],
 	needed: (mountings: readonly Mounted[]) => readonly (readonly number[])[],
 ): BilledSource {
 	const groups = [...Map.groupBy(pointRegisters(context, id), (register) => register.from).values()]
 	const instants = needed(groups.map(([first]) => ({ from: first!.from, to: first!.to })))
-	const mountings = groups.map((group, index) => billedMounting(context, zone, group, tariff, instants[index]!))
+	const mountings = groups.map((group, index) => billedMounting(context, zone, group, definitions, instants[index]!))
 	const formulas = formulasOf(context, id)
 	if (formulas.length === 0) return { pointId: id, name, medium, mountings }
 	const formula = formulas.map(({ fromDate, terms }) => ({
 		from: dayStart(zone, fromDate),
 		terms: terms.flatMap(({ pointId, coefficient }) => {
 			const of = context.store.topology.point(pointId)
-			return of === null ? [] : [{ pointId, coefficient, of: billedSource(context, zone, of, tariff, needed) }]
+			return of === null ? [] : [{ pointId, coefficient, of: billedSource(context, zone, of, definitions, needed) }]
 		}),
 	}))
 	return { pointId: id, name, medium, mountings, formula }
@@ -212,11 +214,11 @@ function billedMounting(
 	context: ViewContext,
 	zone: string,
 	group: readonly PointRegister[],
-	tariff: BilledPoint['tariff'],
+	definitions: readonly TariffDefinition[],
 	instants: readonly number[],
 ): BilledMounting {
 	const first = group[0]!
-	const read = registersBilled(group, tariff)
+	const read = registersBilled(group, definitions)
 	const rules = { zone, clock: first.clock, interpolationReachMs: defaultInterpolationReachMs }
 	const reach = defaultInterpolationReachMs
 	const boundaries = instants.map((instant) => {
@@ -243,10 +245,13 @@ function billedMounting(
 }
 
 /** Only what the tariff prices: a meter need not know a boundary of registers that nobody bills. */
-function registersBilled(group: readonly PointRegister[], tariff: BilledPoint['tariff']): readonly PointRegister[] {
+function registersBilled(
+	group: readonly PointRegister[],
+	definitions: readonly TariffDefinition[],
+): readonly PointRegister[] {
 	const main = group.find(({ isMain }) => isMain)
 	if (main === undefined) return []
-	const sources = (tariff?.versions ?? []).flatMap(({ definition }) => definition.bands.map(({ source }) => source))
+	const sources = definitions.flatMap(({ bands }) => bands.map(({ source }) => source))
 	const tariffs = new Set(
 		sources.flatMap((source) =>
 			source.kind === 'register' ? [source.tariff] : [0, ...(source.register === undefined ? [] : [source.register])],

@@ -15,10 +15,10 @@ import { gridOf, stepsOf } from './views/use.ts'
 export function billIntervals(
 	context: ViewContext,
 	zone: string,
-	point: Pick<BilledPoint, 'pointId' | 'medium' | 'gas' | 'tariff'>,
+	point: Pick<BilledPoint, 'pointId' | 'medium' | 'gas'> & { readonly definitions: readonly TariffDefinition[] },
 	period: Period,
 ): BilledPoint['intervals'] {
-	const definition = point.tariff?.versions.find((version) => needsIntervals(version.definition))?.definition
+	const definition = point.definitions.find(needsIntervals)
 	const measured = definition && measuredPoint(context, point.pointId)
 	if (!measured) return null
 	const { unit, step } = measured.scale
@@ -31,8 +31,7 @@ export function billIntervals(
 		return { from, step: conversion.ok ? times(step, conversion.factor) : null }
 	})
 	if (parts.every((part) => part.step === null)) return null
-	const definitions = point.tariff?.versions.map((version) => version.definition) ?? []
-	return inOneMeasure({ from: period.from, ...profileOf(measured, zone, period, definitions) }, parts)
+	return inOneMeasure({ from: period.from, ...profileOf(measured, zone, period, point.definitions) }, parts)
 }
 
 type Profile = { readonly stepMs: number; readonly steps: Float64Array }

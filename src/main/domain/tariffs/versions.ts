@@ -42,6 +42,16 @@ export function ratingPeriods(versions: readonly TariffVersion[], zone: string, 
 	})
 }
 
+/** Those that hold at some time of the period: what others price is nobody's question then. */
+export function versionsHeld(
+	versions: readonly TariffVersion[],
+	zone: string,
+	period: Period,
+): readonly TariffVersion[] {
+	const held = new Set(ratingPeriods(versions, zone, period).map(({ from }) => versionAt(versions, zone, from)))
+	return versions.filter((version) => held.has(version))
+}
+
 export function versionAt(versions: readonly TariffVersion[], zone: string, instant: number): TariffVersion | null {
 	return versionOn(versions, dateOfInstant(zone, instant))
 }

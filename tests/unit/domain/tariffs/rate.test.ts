@@ -6,7 +6,7 @@ import { versionsAssigned } from '../../../../src/main/domain/tariffs/counting.t
 import { rate } from '../../../../src/main/domain/tariffs/rate.ts'
 import { cutIntoTiers } from '../../../../src/main/domain/tariffs/tiers.ts'
 import { runsOf, timetable } from '../../../../src/main/domain/tariffs/timetable.ts'
-import { ratingPeriods, versionAt, versionOn } from '../../../../src/main/domain/tariffs/versions.ts'
+import { ratingPeriods, versionAt, versionOn, versionsHeld } from '../../../../src/main/domain/tariffs/versions.ts'
 import { Exact } from '../../../../src/shared/decimal.ts'
 import { type TariffDefinition, tariffDefinition } from '../../../../src/shared/tariff.ts'
 import { outsideJson } from '../../../outside.ts'
@@ -330,6 +330,7 @@ describe('versions', () => {
 			version(seasonal, '2027-01-01', 3),
 		]
 		expect(ratingPeriods(given, zone, october)).toEqual([october])
+		expect(versionsHeld(given, zone, october)).toEqual([given[1]])
 	})
 })
 
