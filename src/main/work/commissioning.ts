@@ -5,6 +5,7 @@ import { workerData } from 'node:worker_threads'
 import type { ImportOptions, ImportPreview, TableView } from '../../shared/contract/commissioning.ts'
 import { renderCommissioning } from '../documents/commissioning-report.ts'
 import { readFonts } from '../documents/fonts.ts'
+import { houseRows } from '../domain/commissioning/house-list.ts'
 import type { PlannedRow, RowWish } from '../domain/commissioning/listed.ts'
 import { type ImportPlan, planImport } from '../domain/commissioning/plan.ts'
 import { openStore, type Store } from '../store/open.ts'
@@ -141,6 +142,9 @@ export const commissioningTasks = {
 				wishes: plan.rows.flatMap(({ wish }) => wish ?? []),
 			}
 		}),
+
+	houseList: ({ language }: { readonly language: 'de' | 'en' }) =>
+		withStore((store) => houseRows(houseOf(store, presets), language)),
 
 	checks: ({ now }: { readonly now: number }) => withStore((store) => checkRows({ store, presets, now })),
 

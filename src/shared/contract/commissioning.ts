@@ -8,11 +8,15 @@ export const importFields = [
 	'floor',
 	'unit',
 	'area',
+	'heatedArea',
+	'isCommercial',
 	'tenant',
 	'moveIn',
 	'moveOut',
+	'persons',
 	'point',
 	'medium',
+	'marketLocation',
 	'serial',
 	'model',
 	'line',
@@ -73,6 +77,10 @@ export const importRefusal = z.object({
 		'not-a-date',
 		'ambiguous-date',
 		'not-a-year',
+		'not-yes-or-no',
+		'not-a-count',
+		'not-a-market-location',
+		'larger-than-area',
 		'order',
 		'medium-unknown',
 		'model-unknown',
@@ -283,6 +291,11 @@ export const commissioningCalls = {
 	),
 	/** A list with headings and an example, to fill in. */
 	'commissioning.template': call(
+		z.object({ language: z.enum(['de', 'en']) }),
+		z.object({ fileName: z.string(), base64: z.string() }),
+	),
+	/** The building as such a list, for a spreadsheet or another station. */
+	'commissioning.list': call(
 		z.object({ language: z.enum(['de', 'en']) }),
 		z.object({ fileName: z.string(), base64: z.string() }),
 	),

@@ -100,6 +100,10 @@ export function commissioningHandlers(): CommissioningHandlers {
 			fileName: 'Zählerliste-Vorlage.csv',
 			base64: Buffer.from('\ufeffGeschoss;Einheit\r\n').toString('base64'),
 		}),
+		'commissioning.list': () => ({
+			fileName: 'Zählerliste.csv',
+			base64: Buffer.from('\ufeffGeschoss;Einheit\r\nEG;Laden\r\n').toString('base64'),
+		}),
 		'commissioning.matches': () => ({
 			pairs: [
 				{

@@ -5,7 +5,7 @@ import { deflateRawSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openStore } from '../../../src/main/store/open.ts'
 import type { ImportOptions, ImportPreview, TableView } from '../../../src/shared/contract/commissioning.ts'
-import { startStation, type TestStation } from '../house.ts'
+import { refusal, startStation, type TestStation } from '../house.ts'
 import { migrationsPath } from '../store/fixture.ts'
 import { zipOf } from './zip-of.ts'
 
@@ -112,15 +112,32 @@ test('a workbook of another writer comes in whole, and the same workbook again c
 test('German separated values of Windows come in: umlauts, commas, points, dates, columns in any order', async () => {
 	const { table, shown } = await importOf(
 		cp1252(
-			'Mieter;Zählernummer;Bemerkung;Wohnung;Fläche;Einzug;Geschoss;Medium\r\n' +
-				'Bäckerei Groß;00077001;x;Laden links;1.084,5;15.02.2022;EG links;Strom\r\n',
+			'Mieter;Zählernummer;Bemerkung;Wohnung;Fläche;Einzug;Geschoss;Medium;Personen;Gewerbe;Heizfläche;MaLo-ID\r\n' +
+				'Bäckerei Groß;00077001;x;Laden links;1.084,5;15.02.2022;EG links;Strom;4;ja;990,5;41 373 559 241\r\n' +
+				'Blumen;00077002;x;Laden rechts;50;15.02.2022;EG links;Wasser;4;was;60;41373559241\r\n' +
+				'Blumen;00077003;x;Laden Mitte;50;15.02.2022;EG links;Strom;viele;nein;;41373559242\r\n',
 		),
 	)
 	expect(table).toMatchObject({ kind: 'csv', encoding: 'windows-1252', separator: ';' })
-	expect(shown.counts).toMatchObject({ new: 1, refused: 0 })
+	expect(shown.counts).toMatchObject({ new: 1, refused: 2 })
+	const why = (row: number) => rowOf(shown, row).refusals.map(({ field, reason }) => `${field} ${reason}`)
+	expect(why(3)).toEqual([
+		'isCommercial not-yes-or-no',
+		'heatedArea larger-than-area',
+		'marketLocation not-a-market-location',
+	])
+	expect(why(4)).toEqual(['persons not-a-count', 'marketLocation not-a-market-location'])
 	const shop = (await units()).find(({ name }) => name === 'Laden links')!
-	expect(shop).toMatchObject({ floorName: 'EG links', areaM2: '1084.5' })
-	expect(shop.occupancies).toMatchObject([{ tenantName: 'Bäckerei Groß', from: '2022-02-15' }])
+	expect(shop).toMatchObject({ floorName: 'EG links', areaM2: '1084.5', heatedAreaM2: '990.5', isCommercial: true })
+	expect(shop.occupancies).toMatchObject([{ tenantName: 'Bäckerei Groß', from: '2022-02-15', persons: 4 }])
+	const [point] = shop.points
+	const place = { pointId: point!.id, unitId: shop.id, name: 'Strom', medium: 'electricity' } as const
+	const bought = async () => (await house.call('readings.point', { pointId: place.pointId })).marketLocation
+	expect(await bought()).toBe('41373559241')
+	const wrong = house.call('topology.savePoint', { ...place, marketLocation: '41373559242' })
+	expect(await refusal(wrong)).toEqual({ code: 'invalid-input', details: { field: 'marketLocation' } })
+	await house.call('topology.savePoint', place)
+	expect(await bought(), 'nothing said of it: as it was').toBe('41373559241')
 })
 
 test('"1.234" is asked about before anything is written, and means what was answered', async () => {
@@ -199,6 +216,16 @@ test('a row with line, model and address becomes a meter, and its start reading 
 		...{ pointId: meter.pointId!, before: null, limit: 10 },
 	})
 	expect(rows).toMatchObject([{ origin: 'manual', at: Date.UTC(2024, 0, 31, 23), value: '1523.40' }])
+})
+
+test('the list of this building, in either language, says what is there', async () => {
+	for (const language of ['de', 'en'] as const) {
+		const { base64 } = await house.call('commissioning.list', { language })
+		const { uploadId, table } = await upload(Buffer.from(base64, 'base64'))
+		const { counts, questions } = await preview(uploadId, table.proposed)
+		expect({ counts, questions }).toMatchObject({ counts: { new: 0, changed: 0, refused: 0 }, questions: [] })
+		expect(counts.same).toBeGreaterThanOrEqual((await units()).length)
+	}
 })
 
 describe('files that are no lists', () => {

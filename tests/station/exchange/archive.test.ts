@@ -21,7 +21,13 @@ import {
 } from './site.ts'
 
 const serials = ['000000000101', '000000000102', '000000000103']
-const lindenhof = (days = 20) => prepared((store) => fill(store, build(store, 'Lindenhof', serials), days))
+const lindenhof = (days = 20) =>
+	prepared((store) => {
+		fill(store, build(store, 'Lindenhof', serials), days)
+		const [shop] = store.topology.units()
+		store.topology.updateUnit(shop!.id, { heatedAreaM2: '50.5', isCommercial: true })
+		store.topology.updatePoint(store.topology.points()[0]!.id, { marketLocation: '41373559241' })
+	})
 const period = ['2026-01-05', '2026-01-24'] as const
 const words = (fingerprint: string) => fingerprint.split(' ')
 
@@ -94,11 +100,18 @@ test('every reading arrives as it was: values, empty ones, origins, instants; an
 	// What was read elsewhere is not looked for here.
 	const { meters } = await to.call('meters.list', {})
 	expect(meters.map(({ enabled }) => enabled)).toEqual([false, false, false])
+	const { units } = await to.call('topology.units', {})
+	expect(units.map(({ heatedAreaM2, isCommercial }) => [heatedAreaM2, isCommercial])).toEqual([
+		['50.5', true],
+		[null, false],
+		[null, false],
+	])
 	await from.stop()
 	await to.stop()
 	const [there, here] = [openedIn(from.folder), openedIn(to.folder)]
 	// The instant at which the last day ends is part of the period: its value bounds what was used.
 	expect(told(here)).toEqual(told(there, firstDay + 20 * dayMs + 1))
+	expect(here.topology.points().map(({ marketLocation }) => marketLocation)).toEqual(['41373559241', null, null])
 	expect(told(here)[0]!.readings.at(-1)).toMatchObject({ at: firstDay + 20 * dayMs, value: shown(0, 20) })
 	there.close()
 	here.close()

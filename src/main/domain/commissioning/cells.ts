@@ -1,5 +1,6 @@
 /** Cells of a list, and what they mean: texts, numbers, dates, years, media. Pure, total, and never a guess. */
 import type { ImportRefusal } from '../../../shared/contract/commissioning.ts'
+import { isMarketLocation } from '../../../shared/market-location.ts'
 import { isLocalDate, type LocalDate } from '../../../shared/period.ts'
 import type { Medium } from '../../../shared/quantity.ts'
 import { typedDecimal } from '../../../shared/typed-decimal.ts'
@@ -145,6 +146,33 @@ export function yearOf(cell: Cell, order: DateOrder | null): Meant<number> {
 }
 
 const inReach = (year: number): Meant<number> => (year >= 1970 && year <= 2100 ? meant(year) : refused('not-a-year'))
+
+/** How many persons. */
+export function countOf(cell: Cell): Meant<number> {
+	if (cell === null || cell.text.trim() === '') return nothing
+	const text = cell.text.trim()
+	return /^\d{1,2}$/.test(text) ? meant(Number(text)) : refused('not-a-count')
+}
+
+/** Eleven digits, in groups or not. */
+export function marketLocationOf(cell: Cell): Meant<string> {
+	const text = textOf(cell)
+	if (!text.ok || text.value === null) return text
+	const digits = text.value.replaceAll(' ', '')
+	return isMarketLocation(digits) ? meant(digits) : refused('not-a-market-location')
+}
+
+/** Yes first. */
+export const yesAndNo = { de: ['ja', 'nein'], en: ['yes', 'no'] } as const
+const yes = new Set(['ja', 'j', 'yes', 'y', 'x', '1', 'wahr', 'true', 'gewerbe', 'gewerblich', 'commercial'])
+const no = new Set(['nein', 'n', 'no', '0', 'falsch', 'false', 'wohnung', 'wohnen', 'dwelling', 'residential'])
+
+export function flagOf(cell: Cell): Meant<boolean> {
+	const text = textOf(cell)
+	if (!text.ok || text.value === null) return text as Meant<never>
+	const word = plainWord(text.value)
+	return yes.has(word) ? meant(true) : no.has(word) ? meant(false) : refused('not-yes-or-no')
+}
 
 /** As headings and words are compared: lower case, letters and digits alone, umlauts as two letters. */
 export const plainWord = (text: string): string =>

@@ -7,11 +7,18 @@ export const headings: Readonly<Record<ImportField, readonly [de: string, en: st
 	floor: ['Geschoss', 'Floor', 'Etage', 'Stockwerk', 'Storey', 'Level'],
 	unit: ['Einheit', 'Unit', 'Wohnung', 'Whg', 'Nutzeinheit', 'Wohneinheit', 'Flat', 'Apartment'],
 	area: ['Fläche m²', 'Area m²', 'Fläche', 'Wohnfläche', 'Wohnfläche m²', 'Nutzfläche', 'qm', 'm²', 'Area'],
+	heatedArea: [
+		...(['Beheizte Fläche m²', 'Heated area m²', 'Beheizte Fläche', 'Heizfläche', 'Beheizte Wohnfläche'] as const),
+		'Heated area',
+	],
+	isCommercial: ['Gewerbe', 'Commercial', 'Gewerblich', 'Gewerbeeinheit', 'Gewerbe ja/nein'],
 	tenant: ['Mieter', 'Tenant', 'Nutzer', 'Bewohner', 'Mietername', 'Occupant'],
 	moveIn: ['Einzug', 'Moved in', 'Mietbeginn', 'Einzugsdatum', 'Move-in', 'Tenant since'],
 	moveOut: ['Auszug', 'Moved out', 'Mietende', 'Auszugsdatum', 'Move-out'],
+	persons: ['Personen', 'Persons', 'Personenzahl', 'Anzahl Personen', 'Bewohnerzahl', 'Number of persons'],
 	point: ['Messstelle', 'Metering point', 'Zählpunkt', 'Messpunkt', 'Point'],
 	medium: ['Medium', 'Medium', 'Energieart', 'Sparte', 'Zählerart', 'Art'],
+	marketLocation: ['Marktlokation', 'Market location', 'Marktlokations-ID', 'MaLo-ID', 'MaLo', 'Market location ID'],
 	serial: [
 		...(['Zählernummer', 'Serial number', 'Seriennummer', 'Zählernr', 'Zähler-Nr.', 'Gerätenummer'] as const),
 		...['Serien-Nr.', 'Zähler', 'Serial', 'Meter number', 'Serial no'],

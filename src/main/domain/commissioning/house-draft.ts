@@ -86,13 +86,19 @@ export function draftOf(
 			const points = new Map(before?.points)
 			if (wish.point !== null) {
 				const there = points.get(wish.point.name)
-				points.set(wish.point.name, { medium: wish.point.medium, meter: wish.meter ?? there?.meter ?? null })
+				points.set(wish.point.name, {
+					medium: wish.point.medium,
+					marketLocation: wish.point.marketLocation ?? there?.marketLocation ?? null,
+					meter: wish.meter ?? there?.meter ?? null,
+				})
 			}
 			const others = (before?.occupancies ?? []).filter(({ from }) => from !== wish.occupancy?.from)
 			putUnit({
 				floor: wish.floor,
 				name: wish.unit,
 				area: wish.area ?? before?.area ?? null,
+				heatedArea: wish.heatedArea ?? before?.heatedArea ?? null,
+				isCommercial: wish.isCommercial ?? before?.isCommercial ?? false,
 				occupancies: wish.occupancy === null ? others : [...others, wish.occupancy],
 				points,
 			})

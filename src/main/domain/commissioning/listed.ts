@@ -4,7 +4,12 @@ import type { LocalDate } from '../../../shared/period.ts'
 import type { Medium } from '../../../shared/quantity.ts'
 
 /** `to`: the first day that no longer belongs to it. */
-export type KnownOccupancy = { readonly tenant: string; readonly from: LocalDate; readonly to: LocalDate | null }
+export type KnownOccupancy = {
+	readonly tenant: string
+	readonly from: LocalDate
+	readonly to: LocalDate | null
+	readonly persons: number | null
+}
 
 /** A meter of the station, or one that the list promises ('waits'). */
 export type KnownMeter = {
@@ -19,11 +24,17 @@ export type KnownMeter = {
 	readonly mountedSince: LocalDate | null
 	readonly startReading: string | null
 }
-export type KnownPoint = { readonly medium: Medium; readonly meter: KnownMeter | null }
+export type KnownPoint = {
+	readonly medium: Medium
+	readonly marketLocation: string | null
+	readonly meter: KnownMeter | null
+}
 export type KnownUnit = {
 	readonly floor: string
 	readonly name: string
 	readonly area: string | null
+	readonly heatedArea: string | null
+	readonly isCommercial: boolean
 	readonly occupancies: readonly KnownOccupancy[]
 	readonly points: ReadonlyMap<string, KnownPoint>
 }
@@ -52,12 +63,16 @@ export type RowFacts = {
 	readonly floor: string | null
 	readonly unit: string | null
 	readonly area: string | null
+	readonly heatedArea: string | null
+	readonly isCommercial: boolean | null
 	readonly tenant: string | null
 	readonly moveIn: LocalDate | null
 	/** The last day. */
 	readonly moveOut: LocalDate | null
+	readonly persons: number | null
 	readonly point: string | null
 	readonly medium: Medium | null
+	readonly marketLocation: string | null
 	readonly serial: string | null
 	readonly model: string | null
 	readonly line: string | null
@@ -73,10 +88,17 @@ export type RowFacts = {
 export type RowWish = {
 	readonly floor: string
 	readonly unit: string
-	/** null: as it is. */
+	/** These three: null = as it is. */
 	readonly area: string | null
+	readonly heatedArea: string | null
+	readonly isCommercial: boolean | null
 	readonly occupancy: KnownOccupancy | null
-	readonly point: { readonly name: string; readonly medium: Medium } | null
+	/** `marketLocation`: null = as it is. */
+	readonly point: {
+		readonly name: string
+		readonly medium: Medium
+		readonly marketLocation: string | null
+	} | null
 	readonly meter: KnownMeter | null
 }
 

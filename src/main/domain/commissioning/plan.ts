@@ -4,14 +4,17 @@
  * the same list again changes nothing.
  */
 import type { ImportField, ImportOptions } from '../../../shared/contract/commissioning.ts'
+import { Exact } from '../../../shared/decimal.ts'
+import { hasMarketLocation } from '../../../shared/market-location.ts'
 import type { Medium } from '../../../shared/quantity.ts'
-import { mediumName } from './cells.ts'
+import { mediumName, yesAndNo } from './cells.ts'
 import { draftOf, type HouseDraft, unitKey } from './house-draft.ts'
 import {
 	type Change,
 	type House,
 	type KnownOccupancy,
 	type KnownPoint,
+	type KnownUnit,
 	modelNamed,
 	type Note,
 	type PlannedRow,
@@ -61,9 +64,14 @@ function plannedRow(read: ReadRow, draft: HouseDraft, house: House, language: 'd
 	}
 	if (changes.length === 0) return { ...shown, state: 'same', refusals, wish: null }
 	draft.take(settled, row)
-	const isNew = changes.every(({ before }) => before === null) && changes.some(({ field }) => field !== 'area')
+	const isNew = changes.every(({ before }) => before === null) && changes.some(({ field }) => !details.has(field))
 	return { ...shown, state: isNew ? 'new' : 'changed', refusals, wish: settled }
 }
+
+/** What is said of a place; none is a place of its own. */
+const details: ReadonlySet<ImportField> = new Set([
+	...(['area', 'heatedArea', 'isCommercial', 'persons', 'marketLocation'] as const),
+])
 
 /**
  * Where two rows of a list say different things of one place the first one holds: else each import would change what
@@ -77,8 +85,8 @@ function contradictions(
 	row: number,
 ): readonly Refusal[] {
 	const place = (field: ImportField): readonly (string | null)[] => {
-		if (field === 'area') return []
-		return field === 'tenant' || field === 'moveOut' ? [occupancy?.from ?? null] : [point?.name ?? null]
+		if (ofUnit.includes(field)) return []
+		return ofTenancy.includes(field) ? [occupancy?.from ?? null] : [point?.name ?? null]
 	}
 	return once.flatMap((field): Refusal[] => {
 		const said = field === 'calibrationYear' ? (facts.calibrationYear ?? facts.markedYear) : facts[field]
@@ -89,10 +97,12 @@ function contradictions(
 	})
 }
 
+const ofUnit: readonly ImportField[] = ['area', 'heatedArea', 'isCommercial']
+const ofTenancy: readonly ImportField[] = ['tenant', 'moveOut', 'persons']
 /** What a place has one of. */
-const once = [
-	...(['area', 'tenant', 'moveOut', 'model', 'line', 'address', 'calibrationYear'] as const),
-	...(['mountedSince', 'startReading'] as const),
+const once: readonly ImportField[] = [
+	...[...ofUnit, ...ofTenancy],
+	...(['marketLocation', 'model', 'line', 'address', 'calibrationYear', 'mountedSince', 'startReading'] as const),
 ]
 
 /** null: not even the unit is known. */
@@ -110,15 +120,32 @@ function settle(read: ReadRow, draft: HouseDraft, house: House, language: 'de' |
 	const key = unitKey(floor, facts.unit)
 	const unit = draft.unit(key)
 	if (unit === undefined) told.changes.push({ field: 'unit', before: null, after: facts.unit })
-	if (facts.area !== null && facts.area !== (unit?.area ?? null)) {
-		told.changes.push({ field: 'area', before: unit?.area ?? null, after: facts.area })
-	}
+	compareUnit(facts, unit, language, told)
 	const occupancy = occupancyWish(facts, unit?.occupancies ?? [], told)
 	const point = pointWish(facts, house, language, told)
 	const there = point === null ? undefined : unit?.points.get(point.name)
 	if (point !== null) comparePoint(point, there, told)
 	const meter = point === null ? null : meterWish({ read, key, point, there, draft, house }, told)
-	return { floor, unit: facts.unit, area: facts.area, occupancy, point, meter }
+	const { area, heatedArea, isCommercial } = facts
+	return { floor, unit: facts.unit, area, heatedArea, isCommercial, occupancy, point, meter }
+}
+
+function compareUnit(facts: RowFacts, unit: KnownUnit | undefined, language: 'de' | 'en', told: Told): void {
+	for (const field of ['area', 'heatedArea'] as const) {
+		const [before, after] = [unit?.[field] ?? null, facts[field]]
+		if (after !== null && after !== before) told.changes.push({ field, before, after })
+	}
+	const word = (flag: boolean) => yesAndNo[language][flag ? 0 : 1]
+	const { isCommercial } = facts
+	// A dwelling unless somebody says otherwise.
+	if (isCommercial !== null && isCommercial !== (unit?.isCommercial ?? false)) {
+		const before = unit === undefined ? null : word(unit.isCommercial)
+		told.changes.push({ field: 'isCommercial', before, after: word(isCommercial) })
+	}
+	const [area, heated] = [facts.area ?? unit?.area ?? null, facts.heatedArea ?? unit?.heatedArea ?? null]
+	if (area !== null && heated !== null && new Exact(heated).gt(area)) {
+		told.refusals.push({ field: 'heatedArea', reason: 'larger-than-area', detail: area })
+	}
 }
 
 function occupancyWish(facts: RowFacts, known: readonly KnownOccupancy[], told: Told): KnownOccupancy | null {
@@ -126,11 +153,15 @@ function occupancyWish(facts: RowFacts, known: readonly KnownOccupancy[], told: 
 	if (tenant === null || from === null) return null
 	const to = dayAfter(moveOut)
 	const there = known.find((each) => each.from === from)
-	const wish = { tenant, from, to: to ?? there?.to ?? null }
+	const persons = facts.persons ?? there?.persons ?? null
+	const wish = { tenant, from, to: to ?? there?.to ?? null, persons }
 	if (there === undefined) told.changes.push({ field: 'tenant', before: null, after: tenant })
 	else if (there.tenant !== tenant) told.changes.push({ field: 'tenant', before: there.tenant, after: tenant })
 	if (there !== undefined && wish.to !== there.to) {
 		told.changes.push({ field: 'moveOut', before: there.to, after: moveOut ?? '' })
+	}
+	if (persons !== null && persons !== there?.persons) {
+		told.changes.push({ field: 'persons', before: there?.persons?.toString() ?? null, after: String(persons) })
 	}
 	const other = known.find(
 		(each) => each !== there && (wish.to === null || each.from < wish.to) && (each.to === null || from < each.to),
@@ -141,15 +172,20 @@ function occupancyWish(facts: RowFacts, known: readonly KnownOccupancy[], told: 
 
 /** null: the row is about the unit alone. */
 function pointWish(
-	{ point, medium, serial, model, line, address }: RowFacts,
+	{ point, medium, marketLocation, serial, model, line, address }: RowFacts,
 	house: House,
 	language: 'de' | 'en',
 	told: Told,
 ): RowWish['point'] {
-	if (point === null && medium === null && serial === null && line === null && address === null) return null
+	if ([point, medium, marketLocation, serial, line, address].every((each) => each === null)) return null
 	const ofModel = model === null ? undefined : modelNamed(house, model)?.medium
 	const known: Medium | undefined = medium ?? ofModel
-	if (known !== undefined) return { name: point ?? mediumName[language][known], medium: known }
+	if (known !== undefined) {
+		if (marketLocation !== null && !hasMarketLocation(known)) {
+			told.refusals.push({ field: 'marketLocation', reason: 'not-a-market-location', detail: marketLocation })
+		}
+		return { name: point ?? mediumName[language][known], medium: known, marketLocation }
+	}
 	if (!told.refusals.some(({ field }) => field === 'medium')) {
 		told.refusals.push({ field: 'medium', reason: 'missing', detail: '' })
 	}
@@ -161,4 +197,6 @@ function comparePoint(point: NonNullable<RowWish['point']>, there: KnownPoint | 
 	else if (there.medium !== point.medium) {
 		told.refusals.push({ field: 'medium', reason: 'point-of-other-medium', detail: there.medium })
 	}
+	const [before, after] = [there?.marketLocation ?? null, point.marketLocation]
+	if (after !== null && after !== before) told.changes.push({ field: 'marketLocation', before, after })
 }

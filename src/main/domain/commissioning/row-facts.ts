@@ -4,11 +4,14 @@ import { importFields } from '../../../shared/contract/commissioning.ts'
 import { addDays } from '../../../shared/period.ts'
 import {
 	type Cell,
+	countOf,
 	type DateOrder,
 	type DecimalSign,
 	dateOf,
 	decimalOf,
+	flagOf,
 	type Meant,
+	marketLocationOf,
 	mediumOf,
 	provenOrder,
 	provenSign,
@@ -26,7 +29,7 @@ export type Reading = {
 export type Question = { readonly about: 'decimal' | 'dates'; readonly example: string; readonly row: number }
 
 type Columns = ImportOptions['columns']
-const decimals: readonly ImportField[] = ['area', 'startReading']
+const decimals: readonly ImportField[] = ['area', 'heatedArea', 'startReading']
 const dates: readonly ImportField[] = ['moveIn', 'moveOut', 'mountedSince', 'calibrationYear', 'markedYear']
 
 /** What a person chose, else what the file proves; null: it stays open. */
@@ -85,11 +88,15 @@ export function readRow(
 		floor: take('floor', textOf),
 		unit: take('unit', textOf),
 		area: decimal('area'),
+		heatedArea: decimal('heatedArea'),
+		isCommercial: take('isCommercial', flagOf),
 		tenant: take('tenant', textOf),
 		moveIn: date('moveIn'),
 		moveOut: date('moveOut'),
+		persons: take('persons', countOf),
 		point: take('point', textOf),
 		medium: take('medium', mediumOf),
+		marketLocation: take('marketLocation', marketLocationOf),
 		serial: take('serial', (from) => textOf(from, 40)),
 		model: take('model', textOf),
 		line: take('line', textOf),
@@ -109,12 +116,12 @@ function missing(facts: RowFacts, refused: readonly Refusal[]): readonly Refusal
 		facts[field] === null && !refused.some((each) => each.field === field)
 			? [{ field, reason: 'missing', detail: '' }]
 			: []
-	const { tenant, moveIn, moveOut, startReading, serial, line, address } = facts
+	const { tenant, moveIn, moveOut, persons, startReading, serial, line, address } = facts
 	const isBackwards = moveIn !== null && moveOut !== null && moveOut < moveIn
 	return [
 		...lacks('unit'),
 		...(tenant === null ? [] : lacks('moveIn')),
-		...(moveIn === null && moveOut === null ? [] : lacks('tenant')),
+		...(moveIn === null && moveOut === null && persons === null ? [] : lacks('tenant')),
 		...(isBackwards ? [{ field: 'moveOut', reason: 'order', detail: moveOut } as const] : []),
 		...(startReading === null ? [] : lacks('mountedSince')),
 		...(startReading === null && (line === null || address === null) ? [] : lacks('serial')),

@@ -18,6 +18,7 @@ type StepCalls = Omit<
 	| 'commissioning.preview'
 	| 'commissioning.import'
 	| 'commissioning.template'
+	| 'commissioning.list'
 >
 
 const lastImport = z.object({ at: z.number().int() }).nullable().catch(null)

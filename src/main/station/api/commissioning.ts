@@ -3,7 +3,7 @@ import type { commissioningCalls, ImportOptions } from '../../../shared/contract
 import type { Handlers } from '../../../shared/contract/define.ts'
 import { CallFailed } from '../../../shared/rpc.ts'
 import { takeIn } from '../commissioning/take-in.ts'
-import { templateFile } from '../commissioning/template.ts'
+import { listText, templateFile } from '../commissioning/template.ts'
 import { buildingOf, found, type Parts } from './parts.ts'
 
 type ListCalls = Pick<
@@ -13,6 +13,7 @@ type ListCalls = Pick<
 	| 'commissioning.preview'
 	| 'commissioning.import'
 	| 'commissioning.template'
+	| 'commissioning.list'
 >
 
 export function listHandlers(parts: Parts): Handlers<ListCalls> {
@@ -38,6 +39,11 @@ export function listHandlers(parts: Parts): Handlers<ListCalls> {
 		},
 		'commissioning.template': ({ language }) => {
 			const { fileName, text } = templateFile(language)
+			return { fileName, base64: Buffer.from(text, 'utf8').toString('base64') }
+		},
+		'commissioning.list': async ({ language }) => {
+			const text = listText(await worker.call('houseList', { language }), language)
+			const fileName = language === 'de' ? 'Zählerliste.csv' : 'Meter-list.csv'
 			return { fileName, base64: Buffer.from(text, 'utf8').toString('base64') }
 		},
 	}

@@ -65,15 +65,18 @@ function takeRow(parts: TakeInParts, places: Places, wish: RowWish): void {
 	const floorId = kept(places.floors, wish.floor, () =>
 		topology.insertFloor({ buildingId: buildingOf(parts.store).id, name: wish.floor, sort: places.floors.size }),
 	)
-	const { area: areaM2 } = wish
+	const { area, heatedArea, isCommercial } = wish
 	const unitId = kept(places.units, keyOf(floorId, wish.unit), () =>
-		topology.insertUnit({ floorId, name: wish.unit, areaM2, sort: places.units.size }),
+		topology.insertUnit({ floorId, name: wish.unit, areaM2: null, sort: places.units.size }),
 	)
-	if (areaM2 !== null) topology.updateUnit(unitId, { areaM2 })
+	if (area !== null) topology.updateUnit(unitId, { areaM2: area })
+	if (heatedArea !== null) topology.updateUnit(unitId, { heatedAreaM2: heatedArea })
+	if (isCommercial !== null) topology.updateUnit(unitId, { isCommercial })
 	if (wish.occupancy !== null) takeOccupancy(parts, places, unitId, wish.occupancy)
 	if (wish.point === null) return
-	const { name, medium } = wish.point
+	const { name, medium, marketLocation } = wish.point
 	const pointId = kept(places.points, keyOf(unitId, name), () => topology.insertPoint({ unitId, name, medium }))
+	if (marketLocation !== null) topology.updatePoint(pointId, { marketLocation })
 	if (wish.meter !== null) takeMeter(parts, places, { unitId, pointId, pointName: name }, wish.meter)
 }
 
@@ -81,16 +84,16 @@ function takeOccupancy(
 	{ store: { topology } }: TakeInParts,
 	{ occupancies }: Places,
 	unitId: number,
-	{ tenant, from, to }: NonNullable<RowWish['occupancy']>,
+	{ tenant, from, to, persons }: NonNullable<RowWish['occupancy']>,
 ): void {
 	const there = occupancies.get(keyOf(unitId, from))
 	if (there !== undefined) {
 		topology.updateTenant(there.tenantId, { name: tenant })
-		topology.updateOccupancy(there.id, { toDate: to })
+		topology.updateOccupancy(there.id, { toDate: to, persons })
 		return
 	}
 	const tenantId = topology.insertTenant({ name: tenant })
-	const id = topology.insertOccupancy({ unitId, tenantId, fromDate: from, toDate: to, kind: 'postpaid' })
+	const id = topology.insertOccupancy({ unitId, tenantId, fromDate: from, toDate: to, persons, kind: 'postpaid' })
 	occupancies.set(keyOf(unitId, from), { id, tenantId })
 }
 

@@ -90,17 +90,19 @@ function putLine(work: Import, line: ContentLine): void {
 			break
 		}
 		case 'unit': {
-			const { name, areaM2, sort } = line
+			const { name, areaM2, sort, heatedAreaM2 = null, isCommercial = false } = line
+			const row = { name, areaM2, sort, heatedAreaM2, isCommercial }
 			const floorId = numbers.floor.get(line.floor)!
 			const there = matched(unitKey(floorId, name))
-			numbers.unit.set(line.id, there ?? store.topology.insertUnit({ floorId, name, areaM2, sort }))
+			numbers.unit.set(line.id, there ?? store.topology.insertUnit({ floorId, ...row }))
 			break
 		}
 		case 'point': {
-			const { name, medium, sort } = line
+			const { name, medium, sort, marketLocation = null } = line
+			const row = { name, medium, sort, marketLocation }
 			const unitId = numbers.unit.get(line.unit)!
 			const there = matched(pointKey(unitId, medium, name))
-			numbers.point.set(line.id, there ?? store.topology.insertPoint({ unitId, name, medium, sort }))
+			numbers.point.set(line.id, there ?? store.topology.insertPoint({ unitId, ...row }))
 			break
 		}
 		case 'line':

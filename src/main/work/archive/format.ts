@@ -3,7 +3,7 @@
  * kind `t`. Order: archive, floor, unit, point, line, meter, register, mounting, concentrator, entry, collector,
  * channel, scale, event, readings, total, end. An object names others by the sender's own numbers, and only such as
  * stand before it. `end` carries the SHA-256 of every byte before its line and the Ed25519 signature (RFC 8032) of
- * `signedText`. No keys, passwords, tenants, prices or addresses of lines are in it.
+ * `signedText`. No keys, passwords, tenants, how many they are, prices or addresses of lines are in it.
  *
  * A reading is [at, origin, value, quality, receivedAt]: UTC epoch ms; 1 live, 2 freeze, 3 settlement, 4 profile, 5
  * manual; an integer × 10^exponent of its register's unit or null for "the meter said it has none"; 1 measured, 2
@@ -14,6 +14,7 @@ import { z } from 'zod'
 import { protocolName } from '../../../shared/contract/lines.ts'
 import { archiveEntry } from '../../../shared/contract/network.ts'
 import { localDate } from '../../../shared/contract/values.ts'
+import { isMarketLocation } from '../../../shared/market-location.ts'
 import { media, quantities, units } from '../../../shared/quantity.ts'
 
 export const formatVersion = 1
@@ -39,6 +40,10 @@ const word = (most: number) =>
 		.max(most)
 		.regex(/^\P{Cc}*$/u)
 const name = word(200)
+const area = z
+	.string()
+	.max(20)
+	.regex(/^\d+(\.\d+)?$/)
 const row = z.tuple([
 	instant,
 	z.number().int().min(1).max(5),
@@ -71,15 +76,16 @@ const content = [
 	z.strictObject({
 		...{ t: z.literal('unit'), id, floor: id, name },
 		...{
-			areaM2: z
-				.string()
-				.max(20)
-				.regex(/^\d+(\.\d+)?$/)
-				.nullable(),
+			areaM2: area.nullable(),
 			sort: z.number().int(),
 		},
+		// Where there is something to say: an older station reads the archive of a house that has no such units.
+		...{ heatedAreaM2: area.optional(), isCommercial: z.literal(true).optional() },
 	}),
-	z.strictObject({ t: z.literal('point'), id, unit: id, name, medium: z.enum(media), sort: z.number().int() }),
+	z.strictObject({
+		...{ t: z.literal('point'), id, unit: id, name, medium: z.enum(media), sort: z.number().int() },
+		marketLocation: z.string().refine(isMarketLocation).optional(),
+	}),
 	z.strictObject({ t: z.literal('line'), id, name, protocol: protocolName }),
 	z.strictObject({
 		...{ t: z.literal('meter'), id, line: id, serial: name, modelId: name.nullable(), protocol: protocolName },

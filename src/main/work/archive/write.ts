@@ -113,11 +113,16 @@ function* structureOf({ topology, lines, meters, exchange }: Store, buildingId: 
 	for (const { id, buildingId: of, name, sort } of topology.floors()) {
 		if (of === buildingId) yield { t: 'floor', id, name, sort }
 	}
-	for (const { id, floorId, name, areaM2, sort } of topology.units()) {
-		yield { t: 'unit', id, floor: floorId, name, areaM2, sort }
+	for (const { id, floorId, name, areaM2, sort, heatedAreaM2, isCommercial } of topology.units()) {
+		yield {
+			...{ t: 'unit', id, floor: floorId, name, areaM2, sort },
+			...(heatedAreaM2 === null ? {} : { heatedAreaM2 }),
+			...(isCommercial ? { isCommercial } : {}),
+		}
 	}
-	for (const { id, unitId, name, medium, sort } of topology.points()) {
-		yield { t: 'point', id, unit: unitId, name, medium, sort }
+	for (const { id, unitId, name, medium, sort, marketLocation } of topology.points()) {
+		const known = marketLocation === null ? {} : { marketLocation }
+		yield { t: 'point', id, unit: unitId, name, medium, sort, ...known }
 	}
 	for (const { id, name, protocol } of lines.list()) {
 		yield { t: 'line', id, name, protocol: protocol as Extract<ContentLine, { t: 'line' }>['protocol'] }

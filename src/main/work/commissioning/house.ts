@@ -20,15 +20,15 @@ export function houseOf(store: Store, presets: Presets): House {
 					floor: floor.name,
 					name: unit.name,
 					area: unit.areaM2,
-					occupancies: (occupancies.get(unit.id) ?? []).map(({ tenant, fromDate, toDate }) => ({
-						tenant: tenant.name,
-						from: fromDate,
-						to: toDate,
+					heatedArea: unit.heatedAreaM2,
+					isCommercial: unit.isCommercial,
+					occupancies: (occupancies.get(unit.id) ?? []).map(({ tenant, fromDate, toDate, persons }) => ({
+						...{ tenant: tenant.name, from: fromDate, to: toDate, persons },
 					})),
 					points: new Map(
-						unit.points.map(({ id, name, medium }): [string, KnownPoint] => [
+						unit.points.map(({ id, name, medium, marketLocation }): [string, KnownPoint] => [
 							name,
-							{ medium, meter: knownMeter(byPoint.get(id), listed.get(id), lineName) },
+							{ medium, marketLocation, meter: knownMeter(byPoint.get(id), listed.get(id), lineName) },
 						]),
 					),
 				}),

@@ -7,6 +7,7 @@ import {
 	provenOrder,
 	provenSign,
 } from '../../../../src/main/domain/commissioning/cells.ts'
+import { houseRows } from '../../../../src/main/domain/commissioning/house-list.ts'
 import type { House, KnownPoint, KnownUnit, RowWish } from '../../../../src/main/domain/commissioning/listed.ts'
 import { planImport } from '../../../../src/main/domain/commissioning/plan.ts'
 import type { Table } from '../../../../src/main/domain/commissioning/row-facts.ts'
@@ -44,11 +45,14 @@ function afterwards(house: House, wishes: readonly RowWish[]): House {
 		const points = new Map<string, KnownPoint>(before?.points)
 		if (wish.point !== null) {
 			const meter = wish.meter ?? points.get(wish.point.name)?.meter ?? null
-			points.set(wish.point.name, { medium: wish.point.medium, meter })
+			const { name, medium, marketLocation: said } = wish.point
+			points.set(name, { medium, marketLocation: said ?? points.get(name)?.marketLocation ?? null, meter })
 		}
 		const others = before?.occupancies.filter(({ from }) => from !== wish.occupancy?.from) ?? []
 		units.set(key, {
 			...{ floor: wish.floor, name: wish.unit, area: wish.area ?? before?.area ?? null, points },
+			heatedArea: wish.heatedArea ?? before?.heatedArea ?? null,
+			isCommercial: wish.isCommercial ?? before?.isCommercial ?? false,
 			occupancies: wish.occupancy === null ? others : [...others, wish.occupancy],
 		})
 	}
@@ -60,11 +64,15 @@ const rowOfList = fc.record({
 	floor: fc.constantFrom('EG', '1. OG', ''),
 	unit: fc.constantFrom('Wohnung 1', 'Wohnung 2', 'Laden', ''),
 	area: fc.constantFrom('68,5', '70', 'x', ''),
+	heatedArea: fc.constantFrom('60,125', '69', '', ''),
+	isCommercial: fc.constantFrom('ja', 'nein', '?', '', ''),
 	tenant: fc.constantFrom('Weiß', 'Groß', ''),
 	moveIn: fc.constantFrom('01.03.2024', '2025-01-01', ''),
 	moveOut: fc.constantFrom('31.12.2024', '', ''),
+	persons: fc.constantFrom('2', '0', 'zwei', '', ''),
 	point: fc.constantFrom('Strom', 'Keller', ''),
 	medium: fc.constantFrom('Strom', 'Wärme', ''),
+	marketLocation: fc.constantFrom('41373559241', '51 238 696 781', '41373559240', '', '', ''),
 	serial: fc.constantFrom('0012', '12', '77', '000099', ''),
 	model: fc.constantFrom('e', 'Wärmezähler', '', ''),
 	line: fc.constantFrom('Strom', 'Wärme', '', ''),
@@ -104,6 +112,27 @@ describe('laws of an import', () => {
 				const refused = (rows: typeof first.rows) =>
 					rows.filter(({ state }) => state === 'refused').map(({ row }) => row)
 				expect(refused(again.rows)).toEqual(refused(first.rows))
+			}),
+		)
+	})
+
+	test('a house as a list is that house again where there was none, and changes nothing where it came from', () => {
+		fc.assert(
+			fc.property(lists, fc.constantFrom('de', 'en'), (rows, language) => {
+				const written = tableOf(rows.map((row) => importFields.map((field) => text(row[field]))))
+				const houseOf = (table: Table, options: ImportOptions) => {
+					const { rows: planned } = planImport(table, options, empty)
+					return afterwards(
+						empty,
+						planned.flatMap(({ wish }) => wish ?? []),
+					)
+				}
+				const house = houseOf(written, optionsFor(importFields))
+				const cells = houseRows(house, language).map((row) => importFields.map((field) => text(row[field] ?? '')))
+				const options = optionsFor(importFields, { language })
+				const { rows: again } = planImport(tableOf(cells), options, house)
+				expect(again.filter(({ state }) => state !== 'same')).toEqual([])
+				expect(houseOf(tableOf(cells), options)).toEqual(house)
 			}),
 		)
 	})

@@ -59,11 +59,14 @@ function Chooser({ fileName, onTaken }: { readonly fileName: string; readonly on
 	const t = useT()
 	const language = useLanguage()
 	const [busy, setBusy] = useState(false)
-	const template = useAction('commissioning.template', ({ fileName: name, base64 }) => {
+	const keep = ({ fileName: name, base64 }: { readonly fileName: string; readonly base64: string }) => {
 		saveCsv(name, bytesOf(base64)).catch(() =>
 			notifications.show({ color: 'red', title: t('error.title'), message: t('error.internal') }),
 		)
-	})
+	}
+	const template = useAction('commissioning.template', keep)
+	const list = useAction('commissioning.list', keep)
+	const hasUnits = (useView('commissioning.state', {}).data?.units ?? 0) > 0
 	const send = async (file: File | null) => {
 		if (file === null) return
 		setBusy(true)
@@ -88,6 +91,11 @@ function Chooser({ fileName, onTaken }: { readonly fileName: string; readonly on
 			<Button variant="default" loading={template.isPending} onClick={() => template.mutate({ language })}>
 				{t('import.template')}
 			</Button>
+			{hasUnits && (
+				<Button variant="default" loading={list.isPending} onClick={() => list.mutate({ language })}>
+					{t('import.own-list')}
+				</Button>
+			)}
 			{fileName !== '' && (
 				<span className="small foreign">
 					{t('import.file')}: {fileName}
