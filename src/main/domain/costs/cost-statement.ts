@@ -71,7 +71,7 @@ export type PoolShare = {
 	readonly poolId: number
 	readonly poolName: string
 	readonly category: CostCategory
-	/** § 2 BetrKV. */
+	/** § 2 BetrKV; null: a cost of another kind, or a house elsewhere. */
 	readonly betrKvNumber: number | null
 	/** Of the whole pool. */
 	readonly poolMinor: number

@@ -94,7 +94,7 @@ function sharedPool(pool: CostPool, segments: readonly Segment[], input: CostInp
 				poolId: pool.id,
 				poolName: pool.name,
 				category: definition.category,
-				betrKvNumber: betrKvNumber[definition.category],
+				betrKvNumber: input.building.country === 'DE' ? betrKvNumber[definition.category] : null,
 				poolMinor: allocation.poolMinor,
 				lines,
 				amountMinor: amounts.get(segment)!,

@@ -313,7 +313,10 @@ test('advances are set against the costs: the rest is paid, or paid back', () =>
 		[6000, 4500, 1500],
 		[4000, 4800, -800],
 	])
-	expect(statements[0]!.statement.pools[0]!.vat).toEqual({ percent: '19', taxMinor: 958 })
+	expect(statements[0]!.statement.pools[0]).toMatchObject({
+		vat: { percent: '19', taxMinor: 958 },
+		betrKvNumber: 17,
+	})
 })
 
 test('common consumption is what the main meter counted and the meters behind it did not', () => {
@@ -350,6 +353,7 @@ test('common consumption is what the main meter counted and the meters behind it
 		common: '250',
 		price: '0.5283',
 	})
+	expect(priced.statements[0]!.statement.pools[0]!.betrKvNumber, 'no German law elsewhere').toBeNull()
 	// 250 × 0.5283 = 132.075, rounded half up and shared out to the fen.
 	expect(priced.pools[0]!.poolMinor).toBe(13_208)
 	expect(amounts(priced.statements)).toEqual([[6604], [6604]])
