@@ -170,7 +170,10 @@ const de: StatementWords = {
 		'joules-to-kwh': () => 'Der Zähler zählt in Joule. 1 GJ = 277,777… kWh (1 kWh = 3,6 MJ, exakt gerechnet).',
 		'partial-period': () =>
 			'Abgerechnet wird der Teil des Zeitraums, in dem das Mietverhältnis bestand: der Verbrauch nach Zählerstand, Grundpreise nach Tagen.',
-		'by-intervals': () => 'Die Zeiten der Preisstufen ergeben sich aus den Viertelstundenwerten des Zählers.',
+		'by-intervals': ({ minutes }) =>
+			`Die Zeiten der Preisstufen ergeben sich aus den ${minutes === undefined || minutes === 15 ? 'Viertelstundenwerten' : `${minutes}-Minuten-Werten`} des Zählers.`,
+		'intervals-estimated': ({ at, count, minutes }) =>
+			`Für ${count} Abschnitte von ${minutes} Minuten, den ersten ab ${at}, liegt kein Messwert vor: Ihr Verbrauch ist geschätzt oder aus den Werten davor und danach berechnet.`,
 		'tiers-perPeriod': () => 'Die Mengenstufen gelten für jede Zeitzone (HT, NT …) für sich.',
 		'tiers-proportional': () =>
 			'Die Mengenstufen gelten für alle Zeitzonen zusammen; jede hat den Anteil an jeder Stufe, den sie am Verbrauch hat.',
@@ -309,7 +312,10 @@ const en: StatementWords = {
 		'joules-to-kwh': () => 'The meter counts in joules. 1 GJ = 277.777… kWh (1 kWh = 3.6 MJ, calculated exactly).',
 		'partial-period': () =>
 			'Only the part of the period during which the tenancy existed is charged: consumption by meter reading, standing charges by days.',
-		'by-intervals': () => 'The times of the price bands come from the meter’s quarter-hour values.',
+		'by-intervals': ({ minutes }) =>
+			`The times of the price bands come from the meter’s ${minutes === undefined || minutes === 15 ? 'quarter-hour' : `${minutes}-minute`} values.`,
+		'intervals-estimated': ({ at, count, minutes }) =>
+			`For ${count} intervals of ${minutes} minutes, the first from ${at} on, there is no measured value: their consumption is estimated or calculated from the values before and after.`,
 		'tiers-perPeriod': () => 'The tiers count for each price band by itself.',
 		'tiers-proportional': () =>
 			'The tiers count for all price bands together; each band has the share of every tier that it has of the use.',

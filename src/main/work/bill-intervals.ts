@@ -34,7 +34,7 @@ export function billIntervals(
 	return inOneMeasure({ from: period.from, ...profileOf(measured, zone, period, point.definitions) }, parts)
 }
 
-type Profile = { readonly stepMs: number; readonly steps: Float64Array }
+type Profile = { readonly stepMs: number; readonly steps: Float64Array; readonly estimated?: readonly number[] }
 
 /** Quarter hours; where some of them are not known, longer intervals that are all known and fit the tariff as well. */
 function profileOf(
@@ -43,8 +43,8 @@ function profileOf(
 	period: Period,
 	definitions: readonly TariffDefinition[],
 ): Profile {
-	const steps = quarterHours(measured, zone, period)
-	if (steps.some(Number.isNaN)) {
+	const profile = quarterHours(measured, zone, period)
+	if (profile.steps.some(Number.isNaN)) {
 		for (const minutes of [30, 60] as const) {
 			const isFit = definitions.every((definition) => longerIntervals(definition).includes(minutes))
 			const stepMs = minutes * 60_000
@@ -52,13 +52,18 @@ function profileOf(
 			if (longer) return { stepMs, steps: longer }
 		}
 	}
-	return { stepMs: quarterHourMs, steps }
+	return profile
 }
 
 /** NaN = gap. */
-function quarterHours(measured: Measured, zone: string, period: Period): Float64Array {
+function quarterHours(measured: Measured, zone: string, period: Period): Profile {
 	const counted = measured.counted(period, quarterHourMs)
-	if (counted !== null) return counted
+	if (counted !== null) return { stepMs: quarterHourMs, steps: counted }
 	const grid = gridOf(zone, period.from, period.to, 'quarter-hour')
-	return Float64Array.from(stepsOf(measured, grid, 'quarter-hour'), ({ steps }) => steps ?? Number.NaN)
+	const all = stepsOf(measured, grid, 'quarter-hour')
+	const estimated = all.flatMap(({ quality }, index) =>
+		quality === 'estimated' || quality === 'interpolated' ? [index] : [],
+	)
+	const steps = Float64Array.from(all, (step) => step.steps ?? Number.NaN)
+	return { stepMs: quarterHourMs, steps, ...(estimated.length === 0 ? {} : { estimated }) }
 }

@@ -11,6 +11,8 @@ export const billProblem = z.object({
 		'boundary-missing',
 		'boundary-interpolated',
 		'boundary-estimated',
+		/** Of params.count intervals of params.minutes, the first at params.at. */
+		'intervals-estimated',
 		'standard-time',
 		'no-tariff',
 		'no-tenant',

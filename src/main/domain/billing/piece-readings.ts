@@ -12,7 +12,7 @@ import { add, type Fraction, fraction, times, toExact, zero } from '../consumpti
 import { ratingFactor } from '../consumption/units.ts'
 import { needsIntervals } from '../tariffs/band-quantities.ts'
 import type { GasFactorFrom } from '../tariffs/gas-energy.ts'
-import { isMeasured } from '../tariffs/interval-series.ts'
+import { estimatedIn, isMeasured } from '../tariffs/interval-series.ts'
 import { conversionAt, formulaChanges, formulasAt, gasChanges, kWhPerM3, type Leaf, leavesAt } from './point-sources.ts'
 import type {
 	BilledMounting,
@@ -66,7 +66,7 @@ export function readPiece(point: BilledPoint, piece: Period, definition: TariffD
 		for (const computed of formulasAt(point, period.from)) noteFormula(computed, period, piece, quality, noted)
 	}
 	for (const { source } of leavesAt(point, piece.from) ?? []) noteChanges(source, piece, noted)
-	if (isByIntervals) noted.notes.push({ code: 'by-intervals', pointName: point.name, params: {} })
+	if (isByIntervals) noteIntervals(point, piece, definition, noted)
 	const usage = Object.fromEntries([...totals].map(([tariff, total]) => [tariff, plain(toExact(total))]))
 	return { usage: isComplete ? usage : null, ...noted }
 }
@@ -273,6 +273,24 @@ function noteFormula(
 	})
 	const params = { formula: text.join(' '), quality, ...(from === piece.from ? {} : { at: from }) }
 	notes.push({ code: 'computed', pointName: name, params })
+}
+
+/** § 40a (2) EnWG: what of the intervals is no measurement is told, whatever the stands at both ends are. */
+function noteIntervals(
+	{ name, intervals }: BilledPoint,
+	piece: Period,
+	{ bands }: TariffDefinition,
+	{ notes, problems }: Noted,
+): void {
+	const minutes = intervals!.stepMs / 60_000
+	// Of bands by registers it is the demand alone that rests on them.
+	const isBanded = bands.some(({ source }) => source.kind === 'windows')
+	if (isBanded) notes.push({ code: 'by-intervals', pointName: name, params: { minutes } })
+	const [at, ...more] = estimatedIn(intervals!, piece)
+	if (at === undefined) return
+	const params = { at, count: more.length + 1, minutes }
+	notes.push({ code: 'intervals-estimated', pointName: name, params })
+	problems.push({ severity: 'yellow', code: 'intervals-estimated', params })
 }
 
 function noteGas({ name }: BilledPoint, { stateNumber, calorificValue }: GasFactorFrom, { notes }: Noted): void {

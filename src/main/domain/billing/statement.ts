@@ -186,6 +186,8 @@ export type NoteCode =
 	| 'joules-to-kwh'
 	| 'partial-period'
 	| 'by-intervals'
+	/** Intervals whose consumption is estimated or interpolated. */
+	| 'intervals-estimated'
 	/** A point is the sum of others: formula, and the weakest of its parts. */
 	| 'computed'
 	/** kWh = m³ × Zustandszahl × Brennwert. */

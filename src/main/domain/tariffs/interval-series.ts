@@ -14,6 +14,8 @@ export type IntervalSeries = {
 	readonly perStep: string
 	/** Consumption of each interval in steps of the register; null (in a typed array NaN) = not measured. */
 	readonly steps: Float64Array | readonly (number | null)[]
+	/** Places of intervals whose consumption is not measured but estimated or interpolated; absent: of none. */
+	readonly estimated?: readonly number[]
 }
 
 /**
@@ -22,13 +24,14 @@ export type IntervalSeries = {
  * `parts` ascending, the first from the profile's beginning.
  */
 export function inOneMeasure(
-	{ from, stepMs, steps }: Pick<IntervalSeries, 'from' | 'stepMs'> & { readonly steps: Float64Array },
+	{ steps, ...series }: Pick<IntervalSeries, 'from' | 'stepMs' | 'estimated'> & { readonly steps: Float64Array },
 	parts: readonly { readonly from: number; readonly step: Fraction | null }[],
 ): IntervalSeries {
+	const { from, stepMs } = series
 	const measure = parts.flatMap(({ step }) => step ?? []).reduce(common)
 	const each = parts.map(({ step }) => (step === null ? Number.NaN : wholeParts(step, measure)))
 	const perStep = plain(toExact(measure))
-	if (each.every((times) => times === 1)) return { from, stepMs, perStep, steps }
+	if (each.every((times) => times === 1)) return { ...series, perStep, steps }
 	let part = 0
 	const counted = steps.map((step, index) => {
 		while (part + 1 < parts.length && parts[part + 1]!.from <= from + index * stepMs) part++
@@ -36,7 +39,7 @@ export function inOneMeasure(
 		// More than a number holds exactly is not known exactly.
 		return Math.abs(worth) <= Number.MAX_SAFE_INTEGER ? worth : Number.NaN
 	})
-	return { from, stepMs, perStep, steps: counted }
+	return { ...series, perStep, steps: counted }
 }
 
 /** The intervals of a period; `first` is the index of its first one. */
@@ -78,6 +81,10 @@ export function gapIn({ series, steps, first, count }: Slice, period: Period): n
 	}
 	return null
 }
+
+/** Instants at which estimated intervals of the period begin. */
+export const estimatedIn = ({ from, stepMs, estimated = [] }: IntervalSeries, period: Period): readonly number[] =>
+	estimated.map((index) => from + index * stepMs).filter((at) => at >= period.from && at < period.to)
 
 /** True where every interval of the period has its value. */
 export function isMeasured(series: IntervalSeries | null, period: Period): boolean {

@@ -278,6 +278,13 @@ test('time of use from quarter hours is billed, and a gap in them is red', () =>
 		['Nacht', '99.6', 'windows'],
 		['Tag', '198.4', 'windows'],
 	])
+	expect(statement.notes).toMatchObject([{ code: 'by-intervals', params: { minutes: 15 } }])
+	// § 40a (2) EnWG: an estimate is told, also where both stands of the month were measured.
+	const guessed = { points: [{ ...given.points[0]!, intervals: { ...intervals, estimated: [4, 5, 6] } }] }
+	const params = { at: month.from + 3_600_000, count: 3, minutes: 15 }
+	const marked = draft(guessed).statement
+	expect(marked.notes.at(-1)).toMatchObject({ code: 'intervals-estimated', params })
+	expect(marked.problems).toMatchObject([{ severity: 'yellow', code: 'intervals-estimated', params }])
 	expect(
 		red({ points: [{ ...given.points[0]!, intervals: { ...intervals, steps: intervals.steps.slice(0, -1) } }] }),
 	).toEqual(['boundary-missing'])

@@ -9,7 +9,7 @@ type Code = BillProblem['code']
 /** In the order in which one works through them; a code that stands nowhere is among the others. */
 const checks = {
 	boundaries: ['boundary-missing', 'reading-went-back', 'no-meter', 'month-not-over', 'quarantined', 'standard-time'],
-	estimates: ['boundary-estimated', 'boundary-interpolated'],
+	estimates: ['boundary-estimated', 'boundary-interpolated', 'intervals-estimated'],
 	outliers: ['outlier-month', 'outlier-year', 'zero-use'],
 	plausibility: ['not-checked', 'finding-open'],
 	balance: ['sum-differs'],

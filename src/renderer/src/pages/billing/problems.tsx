@@ -109,7 +109,9 @@ function useColumns({ month, costPeriodId }: RunView): readonly Column<Row>[] {
 
 const isOfTariff = (code: BillProblem['code']) => code === 'no-tariff' || code === 'tariff-unfit'
 const isOfUnit = (code: BillProblem['code']) => code === 'area-missing' || code === 'persons-missing'
-const ofReadings = new Set<BillProblem['code']>(['boundary-missing', 'boundary-estimated', 'reading-went-back'])
+const ofReadings = new Set<BillProblem['code']>([
+	...(['boundary-missing', 'boundary-estimated', 'intervals-estimated', 'reading-went-back'] as const),
+])
 const ofPlausibility = new Set<BillProblem['code']>(['finding-open', 'sum-differs', 'not-checked', 'quarantined'])
 
 /** Readings are corrected, estimated and asked for again in the plausibility of their month. */
