@@ -161,7 +161,7 @@ describe('a tariff', () => {
 			'bands.0.windows.0': 'fault.no-season',
 			'bands.0.tiers.0.price': 'fault.price',
 			'bands.0.tiers.1.upTo': 'fault.tiers-ascend',
-			'bands.0.tiers.2.price': 'fault.price',
+			'bands.0.tiers.2.price': 'fault.missing',
 		})
 		expect(fieldName(inKeys, 'bands.0.tiers.1.upTo')).toBe('tariff.band-n 1, tariff.tier-n 2, tariff.up-to')
 	})

@@ -223,6 +223,7 @@ describe('meters', () => {
 		expect(more).toBe(true)
 		const frame = await call('readings.frame', { frameId: rows[0]!.frameId! })
 		expect(frame.decoded.map(({ value }) => value)).toContain(rows[0]!.value)
+		expect(frame.decoded).toContainEqual(expect.objectContaining({ quantity: 'energy', role: 'export', tariff: 1 }))
 		const { entries } = await call('lines.trace', { lineId: ids.power })
 		expect(entries.some(({ direction, hex }) => direction === 'received' && hex.includes(frame.hex))).toBe(true)
 		expect(await refusal(call('readings.frame', { frameId: 999_999_999 }))).toMatchObject({ code: 'not-found' })

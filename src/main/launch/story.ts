@@ -115,7 +115,7 @@ async function issuedFresh(teller: Teller, month: string): Promise<number | null
 		}
 		const seen = [...new Set(draft.problems.map(({ code }) => code))].map((code) => ({ code, comment: null }))
 		try {
-			await handlers['billing.approve']({ runId, by: 'npm run demo', seen })
+			await handlers['billing.approve']({ runId, by: 'Demo', seen })
 			await handlers['billing.issue']({ runId })
 			return runId
 		} catch (cause) {

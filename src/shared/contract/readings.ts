@@ -91,7 +91,13 @@ export const readingsCalls = {
 			receivedAt: instant,
 			hex: z.string(),
 			decoded: z.array(
-				z.object({ key: z.string(), quantity: z.string(), value: z.string().nullable(), unit: z.string() }),
+				z.object({
+					...{ key: z.string(), quantity: z.string(), value: z.string().nullable(), unit: z.string() },
+					/** Finer meaning ('import', 'phase-a' …); null: the frame states none. */
+					role: z.string().nullable(),
+					/** 0 = total. */
+					tariff: z.number().int(),
+				}),
 			),
 			/** Byte by byte, without gap or overlap. */
 			fields: z.array(explainedField),

@@ -241,9 +241,9 @@ function placeHandlers() {
 			receivedAt: now - 3_000,
 			hex: 'FEFEFEFE681234563412006891083332333397475433BD16',
 			decoded: [
-				{ key: '00010000', quantity: 'energy', value: '18042.11', unit: 'kWh' },
-				{ key: '04000102', quantity: 'time', value: '14:45:03', unit: '' },
-				{ key: '02010100', quantity: 'voltage', value: null, unit: 'V' },
+				{ key: '00010000', quantity: 'energy', role: 'import', tariff: 0, value: '18042.11', unit: 'kWh' },
+				{ key: '04000102', quantity: 'time', role: null, tariff: 0, value: '14:45:03', unit: '' },
+				{ key: '02010100', quantity: 'voltage', role: 'phase-a', tariff: 0, value: null, unit: 'V' },
 			],
 			fields: frameFields,
 		}),

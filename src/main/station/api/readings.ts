@@ -38,7 +38,9 @@ export function readingHandlers(parts: Parts): Handlers<typeof readingsCalls> {
 				hex: maskedHex(frame.bytes, known?.context.secrets === undefined ? [] : [known.context.secrets]),
 				fields: protocol === undefined ? [] : explainFrame(protocol, frame.bytes, known?.context ?? { dialect }),
 				decoded: decoded?.ok
-					? decoded.readings.map(({ key, quantity, value, unit }) => ({ key, quantity, value, unit }))
+					? decoded.readings.map(({ key, quantity, role = null, tariff, value, unit }) => ({
+							...{ key, quantity, role, tariff, value, unit },
+						}))
 					: [],
 			}
 		},

@@ -120,7 +120,7 @@ export const exportsDe = {
 export const exportsEn: Texts<typeof exportsDe> = {
 	'exports.title': 'Files for bookkeeping and bank',
 	'exports.means':
-		'From the statements that were issued. The same statements always give the same file, also when it is written again.',
+		'From the statements that were issued. The same statements always give the same file, even when it is written again.',
 	'exports.holds_one': '{{count}} statement',
 	'exports.holds_other': '{{count, number}} statements',
 	'exports.left-out_one': '{{count}} statement is not in the file',

@@ -70,6 +70,7 @@ const fieldWords: Readonly<Record<string, TextKey>> = {
 
 /** The schema's own sentences; what they say of other fields is told by the field. */
 const messageWords: Readonly<Record<string, TextKey>> = {
+	missing: 'fault.missing',
 	'tiers ascend': 'fault.tiers-ascend',
 	'seasons ascend': 'fault.seasons-ascend',
 	'two seasons have one name': 'fault.seasons-twice',
@@ -102,7 +103,7 @@ const fieldFaults: Readonly<Record<string, TextKey>> = {
 }
 
 export function faultText(t: Translate, path: string, message: string): string {
-	const known = messageWords[message]
+	const known = messageWords[message.endsWith('received undefined') ? 'missing' : message]
 	if (known !== undefined) return t(known)
 	const parts = path.split('.').filter((part) => !/^\d+$/.test(part))
 	const last = parts.findLast((part) => part in fieldFaults)

@@ -169,7 +169,7 @@ export function definitionOf(form: TariffForm, currency: string): Checked {
 	const { seasons, surcharge, demand, minimum, levies } = form
 	const calendar = { holidays: datesOf(form.holidays), workingDays: datesOf(form.workingDays) }
 	const isLong = tierPeriod === 'season' || tierPeriod === 'year'
-	const parsed = tariffDefinition.safeParse({
+	const given = {
 		...{ currency, unit, vatPercent, tierPeriod, tierMode },
 		...(tierPeriod === 'year' && tierYearStart !== '' ? { tierYearStart } : {}),
 		...(isLong && tierTenantChange !== 'share' ? { tierTenantChange } : {}),
@@ -197,16 +197,20 @@ export function definitionOf(form: TariffForm, currency: string): Checked {
 			? {}
 			: { minimum: { name: minimum.name, amount: minimum.amount, per: minimum.per, ...vatOf(minimum.vatPercent) } }),
 		...(levies.length === 0 ? {} : { levies: levies.map(levyOf) }),
-	})
+	}
+	const parsed = tariffDefinition.safeParse(given)
 	if (parsed.success) return { kind: 'complete', definition: parsed.data }
 	const faults = new Map<string, string>()
 	for (const { path, message } of parsed.error.issues) {
 		const field = path.join('.')
 		// Of two faults of a field the first is told.
-		if (!faults.has(field)) faults.set(field, message)
+		if (!faults.has(field)) faults.set(field, valueAt(given, path) === '' ? 'missing' : message)
 	}
 	return { kind: 'incomplete', faults }
 }
+
+const valueAt = (whole: unknown, path: readonly PropertyKey[]): unknown =>
+	path.reduce<unknown>((part, key) => (part as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key], whole)
 
 const vatOf = (vatPercent: string) => (vatPercent === '' ? {} : { vatPercent })
 /** Dates as typed: in lines, or with commas between them. */

@@ -10,6 +10,7 @@ import { useLanguage, useT } from '../../locales/index.ts'
 import { DataTable } from '../../parts/data-table.tsx'
 import { DateField } from '../../parts/fields.tsx'
 import { JobLine } from '../../parts/jobs.tsx'
+import { TextLink } from '../../parts/link.tsx'
 import { Answered, Card } from '../../parts/page.tsx'
 import { Files } from '../exchange/files.tsx'
 
@@ -37,6 +38,9 @@ export function RunExports({ run }: { readonly run: RunView }) {
 		</Card>
 	)
 }
+
+/** What can be entered there. */
+const inSettings = new Set<RunOffer['refusal']>(['datev-not-set', 'heiwako-not-set', 'no-creditor-id'])
 
 type FormatProps = {
 	readonly run: RunView
@@ -88,7 +92,8 @@ function Format({ run, offer, collectOn, onCollectOn }: FormatProps) {
 			)}
 			{refusal !== null && (
 				<Text size="sm" role="status">
-					{t(`exportRefusal.${refusal}`)}
+					{t(`exportRefusal.${refusal}`)}{' '}
+					{inSettings.has(refusal) && <TextLink to="/settings">{t('nav.settings')}</TextLink>}
 				</Text>
 			)}
 			{leftOut.length > 0 && <LeftOut name={name} leftOut={leftOut} />}

@@ -9,6 +9,7 @@ import { Answered } from '../../parts/page.tsx'
 import { SideDrawer } from '../../parts/side-drawer.tsx'
 import { Quantity } from '../../parts/value.tsx'
 import { Fields } from '../lines/explanation.tsx'
+import { recordName } from './register-name.ts'
 import '../lines/trace.css'
 
 type Props = { readonly frameId: number | null; readonly onClose: () => void }
@@ -51,7 +52,7 @@ function Frame({ frameId }: { readonly frameId: number }) {
 						rowKey={(record) => record.index}
 						columns={[
 							{ key: 'key', title: t('frame.key'), cell: (record) => <span className="mono">{record.key}</span> },
-							{ key: 'quantity', title: t('frame.quantity'), cell: (record) => record.quantity },
+							{ key: 'quantity', title: t('frame.quantity'), cell: (record) => recordName(t, record) },
 							{
 								key: 'value',
 								title: t('frame.value'),
