@@ -52,7 +52,11 @@ function explainLine(
 	return {
 		...{ pointName, medium, kind, name, days, quantity, unit, unitPrice, vatPercent, source },
 		period: { ...period },
-		tariff: { name: line.tariffName, versionId: line.tariffVersionId, validFrom: version?.validFrom ?? null },
+		tariff: {
+			name: line.tariffName,
+			versionId: line.tariffVersionId,
+			validFrom: version?.versionFrom ?? version?.validFrom ?? null,
+		},
 		tier: line.tier && { index: line.tier.index, from: line.tier.from, upTo: line.tier.upTo },
 		exact: line.amount,
 		minor: line.amountMinor,

@@ -65,7 +65,8 @@ export function versionsAssigned(assigned: readonly AssignedTariff[]): readonly 
 			.filter(({ validFrom }) => validFrom <= from)
 			.sort((a, b) => b.validFrom.localeCompare(a.validFrom))[0]
 		const later = versions.filter(({ validFrom }) => validFrom > from && validFrom < until)
-		const first = held === undefined ? [] : [{ ...held, validFrom: from }]
+		const begun = held === undefined || held.validFrom === from ? {} : { versionFrom: held.validFrom }
+		const first = held === undefined ? [] : [{ ...held, ...begun, validFrom: from }]
 		const own = [...first, ...later].map((version) => ({ ...version, tariffName: name }))
 		// What the point has next may not hold yet: then nothing does, and never this one on.
 		const isFollowed = next?.versions.some(({ validFrom }) => validFrom <= until) ?? true

@@ -9,6 +9,8 @@ export type TariffVersion = {
 	readonly id: number
 	/** Holds from this local date's start until the next version's. */
 	readonly validFrom: LocalDate
+	/** The version's own date, where a point has it from a later day only. */
+	readonly versionFrom?: LocalDate
 	/** Until this date's start, where nothing follows it then: the point's next tariff has no version yet. */
 	readonly validTo?: LocalDate
 	readonly definition: TariffDefinition

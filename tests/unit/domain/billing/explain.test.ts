@@ -31,6 +31,15 @@ describe('the derivation of a statement', () => {
 		expect(lines.find(({ name }) => name === 'Grundpreis')!.uses).toEqual([])
 	})
 
+	test('tells the date of the version, and not that from which the point has it', () => {
+		const input = statementInput(flatOfTwo())
+		const points = input.points.map((point) => {
+			const versions = point.tariff!.versions.map((version) => ({ ...version, versionFrom: '2025-06-01' }))
+			return { ...point, tariff: { ...point.tariff!, versions } }
+		})
+		expect(explained({ ...input, points }).lines[0]!.tariff.validFrom).toBe('2025-06-01')
+	})
+
 	test('of a value between two readings names both', () => {
 		const given = flatOfTwo()
 		const [start, end] = october(21, 18_442, 19_035, 'live')

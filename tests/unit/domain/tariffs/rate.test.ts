@@ -296,7 +296,10 @@ describe('versions', () => {
 			{ from: '2026-03-01', name: 'A', versions: of('2025-01-01', '2026-02-01', '2026-05-01', '2026-11-01') },
 			{ from: '2026-10-16', name: 'B', versions: of('2026-01-01', '2026-12-01') },
 		]
-		const held = versionsAssigned(assigned).map(({ validFrom, id, tariffName }) => [validFrom, id, tariffName])
+		const inTurn = versionsAssigned(assigned)
+		// What is told of a version is its own date.
+		expect(inTurn.map(({ versionFrom }) => versionFrom)).toEqual(['2026-02-01', undefined, '2026-01-01', undefined])
+		const held = inTurn.map(({ validFrom, id, tariffName }) => [validFrom, id, tariffName])
 		expect(held).toEqual([
 			['2026-03-01', 2, 'A'],
 			['2026-05-01', 3, 'A'],
