@@ -1,12 +1,15 @@
 /** After issue: what a late correction of a reading does to bills that are out, and how they are put right. */
-import { rmSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { runCli } from '../../src/main/cli/run.ts'
 import { lastMonthBilled } from '../../src/main/launch/story.ts'
 import type { RunView } from '../../src/shared/contract/billing.ts'
 import { billedAheadMs, billedHouse, billedMonth } from './billed-house.ts'
 import { definition } from './garden-street.ts'
-import { approved, issued, refusal, startStation, type TestStation, until } from './house.ts'
+import { approved, issued, refusal, root, startStation, type TestStation, until } from './house.ts'
 
 const month = billedMonth
 const monthEnd = Date.parse('2026-11-01T00:00:00+01:00')
@@ -70,6 +73,14 @@ async function billedByDemo(): Promise<RunView> {
 	return house.call('billing.run', { runId: months.find((one) => one.month === month)!.runId! })
 }
 
+async function verifiedByCommand(data: string) {
+	const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+	const streams = { stdin: new PassThrough(), stdout, stderr }
+	const code = await runCli(['verify', '--data', data], streams, join(root, 'resources/presets'))
+	const lines = String(stdout.read() ?? '').split('\n')
+	return { code, out: lines.slice(0, -1).map((line) => JSON.parse(line)), said: String(stderr.read() ?? '') }
+}
+
 async function renamed(unitName: string, tenantName: string) {
 	const { units } = await house.call('topology.units', {})
 	const unit = units.find(({ name }) => name === unitName)!
@@ -80,7 +91,10 @@ async function renamed(unitName: string, tenantName: string) {
 afterAll(() => house?.stop())
 
 test('every issued statement comes out the same to the byte from what was kept with it', async () => {
-	expect(await house.call('billing.verify', {})).toEqual({ checked: 4, differing: [], byOtherEngine: 0 })
+	const all = { checked: 4, differing: [], byOtherEngine: 0 }
+	expect(await house.call('billing.verify', {})).toEqual(all)
+	// By the command line as well, beside the station.
+	expect(await verifiedByCommand(house.databasePath)).toEqual({ code: 0, out: [all], said: '' })
 	expect(await corrections()).toEqual({ runs: [], differences: [], notComputable: [] })
 })
 
@@ -291,5 +305,11 @@ test('a statement that somebody changed in the file is named', async () => {
 	// A name is changed consistently in what was used and in what came of it: only the total gives itself away.
 	expect(verified).toEqual({ checked: 7, differing: ['2026-00004'], byOtherEngine: 0 })
 	await again.stop()
+	const there = readdirSync(house.folder)
+	const byCommand = await verifiedByCommand(house.databasePath)
+	expect(byCommand).toMatchObject({ code: 1, out: [verified] })
+	expect(byCommand.said).toContain('2026-00004')
+	expect(readdirSync(house.folder), 'it leaves nothing behind').toEqual(there)
+	expect(await verifiedByCommand(join(house.folder, 'nowhere'))).toMatchObject({ code: 1, out: [] })
 	rmSync(house.folder, { recursive: true, force: true })
 })

@@ -1,4 +1,5 @@
-/** The command line: parse arguments, call, print. `decode` loads no native module and needs no database. */
+/** The command line: parse arguments, call, print. Only `verify` needs a database; `decode` loads no native module. */
+import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { parseArgs } from 'node:util'
 import { protocols } from '../protocols/index.ts'
@@ -23,6 +24,9 @@ const help = `zaehlwerk: reads, decodes and searches meters from the command lin
                                                    prices a year of 2018 (8,760 hours or 35,040 quarter hours, whole Wh)
                                                    month by month, unrounded; --area <m²> and --persons <n> for charges
                                                    per m² and person
+  node out/main/cli.js verify --data <folder>      computes every issued statement once more from what was kept with
+                                                   it; exit code 1 when one does not come out to the byte. Reads only;
+                                                   the station may run. A file instead of a folder is a backup
   node out/main/cli.js --help
 
 decode, read and scan take what the meter needs:
@@ -43,7 +47,7 @@ Results are JSON lines on standard output, plain-language errors on standard err
 
 /**
  * Runs one command and resolves with the exit code: 0 done, 1 refused or no answer, 2 not understood. `presetsPath`:
- * the folder that holds models/.
+ * the folder that holds models/, beside migrations/.
  */
 export async function runCli(args: readonly string[], streams: CliStreams, presetsPath: string): Promise<number> {
 	const say: Say = (text) => streams.stderr.write(`${text}\n`)
@@ -52,13 +56,14 @@ export async function runCli(args: readonly string[], streams: CliStreams, prese
 		return args.length === 0 ? 2 : 0
 	}
 	const [command, ...rest] = args
-	if (command !== 'decode' && command !== 'read' && command !== 'scan' && command !== 'price') {
-		say(`There is no command "${command}". The commands are decode, read, scan and price; --help explains them.`)
+	if (!isCommand(command)) {
+		say(`There is no command "${command}". The commands are ${commands.join(', ')}; --help explains them.`)
 		return 2
 	}
 	const words = parse(command, rest, say)
 	if (words === null) return 2
 	if (command === 'price') return price(words, streams, say)
+	if (command === 'verify') return verify(words, streams, say, join(presetsPath, '..'))
 	return command === 'decode'
 		? decode(words, streams, say, presetsPath)
 		: talk(command, words, streams, say, presetsPath)
@@ -78,6 +83,16 @@ function price({ values }: Words, streams: CliStreams, say: Say): number {
 	for (const doubt of priced.doubts) say(doubt)
 	streams.stdout.write(`${JSON.stringify({ months: priced.months })}\n`)
 	return 0
+}
+
+async function verify({ values: { data } }: Words, streams: CliStreams, say: Say, resources: string) {
+	if (data === undefined) {
+		say('verify needs --data with the data folder or a backup; --help shows how.')
+		return 2
+	}
+	// The database is a native module that the other commands must not load.
+	const { verifyData } = await import('./verify.ts')
+	return verifyData({ data, resources, print: (value) => streams.stdout.write(`${JSON.stringify(value)}\n`), say })
 }
 
 async function decode(words: Words, streams: CliStreams, say: Say, presetsPath: string): Promise<number> {
@@ -174,13 +189,22 @@ const optionsOf = {
 	read: [...Object.keys(meterOptions), ...Object.keys(lineOptions)],
 	scan: [...Object.keys(meterOptions), ...Object.keys(lineOptions)],
 	price: Object.keys(priceOptions),
+	verify: ['data'] as readonly string[],
 } as const
 type Command = keyof typeof optionsOf
+const commands: readonly string[] = Object.keys(optionsOf)
+const isCommand = (word: string | undefined): word is Command => word !== undefined && commands.includes(word)
 
 const wordsOf = (args: readonly string[]) =>
 	parseArgs({
 		args: [...args],
-		options: { ...meterOptions, ...lineOptions, ...priceOptions, explain: { type: 'boolean' } },
+		options: {
+			...meterOptions,
+			...lineOptions,
+			...priceOptions,
+			data: { type: 'string' },
+			explain: { type: 'boolean' },
+		},
 		allowPositionals: true,
 	})
 type Words = ReturnType<typeof wordsOf>

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '../lines/clock.ts'
+import { databaseFile } from '../station/database-file.ts'
 import type { VaultHost } from '../station/secrets/vault.ts'
 import { createStation, type StationStart, type VirtualBuilding } from '../station/station.ts'
 import { type Hosted, openHosted } from './hosted.ts'
@@ -30,7 +31,7 @@ export async function startStation(host: HostStation): Promise<HostedStation> {
 	const { entryFolder, dataFolder, quit, openFolder } = host
 	const log = openLog(dataFolder, systemClock.now)
 	onUnexpected(log, host.endUnexpectedly)
-	const databasePath = join(dataFolder, 'zaehlwerk.db')
+	const databasePath = join(dataFolder, databaseFile)
 	const migrationsPath = join(projectFolder(entryFolder), 'resources', 'migrations')
 	const places = { dataFolder, databasePath, migrationsPath }
 	const start = () => startOnce(host, places, log)
@@ -86,7 +87,7 @@ function refusalText({ reason, text }: { readonly reason: string; readonly text:
 		'newer-version': `The data in ${dataFolder} was written by a newer version of Zählwerk; nothing was changed. Start that version.`,
 		held: `Another program holds the database in ${dataFolder} (a virus scanner, a backup); nothing was changed. Try again in a moment.`,
 		corrupt: `The database in ${dataFolder} is damaged and was left as it is; the page offers the newest good backup.`,
-		'not-a-database': `The file zaehlwerk.db in ${dataFolder} does not belong to Zählwerk and was left as it is.`,
+		'not-a-database': `The file ${databaseFile} in ${dataFolder} does not belong to Zählwerk and was left as it is.`,
 		'read-only': `The data folder ${dataFolder} cannot be written; choose another one with --data.`,
 		full: `The disk that holds ${dataFolder} is full; make room and start again.`,
 		'network-share': `${dataFolder} lies on a network share, where a database is not safe; choose a local folder with --data.`,
