@@ -2,7 +2,7 @@
 import type { BillProblem } from '../../shared/contract/billing.ts'
 import type { Medium } from '../../shared/quantity.ts'
 import type { BoundaryShown, NoteCode, RoundingRule, StatementNote } from '../domain/billing/statement.ts'
-import { decimalText, type Language } from './number-text.ts'
+import { decimalText, type Language, quantityText } from './number-text.ts'
 import { statementProblem, weakestWords } from './statement-problem-words.ts'
 
 export type StatementWords = {
@@ -174,6 +174,8 @@ const de: StatementWords = {
 			`Die Zeiten der Preisstufen ergeben sich aus den ${minutes === undefined || minutes === 15 ? 'Viertelstundenwerten' : `${minutes}-Minuten-Werten`} des Zählers.`,
 		'intervals-estimated': ({ at, count, minutes }) =>
 			`Für ${count} Abschnitte von ${minutes} Minuten, den ersten ab ${at}, liegt kein Messwert vor: Ihr Verbrauch ist geschätzt oder aus den Werten davor und danach berechnet.`,
+		'tier-counter': ({ at, used, unit }) =>
+			`Die Mengenstufen zählen seit dem ${at}; bis zum Beginn dieses Abschnitts waren davon ${quantityText(String(used), String(unit), 'de', 0, 4)} verbraucht.`,
 		'tiers-perPeriod': () => 'Die Mengenstufen gelten für jede Zeitzone (HT, NT …) für sich.',
 		'tiers-proportional': () =>
 			'Die Mengenstufen gelten für alle Zeitzonen zusammen; jede hat den Anteil an jeder Stufe, den sie am Verbrauch hat.',
@@ -316,6 +318,8 @@ const en: StatementWords = {
 			`The times of the price bands come from the meter’s ${minutes === undefined || minutes === 15 ? 'quarter-hour' : `${minutes}-minute`} values.`,
 		'intervals-estimated': ({ at, count, minutes }) =>
 			`For ${count} intervals of ${minutes} minutes, the first from ${at} on, there is no measured value: their consumption is estimated or calculated from the values before and after.`,
+		'tier-counter': ({ at, used, unit }) =>
+			`The tiers count since ${at}; ${quantityText(String(used), String(unit), 'en', 0, 4)} of them had been used when this part began.`,
 		'tiers-perPeriod': () => 'The tiers count for each price band by itself.',
 		'tiers-proportional': () =>
 			'The tiers count for all price bands together; each band has the share of every tier that it has of the use.',

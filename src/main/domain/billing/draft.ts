@@ -3,7 +3,7 @@
  * has no line, so a statement with red problems is never complete and the run that holds it cannot be issued.
  */
 import type { BillProblem } from '../../../shared/contract/billing.ts'
-import { Exact, plain } from '../../../shared/decimal.ts'
+import { Exact, plain, sum } from '../../../shared/decimal.ts'
 import { largestRemainder, taxMinor, toMinor } from '../../../shared/money.ts'
 import { addDays, cutAt, intersect, type Period } from '../../../shared/period.ts'
 import { dateOfInstant } from '../calendar/local-time.ts'
@@ -160,7 +160,7 @@ function draftPoint(point: BilledPoint, period: Period, input: StatementInput): 
 		const rated = rate(version, usage, piece, zone, { unit, counter, since })
 		if (rated.ok) {
 			lines.push(...rated.lines.map((line) => ({ ...line, ...origin(point, version), vatPercent: rateText(line) })))
-			notes.push(...tierNote(rated.lines, point.name))
+			notes.push(...tierNote(rated.lines, point.name), ...counterNote(counter, version, point.name))
 		} else problem(...unrated(rated, piece))
 	}
 	if (
@@ -201,20 +201,23 @@ function origin(point: BilledPoint, version: TariffVersion) {
 	return { pointId: point.pointId, pointName: point.name, medium: point.medium, tariffName }
 }
 
+/** `from`: since when it counts. */
+type CountedBefore = NonNullable<Circumstances['counter']> & { readonly from: number }
+
 /** What was used since the limits of a season or contract year count; 'unknown': it was not all measured. */
 function counterBefore(
 	point: BilledPoint,
 	{ definition }: TariffVersion,
 	piece: Period,
 	{ building: { zone }, occupancy }: StatementInput,
-): Circumstances['counter'] | 'unknown' {
+): CountedBefore | null | 'unknown' {
 	const counting = countingOf(definition, zone, piece, occupancy.from)
 	if (counting === null) return null
 	const { span, before } = counting
-	if (before === null) return { span, before: definition.bands.map(() => new Exact(0)) }
+	if (before === null) return { span, from: piece.from, before: definition.bands.map(() => new Exact(0)) }
 	const { usage } = readPiece(point, before, definition)
 	const used = usage && bandQuantities(definition, { registers: usage, intervals: point.intervals }, zone, before)
-	return used?.ok ? { span, before: used.byBand.map(({ quantity }) => quantity) } : 'unknown'
+	return used?.ok ? { span, from: before.from, before: used.byBand.map(({ quantity }) => quantity) } : 'unknown'
 }
 
 /** Which of the three meanings of tiers × bands was used; where only one band has tiers of its own there is one. */
@@ -224,6 +227,17 @@ function tierNote(lines: readonly RatedLine[], pointName: string): readonly Stat
 	if (first === undefined) return []
 	if (first.mode === 'perPeriod' && tiered.every(({ name }) => name === first.name)) return []
 	return [{ code: `tiers-${first.mode}`, pointName, params: {} }]
+}
+
+/** Where limits had been used already: without it nobody can tell why the period begins in which tier. */
+function counterNote(
+	counter: CountedBefore | null,
+	{ definition: { unit } }: TariffVersion,
+	pointName: string,
+): readonly StatementNote[] {
+	const used = sum(counter?.before ?? [])
+	if (counter === null || used.isZero()) return []
+	return [{ code: 'tier-counter', pointName, params: { at: counter.from, used: plain(used.toDecimalPlaces(6)), unit } }]
 }
 
 /** What a unit is charged once stands on one of its points under this version: that which has it longest. */

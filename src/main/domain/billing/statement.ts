@@ -192,6 +192,8 @@ export type NoteCode =
 	| 'computed'
 	/** kWh = m³ × Zustandszahl × Brennwert. */
 	| 'gas-energy'
+	/** What of a season's or contract year's limits had been used before the period. */
+	| 'tier-counter'
 	/** How the tiers of several bands count together. */
 	| 'tiers-perPeriod'
 	| 'tiers-proportional'

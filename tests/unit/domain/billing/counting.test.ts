@@ -53,6 +53,12 @@ test('October is what lies between its stands of the counter', () => {
 	})
 })
 
+test('the statement tells what of the limits had been used before', () => {
+	const counted = { code: 'tier-counter', params: { at: dayStart(zone, '2026-01-01'), used: '2000', unit: 'kWh' } }
+	expect(drafted(house(annual(), stands)).notes).toMatchObject([counted])
+	expect(drafted(house(annual({ tierYearStart: '10-01' }), stands)).notes).toEqual([])
+})
+
 test('who moved in in July has the share of the year’s limits by days, or the whole, or goes on', () => {
 	const occupancy = { from: dayStart(zone, '2026-07-01'), to: null }
 	// 184 of 365 days: 1104 kWh, all of them used by October.
