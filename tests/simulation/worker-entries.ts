@@ -2,12 +2,18 @@
  * The station's worker threads, each in one file: a station that is killed and started again twenty times would spend
  * more time on loading modules than on its work.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { build, stop } from 'esbuild'
 import { root } from '../station/house.ts'
 
-const names = ['views', 'plausibility', 'bills', 'archives', 'commissioning'] as const
+const folderOfWork = join(root, 'src/main/work')
+
+/** The files that are worker threads, without '.ts': what serves tasks is one. */
+export const workerNames = (): readonly string[] =>
+	readdirSync(folderOfWork)
+		.filter((name) => name.endsWith('.ts') && /^serveTasks\(/m.test(readFileSync(join(folderOfWork, name), 'utf8')))
+		.map((name) => basename(name, '.ts'))
 
 export type BundledWorkers = { readonly entry: (name: string) => string; readonly remove: () => void }
 
@@ -15,7 +21,7 @@ export type BundledWorkers = { readonly entry: (name: string) => string; readonl
 export async function bundleWorkers(): Promise<BundledWorkers> {
 	const folder = mkdtempSync(join(root, 'node_modules/.simulation-'))
 	await build({
-		entryPoints: names.map((name) => join(root, 'src/main/work', `${name}.ts`)),
+		entryPoints: workerNames().map((name) => join(folderOfWork, `${name}.ts`)),
 		...{ bundle: true, platform: 'node', format: 'esm', outdir: folder, outExtension: { '.js': '.mjs' } },
 		external: ['better-sqlite3', 'serialport', 'pdfkit', 'qrcode'],
 		// What packages that are not modules yet ask for.

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { workerNames } from '../simulation/worker-entries.ts'
 import { filesBelow, readSources, root } from './sources.ts'
 
 type Manifest = Readonly<Record<'dependencies' | 'devDependencies' | 'scripts', Readonly<Record<string, string>>>>
@@ -42,6 +43,13 @@ test('the lock file names the optional parts of every platform, so that Windows 
 	)
 	expect(wanted.length).toBeGreaterThan(30)
 	expect(wanted.filter((places) => places.every((place) => packages[place] === undefined))).toEqual([])
+})
+
+test('every worker thread is one of the files that the build makes', () => {
+	const build = readFileSync(join(root, 'electron.vite.config.ts'), 'utf8')
+	const names = workerNames()
+	expect(names.length).toBeGreaterThan(5)
+	expect(names.filter((name) => !build.includes(`main('work/${name}.ts')`))).toEqual([])
 })
 
 /** Where the words stand that only one system knows: because the code there asks first which system it is on. */
