@@ -98,6 +98,9 @@ test('two costs are shared out and set against advances by the page alone', { ti
 		.getByText(/Die Vorauszahlungen fehlen/)
 		.first()
 		.waitFor()
+	// What was not entered is not 0: no balance yet.
+	expect(await rowOf('Wohnung 1')).not.toMatch(/Nachzahlung/)
+	await removeOnSecondThought(page)
 
 	await press(page, 'Vorauszahlungen')
 	for (const [tenant, amount] of [
@@ -124,6 +127,17 @@ test('two costs are shared out and set against advances by the page alone', { ti
 	await issueAndCorrect(page, rowOf)
 	expect(faults).toEqual([])
 })
+
+/** One press removes nothing. */
+async function removeOnSecondThought(page: Page) {
+	await addPool(page, 'Irrtum', '5', 'Fläche')
+	await page.getByRole('button', { name: 'Irrtum' }).click()
+	await press(page, 'Kostenart löschen')
+	await page.locator('button:focus', { hasText: 'Abbrechen' }).waitFor()
+	await press(page, 'Endgültig löschen')
+	await closed(page)
+	await page.getByRole('button', { name: 'Irrtum' }).waitFor({ state: 'detached' })
+}
 
 async function approveAndIssue(page: Page) {
 	await expect.poll(() => button(page, 'Freigeben …').isEnabled(), { timeout: 30_000 }).toBe(true)

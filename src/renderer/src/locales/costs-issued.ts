@@ -45,7 +45,7 @@ export const costsIssuedEn: Texts<typeof costsIssuedDe> = {
 	'costs.issued-at_one': '{{count}} statement stands, last issued on {{at}}.',
 	'costs.issued-at_other': '{{count, number}} statements stand, last issued on {{at}}.',
 	'costs.all-cancelled': 'All statements of this period are cancelled. New ones can be prepared.',
-	'costs.unchanged': 'Nothing has been entered or measured otherwise since they were issued.',
+	'costs.unchanged': 'Nothing has been entered or measured differently since they were issued.',
 	'costs.changed': 'Changed since issue',
 	'costs.changed-name': 'What',
 	'costs.changes-left_one': 'and {{count}} more change',

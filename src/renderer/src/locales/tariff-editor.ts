@@ -177,7 +177,7 @@ export const tariffEditorEn: Texts<typeof tariffEditorDe> = {
 	'tariff.basis-unit': 'the unit',
 	'tariff.basis-m2': 'each m² of area',
 	'tariff.basis-person': 'each person',
-	'tariff.partial': 'A part of it',
+	'tariff.partial': 'Part of a period',
 	'tariff.partial-days': 'by days',
 	'tariff.partial-whole': 'in full',
 	'tariff.outside-minimum': 'does not count for the minimum',

@@ -36,11 +36,11 @@ export const whatIfEn: Texts<typeof whatIfDe> = {
 	'what-if.start': 'Compute last year',
 	'what-if.means':
 		'The last twelve complete months under what stands in the editor, saved or not. Net amounts; only what both know is compared.',
-	'what-if.incomplete': 'The tariff has to be complete for it.',
+	'what-if.incomplete': 'The tariff has to be complete for this.',
 	'what-if.cancelled': 'Cancelled. Nothing was changed.',
 	'what-if.failed': 'The computation failed. Nothing was changed; please try again.',
 	'what-if.month': 'Month',
-	'what-if.year': 'Together',
+	'what-if.year': 'Total',
 	'what-if.billed': 'So far',
 	'what-if.other': 'Under this tariff',
 	'what-if.difference': 'Difference',

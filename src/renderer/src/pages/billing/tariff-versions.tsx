@@ -9,6 +9,7 @@ import { saveJson } from '../../desk.ts'
 import { unitSign } from '../../format.ts'
 import { useT } from '../../locales/index.ts'
 import { Card } from '../../parts/page.tsx'
+import { RemoveButton } from '../../parts/remove-button.tsx'
 
 type Props = { readonly tariff: TariffView; readonly onTake: (version: TariffView['versions'][number]) => void }
 
@@ -55,16 +56,13 @@ export function Versions({ tariff, onTake }: Props) {
 							{t('tariff.take')}
 						</Button>
 						{last === undefined && (
-							<Button
+							<RemoveButton
+								word={t('tariff.remove-version')}
+								label={t('tariff.remove', { what: from })}
 								size="compact-xs"
-								variant="subtle"
-								color="red"
-								aria-label={t('tariff.remove', { what: from })}
-								loading={remove.isPending}
-								onClick={() => remove.mutate({ versionId: id })}
-							>
-								{t('tariff.remove-version')}
-							</Button>
+								busy={remove.isPending}
+								onRemove={() => remove.mutate({ versionId: id })}
+							/>
 						)}
 					</Group>
 				)

@@ -1,5 +1,5 @@
 /** A cost period: its days, and what holds for all its pools. */
-import { Button, Divider, Group, MultiSelect, Select, TextInput } from '@mantine/core'
+import { Divider, Group, MultiSelect, Select, TextInput } from '@mantine/core'
 import { useMemo } from 'react'
 import { useLocation } from 'wouter'
 import type { CostPeriodView } from '../../../../shared/contract/costs.ts'
@@ -9,6 +9,7 @@ import { useStatus } from '../../building.ts'
 import { useDraft } from '../../draft.ts'
 import { useT } from '../../locales/index.ts'
 import { DateField } from '../../parts/fields.tsx'
+import { RemoveButton } from '../../parts/remove-button.tsx'
 import { DrawerForm, SideDrawer } from '../../parts/side-drawer.tsx'
 
 type Props = {
@@ -96,15 +97,12 @@ function PeriodForm({ period, onSaved }: FormProps) {
 			<Rules value={value} change={change} />
 			{period !== null && period.runId === null && (
 				<Group>
-					<Button
-						variant="subtle"
-						color="red"
+					<RemoveButton
+						word={t('costs.remove-period')}
 						size="xs"
-						loading={remove.isPending}
-						onClick={() => remove.mutate({ periodId: period.id })}
-					>
-						{t('costs.remove-period')}
-					</Button>
+						busy={remove.isPending}
+						onRemove={() => remove.mutate({ periodId: period.id })}
+					/>
 				</Group>
 			)}
 		</DrawerForm>

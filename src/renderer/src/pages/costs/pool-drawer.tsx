@@ -1,5 +1,5 @@
 /** One kind of cost: what was paid, by which key it is shared out, and who takes no part. Checked while it is typed. */
-import { Button, Divider, Group, MultiSelect, Select, SimpleGrid, TextInput } from '@mantine/core'
+import { Divider, Group, MultiSelect, Select, SimpleGrid, TextInput } from '@mantine/core'
 import { useMemo } from 'react'
 import type { CostPeriodView } from '../../../../shared/contract/costs.ts'
 import type { UnitView } from '../../../../shared/contract/topology.ts'
@@ -9,6 +9,7 @@ import { useDraft } from '../../draft.ts'
 import { textOr, useT } from '../../locales/index.ts'
 import { DecimalField } from '../../parts/fields.tsx'
 import { Answered } from '../../parts/page.tsx'
+import { RemoveButton } from '../../parts/remove-button.tsx'
 import { DrawerForm, SideDrawer } from '../../parts/side-drawer.tsx'
 import { CommonUseFields, TwoPartFields } from './chinese-fields.tsx'
 import { Co2Fields } from './co2-fields.tsx'
@@ -99,15 +100,12 @@ function Form({ period, pool, units, onClose }: FormProps) {
 			<Around {...fields} />
 			{poolId !== null && (
 				<Group>
-					<Button
-						variant="subtle"
-						color="red"
+					<RemoveButton
+						word={t('costs.remove-pool')}
 						size="xs"
-						loading={remove.isPending}
-						onClick={() => remove.mutate({ poolId })}
-					>
-						{t('costs.remove-pool')}
-					</Button>
+						busy={remove.isPending}
+						onRemove={() => remove.mutate({ poolId })}
+					/>
 				</Group>
 			)}
 		</DrawerForm>
