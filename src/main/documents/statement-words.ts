@@ -169,7 +169,7 @@ const de: StatementWords = {
 			`Zähler ${serial} misst über Wandler: Verbrauch = Differenz der Stände × ${factor}.`,
 		'joules-to-kwh': () => 'Der Zähler zählt in Joule. 1 GJ = 277,777… kWh (1 kWh = 3,6 MJ, exakt gerechnet).',
 		'partial-period': () =>
-			'Abgerechnet wird der Teil des Zeitraums, in dem das Mietverhältnis bestand: der Verbrauch nach Zählerstand, Grundpreise nach Tagen.',
+			'Abgerechnet wird der Teil des Zeitraums, in dem das Mietverhältnis bestand: der Verbrauch nach Zählerstand, Grundpreise nach Tagen, wo der Tarif sie nicht voll berechnet.',
 		'by-intervals': ({ minutes }) =>
 			`Die Zeiten der Preisstufen ergeben sich aus den ${minutes === undefined || minutes === 15 ? 'Viertelstundenwerten' : `${minutes}-Minuten-Werten`} des Zählers.`,
 		'intervals-estimated': ({ at, count, minutes }) =>
@@ -313,7 +313,7 @@ const en: StatementWords = {
 			`Meter ${serial} measures through transformers: consumption = difference of readings × ${factor}.`,
 		'joules-to-kwh': () => 'The meter counts in joules. 1 GJ = 277.777… kWh (1 kWh = 3.6 MJ, calculated exactly).',
 		'partial-period': () =>
-			'Only the part of the period during which the tenancy existed is charged: consumption by meter reading, standing charges by days.',
+			'Only the part of the period during which the tenancy existed is charged: consumption by meter reading, standing charges by days unless the tariff charges them in full.',
 		'by-intervals': ({ minutes }) =>
 			`The times of the price bands come from the meter’s ${minutes === undefined || minutes === 15 ? 'quarter-hour' : `${minutes}-minute`} values.`,
 		'intervals-estimated': ({ at, count, minutes }) =>

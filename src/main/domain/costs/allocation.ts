@@ -9,7 +9,7 @@ import { type Basis, type BasisRow, type Finding, fixedBasis, red, type Sharing,
 import { consumptionBasis } from './consumption-basis.ts'
 import type { CostPool } from './cost-input.ts'
 import type { CommonUseShown, CostNote, CostPartName, SeparationShown } from './cost-statement.ts'
-import { type Separated, separated } from './separation.ts'
+import { separated } from './separation.ts'
 
 export type AllocatedLine = { readonly row: BasisRow; readonly amount: Exact; readonly amountMinor: number }
 
@@ -124,7 +124,7 @@ type Around = {
 	readonly sharing: Sharing
 	readonly findings: readonly Finding[]
 	readonly notes?: readonly CostNote['code'][]
-	readonly separation?: Separated
+	readonly separation?: SeparationShown
 	readonly commonUse?: CommonUseShown
 }
 

@@ -10,13 +10,11 @@ import { consumptionBasis, converted } from './consumption-basis.ts'
 import type { SeparationShown } from './cost-statement.ts'
 import { type HotWaterHeat, heatingValues, hotWaterShare } from './hot-water.ts'
 
-export type Separated = SeparationShown
-
 export function separated(
 	{ grossMinor, separation, warmWater }: JointPlantPool,
 	sharing: Sharing,
 ):
-	| { readonly ok: true; readonly separation: Separated; readonly findings: readonly Finding[] }
+	| { readonly ok: true; readonly separation: SeparationShown; readonly findings: readonly Finding[] }
 	| { readonly ok: false; readonly findings: readonly Finding[] } {
 	const heat = heatOf(separation.heat, warmWater, sharing)
 	if (!('kind' in heat)) return { ok: false, findings: heat.findings }
