@@ -291,6 +291,28 @@ test('a draft that would be another one now is neither approved nor issued, and 
 	await house.call('billing.cancel', { runId })
 })
 
+test('a bill in the place of another is corrected once more: what stands is cancelled, and not the first', async () => {
+	const [first] = run.statements
+	const { runs } = await corrections()
+	const pairs = await Promise.all(runs.map(({ runId }) => house.call('billing.run', { runId })))
+	const standing = pairs
+		.flatMap(({ statements }) => statements)
+		.find(({ kind, state, unitName }) => kind === 'bill' && state === 'issued' && unitName === first!.unitName)!
+	expect(standing.about).toBe(first!.number)
+	await putRight(first!.unitName, -4)
+	const ofStanding = async () =>
+		(await corrections()).differences.find(({ statementId, state }) => statementId === standing.id && state === 'open')
+	const { now } = await until('it is proposed', async () => (await ofStanding()) ?? false)
+	const asked = { statementIds: [standing.id], reason: 'noch einmal abgelesen', replaced: true }
+	const { runId } = await house.call('billing.correct', asked)
+	await drafted(runId)
+	const [storno, again] = (await issued(house, runId)).statements
+	expect(storno).toMatchObject({ kind: 'cancellation', about: standing.number })
+	expect(storno!.total.minor).toBe(-standing.total.minor)
+	expect(again).toMatchObject({ kind: 'bill', about: standing.number, total: now })
+	expect((await house.call('billing.verify', {})).differing).toEqual([])
+})
+
 test('a statement that somebody changed in the file is named', async () => {
 	await house.stop()
 	const client = new Database(house.databasePath)
@@ -303,7 +325,7 @@ test('a statement that somebody changed in the file is named', async () => {
 	const again = await startStation({ folder: house.folder, aheadMs: billedAheadMs() })
 	const verified = await again.call('billing.verify', {})
 	// A name is changed consistently in what was used and in what came of it: only the total gives itself away.
-	expect(verified).toEqual({ checked: 7, differing: ['2026-00004'], byOtherEngine: 0 })
+	expect(verified).toEqual({ checked: 9, differing: ['2026-00004'], byOtherEngine: 0 })
 	await again.stop()
 	const there = readdirSync(house.folder)
 	const byCommand = await verifiedByCommand(house.databasePath)
