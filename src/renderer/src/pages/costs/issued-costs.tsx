@@ -72,7 +72,7 @@ function ToPutRight({ period: { toPutRight } }: Props) {
 	return (
 		<Alert color="red" role="status">
 			{t('costs.stuck')}
-			<ul>
+			<ul style={{ margin: '4px 0 0' }}>
 				{[...new Set(said)].map((text) => (
 					<li key={text}>{text}</li>
 				))}

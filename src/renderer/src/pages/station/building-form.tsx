@@ -222,10 +222,11 @@ function LandlordFields({ form, change }: FieldsProps) {
 				value={form.landlordAddress}
 				onChange={(event) => change({ landlordAddress: event.currentTarget.value })}
 			/>
-			<SimpleGrid cols={2} spacing="sm" verticalSpacing={10}>
+			{/* Beside each other only where an address can be read whole. */}
+			<div style={{ display: 'grid', gap: 10, gridTemplateColumns: 'repeat(auto-fit, minmax(min(240px, 100%), 1fr))' }}>
 				{field('email', 'building.email')}
 				{field('phone', 'building.phone')}
-			</SimpleGrid>
+			</div>
 			{field('iban', 'building.iban', 'DE89 3704 0044 0532 0130 00', ibanWrong ? t('building.iban-wrong') : null)}
 			{field('bic', 'building.bic')}
 			{field('taxId', 'building.tax-id')}
