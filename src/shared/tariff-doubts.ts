@@ -1,6 +1,7 @@
 /** What a tariff says that is possible but hardly meant: shown to people, never a reason to bill otherwise. */
 import { Exact } from './decimal.ts'
-import type { TariffDefinition } from './tariff.ts'
+import type { DemandCharge, TariffDefinition } from './tariff.ts'
+import { bandsOfDay, type TariffDay } from './tariff-day.ts'
 
 export type TariffDoubt = {
 	/** Path in the definition: 'bands.0.tiers.1.price'. */
@@ -12,6 +13,8 @@ export type TariffDoubt = {
 		| 'tier-falls'
 		/** Windows are looked up by quarter hours, so an edge between them moves to the next one. */
 		| 'window-off-grid'
+		/** Its windows hold at no time of any day: they are empty, or a band before it takes all their hours. */
+		| 'never-holds'
 }
 
 /** Per unit, in EUR; a rule of thumb and no statute. Other currencies are scaled roughly to it. */
@@ -59,7 +62,40 @@ export function tariffDoubts(definition: TariffDefinition): readonly TariffDoubt
 				: [],
 		),
 	)
-	return [...prices, ...chargeDoubts(definition, euro), ...edges]
+	return [...prices, ...chargeDoubts(definition, euro), ...edges, ...neverDoubts(definition)]
+}
+
+/** Bands and demand charges whose hours there are none of. */
+function neverDoubts(definition: TariffDefinition): readonly TariffDoubt[] {
+	const { bands, demand = [] } = definition
+	const days = daysOf(definition)
+	const lists = bands.map(({ source }) => (source.kind === 'windows' ? source.windows : null))
+	const winning = new Set(days.flatMap((day) => [...bandsOfDay(lists, day)]))
+	const holds = (windows: DemandCharge['windows']) => days.some((day) => bandsOfDay([windows], day).includes(0))
+	return [
+		...lists.flatMap((list, index) => (list === null || winning.has(index) ? [] : [`bands.${index}`])),
+		...demand.flatMap(({ windows }, index) => (holds(windows) ? [] : [`demand.${index}`])),
+	].map((field) => ({ field, reason: 'never-holds' }))
+}
+
+/** Every sort of day that the tariff tells apart. */
+function daysOf({ seasons, calendar }: TariffDefinition): readonly TariffDay[] {
+	const kinds = [
+		{ kind: 'working', isWeekend: false },
+		{ kind: 'saturday', isWeekend: true },
+		{ kind: 'sunday', isWeekend: true },
+		...(calendar?.workingDays.length ? ([{ kind: 'working', isWeekend: true }] as const) : []),
+		...(calendar?.holidays.length
+			? ([
+					{ kind: 'holiday', isWeekend: false },
+					{ kind: 'holiday', isWeekend: true },
+				] as const)
+			: []),
+	] as const
+	const names = seasons?.map(({ name }) => name) ?? [null]
+	return Array.from({ length: 12 }, (_, index) => index + 1).flatMap((month) =>
+		names.flatMap((season) => kinds.map((kind) => ({ month, season, ...kind }))),
+	)
 }
 
 function doubtsOf(field: string, value: Exact, most: Exact | number): readonly TariffDoubt[] {

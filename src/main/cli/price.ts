@@ -51,6 +51,7 @@ const doubtful: Readonly<Record<TariffDoubt['reason'], string>> = {
 	'price-absurd': 'is far above any usual price; it is taken as it stands',
 	'price-negative': 'is negative; it is taken as it stands',
 	'tier-falls': 'is lower than the tier below it; it is taken as it stands',
+	'never-holds': 'has hours that never occur, or that a band before it takes all of',
 	'window-off-grid': 'does not begin and end on quarter hours; each quarter hour is taken where it begins',
 }
 

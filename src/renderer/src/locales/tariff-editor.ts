@@ -149,6 +149,7 @@ export const tariffEditorDe = {
 	'doubt.price-absurd': 'weit über jedem üblichen Preis. Ist ein Komma oder eine Einheit verrutscht?',
 	'doubt.price-negative': 'negativ',
 	'doubt.tier-falls': 'billiger als die Stufe darunter',
+	'doubt.never-holds': 'gilt zu keiner Zeit: die Zeiten kommen nicht vor, oder eine Zeitzone davor nimmt sie alle',
 	'doubt.window-off-grid': 'beginnt oder endet nicht auf einer Viertelstunde; jede Viertelstunde zählt, wo sie beginnt',
 } as const
 
@@ -300,5 +301,6 @@ export const tariffEditorEn: Texts<typeof tariffEditorDe> = {
 	'doubt.price-absurd': 'far above any usual price. Has a decimal sign or a unit slipped?',
 	'doubt.price-negative': 'negative',
 	'doubt.tier-falls': 'cheaper than the tier below it',
+	'doubt.never-holds': 'never holds: its times do not occur, or a band before it takes them all',
 	'doubt.window-off-grid': 'does not begin or end on a quarter hour; each quarter hour counts where it begins',
 }

@@ -198,3 +198,24 @@ test('what no known tariff asks is told, each price and charge with its field', 
 		'levies.1.percent price-absurd',
 	])
 })
+
+test('a band behind the one that takes the rest of all hours, and windows that never come, are told', () => {
+	const banded = (lists: readonly (readonly object[])[], more: object = {}) =>
+		tariffDefinition.parse({
+			...{ currency: 'EUR', unit: 'kWh', vatPercent: '19', standing: [], ...more },
+			bands: lists.map((windows, index) => ({
+				name: `b${index}`,
+				source: { kind: 'windows', windows },
+				tiers: [{ upTo: null, price: '0.3' }],
+			})),
+		})
+	const told = (...given: Parameters<typeof banded>) =>
+		tariffDoubts(banded(...given)).map(({ field, reason }) => `${field} ${reason}`)
+	const night = { from: '22:00', to: '06:00' }
+	expect(told([[night], []])).toEqual([])
+	expect(told([[], [night]])).toEqual(['bands.1 never-holds'])
+	expect(told([[{ from: '08:00', to: '08:00' }], []])).toEqual(['bands.0 never-holds'])
+	const holiday = { days: 'holiday', from: '00:00', to: '24:00' }
+	expect(told([[holiday], []])).toEqual(['bands.0 never-holds'])
+	expect(told([[holiday], []], { calendar: { holidays: ['2026-12-25'], workingDays: [] } })).toEqual([])
+})
