@@ -3,7 +3,7 @@ import { Button, Group, Progress } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import type { JobView } from '../../../shared/contract/network.ts'
 import { useAction, useView } from '../answers.ts'
-import { useFormat } from '../building.ts'
+import { type Format, useFormat } from '../building.ts'
 import { useT } from '../locales/index.ts'
 import { queries } from '../station.ts'
 import { StateIcon } from './state.tsx'
@@ -45,11 +45,15 @@ export function JobLine(props: Props) {
 	return job.state === 'running' ? <JobProgress job={job} /> : <JobEnd job={job} />
 }
 
+/** Of a month's work the month in words. */
+const subjectOf = ({ subject }: JobView, format: Format): string =>
+	/^\d{4}-\d{2}$/.test(subject) ? format.month(subject) : subject
+
 export function JobProgress({ job }: { readonly job: JobView }) {
 	const t = useT()
 	const format = useFormat()
 	const cancel = useAction('network.cancelJob')
-	const label = t(`jobKind.${job.kind}`, { subject: job.subject })
+	const label = t(`jobKind.${job.kind}`, { subject: subjectOf(job, format) })
 	return (
 		<span style={{ display: 'flex', alignItems: 'center', gap: 8, fontSize: 12 }}>
 			{label}
@@ -83,7 +87,7 @@ function JobEnd({ job }: { readonly job: JobView }) {
 		<Group gap={6} wrap="nowrap" align="flex-start" className="small">
 			<StateIcon health={endHealth[job.state]} size={15} />
 			<span>
-				{t(`jobKind.${job.kind}`, { subject: job.subject })}: {t(`jobState.${job.state}`, { at })}{' '}
+				{t(`jobKind.${job.kind}`, { subject: subjectOf(job, format) })}: {t(`jobState.${job.state}`, { at })}{' '}
 				{(job.state === 'failed' || job.state === 'cancelled') &&
 					t(job.kind === 'repair-archive' ? 'jobMeans.writes' : 'jobMeans.reads')}
 				{job.text !== '' && (

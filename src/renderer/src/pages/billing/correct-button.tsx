@@ -7,9 +7,15 @@ import { useAction } from '../../answers.ts'
 import { useT } from '../../locales/index.ts'
 import { ReasonDialog } from '../../parts/reason-dialog.tsx'
 
-type Props = { readonly month: string; readonly statementId: number; readonly number: string }
+type Props = {
+	readonly month: string
+	readonly statementId: number
+	readonly number: string
+	/** Where the station itself proposes to correct: the usual reason, and the way that is meant to be taken. */
+	readonly proposed?: string
+}
 
-export function CorrectButton({ month, statementId, number }: Props) {
+export function CorrectButton({ month, statementId, number, proposed }: Props) {
 	const t = useT()
 	const [, go] = useLocation()
 	const [asking, ask] = useDisclosure(false)
@@ -17,7 +23,7 @@ export function CorrectButton({ month, statementId, number }: Props) {
 	const correct = useAction('billing.correct', ({ runId }) => go(`/billing/${month}/runs/${runId}`))
 	return (
 		<>
-			<Button variant="default" onClick={ask.open}>
+			<Button {...(proposed === undefined ? { variant: 'default' } : { size: 'xs' })} onClick={ask.open}>
 				{t('correction.button')}
 			</Button>
 			<ReasonDialog
@@ -26,6 +32,7 @@ export function CorrectButton({ month, statementId, number }: Props) {
 				title={t('correction.ask', { number })}
 				means={t('correction.means')}
 				label={t('correction.reason')}
+				proposed={proposed ?? ''}
 				action={t('correction.now')}
 				busy={correct.isPending}
 				onReason={(reason) => correct.mutate({ statementIds: [statementId], reason, replaced })}

@@ -2,7 +2,6 @@
 import { Alert, Button, Group, Stack } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
-import { useLocation } from 'wouter'
 import type { BillProblem, CorrectionsView } from '../../../../shared/contract/billing.ts'
 import { useAction, useView } from '../../answers.ts'
 import { useFormat } from '../../building.ts'
@@ -12,6 +11,7 @@ import { TextLink } from '../../parts/link.tsx'
 import { Card } from '../../parts/page.tsx'
 import { ReasonDialog } from '../../parts/reason-dialog.tsx'
 import { StateBadge } from '../../parts/state.tsx'
+import { CorrectButton } from './correct-button.tsx'
 import { healthOfState } from './months.tsx'
 import { problemText, useMending } from './problems.tsx'
 
@@ -153,10 +153,8 @@ function useColumns(month: string): readonly Column<Difference>[] {
 
 function Decide({ month, difference }: { readonly month: string; readonly difference: Difference }) {
 	const t = useT()
-	const [, go] = useLocation()
-	const [asking, ask] = useState<'correct' | 'leave' | null>(null)
+	const [asking, ask] = useState(false)
 	const { statementId, number, state, note, correctionRunId } = difference
-	const correct = useAction('billing.correct', ({ runId }) => go(`/billing/${month}/runs/${runId}`))
 	if (correctionRunId !== null) {
 		return <TextLink to={`/billing/${month}/runs/${correctionRunId}`}>{t('corrections.open-run')}</TextLink>
 	}
@@ -166,25 +164,12 @@ function Decide({ month, difference }: { readonly month: string; readonly differ
 	}
 	return (
 		<Group gap="xs" wrap="nowrap">
-			<Button size="xs" onClick={() => ask('correct')}>
-				{t('correction.button')}
-			</Button>
-			<Button size="xs" variant="default" onClick={() => ask('leave')}>
+			{/* Mostly a reading; where it was a tariff or a tenant, the tenant must not read of a reading. */}
+			<CorrectButton {...{ month, statementId, number }} proposed={t('corrections.accept-reason')} />
+			<Button size="xs" variant="default" onClick={() => ask(true)}>
 				{t('corrections.dismiss')}
 			</Button>
-			{/* Mostly a reading; where it was a tariff or a tenant, the tenant must not read of a reading. */}
-			<ReasonDialog
-				asking={asking === 'correct'}
-				onClose={() => ask(null)}
-				title={t('correction.ask', { number })}
-				means={t('correction.means')}
-				label={t('correction.reason')}
-				proposed={t('corrections.accept-reason')}
-				action={t('correction.now')}
-				busy={correct.isPending}
-				onReason={(reason) => correct.mutate({ statementIds: [statementId], reason, replaced: true })}
-			/>
-			<Dismiss difference={difference} asking={asking === 'leave'} onClose={() => ask(null)} />
+			<Dismiss difference={difference} asking={asking} onClose={() => ask(false)} />
 		</Group>
 	)
 }

@@ -116,7 +116,7 @@ const ofPlausibility = new Set<BillProblem['code']>(['finding-open', 'sum-differ
 
 /** Readings are corrected, estimated and asked for again in the plausibility of their month. */
 function mendedAt({ code, params }: BillProblem, place: string, month: string): string {
-	if (ofReadings.has(code)) return `/plausibility?month=${month}`
+	if (ofReadings.has(code) && !tellsItself.has(params.reason)) return `/plausibility?month=${month}`
 	return ofPlausibility.has(code) && params.month !== undefined ? `/plausibility?month=${params.month}` : place
 }
 
@@ -131,18 +131,27 @@ export function Severity({ severity }: { readonly severity: BillProblem['severit
 	)
 }
 
+/** The station calls it a missing reading; what is missing is another thing, and that is the sentence. */
+export const tellsItself = new Set<unknown>(['register-missing', 'interval-missing', 'counter-missing'])
+
+const sentenceOf = ({ code, params }: Pick<BillProblem, 'code' | 'params'>): TextKey =>
+	code === 'boundary-missing' && tellsItself.has(params.reason)
+		? (`reason.${params.reason}` as TextKey)
+		: `problem.${code}`
+
 /** The sentence, and the meter, instant and cause it is about where the run states them. */
-export function problemText(t: Translate, format: Format, { code, params }: BillProblem): string {
+export function problemText(t: Translate, format: Format, problem: BillProblem): string {
+	const { code, params } = problem
 	const at = typeof params.at === 'number' ? format.dateTime(params.at) : ''
 	const serial = params.serial === undefined ? '' : String(params.serial)
 	const why = `reason.${params.reason}`
-	const reason = why in de ? t(why as TextKey) : ''
+	const reason = why in de && why !== sentenceOf(problem) ? t(why as TextKey) : ''
 	const { percent, rule, year, characters, text } = params
 	const more = typeof percent === 'number' ? `${percent > 0 ? '+' : ''}${format.percent(percent / 100)}` : ''
 	const found = rule === undefined ? '' : textOr(t, `rule.${rule}`, 'problem.quarantined')
 	const signs = characters === undefined ? '' : `${characters} – ${text}`
 	const about = [serial, at, reason, more, found, String(year ?? ''), signs].filter((part) => part !== '').join(', ')
-	const sentence = t(`problem.${code}`)
+	const sentence = t(sentenceOf(problem))
 	if (code === 'calibration-unknown') return `${sentence} (${format.integer(Number(params.count))})`
 	return about === '' ? sentence : `${sentence} (${about})`
 }

@@ -47,7 +47,9 @@ export function StatementPage({ month, statementId, runId: given }: Props) {
 				title={statement === undefined ? t('statement.title') : `${statement.unitName}, ${statement.tenantName}`}
 				above={
 					<TextLink to={base}>
-						{t(ofCosts ? 'costs.run-title' : 'billing.title', { month: format.month(month) })}
+						{t(ofCosts ? 'costs.run-title' : given === undefined ? 'billing.title' : 'correction.title', {
+							month: format.month(month),
+						})}
 					</TextLink>
 				}
 				sub={

@@ -3,14 +3,17 @@ import type { WhatIfView } from '../../../../shared/contract/tariffs.ts'
 import { useFormat } from '../../building.ts'
 import { de, type TextKey, useT } from '../../locales/index.ts'
 import { DataTable } from '../../parts/data-table.tsx'
+import { tellsItself } from './problems.tsx'
 
 export function WhatIfGaps({ whatIf }: { readonly whatIf: WhatIfView }) {
 	const t = useT()
 	const format = useFormat()
 	const { gaps, gapsLeft } = whatIf
 	const why = ({ code, params }: WhatIfView['gaps'][number]) => {
-		const [sentence, reason] = [`problem.${code}`, `reason.${params.reason}`]
-		const told = [sentence, reason].filter((key) => key in de).map((key) => t(key as TextKey))
+		const reason = `reason.${params.reason}`
+		const told = [...(tellsItself.has(params.reason) ? [] : [`problem.${code}`]), reason]
+			.filter((key) => key in de)
+			.map((key) => t(key as TextKey))
 		return told.length === 0 ? code : told.join(': ')
 	}
 	return (

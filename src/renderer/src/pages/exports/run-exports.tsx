@@ -40,7 +40,12 @@ export function RunExports({ run }: { readonly run: RunView }) {
 }
 
 /** What can be entered there. */
-const inSettings = new Set<RunOffer['refusal']>(['datev-not-set', 'heiwako-not-set', 'no-creditor-id'])
+const inSettings = new Set<RunOffer['refusal']>([
+	'datev-not-set',
+	'heiwako-not-set',
+	'no-creditor-id',
+	'seller-contact',
+])
 
 type FormatProps = {
 	readonly run: RunView
