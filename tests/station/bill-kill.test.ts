@@ -1,4 +1,4 @@
-/** A bill run that is killed while it drafts and while it issues, beside one that nobody disturbs. */
+/** Runs of a month and of costs, killed while they draft and while they issue, beside such that nobody disturbs. */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -14,10 +14,12 @@ const aheadMs = billedAheadMs()
 const undisturbed = billedHouse(flats)
 const killed = newFolder()
 
-/** Runs a station until it is over, or until half of what it is said to die of is there; false: it was killed. */
-function runStation(folder: string, mortal: 'drafts' | 'documents' | 'nothing' = 'nothing'): Promise<boolean> {
+type Mortal = 'drafts' | 'documents'
+
+/** Runs a station until it is over, or until `most` of what it is said to die of are there; false: it was killed. */
+function runStation(folder: string, mortal: Mortal | 'nothing' = 'nothing', most = 0): Promise<boolean> {
 	const script = join(import.meta.dirname, 'bill-station.ts')
-	const child = spawn(process.execPath, [script, folder, String(aheadMs), mortal, String(flats)])
+	const child = spawn(process.execPath, [script, folder, String(aheadMs), mortal, String(most)])
 	let said = ''
 	child.stdout.on('data', (chunk) => {
 		said += chunk
@@ -34,14 +36,14 @@ function runStation(folder: string, mortal: 'drafts' | 'documents' | 'nothing' =
 	})
 }
 
-/** How much of a run stands: its state, whether its drafts are all there, and how many it has of each. */
+/** How far the last run is, whether its drafts are all there, and how much there is of all runs. */
 function standOf(folder: string) {
 	const client = new Database(databaseIn(folder), { readonly: true })
 	try {
 		return client
 			.prepare<[], { readonly state: string; readonly draftState: string; drafts: number; documents: number }>(
 				`SELECT state, draft_state AS draftState, (SELECT count(*) FROM statement) AS drafts,
-				 (SELECT count(*) FROM statement_document) AS documents FROM bill_run`,
+				 (SELECT count(*) FROM statement_document) AS documents FROM bill_run ORDER BY id DESC LIMIT 1`,
 			)
 			.get()!
 	} finally {
@@ -50,15 +52,17 @@ function standOf(folder: string) {
 }
 
 /** A busy machine may let a run be ready before the station can look: then all of it once more, from where it began. */
-async function killedHalfWay(mortal: 'drafts' | 'documents'): Promise<void> {
+async function killedHalfWay(mortal: Mortal, run: 'month' | 'costs'): Promise<void> {
 	const before = newFolder()
+	// The costs follow the month.
+	const most = run === 'month' ? flats / 2 : flats * 1.5
 	cpSync(killed, before, { recursive: true })
 	try {
 		for (let attempt = 1; attempt <= 10; attempt++) {
-			await runStation(killed, mortal)
+			await runStation(killed, mortal, most)
 			const { draftState, ...stand } = standOf(killed)
 			const isAtWork = mortal === 'drafts' ? draftState === 'computing' : stand.state === 'issuing'
-			if (isAtWork && stand[mortal] >= flats / 2 && stand[mortal] < flats) return
+			if (isAtWork && stand[mortal] >= most && stand[mortal] < most + flats / 2) return
 			rmSync(killed, { recursive: true })
 			cpSync(before, killed, { recursive: true })
 		}
@@ -84,10 +88,9 @@ function statementsIn(folder: string): readonly Row[] {
 	}
 }
 
-const statementsFolder = (folder: string) => join(folder, 'statements', billedMonth)
-const filesIn = (folder: string) =>
-	readdirSync(statementsFolder(folder)).map((name) => {
-		const bytes = readFileSync(join(statementsFolder(folder), name))
+const filesIn = (folder: string, month = billedMonth) =>
+	readdirSync(join(folder, 'statements', month)).map((name) => {
+		const bytes = readFileSync(join(folder, 'statements', month, name))
 		return { name, sha256: createHash('sha256').update(bytes).digest('hex') }
 	})
 
@@ -97,12 +100,14 @@ let storedThen: readonly Row[]
 beforeAll(async () => {
 	cpSync(undisturbed, killed, { recursive: true })
 	expect(await runStation(undisturbed)).toBe(true)
-	await killedHalfWay('drafts')
+	await killedHalfWay('drafts', 'month')
 	expect(integrityOf(databaseIn(killed), 'quick_check')).toBe('ok')
-	await killedHalfWay('documents')
+	await killedHalfWay('documents', 'month')
 	expect(integrityOf(databaseIn(killed), 'quick_check')).toBe('ok')
 	whileIssuing = filesIn(killed)
 	storedThen = statementsIn(killed)
+	// The drafts of so few are all there at once.
+	await killedHalfWay('documents', 'costs')
 	expect(await runStation(killed)).toBe(true)
 }, 300_000)
 afterAll(() => {
@@ -126,9 +131,16 @@ test('row 43: a bill run killed at half of its drafts and half of its documents 
 	expect(whole.map(({ number }) => number)).toEqual(
 		whole.map((_, index) => `2026-${String(index + 1).padStart(5, '0')}`),
 	)
-	expect(whole.length).toBe(flats)
+	// The month's, then those of the costs.
+	expect(whole.length).toBe(2 * flats)
 	expect(resumed).toEqual(whole)
-	const byName = (folder: string) => filesIn(folder).toSorted((a, b) => (a.name < b.name ? -1 : 1))
-	expect(byName(killed)).toEqual(byName(undisturbed))
-	expect(byName(killed).map(({ sha256 }) => sha256)).toEqual(whole.map(({ sha256 }) => sha256))
+	for (const [month, from] of [
+		[billedMonth, 0],
+		['2025-12', flats],
+	] as const) {
+		const byName = (folder: string) => filesIn(folder, month).toSorted((a, b) => (a.name < b.name ? -1 : 1))
+		expect(byName(killed)).toEqual(byName(undisturbed))
+		const issued = whole.slice(from, from + flats).map(({ sha256 }) => sha256)
+		expect(byName(killed).map(({ sha256 }) => sha256)).toEqual(issued)
+	}
 })
