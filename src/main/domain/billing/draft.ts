@@ -201,8 +201,16 @@ function origin(point: BilledPoint, version: TariffVersion) {
 	return { pointId: point.pointId, pointName: point.name, medium: point.medium, tariffName }
 }
 
-/** `from`: since when it counts. */
-type CountedBefore = NonNullable<Circumstances['counter']> & { readonly from: number }
+/** § 40a (2) EnWG, also of stands that only tiers rest on. */
+const notMeasured: ReadonlySet<string> = new Set([
+	...(['boundary-estimated', 'boundary-interpolated', 'boundary-corrected', 'intervals-estimated'] as const),
+])
+
+/** `from`: since when it counts; `notes`: what stands that it rests on are no measurements. */
+type CountedBefore = NonNullable<Circumstances['counter']> & {
+	readonly from: number
+	readonly notes: readonly StatementNote[]
+}
 
 /** What was used since the limits of a season or contract year count; 'unknown': it was not all measured. */
 function counterBefore(
@@ -214,10 +222,12 @@ function counterBefore(
 	const counting = countingOf(definition, zone, piece, occupancy.from)
 	if (counting === null) return null
 	const { span, before } = counting
-	if (before === null) return { span, from: piece.from, before: definition.bands.map(() => new Exact(0)) }
-	const { usage } = readPiece(point, before, definition)
+	if (before === null) return { span, from: piece.from, before: definition.bands.map(() => new Exact(0)), notes: [] }
+	const { usage, notes } = readPiece(point, before, definition)
 	const used = usage && bandQuantities(definition, { registers: usage, intervals: point.intervals }, zone, before)
-	return used?.ok ? { span, from: before.from, before: used.byBand.map(({ quantity }) => quantity) } : 'unknown'
+	if (!used?.ok) return 'unknown'
+	const unmeasured = notes.filter(({ code }) => notMeasured.has(code))
+	return { span, from: before.from, before: used.byBand.map(({ quantity }) => quantity), notes: unmeasured }
 }
 
 /** Which of the three meanings of tiers × bands was used; where only one band has tiers of its own there is one. */
@@ -237,7 +247,8 @@ function counterNote(
 ): readonly StatementNote[] {
 	const used = sum(counter?.before ?? [])
 	if (counter === null || used.isZero()) return []
-	return [{ code: 'tier-counter', pointName, params: { at: counter.from, used: plain(used.toDecimalPlaces(6)), unit } }]
+	const params = { at: counter.from, used: plain(used.toDecimalPlaces(6)), unit }
+	return [{ code: 'tier-counter', pointName, params }, ...counter.notes]
 }
 
 /** What a unit is charged once stands on one of its points under this version: that which has it longest. */

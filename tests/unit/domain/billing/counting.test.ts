@@ -57,6 +57,16 @@ test('the statement tells what of the limits had been used before', () => {
 	const counted = { code: 'tier-counter', params: { at: dayStart(zone, '2026-01-01'), used: '2000', unit: 'kWh' } }
 	expect(drafted(house(annual(), stands)).notes).toMatchObject([counted])
 	expect(drafted(house(annual({ tierYearStart: '10-01' }), stands)).notes).toEqual([])
+	// § 40a (2) EnWG: tiers that begin at an estimate rest on one.
+	const guessed = house(annual(), stands)
+	const [point] = guessed.points
+	const [mounting] = point!.mountings
+	const [register] = mounting!.registers
+	const readings = register!.readings.map((each, index) =>
+		index === 0 ? { ...each, origin: 'overlay' as const, quality: 'estimated' as const } : each,
+	)
+	const points = [{ ...point!, mountings: [{ ...mounting!, registers: [{ ...register!, readings }] }] }]
+	expect(drafted({ points }).notes.map(({ code }) => code)).toEqual(['tier-counter', 'boundary-estimated'])
 })
 
 test('who moved in in July has the share of the year’s limits by days, or the whole, or goes on', () => {
