@@ -13,7 +13,7 @@ const sentences: Readonly<Record<Language, Readonly<Record<Code, string>>>> = {
 	de: {
 		'boundary-missing': 'Der Stand zum Monatswechsel fehlt',
 		'boundary-estimated': 'Der Stand zum Monatswechsel ist geschätzt',
-		'intervals-estimated': 'Einzelne Zeitabschnitte sind geschätzt oder interpoliert',
+		'intervals-estimated': 'Einzelne Zeitabschnitte sind geschätzt',
 		'boundary-interpolated': 'Der Stand zum Monatswechsel ist interpoliert',
 		'standard-time': 'Der Zähler hält Normalzeit: sein Tageswert gilt für 01:00 Uhr',
 		'no-tariff': 'Keinem Tarif zugeordnet',
@@ -79,7 +79,7 @@ const sentences: Readonly<Record<Language, Readonly<Record<Code, string>>>> = {
 	en: {
 		'boundary-missing': 'The reading at the month’s boundary is missing',
 		'boundary-estimated': 'The reading at the month’s boundary is estimated',
-		'intervals-estimated': 'Some intervals are estimated or interpolated',
+		'intervals-estimated': 'Some intervals are estimated',
 		'boundary-interpolated': 'The reading at the month’s boundary is interpolated',
 		'standard-time': 'The meter keeps standard time: its daily value holds for 01:00',
 		'no-tariff': 'Not assigned to a tariff',

@@ -173,7 +173,7 @@ const de: StatementWords = {
 		'by-intervals': ({ minutes }) =>
 			`Die Zeiten der Preisstufen ergeben sich aus den ${minutes === undefined || minutes === 15 ? 'Viertelstundenwerten' : `${minutes}-Minuten-Werten`} des Zählers.`,
 		'intervals-estimated': ({ at, count, minutes }) =>
-			`Für ${count} Abschnitte von ${minutes} Minuten, den ersten ab ${at}, liegt kein Messwert vor: Ihr Verbrauch ist geschätzt oder aus den Werten davor und danach berechnet.`,
+			`Für ${count} Abschnitte von ${minutes} Minuten, den ersten ab ${at}, liegt kein Messwert vor; der Verbrauch ist geschätzt.`,
 		'tier-counter': ({ at, used, unit }) =>
 			`Die Mengenstufen zählen seit dem ${at}; bis zum Beginn dieses Abschnitts waren davon ${quantityText(String(used), String(unit), 'de', 0, 4)} verbraucht.`,
 		'tiers-perPeriod': () => 'Die Mengenstufen gelten für jede Zeitzone (HT, NT …) für sich.',
@@ -317,7 +317,7 @@ const en: StatementWords = {
 		'by-intervals': ({ minutes }) =>
 			`The times of the price bands come from the meter’s ${minutes === undefined || minutes === 15 ? 'quarter-hour' : `${minutes}-minute`} values.`,
 		'intervals-estimated': ({ at, count, minutes }) =>
-			`For ${count} intervals of ${minutes} minutes, the first from ${at} on, there is no measured value: their consumption is estimated or calculated from the values before and after.`,
+			`For ${count} intervals of ${minutes} minutes, the first from ${at} on, there is no measured value; the consumption is estimated.`,
 		'tier-counter': ({ at, used, unit }) =>
 			`The tiers count since ${at}; ${quantityText(String(used), String(unit), 'en', 0, 4)} of them had been used when this part began.`,
 		'tiers-perPeriod': () => 'The tiers count for each price band by itself.',

@@ -61,9 +61,8 @@ function quarterHours(measured: Measured, zone: string, period: Period): Profile
 	if (counted !== null) return { stepMs: quarterHourMs, steps: counted }
 	const grid = gridOf(zone, period.from, period.to, 'quarter-hour')
 	const all = stepsOf(measured, grid, 'quarter-hour')
-	const estimated = all.flatMap(({ quality }, index) =>
-		quality === 'estimated' || quality === 'interpolated' ? [index] : [],
-	)
+	// What lies between two readings close by is no estimate.
+	const estimated = all.flatMap(({ quality }, index) => (quality === 'estimated' ? [index] : []))
 	const steps = Float64Array.from(all, (step) => step.steps ?? Number.NaN)
 	return { stepMs: quarterHourMs, steps, ...(estimated.length === 0 ? {} : { estimated }) }
 }

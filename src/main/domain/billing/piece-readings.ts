@@ -275,7 +275,7 @@ function noteFormula(
 	notes.push({ code: 'computed', pointName: name, params })
 }
 
-/** § 40a (2) EnWG: what of the intervals is no measurement is told, whatever the stands at both ends are. */
+/** § 40a (2) EnWG: what of the intervals is estimated is told, whatever the stands at both ends are. */
 function noteIntervals(
 	{ name, intervals }: BilledPoint,
 	piece: Period,

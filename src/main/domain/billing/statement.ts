@@ -186,7 +186,7 @@ export type NoteCode =
 	| 'joules-to-kwh'
 	| 'partial-period'
 	| 'by-intervals'
-	/** Intervals whose consumption is estimated or interpolated. */
+	/** Intervals whose consumption is estimated. */
 	| 'intervals-estimated'
 	/** A point is the sum of others: formula, and the weakest of its parts. */
 	| 'computed'

@@ -14,7 +14,7 @@ export type IntervalSeries = {
 	readonly perStep: string
 	/** Consumption of each interval in steps of the register; null (in a typed array NaN) = not measured. */
 	readonly steps: Float64Array | readonly (number | null)[]
-	/** Places of intervals whose consumption is not measured but estimated or interpolated; absent: of none. */
+	/** Places of intervals whose consumption is estimated; absent: of none. */
 	readonly estimated?: readonly number[]
 }
 
