@@ -5,6 +5,8 @@ export const tariffEditorDe = {
 	'tariff.still-missing': 'Es fehlt noch',
 	'tariff.doubts': 'Möglich, aber ungewöhnlich: bitte nachsehen',
 	'tariff.same-day': 'Ab {{date}} gibt es schon eine Fassung. Sie wird ersetzt.',
+	'tariff.backdated':
+		'Bis {{month}} sind Bescheide ausgestellt: sie bleiben, aber eine Korrektur rechnet von diesem Tag an mit diesen Preisen',
 	'tariff.same-issued': 'Nach der Fassung dieses Tages sind Bescheide ausgestellt: bitte einen späteren Tag wählen',
 	'tariff.replace': 'Fassung ersetzen',
 	'tariff.own-vat': 'Eigene USt.',
@@ -157,6 +159,8 @@ export const tariffEditorEn: Texts<typeof tariffEditorDe> = {
 	'tariff.still-missing': 'Still missing',
 	'tariff.doubts': 'Possible but unusual: please check',
 	'tariff.same-day': 'There is a version from {{date}} already. It is replaced.',
+	'tariff.backdated':
+		'Statements are issued up to {{month}}: they stay, but a correction goes by these prices from this day on',
 	'tariff.same-issued': 'Statements were issued by the version of this day: please choose a later one',
 	'tariff.replace': 'Replace the version',
 	'tariff.own-vat': 'Own VAT',

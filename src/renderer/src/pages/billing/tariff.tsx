@@ -4,14 +4,15 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { TariffView } from '../../../../shared/contract/tariffs.ts'
+import { addMonths } from '../../../../shared/period.ts'
 import { media } from '../../../../shared/quantity.ts'
 import { type TariffDoubt, tariffDoubts } from '../../../../shared/tariff-doubts.ts'
 import { useAction, useView } from '../../answers.ts'
-import { useFormat, useStatus, useZone } from '../../building.ts'
+import { type Format, useFormat, useStatus, useZone } from '../../building.ts'
 import { useDraft } from '../../draft.ts'
 import { unitSign } from '../../format.ts'
 import { localToday, periodWith } from '../../local-time.ts'
-import { useT } from '../../locales/index.ts'
+import { type Translate, useT } from '../../locales/index.ts'
 import { DateField, DecimalField } from '../../parts/fields.tsx'
 import { TextLink } from '../../parts/link.tsx'
 import { NotHere } from '../../parts/not-here.tsx'
@@ -132,6 +133,7 @@ function SaveButton({ tariff, form, checked, onSaved }: SaveProps) {
 	const blocked = name.trim() === '' || validFrom === '' ? t('tariff.needs-name') : null
 	const same = tariff?.versions.find((version) => version.validFrom === validFrom)
 	const isNoLonger = same !== undefined && same.issuedMonths.length > 0
+	const told = isNoLonger ? t('tariff.same-issued') : (blocked ?? backdated(tariff, validFrom, t, format))
 	const send = (sameDay: 'refuse' | 'replace') => {
 		if (checked.kind === 'complete')
 			save.mutate({ tariffId: tariff?.id ?? null, name, medium, validFrom, definition: checked.definition, sameDay })
@@ -152,7 +154,7 @@ function SaveButton({ tariff, form, checked, onSaved }: SaveProps) {
 	}
 	return (
 		<>
-			<span className="small">{isNoLonger ? t('tariff.same-issued') : blocked}</span>
+			<span className="small">{told}</span>
 			<Button
 				disabled={disabled}
 				loading={save.isPending}
@@ -235,4 +237,14 @@ function Basics({ form, change, fault, known }: PartProps & { readonly known: bo
 			</SimpleGrid>
 		</Card>
 	)
+}
+
+/** A version from a day before the end of an issued month: what is out stays, but corrections go by it. */
+function backdated(tariff: TariffView | null, validFrom: string, t: Translate, format: Format): string | null {
+	const last = tariff?.versions
+		.flatMap(({ issuedMonths }) => issuedMonths)
+		.sort()
+		.at(-1)
+	if (last === undefined || validFrom >= `${addMonths(last, 1)}-01`) return null
+	return t('tariff.backdated', { month: format.month(last) })
 }
