@@ -102,7 +102,8 @@ test('two costs are shared out and set against advances by the page alone', { ti
 	expect(await rowOf('Wohnung 1')).not.toMatch(/Nachzahlung/)
 	await removeOnSecondThought(page)
 
-	await press(page, 'Vorauszahlungen')
+	// The finding leads to where it is put right.
+	await page.getByRole('region', { name: 'Befunde' }).getByRole('button', { name: 'Eintragen' }).first().click()
 	for (const [tenant, amount] of [
 		['Familie Arslan', '700'],
 		['Dr. Böhm', '1200'],

@@ -1,5 +1,7 @@
 /** What keeps the period from being billed (red) or is worth a look (yellow), with the way to where it is mended. */
+import { Button } from '@mantine/core'
 import { IconCircleCheck } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import type { BillProblem } from '../../../../shared/contract/billing.ts'
 import type { CostPeriodView } from '../../../../shared/contract/costs.ts'
 import { useView } from '../../answers.ts'
@@ -9,12 +11,20 @@ import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { TextLink } from '../../parts/link.tsx'
 import { Card } from '../../parts/page.tsx'
 import { Severity } from '../billing/problems.tsx'
+import type { Pool } from './pool-drawer.tsx'
 
 type Problem = CostPeriodView['problems'][number] & { readonly index: number }
 
-export function CostProblems({ period }: { readonly period: CostPeriodView }) {
+type Props = {
+	readonly period: CostPeriodView
+	/** What of the page it opens; null: nothing can be changed now. */
+	readonly onPool: ((pool: Pool | 'new') => void) | null
+	readonly onAdvances: (() => void) | null
+}
+
+export function CostProblems({ period, onPool, onAdvances }: Props) {
 	const t = useT()
-	const columns = useColumns()
+	const columns = useColumns(useWay({ period, onPool, onAdvances }))
 	const rows = period.problems
 		.map((problem, index) => ({ ...problem, index }))
 		.sort((a, b) => a.severity.localeCompare(b.severity) || a.index - b.index)
@@ -38,10 +48,29 @@ export function CostProblems({ period }: { readonly period: CostPeriodView }) {
 	)
 }
 
-function useColumns(): readonly Column<Problem>[] {
+/** To where a finding is put right: on this page, or at its unit. */
+function useWay({ period, onPool, onAdvances }: Props): (problem: Problem) => ReactNode {
+	const t = useT()
+	const units = useView('topology.units', {}).data?.units ?? []
+	const opens = (word: string, onClick: (() => void) | null) =>
+		onClick !== null && (
+			<Button size="compact-xs" variant="subtle" px={0} onClick={onClick}>
+				{word}
+			</Button>
+		)
+	return ({ code, unitName, params }) => {
+		if (code === 'cost-advance-missing') return opens(t('problems.enter'), onAdvances)
+		if (code === 'cost-no-pools') return opens(t('problems.enter'), onPool && (() => onPool('new')))
+		const unit = units.find(({ name }) => name === unitName)
+		if (unit !== undefined) return <TextLink to={`/units/${unit.id}`}>{t('problems.open')}</TextLink>
+		const pool = period.pools.find(({ name }) => name === params.pool)
+		return pool === undefined ? null : opens(t('problems.open'), onPool && (() => onPool(pool)))
+	}
+}
+
+function useColumns(way: (problem: Problem) => ReactNode): readonly Column<Problem>[] {
 	const t = useT()
 	const format = useFormat()
-	const units = useView('topology.units', {}).data?.units ?? []
 	return [
 		{
 			key: 'severity',
@@ -55,10 +84,7 @@ function useColumns(): readonly Column<Problem>[] {
 		{
 			key: 'to',
 			title: t('problems.where'),
-			cell: ({ unitName }) => {
-				const unit = units.find(({ name }) => name === unitName)
-				return unit === undefined ? null : <TextLink to={`/units/${unit.id}`}>{t('problems.open')}</TextLink>
-			},
+			cell: way,
 		},
 	]
 }

@@ -86,7 +86,11 @@ function Period({ period }: { readonly period: CostPeriodView }) {
 			</PageHead>
 			<div className="grid">
 				<IssuedCosts period={period} />
-				<CostProblems period={period} />
+				<CostProblems
+					period={period}
+					onPool={isFrozen ? null : setPool}
+					onAdvances={isFrozen ? null : () => setEntering(true)}
+				/>
 				<PoolsCard period={period} onOpen={isFrozen ? null : setPool} />
 				<SharesCard period={period} onOpen={setOpened} />
 				<OwnerCard period={period} />
