@@ -13,7 +13,7 @@ import { type ChangesWanted, changedStatements } from './billing/differences.ts'
 import type { Drafted, DraftsEnd } from './billing/drafted.ts'
 import { draftsOf, expectedOf } from './billing/drafts.ts'
 import { billToPrint, statementAsIssued } from './billing/issued.ts'
-import { type DraftedTotal, monthFindings } from './billing/month-findings.ts'
+import { accountFindings, type DraftedTotal, monthFindings } from './billing/month-findings.ts'
 import { printFindings } from './billing/print-findings.ts'
 import { factsMarkOf, staleness } from './billing/stale.ts'
 import { statementFileName } from './billing/statement-file-name.ts'
@@ -174,6 +174,7 @@ async function draftRun(
 	if (run.kind === 'month') {
 		problems.unshift(...store.snapshot(() => monthFindings(context, building.zone, run.month, totals)))
 	}
+	if (run.kind === 'costs') problems.push(...accountFindings(context, run.month, totals))
 	return { total: done, problems, basis: end.basis, factsMark, cancelled: task.isCancelled() }
 }
 

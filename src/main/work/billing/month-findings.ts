@@ -60,15 +60,20 @@ export function monthFindings(
 		...outliers(context, facts, totals, 'outlier-year', addMonths(month, -12)),
 		...openFindings(context, facts),
 		...calibrations(context, facts),
-		...(totals.some(({ totalMinor }) => totalMinor > 0) && saysNoAccount(context)
-			? [yellow({ code: 'no-account', ...about('') })]
-			: []),
+		...accountFindings(context, month, totals),
 	]
 }
 
 /** The statements would ask for money and not say where it goes. */
-const saysNoAccount = ({ store }: ViewContext): boolean =>
-	store.topology.buildings()[0]?.iban === null && billTextsOf(store).payment === ''
+export function accountFindings(
+	{ store }: ViewContext,
+	month: string,
+	totals: readonly DraftedTotal[],
+): readonly BillProblem[] {
+	const isSaid = store.topology.buildings()[0]?.iban !== null || billTextsOf(store).payment !== ''
+	if (isSaid || totals.every(({ totalMinor }) => totalMinor <= 0)) return []
+	return [yellow({ code: 'no-account', unitName: '', pointName: null, params: { month } })]
+}
 
 /** Against what the same tenants were billed for another month. */
 function outliers(

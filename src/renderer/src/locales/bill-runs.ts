@@ -5,7 +5,7 @@ export const billRunsDe = {
 	'billing.step-approve': 'Freigeben',
 	'billing.step-approve-means': 'Wer, und was gesehen',
 	'billing.approve': 'Freigeben …',
-	'billing.approve-ask': '{{month}} freigeben?',
+	'billing.approve-ask': '{{what}} freigeben?',
 	'billing.approve-means':
 		'Danach ändert sich am Entwurf nichts mehr. Solange nicht ausgestellt ist, lässt sich die Freigabe zurücknehmen.',
 	'billing.approve-who': 'Wer gibt frei',
@@ -66,6 +66,7 @@ export const billRunsDe = {
 		'Nummern und PDF entstehen. Die Seite kann verlassen werden; nach einem Neustart geht es von selbst weiter.',
 	'billing.next-issued':
 		'Ausgestellt. Als Nächstes: drucken, Dateien für Buchhaltung und Bank machen, Verbrauchsinformationen verteilen.',
+	'billing.next-issued-otherwise': 'Ausgestellt. Als Nächstes: drucken, Dateien für Buchhaltung und Bank machen.',
 	'checklist.title': 'Checkliste vor dem Ausstellen',
 	'checklist.light-red': 'sperrt',
 	'checklist.light-yellow': 'ansehen',
@@ -142,7 +143,7 @@ export const billRunsEn: Texts<typeof billRunsDe> = {
 	'billing.step-approve': 'Approve',
 	'billing.step-approve-means': 'Who, and what was seen',
 	'billing.approve': 'Approve …',
-	'billing.approve-ask': 'Approve {{month}}?',
+	'billing.approve-ask': 'Approve “{{what}}”?',
 	'billing.approve-means':
 		'The draft does not change after that. As long as it is not issued, the approval can be taken back.',
 	'billing.approve-who': 'Who approves',
@@ -201,6 +202,7 @@ export const billRunsEn: Texts<typeof billRunsDe> = {
 		'Numbers and PDFs are being made. The page can be left; after a restart it goes on by itself.',
 	'billing.next-issued':
 		'Issued. Next: print, make the files for bookkeeping and bank, hand out the consumption letters.',
+	'billing.next-issued-otherwise': 'Issued. Next: print, make the files for bookkeeping and bank.',
 	'checklist.title': 'Checklist before issue',
 	'checklist.light-red': 'blocks',
 	'checklist.light-yellow': 'look at it',

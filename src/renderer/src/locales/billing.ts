@@ -30,7 +30,7 @@ export const billingDe = {
 	'billing.preparing': 'Entwürfe werden gerechnet',
 	'billing.issuing': 'Bescheide werden ausgestellt',
 	'billing.issue': 'Ausstellen …',
-	'billing.issue-ask': '{{month}} ausstellen?',
+	'billing.issue-ask': '{{what}} ausstellen?',
 	'billing.issue-means_one':
 		'{{count}} Bescheid über {{total}} bekommt seine Nummer und wird festgeschrieben. Danach geht nur noch Storno und neuer Bescheid.',
 	'billing.issue-means_other':
@@ -162,7 +162,7 @@ export const billingEn: Texts<typeof billingDe> = {
 	'billing.preparing': 'Drafts are being computed',
 	'billing.issuing': 'Statements are being issued',
 	'billing.issue': 'Issue …',
-	'billing.issue-ask': 'Issue {{month}}?',
+	'billing.issue-ask': 'Issue “{{what}}”?',
 	'billing.issue-means_one':
 		'{{count}} statement of {{total}} gets its number and is frozen. After that only cancellation and a new statement are possible.',
 	'billing.issue-means_other':

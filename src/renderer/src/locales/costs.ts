@@ -118,6 +118,7 @@ export const costsDe = {
 	'reason.factor':
 		'Der Faktor der Versorgung gilt nur, wo in kWh abgerechnet wird: den gesamten Verbrauch in kWh eintragen',
 	'reason.not-entered': 'Noch nicht eingetragen',
+	'reason.not-shared': 'Noch nicht verteilt: erst den roten Befund beheben',
 	'problem.cost-no-pools': 'Es ist noch keine Kostenart eingetragen',
 	'problem.cost-period-overlaps': 'Der Zeitraum überschneidet sich mit einem anderen',
 	'problem.cost-period-not-over': 'Der Zeitraum ist noch nicht zu Ende',
@@ -270,6 +271,7 @@ export const costsEn: Texts<typeof costsDe> = {
 	'reason.volume': 'The volume is not measured',
 	'reason.factor': 'The factor of the supply holds only where kWh are billed: enter the whole consumption in kWh',
 	'reason.not-entered': 'Not entered yet',
+	'reason.not-shared': 'Not shared out yet: resolve the red finding first',
 	'problem.cost-no-pools': 'No kind of cost has been entered yet',
 	'problem.cost-period-overlaps': 'The period overlaps another one',
 	'problem.cost-period-not-over': 'The period is not over yet',

@@ -9,6 +9,7 @@ import { useFormat } from '../../building.ts'
 import { useDraft } from '../../draft.ts'
 import { useT } from '../../locales/index.ts'
 import { countOf } from './problems.tsx'
+import { runTitles } from './run-titles.ts'
 
 export function ApproveButton({ run }: { readonly run: RunView }) {
 	const t = useT()
@@ -27,7 +28,7 @@ export function ApproveButton({ run }: { readonly run: RunView }) {
 			<Modal
 				opened={asking}
 				onClose={ask.close}
-				title={t('billing.approve-ask', { month: format.month(run.month) })}
+				title={t('billing.approve-ask', { what: t(runTitles[run.kind], { month: format.month(run.month) }) })}
 				transitionProps={{ duration: 0 }}
 				closeButtonProps={{ 'aria-label': t('action.close') }}
 			>

@@ -6,6 +6,7 @@ import { useAction } from '../../answers.ts'
 import { useFormat } from '../../building.ts'
 import { useT } from '../../locales/index.ts'
 import { closeIfStale } from './approve-button.tsx'
+import { runTitles } from './run-titles.ts'
 
 export function IssueButton({ run }: { readonly run: RunView }) {
 	const t = useT()
@@ -21,7 +22,7 @@ export function IssueButton({ run }: { readonly run: RunView }) {
 			<Modal
 				opened={asking}
 				onClose={ask.close}
-				title={t('billing.issue-ask', { month: format.month(run.month) })}
+				title={t('billing.issue-ask', { what: t(runTitles[run.kind], { month: format.month(run.month) }) })}
 				transitionProps={{ duration: 0 }}
 				closeButtonProps={{ 'aria-label': t('action.close') }}
 			>

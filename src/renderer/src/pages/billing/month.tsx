@@ -18,6 +18,7 @@ import { IssueButton } from './issue-button.tsx'
 import { healthOfState } from './months.tsx'
 import { Papers } from './papers.tsx'
 import { countOf, Problems } from './problems.tsx'
+import { runTitles } from './run-titles.ts'
 import { Statements } from './statements.tsx'
 
 const steps = ['check', 'draft', 'preview', 'approve', 'issue'] as const
@@ -32,6 +33,7 @@ function stepOf(run: RunView | null): number {
 /** What a person does next, also one who comes back after days. */
 function nextOf(run: RunView | null) {
 	if (run === null || run.state === 'failed' || run.state === 'cancelled') return 'open'
+	if (run.state === 'issued' && run.kind !== 'month') return 'issued-otherwise'
 	return run.state === 'draft' && countOf(run, 'red') > 0 ? 'red' : run.state
 }
 
@@ -57,8 +59,6 @@ function WithRun({ month, runId }: { readonly month: string; readonly runId: num
 	if (answer.error?.error?.code === 'not-found') return <NotHere />
 	return <Answered answer={answer}>{(run) => <Month month={month} run={run} />}</Answered>
 }
-
-const titles = { month: 'billing.title', correction: 'correction.title', costs: 'costs.run-title' } as const
 
 type AboveProps = { readonly month: string; readonly run: RunView | null }
 
@@ -94,7 +94,7 @@ function Month({ month, run }: { readonly month: string; readonly run: RunView |
 	return (
 		<>
 			<PageHead
-				title={t(titles[kind], { month: format.month(month) })}
+				title={t(runTitles[kind], { month: format.month(month) })}
 				above={<Above month={month} run={run} />}
 				beside={<StateBadge health={healthOfState[state]} word={t(`monthState.${state}`)} />}
 				sub={approved === null ? sub : `${sub} · ${approved}`}

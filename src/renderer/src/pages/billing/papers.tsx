@@ -23,7 +23,7 @@ export function Papers({ month, run }: Props) {
 				{hasStatements && <RunPaper runId={run.id} kind="statements" />}
 				{hasStatements && <RunPaper runId={run.id} kind="list" />}
 				{hasStatements && <RunPaper runId={run.id} kind="summary" />}
-				<UsePaper month={month} />
+				{(run === null || run.kind === 'month') && <UsePaper month={month} />}
 			</div>
 		</Card>
 	)

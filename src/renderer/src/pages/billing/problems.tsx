@@ -71,10 +71,10 @@ export function useMending(month: string, costPeriodId: number | null = null): M
 	const units = useView('topology.units', {}).data?.units ?? []
 	const placeOf = ({ code, unitName, pointName }: BillProblem): string => {
 		const unit = units.find(({ name }) => name === unitName)
+		if (code === 'no-account') return '/settings'
 		if (costPeriodId !== null) return `/costs/${costPeriodId}`
 		if (isOfTariff(code)) return '/tariffs'
 		if (code === 'calibration-unknown') return '/meters'
-		if (code === 'no-account') return '/settings'
 		if (unit !== undefined && isOfUnit(code)) return `/units/${unit.id}`
 		const point = unit?.points.find(({ name }) => name === pointName)
 		return point !== undefined ? `/points/${point.id}` : unit !== undefined ? `/units/${unit.id}` : '/units'
@@ -146,11 +146,12 @@ export function problemText(t: Translate, format: Format, problem: BillProblem):
 	const serial = params.serial === undefined ? '' : String(params.serial)
 	const why = `reason.${params.reason}`
 	const reason = why in de && why !== sentenceOf(problem) ? t(why as TextKey) : ''
-	const { percent, rule, year, characters, text } = params
+	const { percent, rule, year, characters, text, pool, tenant } = params
 	const more = typeof percent === 'number' ? `${percent > 0 ? '+' : ''}${format.percent(percent / 100)}` : ''
 	const found = rule === undefined ? '' : textOr(t, `rule.${rule}`, 'problem.quarantined')
 	const signs = characters === undefined ? '' : `${characters} – ${text}`
-	const about = [serial, at, reason, more, found, String(year ?? ''), signs].filter((part) => part !== '').join(', ')
+	const told = [serial, at, reason, more, found, year, signs, pool, tenant]
+	const about = told.filter((part) => part !== undefined && part !== '').join(', ')
 	const sentence = t(sentenceOf(problem))
 	if (code === 'calibration-unknown') return `${sentence} (${format.integer(Number(params.count))})`
 	return about === '' ? sentence : `${sentence} (${about})`

@@ -25,7 +25,10 @@ export function Statements({ month, run }: Props) {
 	const [, go] = useLocation()
 	const base = run.kind === 'month' ? `/billing/${month}` : `/billing/${month}/runs/${run.id}`
 	const address = ({ id }: StatementView) => `${base}/statements/${id}`
-	const columns = useColumns(address, run.kind)
+	const all = useColumns(address, run.kind)
+	// Of costs that are shared out for the first time nothing is replaced.
+	const isFirst = run.kind === 'costs' && run.statements.every(({ before }) => before === null)
+	const columns = isFirst ? all.filter(({ key }) => key !== 'before' && key !== 'grown') : all
 	return (
 		<Card
 			title={t('billing.statements')}

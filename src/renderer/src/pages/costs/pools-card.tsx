@@ -6,6 +6,7 @@ import { type Format, useFormat } from '../../building.ts'
 import { type Translate, useT } from '../../locales/index.ts'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { Card, Empty } from '../../parts/page.tsx'
+import { Missing } from '../../parts/value.tsx'
 import type { Pool } from './pool-drawer.tsx'
 
 type Props = {
@@ -18,6 +19,8 @@ export function PoolsCard({ period, onOpen }: Props) {
 	const t = useT()
 	const format = useFormat()
 	const money = (minor: number) => format.money({ minor, currency: period.currency })
+	const stuck = stuckPools(period)
+	const shared = ({ name }: Pool, minor: number) => (stuck.has(name) ? <Missing reason="not-shared" /> : money(minor))
 	const columns: readonly Column<Pool>[] = [
 		{
 			key: 'name',
@@ -49,8 +52,8 @@ export function PoolsCard({ period, onOpen }: Props) {
 			sortBy: ({ totalMinor }) => totalMinor,
 			cell: ({ totalMinor }) => money(totalMinor),
 		},
-		{ key: 'tenants', title: t('costs.tenants'), align: 'right', cell: ({ tenantsMinor }) => money(tenantsMinor) },
-		{ key: 'owner', title: t('costs.owner'), align: 'right', cell: ({ ownerMinor }) => money(ownerMinor) },
+		{ key: 'tenants', title: t('costs.tenants'), align: 'right', cell: (pool) => shared(pool, pool.tenantsMinor) },
+		{ key: 'owner', title: t('costs.owner'), align: 'right', cell: (pool) => shared(pool, pool.ownerMinor) },
 	]
 	return (
 		<Card title={t('costs.pools')} span={12}>
@@ -66,6 +69,12 @@ export function PoolsCard({ period, onOpen }: Props) {
 		</Card>
 	)
 }
+
+/** Names of what is not shared out, because something red stands before it. */
+export const stuckPools = ({ problems }: CostPeriodView): ReadonlySet<unknown> =>
+	new Set(
+		problems.flatMap(({ severity, params }) => (severity === 'red' && params.pool !== undefined ? [params.pool] : [])),
+	)
 
 function keyWords(t: Translate, format: Format, definition: CostPoolDefinition): string {
 	if (definition.kind === 'joint-plant' || definition.kind === 'two-part-heat')

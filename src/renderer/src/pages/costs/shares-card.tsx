@@ -5,12 +5,13 @@ import { useT } from '../../locales/index.ts'
 import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { Card } from '../../parts/page.tsx'
 import { Missing } from '../../parts/value.tsx'
+import { stuckPools } from './pools-card.tsx'
 
 type Props = { readonly period: CostPeriodView; readonly onOpen: (row: CostShareRow) => void }
 
 export function SharesCard({ period, onOpen }: Props) {
 	const t = useT()
-	const columns = useColumns(period.currency, onOpen, period.issued !== null)
+	const columns = useColumns(period, onOpen)
 	return (
 		<Card title={t('costs.shares')} span={12}>
 			<p className="small">{t('costs.shares-means')}</p>
@@ -26,7 +27,10 @@ export function SharesCard({ period, onOpen }: Props) {
 	)
 }
 
-function useColumns(currency: string, onOpen: Props['onOpen'], isIssued: boolean): readonly Column<CostShareRow>[] {
+function useColumns(period: CostPeriodView, onOpen: Props['onOpen']): readonly Column<CostShareRow>[] {
+	const { currency } = period
+	// As long as a pool is not shared out, nobody's costs are known.
+	const isStuck = stuckPools(period).size > 0
 	const t = useT()
 	const format = useFormat()
 	const money = (minor: number) => format.money({ minor, currency })
@@ -76,7 +80,7 @@ function useColumns(currency: string, onOpen: Props['onOpen'], isIssued: boolean
 			title: t('costs.costs'),
 			align: 'right',
 			sortBy: ({ costsMinor }) => costsMinor,
-			cell: ({ costsMinor }) => money(costsMinor),
+			cell: ({ costsMinor }) => (isStuck && costsMinor === 0 ? <Missing reason="not-shared" /> : money(costsMinor)),
 		},
 		{
 			key: 'advances',
@@ -96,9 +100,9 @@ function useColumns(currency: string, onOpen: Props['onOpen'], isIssued: boolean
 			title: t('costs.balance'),
 			align: 'right',
 			sortBy: ({ balanceMinor }) => balanceMinor,
-			cell: (row) => <Balance row={row} money={money} />,
+			cell: (row) => <Balance row={row} money={money} isStuck={isStuck} />,
 		},
-		...(isIssued ? issued : []),
+		...(period.issued === null ? [] : issued),
 	]
 }
 
@@ -107,13 +111,18 @@ type Advances = Pick<CostShareRow, 'advanceMinor' | 'advancesMinor'>
 /** Nobody entered what was paid in advance: that is not 0. */
 const isUnknown = ({ advanceMinor, advancesMinor }: Advances): boolean => advanceMinor === null && advancesMinor === 0
 
-type BalanceProps = { readonly row: CostShareRow; readonly money: (minor: number) => string }
+type BalanceProps = {
+	readonly row: CostShareRow
+	readonly money: (minor: number) => string
+	readonly isStuck: boolean
+}
 
-function Balance({ row, money }: BalanceProps) {
+function Balance({ row, money, isStuck }: BalanceProps) {
 	const t = useT()
 	const { tenantName, balanceMinor } = row
 	if (tenantName === null) return ''
 	if (isUnknown(row)) return <Missing reason="not-entered" />
+	if (isStuck) return <Missing reason="not-shared" />
 	if (balanceMinor === 0) return money(0)
 	return t(balanceMinor < 0 ? 'costs.gets-back' : 'costs.pays', { amount: money(Math.abs(balanceMinor)) })
 }
