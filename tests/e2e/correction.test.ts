@@ -63,6 +63,8 @@ test('a reading put right after issue becomes a cancellation and a new bill, by 
 	await page.getByText(/^Bisher ist kein Unterschied bemerkt/).waitFor()
 
 	await open(page, `/plausibility?month=${month}`)
+	// That nobody has looked is not that nothing was found.
+	await page.getByText('Dieser Monat ist noch nicht geprüft').waitFor()
 	await press(page, 'Jetzt prüfen')
 	await page.getByText('Ausreißer').first().click()
 	await page.getByLabel('Wer entscheidet').fill('M. Weber')

@@ -7,6 +7,7 @@ export const plausibilityDe = {
 	'plausibility.checked': 'geprüft {{at}}',
 	'plausibility.not-checked': 'noch nicht geprüft',
 	'plausibility.check': 'Jetzt prüfen',
+	'plausibility.unchecked': 'Dieser Monat ist noch nicht geprüft',
 	'plausibility.none': 'Nichts auffällig',
 	'plausibility.none-hint':
 		'Geprüft wird jede Nacht, nach dem Nachlesen der Zählerspeicher und hier auf Wunsch. Was auffällt, steht dann in dieser Liste.',
@@ -195,6 +196,7 @@ export const plausibilityEn: Texts<typeof plausibilityDe> = {
 	'plausibility.checked': 'checked {{at}}',
 	'plausibility.not-checked': 'not checked yet',
 	'plausibility.check': 'Check now',
+	'plausibility.unchecked': 'This month has not been checked yet',
 	'plausibility.none': 'Nothing stands out',
 	'plausibility.none-hint':
 		'Every night, after the meters’ memories were read, and here on request, the month is checked. What stands out is then in this list.',

@@ -49,14 +49,18 @@ export function DrawerForm({ children, submit, busy, blocked, onSubmit, onCancel
 		<form onSubmit={send} noValidate>
 			<Stack gap="sm">
 				{children}
-				<Group justify="flex-end" gap="xs" mt="sm">
-					{blocked !== null && <span className="small">{blocked}</span>}
+				<Group justify="flex-end" gap="xs" mt="sm" wrap="nowrap">
+					{blocked !== null && (
+						<span className="small" style={{ flex: 1, textAlign: 'right' }}>
+							{blocked}
+						</span>
+					)}
 					{onCancel !== undefined && (
-						<Button variant="default" onClick={onCancel}>
+						<Button variant="default" flex="none" onClick={onCancel}>
 							{t('action.discard')}
 						</Button>
 					)}
-					<Button type="submit" loading={busy} disabled={blocked !== null}>
+					<Button type="submit" flex="none" loading={busy} disabled={blocked !== null}>
 						{submit}
 					</Button>
 				</Group>

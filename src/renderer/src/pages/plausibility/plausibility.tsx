@@ -1,7 +1,7 @@
 /** The month's findings, the worst first, each beside what was measured: accept, correct, estimate, take back. */
 import { ActionIcon, Button, Group, SegmentedControl, Text } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
-import { IconChevronLeft, IconChevronRight, IconCircleCheck } from '@tabler/icons-react'
+import { IconChevronLeft, IconChevronRight, IconCircleCheck, IconListSearch } from '@tabler/icons-react'
 import { useSearchParams } from 'wouter'
 import type { FindingView } from '../../../../shared/contract/plausibility.ts'
 import { addMonths } from '../../../../shared/period.ts'
@@ -73,7 +73,9 @@ function Month({ queue, chosen, choose }: MonthProps) {
 				above={t('nav.billing')}
 				sub={
 					<Group gap="md">
-						<span>{t('plausibility.sub', { open: open.length, errors })}</span>
+						{(queue.checkedAt !== null || queue.findings.length > 0) && (
+							<span>{t('plausibility.sub', { open: open.length, errors })}</span>
+						)}
 						<span className="small">
 							{queue.checkedAt === null
 								? t('plausibility.not-checked')
@@ -91,13 +93,7 @@ function Month({ queue, chosen, choose }: MonthProps) {
 			</PageHead>
 			<JobLine kinds={['check']} subject={chosen.month} />
 			{queue.findings.length === 0 ? (
-				<Card>
-					<Empty
-						icon={<IconCircleCheck size={48} stroke={1.2} aria-hidden />}
-						text={t('plausibility.none')}
-						hint={t('plausibility.none-hint')}
-					/>
-				</Card>
+				<Nothing isChecked={queue.checkedAt !== null} />
 			) : (
 				<div className="grid">
 					<Card title={t('plausibility.list')} span={5} aside={<Filter chosen={chosen} choose={choose} />}>
@@ -154,5 +150,20 @@ function MonthPicker({ month, onChoose }: { readonly month: string; readonly onC
 				{format.month(month)}
 			</Text>
 		</Group>
+	)
+}
+
+/** That nobody has looked is not that nothing was found. */
+function Nothing({ isChecked }: { readonly isChecked: boolean }) {
+	const t = useT()
+	const Icon = isChecked ? IconCircleCheck : IconListSearch
+	return (
+		<Card>
+			<Empty
+				icon={<Icon size={48} stroke={1.2} aria-hidden />}
+				text={t(isChecked ? 'plausibility.none' : 'plausibility.unchecked')}
+				hint={t('plausibility.none-hint')}
+			/>
+		</Card>
 	)
 }
