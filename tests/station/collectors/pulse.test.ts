@@ -104,7 +104,7 @@ describe('putting a meter at a channel', () => {
 		expect(await read(1)).toMatchObject({ value: '131.220', count: 4_777, health: 'good' })
 		const { rows } = await call('readings.rows', { pointId: ids.point, before: null, limit: 10 })
 		const frame = await call('readings.frame', { frameId: rows[0]!.frameId! })
-		expect(frame.decoded).toContainEqual({ key: '0', quantity: 'count', value: '4777', unit: '' })
+		expect(frame.decoded).toMatchObject([{ key: '0', quantity: 'count', value: '4777', unit: '' }])
 	})
 
 	test('is refused by name where it cannot be', async () => {
