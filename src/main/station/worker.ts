@@ -138,6 +138,8 @@ export function createWorker<T extends Tasks>(entry: string, workerData: unknown
 			if (last === null) return
 			// A thread that is inside a statement must not be torn down: it ends by itself, and soon.
 			const ended = new Promise((resolve) => last.once('exit', resolve))
+			// Who waits for the end has nothing else to do: without this the process would be over before it.
+			last.ref()
 			last.postMessage('end')
 			const late = new Promise((resolve) => setTimeout(resolve, longestEndMs).unref())
 			await Promise.race([ended, late])

@@ -1,13 +1,15 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { createWorker } from '../../../src/main/station/worker.ts'
 
 type Crashing = { readonly answer: (input: { dies: boolean }) => string }
 
-/** A worker of which each question says whether it survives it. */
-function crashing() {
+/** The file of a worker of which each question says whether it survives it. */
+function crashingEntry(): string {
 	const folder = mkdtempSync(join(tmpdir(), 'zaehlwerk-worker-'))
 	onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
 	const entry = join(folder, 'crashing.mjs')
@@ -20,11 +22,15 @@ function crashing() {
 			parentPort.postMessage({ id: asked.id, kind: 'done', output: 'well' })
 		})`,
 	)
+	return entry
+}
+
+function crashing() {
 	let nowMs = 0
 	const pauses: number[] = []
 	const deaths: boolean[] = []
 	let answers = 0
-	const worker = createWorker<Crashing>(entry, null, {
+	const worker = createWorker<Crashing>(crashingEntry(), null, {
 		clock: {
 			monotonicMs: () => nowMs,
 			sleep: async (ms) => {
@@ -68,4 +74,24 @@ test('one death in ten minutes costs the questions that it was asked, and no oth
 	}
 	expect(pauses).toEqual([])
 	expect(deaths).toEqual(Array(7).fill(false))
+})
+
+test('who waits for a worker to end is still there when it has', () => {
+	const source = pathToFileURL(join(import.meta.dirname, '../../../src/main/station/worker.ts')).href
+	const entry = crashingEntry()
+	const script = join(dirname(entry), 'waiting.mjs')
+	writeFileSync(
+		script,
+		`import { createWorker } from ${JSON.stringify(source)}
+		const care = { clock: { monotonicMs: () => 0 }, onAnswer() {}, onDeath() {}, onStoreFailure() {} }
+		const worker = createWorker(${JSON.stringify(entry)}, null, care)
+		// A line or a page is open as long as there is work, and none at the end.
+		const open = setInterval(() => {}, 1_000)
+		await worker.call('answer', { dies: false })
+		clearInterval(open)
+		await worker.stop()
+		console.log('ended')`,
+	)
+	const { stdout, stderr, status } = spawnSync(process.execPath, [script], { encoding: 'utf8' })
+	expect({ stdout, status }, stderr).toEqual({ stdout: 'ended\n', status: 0 })
 })
