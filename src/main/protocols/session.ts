@@ -56,6 +56,8 @@ const silenceAfterNoiseMs = 200
 /** How long a line may refuse to become quiet before the exchange is given up, beyond one longest frame. */
 const longestUnrestMs = 3000
 const slowestBaud = 300
+/** So long an adapter may hold what it was given last, beyond the time on the line: it leaves at its own speed. */
+const heldByAdapterMs = 50
 
 /**
  * Drives `session` to its end and returns its result. What goes wrong on the line is a `Heard` for the conversation and
@@ -84,6 +86,7 @@ export async function runSession<T>(
 				next = session.next(heard)
 				if (step.hold !== true) break
 			}
+			if (ownBaud !== wire.speed?.baud) await options.clock.sleep(heldByAdapterMs)
 			await speakAt(wire, ownBaud)
 			return { kind: 'spoken' as const }
 		})

@@ -16,6 +16,8 @@ const serialSpeed = { baud: 9600, bitsPerChar: 11 }
 function lineTo(time: FakeTime, device: Device, speed: Wire['speed'] = serialSpeed, echo: 'none' | 'auto' = 'auto') {
 	const sentAt: number[] = []
 	const notes: Omit<TraceEntry, 'at'>[] = []
+	const changes: { readonly baud: number; readonly atMs: number }[] = []
+	let now = speed
 	let listener: ((bytes: Uint8Array) => void) | null = null
 	let lastByteAt = Number.NEGATIVE_INFINITY
 	const hear = (bytes: Chunk['bytes']) => {
@@ -32,7 +34,13 @@ function lineTo(time: FakeTime, device: Device, speed: Wire['speed'] = serialSpe
 		},
 		closed: new Promise(() => undefined),
 		close: async () => undefined,
-		speed,
+		get speed() {
+			return now
+		},
+		setBaud: async (baud) => {
+			changes.push({ baud, atMs: time.clock.monotonicMs() })
+			now = { ...serialSpeed, baud }
+		},
 		lastByteAt: () => lastByteAt,
 	}
 	const path = { path: 'COM1', baud: 9600, parity: 'even', dataBits: 8, stopBits: 1, echo } as const
@@ -41,12 +49,12 @@ function lineTo(time: FakeTime, device: Device, speed: Wire['speed'] = serialSpe
 		turn: (_, exchange) => exchange(wire),
 		note: (entry) => void notes.push(entry),
 	}
-	return { line, sentAt, notes, hear }
+	return { line, sentAt, notes, changes, hear }
 }
 
 async function talk(device: Device, steps: readonly Step[], protocol: Protocol = tiny, speed?: Wire['speed']) {
 	const time = createFakeTime()
-	const { line, sentAt, notes } = lineTo(time, device, speed)
+	const { line, sentAt, notes, changes } = lineTo(time, device, speed)
 	const spoken: Spoken[] = []
 	const session = runSession(line, protocol, conversation(...steps), {
 		priority: 'live',
@@ -54,7 +62,7 @@ async function talk(device: Device, steps: readonly Step[], protocol: Protocol =
 		spoken: (one) => void spoken.push(one),
 	})
 	const heard = await time.through(session)
-	return { heard, sentAt, notes, spoken, tookMs: time.clock.monotonicMs() }
+	return { heard, sentAt, notes, changes, spoken, tookMs: time.clock.monotonicMs() }
 }
 
 const charMs = 11_000 / 9600
@@ -249,6 +257,14 @@ describe('the runner of conversations', () => {
 		const session = runSession(line, tiny, conversation(listening), { priority: 'live', clock: time.clock })
 		time.after(300, () => hear(answer(9, 1, reading)))
 		expect((await time.through(session)).map(meaning)).toEqual([reading])
+	})
+
+	it('the line has its own speed again when an adapter, too, has let go of what was said last', async () => {
+		const farewell: Step = { ...ask(7, 0), answer: null, baud: 300 }
+		const { sentAt, changes } = await talk(() => [], [farewell])
+		expect(changes.map(({ baud }) => baud)).toEqual([300, 9600])
+		const onLineMs = (farewell.send.length * 11_000) / 300
+		expect(changes[1]!.atMs - sentAt[0]!).toBeCloseTo(onLineMs + 50, 6)
 	})
 
 	it('a conversation that breaks rejects, and the line can be used by the next', async () => {
